@@ -1,0 +1,261 @@
+//! The intermediate representation: what the API is, in plain data.
+//!
+//! *Architecture invariant*: nothing here knows OpenAPI or Rust. `lower` writes it, `name` and everything after it
+//! only read it. *Required* and *nullable* stay two booleans all the way, because their four combinations are four
+//! different promises on the wire.
+
+use std::collections::BTreeMap;
+
+/// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub struct Pointer(pub String);
+
+impl Pointer {
+    /// The pointer of the child `key`, escaped.
+    #[must_use]
+    pub fn join(&self, key: &str) -> Self {
+        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+    }
+}
+
+impl std::fmt::Display for Pointer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "#{}", self.0)
+    }
+}
+
+/// One API, closed under references and sorted: two documents that differ only in order lower to equal values.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Ir {
+    /// Title of the document.
+    pub title: String,
+    /// Version of the document.
+    pub version: String,
+    /// Base URLs, in the order of the document: the order has a meaning, the first is the default.
+    pub servers: Vec<String>,
+    /// Which module a type or operation goes to; empty means by the first word of its name.
+    pub domains: Domains,
+    /// Operations, sorted by id.
+    pub operations: Vec<Operation>,
+    /// Types, by id.
+    pub types: BTreeMap<TypeId, TypeDef>,
+    /// Webhook events, sorted by (type, code).
+    pub webhooks: Vec<Webhook>,
+    /// Groups of alternative fields (`anyOf` of `required`), by name.
+    pub choices: BTreeMap<String, Choice>,
+    /// The type of the error body that every operation shares, if there is one.
+    pub error: Option<TypeId>,
+}
+
+/// Prefixes of names and the module that each sends a type or operation to. The longest prefix wins, so placement is
+/// a function of the name alone.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Domains(pub BTreeMap<String, String>);
+
+/// Identity of a type: the component's name, or for an inline schema the owner's id, a slash and the property.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TypeId(pub String);
+
+/// What a reader is told about an item.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Docs {
+    /// Prose, in Markdown, trimmed; empty if the document has none.
+    pub text: String,
+    /// Page that describes the item.
+    pub url: Option<String>,
+    /// Whether the item is deprecated.
+    pub deprecated: bool,
+}
+
+/// One HTTP method on one path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operation {
+    /// Operation id, as in the document.
+    pub id: String,
+    /// HTTP method, upper case.
+    pub method: String,
+    /// Path, from the server's root.
+    pub path: String,
+    /// Prose and link.
+    pub docs: Docs,
+    /// JSON request body.
+    pub request: Option<TypeId>,
+    /// Body of the successful response.
+    pub response: ResponseBody,
+    /// Whether the call may be sent again without the caller's word (`x-retry`).
+    pub retry: Retry,
+    /// Whether each call may cost money (`x-billable`).
+    pub billable: bool,
+    /// Where it stands in the document.
+    pub origin: Pointer,
+}
+
+/// Body of a successful response.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ResponseBody {
+    /// A JSON document of this type.
+    Json(TypeId),
+    /// Bytes of this media type.
+    Binary(String),
+    /// No body.
+    Empty,
+}
+
+/// Retry class of an operation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retry {
+    /// Sending twice has the effect of sending once.
+    Safe,
+    /// A second send may do a second thing.
+    Never,
+}
+
+/// A webhook event: the payload that arrives under one (type, code).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Webhook {
+    /// Key under `x-webhooks`; becomes the variant's name.
+    pub name: String,
+    /// Value of `webhook_type`.
+    pub webhook_type: String,
+    /// Value of `webhook_code`.
+    pub webhook_code: String,
+    /// Prose.
+    pub docs: Docs,
+    /// Payload.
+    pub payload: TypeId,
+    /// Where it stands in the document.
+    pub origin: Pointer,
+}
+
+/// A named type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TypeDef {
+    /// Name asked for by `x-rust-name`, in place of the one derived from the id.
+    pub rust_name: Option<String>,
+    /// Prose.
+    pub docs: Docs,
+    /// In which direction it crosses the wire.
+    pub usage: Usage,
+    /// Whether its value must never be shown (`format: password` or `x-sensitive`).
+    pub sensitive: bool,
+    /// What it is.
+    pub kind: TypeKind,
+    /// Where it stands in the document.
+    pub origin: Pointer,
+}
+
+/// In which direction a type crosses the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Usage {
+    /// Reached from a request body.
+    pub request: bool,
+    /// Reached from a response body, an error body or a webhook.
+    pub response: bool,
+}
+
+/// What a named type is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum TypeKind {
+    /// An object with properties.
+    Struct(Struct),
+    /// An open set of strings.
+    Enum(Vec<Variant>),
+    /// A string with a meaning of its own: an identifier or a token.
+    Newtype,
+}
+
+/// An object with properties.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Struct {
+    /// Fields, in the order of the document's properties: the order has a meaning for its readers.
+    pub fields: Vec<Field>,
+    /// Whether unknown fields are kept; false only under `additionalProperties: false`.
+    pub open: bool,
+    /// Name of the group of alternative fields of which one must be given.
+    pub choice: Option<String>,
+}
+
+/// One property of an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Name on the wire.
+    pub wire: String,
+    /// Type of a value that is there and not null.
+    pub ty: Type,
+    /// Whether it must be there.
+    pub required: bool,
+    /// Whether it may be null, by its own schema or by one that it refers to.
+    pub nullable: bool,
+    /// Whether its value must never be shown, by its own schema.
+    pub sensitive: bool,
+    /// Whether the client itself supplies it in a header (`x-credential`), so that callers never set it.
+    pub credential: bool,
+    /// Prose.
+    pub docs: Docs,
+    /// Limits and defaults in words for the docs, such as `at most 731`, sorted.
+    pub limits: Vec<String>,
+    /// Where it stands in the document.
+    pub origin: Pointer,
+}
+
+/// Type of a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Type {
+    /// A named type.
+    Named(TypeId),
+    /// As `Named`, but behind a pointer, because the type contains itself.
+    Boxed(TypeId),
+    /// Text.
+    String,
+    /// True or false.
+    Boolean,
+    /// A whole number of 64 bits.
+    Integer,
+    /// A binary floating-point number.
+    Float,
+    /// An exact decimal number.
+    Decimal,
+    /// A calendar date.
+    Date,
+    /// A point in time.
+    DateTime,
+    /// Any JSON value.
+    Json,
+    /// A list.
+    Array(Box<Item>),
+    /// An object whose keys are data.
+    Map(Box<Item>),
+}
+
+/// Element of a list or a map.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Item {
+    /// Type of an element that is not null.
+    pub ty: Type,
+    /// Whether an element may be null.
+    pub nullable: bool,
+}
+
+/// One value of an open enum.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variant {
+    /// Text on the wire.
+    pub wire: String,
+    /// Prose (`x-enum-descriptions`) and deprecation (`x-enum-deprecated`).
+    pub docs: Docs,
+}
+
+/// Alternative fields of a request, of which the caller gives exactly one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Choice {
+    /// Name of the group's type (`x-choice.type`), or derived from the owner.
+    pub name: String,
+    /// Name of the constructor's field (`x-choice.field`).
+    pub field: String,
+    /// Prose.
+    pub docs: Docs,
+    /// The alternatives: wire names and types, in the order of the `anyOf`.
+    pub options: Vec<(String, Type)>,
+    /// Where it stands in the document.
+    pub origin: Pointer,
+}
