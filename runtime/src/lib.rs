@@ -1,1 +1,46 @@
+//! The behaviour behind `plaid-cra`: transport, codec, errors, presence and secrets.
+//!
+//! The generated crate holds data only: types, and the facts of each operation. Everything that does something is
+//! here, and depends on no spec.
 #![forbid(unsafe_code)]
+
+mod client;
+mod date;
+mod error;
+mod operation;
+mod plaid;
+mod presence;
+mod response;
+mod text;
+mod webhook;
+pub mod wire;
+
+pub use client::{Api, ClientBuilder, Core};
+pub use error::{Error, ErrorKind};
+pub use operation::{Answer, Operation, OperationInfo, Retry};
+#[doc(hidden)]
+pub use serde;
+pub use webhook::{RawWebhook, UnrecognizedWebhook};
+
+/// What the generated files of types read and write with.
+#[doc(hidden)]
+pub mod codec {
+    pub use crate::wire::{Field, Object, OpenEnum, Read, Shape, Visit, VisitMut, absent, blank};
+    pub use crate::{newtype, object, open_enum};
+}
+
+/// What the generated crate shows beside its own types.
+pub mod prelude {
+    pub use crate::date::{Date, DateError, DateTime};
+    pub use crate::error::ErrorKind;
+    pub use crate::operation::{Answer, Binary, Operation, OperationInfo, Retry};
+    pub use crate::plaid::Environment;
+    pub use crate::presence::Presence;
+    pub use crate::response::Response;
+    pub use crate::text::Text;
+    pub use crate::webhook::UnrecognizedWebhook;
+    pub use crate::wire::{
+        DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json,
+    };
+    pub use rust_decimal::Decimal;
+}

@@ -1,2 +1,65 @@
+//! The commands of this repository: `cargo xtask --help`.
+//!
+//! *Architecture invariant*: this is the only package that reads and writes files for the generator, and it never
+//! depends on the generated crate, so that a bad regen cannot block the next one.
 #![forbid(unsafe_code)]
-fn main() {}
+
+mod demo;
+mod regen;
+mod report;
+mod tree;
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Commands for working on plaid-cra.
+#[derive(Parser)]
+#[command(name = "cargo xtask", bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Compile spec/openapi.yaml into generated/, touching only the files that change.
+    Regen(regen::Args),
+    /// See the main job end to end, offline: create a report, wait for it, read it.
+    Demo,
+}
+
+/// Why a command stopped; already worded for the person who ran it.
+struct Failure(String);
+
+impl Failure {
+    fn new(what: impl std::fmt::Display) -> Self {
+        Self(what.to_string())
+    }
+
+    /// A file operation that failed, with the path that it was about.
+    fn io(doing: &str, path: &Path, error: &std::io::Error) -> Self {
+        Self(format!("cannot {doing} {}: {error}", path.display()))
+    }
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().command {
+        Command::Regen(args) => regen::run(&args),
+        Command::Demo => demo::run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure(message)) => {
+            eprintln!("{}", message.trim_end());
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// The root of the workspace, wherever the command was called from.
+fn root() -> PathBuf {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here).to_path_buf()
+}

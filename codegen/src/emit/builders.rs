@@ -1,0 +1,166 @@
+//! `builders/*.rs`: how a request is made.
+//!
+//! What a request cannot do without is a struct of its own, written as a literal: the compiler names every field
+//! that is left out, and no two fields can be swapped by position. The rest are setters, so that a new optional field
+//! breaks nobody.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::models::field_docs;
+use super::{Modules, append, docs, ident, type_tokens, with_imports};
+use crate::ir::{Struct, Type, TypeKind};
+use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, type_text};
+
+pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
+    let mut types: Vec<_> = named.types.values().filter(|ty| ty.def.usage.request).collect();
+    types.sort_by(|left, right| left.ident.cmp(&right.ident));
+    let mut modules = Modules::new();
+    for ty in types {
+        if let TypeKind::Struct(body) = &ty.def.kind {
+            append(&mut modules, &ty.module, Builder::new(named, ty, body).emit());
+        }
+    }
+    with_imports(modules, &quote!(use crate::*;))
+}
+
+struct Builder<'a> {
+    named: &'a NamedIr<'a>,
+    ty: &'a NamedType<'a>,
+    choice: Option<&'a NamedChoice<'a>>,
+    open: bool,
+}
+
+impl<'a> Builder<'a> {
+    fn new(named: &'a NamedIr<'a>, ty: &'a NamedType<'a>, body: &Struct) -> Self {
+        let choice = body.choice.as_deref().and_then(|name| named.choices.get(name));
+        Self { named, ty, choice, open: body.open }
+    }
+
+    fn emit(&self) -> TokenStream {
+        let name = ident(&self.ty.ident);
+        let setters = self.ty.fields.iter().filter(|field| !field.field.required && !field.in_choice);
+        let setters = setters.map(|field| self.setter(field));
+        match &self.ty.required_ident {
+            Some(required) => {
+                let required = ident(required);
+                let declaration = self.required_struct(&name, &required);
+                let constructor = self.constructor(&required);
+                quote! {
+                    #declaration
+                    impl #name {
+                        #constructor
+                        #(#setters)*
+                    }
+                }
+            }
+            None => {
+                let fields = self.ty.fields.iter().map(|field| ident(&field.ident));
+                let extra = self.extra();
+                quote! {
+                    impl #name {
+                        /// Makes one with no field set.
+                        #[must_use]
+                        pub fn new() -> Self {
+                            Self { #(#fields: absent(),)* #extra }
+                        }
+                        #(#setters)*
+                    }
+                    impl Default for #name {
+                        fn default() -> Self {
+                            Self::new()
+                        }
+                    }
+                }
+            }
+        }
+    }
+
+    fn required_fields(&self) -> impl Iterator<Item = &NamedField<'a>> {
+        self.ty.fields.iter().filter(|field| field.field.required)
+    }
+
+    fn required_struct(&self, name: &proc_macro2::Ident, required: &proc_macro2::Ident) -> TokenStream {
+        let docs = docs::lines(&format!("What [`{name}`] cannot do without."));
+        let choice = self.choice.map(|choice| {
+            let docs = docs::item(&choice.choice.docs, "One of the alternatives.", &[]);
+            let field = ident(&choice.field_ident);
+            let ty = ident(&choice.ident);
+            quote!(#docs pub #field: #ty,)
+        });
+        let fields = self.required_fields().map(|field| {
+            let docs = field_docs(field);
+            let name = ident(&field.ident);
+            let ty = type_tokens(&field.ty);
+            quote!(#docs pub #name: #ty,)
+        });
+        quote! {
+            #docs
+            #[derive(Clone, PartialEq)]
+            pub struct #required {
+                #choice
+                #(#fields)*
+            }
+        }
+    }
+
+    fn constructor(&self, required: &proc_macro2::Ident) -> TokenStream {
+        let values = self.ty.fields.iter().map(|field| {
+            let name = ident(&field.ident);
+            if field.field.required { quote!(#name: required.#name,) } else { quote!(#name: absent(),) }
+        });
+        let extra = self.extra();
+        let made = quote!(Self { #(#values)* #extra });
+        let body = match self.choice {
+            None => made,
+            Some(choice) => {
+                let field = ident(&choice.field_ident);
+                let ty = ident(&choice.ident);
+                let arms = choice.variants.iter().filter_map(|(variant, wire, _)| {
+                    let target = self.ty.fields.iter().find(|field| field.field.wire == *wire)?;
+                    let target = ident(&target.ident);
+                    let variant = ident(variant);
+                    Some(quote!(#ty::#variant(value) => made.#target = value.into(),))
+                });
+                quote! {
+                    let mut made = #made;
+                    match required.#field {
+                        #(#arms)*
+                    }
+                    made
+                }
+            }
+        };
+        quote! {
+            /// Makes one of what it cannot do without; everything else is unset.
+            #[must_use]
+            pub fn new(required: #required) -> Self {
+                #body
+            }
+        }
+    }
+
+    fn setter(&self, named: &NamedField<'_>) -> TokenStream {
+        let docs = field_docs(named);
+        let name = ident(&named.ident);
+        let ty = type_tokens(&type_text(&named.field.ty, &|id| {
+            self.named.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default()
+        }));
+        let plain = matches!(named.field.ty, Type::Boolean | Type::Integer | Type::Float);
+        let (parameter, value) =
+            if plain { (ty, quote!(value)) } else { (quote!(impl Into<#ty>), quote!(value.into())) };
+        let wrapped = if named.field.nullable { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) };
+        quote! {
+            #docs
+            #[must_use]
+            pub fn #name(mut self, value: #parameter) -> Self {
+                self.#name = #wrapped;
+                self
+            }
+        }
+    }
+
+    fn extra(&self) -> Option<TokenStream> {
+        self.open.then(|| quote!(extra: Extra::default(),))
+    }
+}

@@ -1,0 +1,101 @@
+//! `codec/*.rs`: how each type is read and written, as data for the runtime's shared loops.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Modules, append, ident, with_imports};
+use crate::ir::TypeKind;
+use crate::name::{NamedField, NamedIr, NamedType};
+
+pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
+    let mut types: Vec<_> = named.types.values().collect();
+    types.sort_by(|left, right| left.ident.cmp(&right.ident));
+    let mut modules = Modules::new();
+    for ty in types {
+        let tokens = match &ty.def.kind {
+            TypeKind::Struct(body) => object(ty, body.open),
+            TypeKind::Enum(_) => open_enum(ty),
+            TypeKind::Newtype => newtype(ty),
+        };
+        append(&mut modules, &ty.module, tokens);
+    }
+    with_imports(modules, &quote!(use crate::*; use crate::runtime::codec::*;))
+}
+
+fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
+    let name = ident(&ty.ident);
+    let wire_name = &ty.ident;
+    let shape = ty.fields.iter().map(field_shape);
+    let fields: Vec<_> = ty.fields.iter().map(|field| ident(&field.ident)).collect();
+    let blank_extra = open.then(|| quote!(extra: Extra::default(),));
+    let (extra, extra_mut) = if open {
+        (quote!(Some(&self.extra)), quote!(Some(&mut self.extra)))
+    } else {
+        (quote!(None), quote!(None))
+    };
+    quote! {
+        impl Object for #name {
+            const SHAPE: &'static Shape = &Shape { name: #wire_name, fields: &[#(#shape,)*] };
+
+            fn blank() -> Self {
+                Self { #(#fields: blank(),)* #blank_extra }
+            }
+
+            fn slots(&self, visit: Visit<'_>) {
+                visit(&[#(&self.#fields,)*], #extra)
+            }
+
+            fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+                visit(&mut [#(&mut self.#fields,)*], #extra_mut)
+            }
+        }
+        object!(#name);
+    }
+}
+
+fn field_shape(named: &NamedField<'_>) -> TokenStream {
+    let field = named.field;
+    let wire = &field.wire;
+    let constructor = if field.required { quote!(required) } else { quote!(optional) };
+    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+    quote!(Field::#constructor(#wire)#sensitive)
+}
+
+fn open_enum(ty: &NamedType<'_>) -> TokenStream {
+    let name = ident(&ty.ident);
+    let wire_name = &ty.ident;
+    let known = ty.variants.iter().map(|(variant, value)| {
+        let variant = ident(variant);
+        let wire = &value.wire;
+        quote!((#wire, Self::#variant))
+    });
+    let sensitive = ty.def.sensitive;
+    quote! {
+        impl OpenEnum for #name {
+            const NAME: &'static str = #wire_name;
+            const SENSITIVE: bool = #sensitive;
+            const KNOWN: &'static [(&'static str, Self)] = &[#(#known,)*];
+
+            fn unknown(text: Unrecognized) -> Self {
+                Self::Unrecognized(text)
+            }
+
+            fn unrecognized(&self) -> Option<&Unrecognized> {
+                match self {
+                    Self::Unrecognized(text) => Some(text),
+                    _ => None,
+                }
+            }
+        }
+        open_enum!(#name);
+    }
+}
+
+fn newtype(ty: &NamedType<'_>) -> TokenStream {
+    let name = ident(&ty.ident);
+    let wire_name = &ty.ident;
+    let sensitive = ty.def.sensitive;
+    quote! {
+        newtype!(#name, #wire_name, #sensitive);
+    }
+}

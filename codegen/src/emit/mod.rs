@@ -1,0 +1,100 @@
+//! Emit: `NamedIr` -> one `TokenStream` a file. One emitter a kind of file, each a pure function of the named IR.
+
+mod builders;
+mod codec;
+mod crate_root;
+mod docs;
+mod manifest;
+mod models;
+mod operations;
+mod webhooks;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Ident, TokenStream};
+use quote::quote;
+
+use crate::name::NamedIr;
+use crate::plan::FilePath;
+
+pub use manifest::{Manifest, manifest};
+
+/// Tokens of one file, and the emitter that its header names.
+#[derive(Debug)]
+pub struct Emitted {
+    /// Source file of the emitter.
+    pub emitter: &'static str,
+    /// Contents.
+    pub tokens: TokenStream,
+}
+
+/// Emits every source file of the crate.
+#[must_use]
+pub fn emit(named: &NamedIr<'_>) -> BTreeMap<FilePath, Emitted> {
+    let mut files = BTreeMap::new();
+    let models = models::emit(named);
+    let codec = codec::emit(named);
+    let builders = builders::emit(named);
+    let operations = operations::emit(named);
+    let folders = [
+        ("models", "codegen/src/emit/models.rs", models),
+        ("codec", "codegen/src/emit/codec.rs", codec),
+        ("builders", "codegen/src/emit/builders.rs", builders),
+        ("operations", "codegen/src/emit/operations.rs", operations),
+    ];
+    for (folder, emitter, modules) in folders {
+        let index = crate_root::folder_index(folder, &modules.keys().cloned().collect());
+        files.insert(
+            format!("src/{folder}/mod.rs"),
+            Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens: index },
+        );
+        for (module, tokens) in modules {
+            let file = module.strip_prefix("r#").unwrap_or(&module);
+            files.insert(format!("src/{folder}/{file}.rs"), Emitted { emitter, tokens });
+        }
+    }
+    let root = crate_root::emit(named);
+    files.insert("src/lib.rs".to_owned(), Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens: root });
+    files.insert(
+        "src/client.rs".to_owned(),
+        Emitted { emitter: "codegen/src/emit/operations.rs", tokens: operations::client(named) },
+    );
+    if !named.webhooks.is_empty() {
+        files.insert(
+            "src/webhook.rs".to_owned(),
+            Emitted { emitter: "codegen/src/emit/webhooks.rs", tokens: webhooks::emit(named) },
+        );
+    }
+    files
+}
+
+/// Token streams of one kind of file, by module.
+type Modules = BTreeMap<String, TokenStream>;
+
+/// An identifier that `name` decided. What it decided is always one; anything else becomes `_`, which does not
+/// compile as a name and so is seen at once.
+fn ident(name: &str) -> Ident {
+    let span = proc_macro2::Span::call_site();
+    match name.strip_prefix("r#") {
+        Some(bare) => Ident::new_raw(bare, span),
+        None => Ident::new(name, span),
+    }
+}
+
+/// The tokens of a type that `name` worded.
+fn type_tokens(text: &str) -> TokenStream {
+    text.parse().unwrap_or_else(|_| quote!(_))
+}
+
+/// Adds `tokens` to the file of `module`.
+fn append(modules: &mut Modules, module: &str, tokens: TokenStream) {
+    modules.entry(module.to_owned()).or_default().extend(tokens);
+}
+
+/// Puts the imports above each module: the crate's own flat names, which include those of the runtime.
+fn with_imports(modules: Modules, imports: &TokenStream) -> Modules {
+    modules.into_iter().map(|(module, tokens)| (module, quote!(#imports #tokens))).collect()
+}
+
+/// Names of the modules of one folder.
+type ModuleNames = BTreeSet<String>;

@@ -1,0 +1,137 @@
+//! `operations/*.rs` and `client.rs`: the facts of each operation, and one thin method for it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Modules, append, docs, ident, with_imports};
+use crate::ir::{ResponseBody, Retry};
+use crate::name::{NamedIr, NamedOperation};
+
+pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
+    let mut modules = Modules::new();
+    for operation in &named.operations {
+        append(&mut modules, &operation.module, one(named, operation));
+    }
+    with_imports(modules, &quote!(use crate::*;))
+}
+
+fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
+    let call = operation.operation;
+    let marker = ident(&operation.marker_ident);
+    let method_name = ident(&operation.method_ident);
+    let ty = |id| named.types.get(id).map_or_else(|| quote!(Json), |ty| {
+        let name = ident(&ty.ident);
+        quote!(#name)
+    });
+    let request = call.request.as_ref().map(ty);
+    let response = match &call.response {
+        ResponseBody::Json(id) => ty(id),
+        ResponseBody::Binary(_) => quote!(Binary),
+        ResponseBody::Empty => quote!(Empty),
+    };
+    let request_type = request.clone().unwrap_or_else(|| quote!(Empty));
+    let (id, method, path, billable) = (&call.id, &call.method, &call.path, call.billable);
+    let retry = match call.retry {
+        Retry::Safe => quote!(Retry::Safe),
+        Retry::Never => quote!(Retry::Never),
+    };
+    let marker_docs = docs::lines(&format!("`{} {}`; see [`Client::{}`].", method, path, operation.method_ident));
+    let docs = docs::item(&call.docs, &format!("`{method} {path}`."), &notes(operation));
+    let (parameter, argument) = match &request {
+        Some(request) => (quote!(request: &#request), quote!(request)),
+        None => (quote!(), quote!(&Empty)),
+    };
+    quote! {
+        #marker_docs
+        #[derive(Debug, Clone, Copy)]
+        pub struct #marker;
+
+        impl Operation for #marker {
+            const INFO: OperationInfo = OperationInfo {
+                id: #id,
+                method: #method,
+                path: #path,
+                retry: #retry,
+                billable: #billable,
+            };
+            type Request = #request_type;
+            type Response = #response;
+        }
+
+        impl Client {
+            #docs
+            pub async fn #method_name(&self, #parameter) -> Result<Response<#response>, Error> {
+                self.call::<#marker>(#argument).await
+            }
+        }
+    }
+}
+
+fn notes(operation: &NamedOperation<'_>) -> Vec<String> {
+    let call = operation.operation;
+    let mut notes = vec![format!("`{} {}`", call.method, call.path)];
+    if call.billable {
+        notes.push("Billable: every call may cost money.".to_owned());
+    }
+    notes.push(
+        match call.retry {
+            Retry::Safe => "Safe to send again.",
+            Retry::Never => "Not safe to send again: after a timeout the server may have done its work.",
+        }
+        .to_owned(),
+    );
+    notes.push("# Errors\n\nSee [`ErrorKind`].".to_owned());
+    notes
+}
+
+/// `client.rs`: the type that the methods belong to.
+pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
+    let error = named.ir.error.as_ref().and_then(|id| named.types.get(id));
+    let envelope = error.map_or_else(|| quote!(Json), |ty| {
+        let name = ident(&ty.ident);
+        quote!(#name)
+    });
+    quote! {
+        use crate::*;
+
+        /// Why a call failed.
+        pub type Error = runtime::Error<#envelope>;
+
+        /// Settings of a [`Client`].
+        pub type ClientBuilder = runtime::ClientBuilder<Client>;
+
+        /// The API. Clones are cheap and share connections.
+        #[derive(Debug, Clone)]
+        pub struct Client(runtime::Core);
+
+        impl Client {
+            /// Settings for one pair of credentials, which are sent with every call.
+            pub fn builder(client_id: impl Into<String>, secret: impl Into<String>) -> ClientBuilder {
+                ClientBuilder::new(client_id, secret)
+            }
+
+            /// Where this client sends its calls.
+            #[must_use]
+            pub fn environment(&self) -> &Environment {
+                self.0.environment()
+            }
+
+            /// Calls an operation by its type.
+            ///
+            /// # Errors
+            ///
+            /// See [`ErrorKind`].
+            pub async fn call<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Response>, Error> {
+                self.0.call::<O, #envelope>(request).await
+            }
+        }
+
+        impl runtime::Api for Client {
+            type Envelope = #envelope;
+
+            fn from_core(core: runtime::Core) -> Self {
+                Self(core)
+            }
+        }
+    }
+}

@@ -1,0 +1,55 @@
+//! `webhook.rs`: every event that the API sends, as one enum.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{docs, ident};
+use crate::name::{NamedIr, UNRECOGNIZED};
+
+pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
+    let unrecognized = ident(UNRECOGNIZED);
+    let mut variants = Vec::new();
+    let mut arms = Vec::new();
+    for event in &named.webhooks {
+        let webhook = event.webhook;
+        let name = ident(&event.ident);
+        let payload = named.types.get(&webhook.payload).map_or_else(|| quote!(Json), |ty| {
+            let name = ident(&ty.ident);
+            quote!(#name)
+        });
+        let (kind, code) = (&webhook.webhook_type, &webhook.webhook_code);
+        let docs = docs::item(&webhook.docs, &format!("`{kind}` `{code}`."), &[]);
+        variants.push(quote!(#docs #name(#payload),));
+        arms.push(quote!((#kind, #code) => webhook.payload().map(Self::#name),));
+    }
+    quote! {
+        use crate::*;
+
+        /// An event that the API posted to a webhook URL.
+        ///
+        /// Decoding never fails: what is unknown, or does not fit, keeps its payload under
+        /// [`WebhookEvent::Unrecognized`]. Events arrive more than once and in any order.
+        #[derive(Debug, Clone, PartialEq)]
+        #[non_exhaustive]
+        pub enum WebhookEvent {
+            #(#variants)*
+            /// An event that this version does not know, or whose payload does not fit.
+            #unrecognized(UnrecognizedWebhook),
+        }
+
+        impl WebhookEvent {
+            /// Decodes the body of a webhook request.
+            ///
+            /// The body proves nothing about its sender: verify it first.
+            #[must_use]
+            pub fn decode(body: &[u8]) -> Self {
+                let webhook = runtime::RawWebhook::new(body);
+                let decoded = match webhook.key() {
+                    #(#arms)*
+                    _ => return Self::#unrecognized(webhook.unknown()),
+                };
+                decoded.unwrap_or_else(|error| Self::#unrecognized(webhook.misfit(error)))
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! What the client has to know about an operation. The generated crate implements it; it holds data only.
+
+use std::fmt;
+
+use crate::plaid;
+use crate::wire::{Body, DecodeError, Wire, decode};
+
+/// Whether a call may be sent again without the caller's word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Retry {
+    /// Sending twice has the effect of sending once.
+    Safe,
+    /// A second send may do a second thing, such as cost money.
+    Never,
+}
+
+/// What an operation is called, where it is, and what it costs to call it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OperationInfo {
+    /// The operation id of the API description.
+    pub id: &'static str,
+    /// HTTP method.
+    pub method: &'static str,
+    /// Path below the base URL.
+    pub path: &'static str,
+    /// Whether it may be sent again.
+    pub retry: Retry,
+    /// Whether each call may cost money.
+    pub billable: bool,
+}
+
+/// An operation of the API: its facts, and the types of its two bodies.
+pub trait Operation {
+    /// The facts.
+    const INFO: OperationInfo;
+    /// The request body.
+    type Request: Wire;
+    /// The body of a successful response.
+    type Response: Answer;
+}
+
+/// The body of a successful response: a JSON document of a type of the API, or bytes.
+pub trait Answer: Sized {
+    /// What the `Accept` header says.
+    const ACCEPT: &'static str;
+
+    /// Takes a body.
+    ///
+    /// # Errors
+    ///
+    /// If the body does not fit.
+    fn from_body(body: &Body) -> Result<Self, DecodeError>;
+
+    /// The id by which Plaid's support finds the call, if the body has it.
+    fn request_id(&self) -> Option<String>;
+}
+
+impl<T: Wire> Answer for T {
+    const ACCEPT: &'static str = "application/json";
+
+    fn from_body(body: &Body) -> Result<Self, DecodeError> {
+        decode(body)
+    }
+
+    fn request_id(&self) -> Option<String> {
+        plaid::request_id(self)
+    }
+}
+
+/// A document that is no JSON, such as a PDF.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Binary(Body);
+
+impl Binary {
+    /// The bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+}
+
+impl fmt::Debug for Binary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Binary({} bytes)", self.as_bytes().len())
+    }
+}
+
+impl Answer for Binary {
+    const ACCEPT: &'static str = "*/*";
+
+    fn from_body(body: &Body) -> Result<Self, DecodeError> {
+        Ok(Self(body.clone()))
+    }
+
+    fn request_id(&self) -> Option<String> {
+        None
+    }
+}

@@ -1,0 +1,61 @@
+//! What is Plaid's and not HTTP's: servers, header names, and where an answer names itself.
+
+use crate::wire::{Body, Wire, decode};
+
+/// Header that carries the client id.
+pub(crate) const CLIENT_ID_HEADER: &str = "plaid-client-id";
+/// Header that carries the secret.
+pub(crate) const SECRET_HEADER: &str = "plaid-secret";
+/// Header that names the version of the API.
+pub(crate) const VERSION_HEADER: &str = "plaid-version";
+/// The version of the API that this crate speaks.
+pub(crate) const VERSION: &str = "2020-09-14";
+
+/// Which of Plaid's servers a client talks to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Environment {
+    /// Real consumers, real money.
+    Production,
+    /// Invented consumers; needs a Plaid account.
+    Sandbox,
+    /// Any other server, such as `http://127.0.0.1:4010` of the emulator.
+    BaseUrl(String),
+}
+
+impl Environment {
+    /// The base URL, without a slash at its end.
+    #[must_use]
+    pub fn base_url(&self) -> &str {
+        match self {
+            Self::Production => "https://production.plaid.com",
+            Self::Sandbox => "https://sandbox.plaid.com",
+            Self::BaseUrl(url) => url.trim_end_matches('/'),
+        }
+    }
+}
+
+/// What an error body says of itself: codes and ids only, never its messages, which may quote the request.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Summary {
+    pub(crate) error_type: String,
+    pub(crate) error_code: String,
+    pub(crate) request_id: Option<String>,
+}
+
+/// Reads the summary of an error body; `None` if the body is no error of Plaid's.
+pub(crate) fn summary(body: &Body) -> Option<Summary> {
+    let value: serde_json::Value = serde_json::from_slice(body.as_bytes()).ok()?;
+    let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+    Some(Summary { error_type: text("error_type")?, error_code: text("error_code")?, request_id: text("request_id") })
+}
+
+/// The request id that a decoded answer carries.
+pub(crate) fn request_id(answer: &dyn Wire) -> Option<String> {
+    answer.text_of("request_id")
+}
+
+/// Decodes an error body into the type that the API description gives it.
+pub(crate) fn envelope<E: Wire>(body: &Body) -> Option<E> {
+    decode(body).ok()
+}

@@ -1,0 +1,109 @@
+//! Webhook bodies before they are events.
+
+use std::fmt;
+
+use crate::wire::{Body, DecodeError, Wire, decode, from_json};
+
+/// A webhook body, with the two words that its event is told by.
+pub struct RawWebhook {
+    body: Body,
+    webhook_type: Option<String>,
+    webhook_code: Option<String>,
+}
+
+impl RawWebhook {
+    /// Looks at a body. One that is no JSON object has neither word.
+    #[must_use]
+    pub fn new(body: &[u8]) -> Self {
+        let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
+        let word = |name: &str| value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
+        Self {
+            webhook_type: word("webhook_type"),
+            webhook_code: word("webhook_code"),
+            body: Body::new(body.to_vec()),
+        }
+    }
+
+    /// Type and code; a missing one is empty.
+    #[must_use]
+    pub fn key(&self) -> (&str, &str) {
+        (self.webhook_type.as_deref().unwrap_or_default(), self.webhook_code.as_deref().unwrap_or_default())
+    }
+
+    /// Decodes the body.
+    ///
+    /// # Errors
+    ///
+    /// If the body does not fit.
+    pub fn payload<T: Wire>(&self) -> Result<T, DecodeError> {
+        decode(&self.body)
+    }
+
+    /// An event of a type and code that are not known.
+    #[must_use]
+    pub fn unknown(self) -> UnrecognizedWebhook {
+        let Self { body, webhook_type, webhook_code } = self;
+        UnrecognizedWebhook { body, webhook_type, webhook_code, misfit: None }
+    }
+
+    /// An event that is known, with a payload that does not fit.
+    #[must_use]
+    pub fn misfit(self, error: DecodeError) -> UnrecognizedWebhook {
+        UnrecognizedWebhook { misfit: Some(error), ..self.unknown() }
+    }
+}
+
+/// A webhook that is no known event. Nothing of it is lost.
+#[derive(Clone, PartialEq)]
+pub struct UnrecognizedWebhook {
+    body: Body,
+    webhook_type: Option<String>,
+    webhook_code: Option<String>,
+    misfit: Option<DecodeError>,
+}
+
+impl UnrecognizedWebhook {
+    /// `webhook_type`, if the body has one.
+    #[must_use]
+    pub fn webhook_type(&self) -> Option<&str> {
+        self.webhook_type.as_deref()
+    }
+
+    /// `webhook_code`, if the body has one.
+    #[must_use]
+    pub fn webhook_code(&self) -> Option<&str> {
+        self.webhook_code.as_deref()
+    }
+
+    /// The body as it came. It may hold a consumer's data: do not log it.
+    #[must_use]
+    pub fn body(&self) -> &[u8] {
+        self.body.as_bytes()
+    }
+
+    /// Where the payload of a known event failed to fit; `None` if the event is not known.
+    #[must_use]
+    pub fn misfit(&self) -> Option<&DecodeError> {
+        self.misfit.as_ref()
+    }
+
+    /// Decodes the body into a type of the caller's choice.
+    ///
+    /// # Errors
+    ///
+    /// If the body does not fit.
+    pub fn decode<T: Wire>(&self) -> Result<T, DecodeError> {
+        from_json(self.body.as_bytes())
+    }
+}
+
+impl fmt::Debug for UnrecognizedWebhook {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnrecognizedWebhook")
+            .field("webhook_type", &self.webhook_type)
+            .field("webhook_code", &self.webhook_code)
+            .field("misfit", &self.misfit)
+            .field("body", &format_args!("{} bytes", self.body.as_bytes().len()))
+            .finish()
+    }
+}

@@ -1,0 +1,71 @@
+//! What came with an object beside the fields that its type has.
+
+use std::fmt;
+
+use super::json::Json;
+use crate::text::Text;
+
+/// The unknown fields of an object, in their order, and which of its optional fields came as null.
+///
+/// Both are written back, so that an answer that is stored and read again is the answer that came.
+#[derive(Clone, PartialEq, Default)]
+pub struct Extra {
+    nulls: u64,
+    more: Option<Box<More>>,
+}
+
+#[derive(Clone, PartialEq, Default)]
+struct More {
+    nulls: Vec<usize>,
+    unknown: Vec<(Text, Json)>,
+}
+
+impl Extra {
+    /// The unknown field `name`.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Json> {
+        self.iter().find(|(key, _)| *key == name).map(|(_, value)| value)
+    }
+
+    /// The unknown fields, in the order in which they came.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Json)> {
+        let unknown = self.more.as_ref().map(|more| more.unknown.as_slice()).unwrap_or_default();
+        unknown.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Adds a field that the type does not have, such as one that the API has had for a day.
+    pub fn insert(&mut self, name: impl Into<Text>, value: Json) {
+        let name = name.into();
+        let unknown = &mut self.more.get_or_insert_default().unknown;
+        match unknown.iter_mut().find(|(key, _)| *key == name) {
+            Some((_, present)) => *present = value,
+            None => unknown.push((name, value)),
+        }
+    }
+
+    pub(super) fn push(&mut self, name: Text, value: Json) {
+        self.more.get_or_insert_default().unknown.push((name, value));
+    }
+
+    pub(super) fn set_null(&mut self, index: usize) {
+        if index < 64 {
+            self.nulls |= 1 << index;
+        } else {
+            self.more.get_or_insert_default().nulls.push(index);
+        }
+    }
+
+    pub(super) fn is_null(&self, index: usize) -> bool {
+        if index < 64 {
+            self.nulls & (1 << index) != 0
+        } else {
+            self.more.as_ref().is_some_and(|more| more.nulls.contains(&index))
+        }
+    }
+}
+
+impl fmt::Debug for Extra {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+    }
+}

@@ -1,0 +1,71 @@
+//! Any JSON value, as the text that it came as.
+
+use std::fmt;
+
+use super::fault::Read;
+use super::reader::Reader;
+use super::writer::Writer;
+use super::{DecodeError, Wire, from_json};
+use crate::text::Text;
+
+/// A JSON value that the API description says nothing more about. It keeps the text that came, to the last digit.
+#[derive(Clone, PartialEq, Eq, Default)]
+pub struct Json(Text);
+
+impl Json {
+    pub(super) fn from_raw(text: Text) -> Self {
+        Self(text)
+    }
+
+    /// The JSON text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        // Only a value to read into is empty.
+        if self.0.is_empty() { "null" } else { &self.0 }
+    }
+
+    /// The value, for looking around in. Numbers of more than 17 digits lose some of them here.
+    #[must_use]
+    pub fn to_value(&self) -> serde_json::Value {
+        serde_json::from_str(self.as_str()).unwrap_or_default()
+    }
+
+    /// Reads the value as a type of the API or of the runtime.
+    ///
+    /// # Errors
+    ///
+    /// If it does not fit.
+    pub fn decode<T: Wire>(&self) -> Result<T, DecodeError> {
+        from_json(self.as_str())
+    }
+}
+
+impl From<serde_json::Value> for Json {
+    fn from(value: serde_json::Value) -> Self {
+        Self(Text::from(value.to_string()))
+    }
+}
+
+/// Values of unknown meaning may be anybody's data, so none is shown.
+impl fmt::Debug for Json {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Json({} bytes)", self.as_str().len())
+    }
+}
+
+impl Wire for Json {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+        self.0 = reader.raw()?;
+        Ok(())
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.raw(self.as_str());
+    }
+}
+
+crate::serde_bridge!(Json);

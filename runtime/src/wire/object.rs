@@ -1,0 +1,256 @@
+//! Objects: one loop that reads any of them, and one that writes any of them.
+
+use std::fmt;
+
+use super::debug::debug_slots;
+use super::extra::Extra;
+use super::fault::{Fault, Read};
+use super::json::Json;
+use super::reader::Reader;
+use super::writer::Writer;
+use super::Wire;
+use crate::text::Text;
+
+/// What an object consists of.
+#[derive(Debug)]
+pub struct Shape {
+    /// Name of the type.
+    pub name: &'static str,
+    /// Its fields, in the order of its slots.
+    pub fields: &'static [Field],
+}
+
+/// One field of a shape.
+#[derive(Debug)]
+pub struct Field {
+    name: &'static str,
+    required: bool,
+    sensitive: bool,
+}
+
+impl Field {
+    /// A field that must be there.
+    #[must_use]
+    pub const fn required(name: &'static str) -> Self {
+        Self { name, required: true, sensitive: false }
+    }
+
+    /// A field that may be left out.
+    #[must_use]
+    pub const fn optional(name: &'static str) -> Self {
+        Self { name, required: false, sensitive: false }
+    }
+
+    /// The same field, with a value that is never shown.
+    #[must_use]
+    pub const fn sensitive(self) -> Self {
+        Self { sensitive: true, ..self }
+    }
+
+    pub(super) fn name(&self) -> &'static str {
+        self.name
+    }
+
+    pub(super) fn is_sensitive(&self) -> bool {
+        self.sensitive
+    }
+}
+
+/// A key of an object that is being read.
+pub(super) enum Key {
+    /// A field of the shape, by its index.
+    Field(usize),
+    /// A field that the shape does not have.
+    Unknown(Text),
+}
+
+impl Shape {
+    /// Finds `key`, trying `expected` first: servers send fields in one order, mostly ours.
+    pub(super) fn find(&self, key: &str, expected: usize) -> Key {
+        let named = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == key);
+        if named(&expected) {
+            return Key::Field(expected);
+        }
+        let rest = (expected + 1..self.fields.len()).chain(0..expected.min(self.fields.len()));
+        rest.into_iter().find(|index| named(index)).map_or_else(|| Key::Unknown(Text::from(key)), Key::Field)
+    }
+}
+
+/// What [`Object::slots`] hands its fields to.
+pub type Visit<'v> = &'v mut dyn FnMut(&[&dyn Wire], Option<&Extra>);
+
+/// What [`Object::slots_mut`] hands its fields to.
+pub type VisitMut<'v> = &'v mut dyn FnMut(&mut [&mut dyn Wire], Option<&mut Extra>) -> Read;
+
+/// An object with fields: its shape, and access to what the shape names.
+pub trait Object: Sized {
+    /// The fields.
+    const SHAPE: &'static Shape;
+
+    /// A value to read into.
+    fn blank() -> Self;
+
+    /// Shows the fields, in the order of the shape.
+    fn slots(&self, visit: Visit<'_>);
+
+    /// Lends the fields, in the order of the shape.
+    ///
+    /// # Errors
+    ///
+    /// Those of `visit`.
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read;
+}
+
+/// Which fields of an object have been seen. Objects of more than 64 fields are rare, and pay for the rest.
+#[derive(Default)]
+struct Seen {
+    first: u64,
+    rest: Vec<u64>,
+}
+
+impl Seen {
+    /// Marks a field; false if it was marked before.
+    fn insert(&mut self, index: usize) -> bool {
+        let word = match index / 64 {
+            0 => &mut self.first,
+            word => {
+                if self.rest.len() < word {
+                    self.rest.resize(word, 0);
+                }
+                &mut self.rest[word - 1]
+            }
+        };
+        let bit = 1 << (index % 64);
+        let is_new = *word & bit == 0;
+        *word |= bit;
+        is_new
+    }
+
+    fn contains(&self, index: usize) -> bool {
+        let word = match index / 64 {
+            0 => self.first,
+            word => self.rest.get(word - 1).copied().unwrap_or_default(),
+        };
+        word & (1 << (index % 64)) != 0
+    }
+}
+
+/// Reads an object into its slots.
+///
+/// # Errors
+///
+/// If a field does not fit, is there twice, or is required and missing.
+pub fn read_object(
+    reader: &mut Reader<'_>,
+    shape: &'static Shape,
+    slots: &mut [&mut dyn Wire],
+    mut extra: Option<&mut Extra>,
+) -> Read {
+    let mut seen = Seen::default();
+    let mut key = reader.first_key(shape)?;
+    let mut expected = 0;
+    while let Some(found) = key {
+        match found {
+            Key::Field(index) => {
+                expected = index + 1;
+                let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else { break };
+                if !seen.insert(index) {
+                    return Err(Fault::twice(reader.at()).in_field(field.name));
+                }
+                // Absent and null are two things on the wire; an `Option` knows only one of them.
+                let is_null = !field.required && reader.is_null()?;
+                slot.read(reader).map_err(|fault| fault.in_field(field.name))?;
+                if is_null && slot.is_absent() {
+                    if let Some(extra) = extra.as_deref_mut() {
+                        extra.set_null(index);
+                    }
+                }
+            }
+            Key::Unknown(name) => {
+                let value = Json::from_raw(reader.raw()?);
+                if let Some(extra) = extra.as_deref_mut() {
+                    extra.push(name, value);
+                }
+            }
+        }
+        key = reader.next_key(shape, expected)?;
+    }
+    let missing = |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);
+    let missing: Vec<_> = shape.fields.iter().enumerate().filter_map(missing).collect();
+    if missing.is_empty() { Ok(()) } else { Err(Fault::missing(shape.name, missing, reader.at())) }
+}
+
+/// Writes an object from its slots.
+pub fn write_object(writer: &mut Writer, shape: &Shape, slots: &[&dyn Wire], extra: Option<&Extra>) {
+    writer.begin('{');
+    for (index, (field, slot)) in shape.fields.iter().zip(slots).enumerate() {
+        if !slot.is_absent() {
+            writer.key(field.name);
+            slot.write(writer);
+        } else if field.required || extra.is_some_and(|extra| extra.is_null(index)) {
+            writer.key(field.name);
+            writer.null();
+        }
+    }
+    for (name, value) in extra.into_iter().flat_map(Extra::iter) {
+        writer.key(name);
+        value.write(writer);
+    }
+    writer.end('}');
+}
+
+/// Prints an object, without what is sensitive in it.
+///
+/// # Errors
+///
+/// Those of the formatter.
+pub fn debug_object<T: Object>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let mut result = Ok(());
+    value.slots(&mut |slots, extra| result = debug_slots(f, T::SHAPE, slots, extra));
+    result
+}
+
+/// The text of the field `name`.
+pub fn text_of<T: Object>(value: &T, name: &str) -> Option<String> {
+    let index = T::SHAPE.fields.iter().position(|field| field.name == name)?;
+    let mut text = None;
+    value.slots(&mut |slots, _| text = slots.get(index).and_then(|slot| slot.text()).map(str::to_owned));
+    text
+}
+
+/// Makes a type that is an [`Object`] readable, writable and printable.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! object {
+    ($name:ident) => {
+        impl $crate::wire::Wire for $name {
+            fn blank() -> Self {
+                <Self as $crate::wire::Object>::blank()
+            }
+
+            fn read(&mut self, reader: &mut $crate::wire::Reader<'_>) -> $crate::wire::Read {
+                $crate::wire::Object::slots_mut(self, &mut |slots, extra| {
+                    $crate::wire::read_object(reader, <Self as $crate::wire::Object>::SHAPE, slots, extra)
+                })
+            }
+
+            fn write(&self, writer: &mut $crate::wire::Writer) {
+                $crate::wire::Object::slots(self, &mut |slots, extra| {
+                    $crate::wire::write_object(writer, <Self as $crate::wire::Object>::SHAPE, slots, extra)
+                });
+            }
+
+            fn text_of(&self, name: &str) -> Option<String> {
+                $crate::wire::text_of(self, name)
+            }
+        }
+
+        impl ::std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                $crate::wire::debug_object(self, f)
+            }
+        }
+
+        $crate::serde_bridge!($name);
+    };
+}

@@ -1,0 +1,175 @@
+//! Starting a sandbox.
+
+use std::future::IntoFuture;
+use std::net::Ipv4Addr;
+use std::sync::Arc;
+use std::time::Duration;
+use std::{error, fmt, io};
+
+use chrono::{DateTime, Utc};
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+use crate::contract::Contract;
+use crate::credentials::Credentials;
+use crate::engine::Engine;
+use crate::server::{self, App};
+use crate::state::clock::system_time;
+use crate::state::{Clock, State};
+use crate::{Sandbox, webhooks};
+
+/// Settings of a sandbox.
+#[derive(Clone, Debug)]
+#[must_use]
+pub struct Builder {
+    port: u16,
+    seed: u64,
+    ready_after: Duration,
+    manual: bool,
+    start_time: Option<DateTime<Utc>>,
+    credentials: Option<Credentials>,
+    log: bool,
+}
+
+impl Default for Builder {
+    fn default() -> Self {
+        Self {
+            port: 0,
+            seed: 1,
+            ready_after: Duration::from_millis(50),
+            manual: false,
+            start_time: None,
+            credentials: None,
+            log: false,
+        }
+    }
+}
+
+impl Builder {
+    /// The port on loopback; 0, the default, takes a free one.
+    pub fn port(mut self, port: u16) -> Self {
+        self.port = port;
+        self
+    }
+
+    /// Decides all generated data; the default is 1.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// How long a report takes to become ready; the default is 50 ms.
+    pub fn ready_after(mut self, duration: Duration) -> Self {
+        self.ready_after = duration;
+        self
+    }
+
+    /// Stops the clock: only [`Sandbox::advance`] moves it. By default it
+    /// follows real time as well.
+    pub fn manual_clock(mut self) -> Self {
+        self.manual = true;
+        self
+    }
+
+    /// The time at which the clock begins; the default is the system's time.
+    pub fn start_time(mut self, time: DateTime<Utc>) -> Self {
+        self.start_time = Some(time);
+        self
+    }
+
+    /// Accepts only these credentials; by default any that are not empty.
+    pub fn credentials(mut self, client_id: impl Into<String>, secret: impl Into<String>) -> Self {
+        self.credentials = Some(Credentials::new(client_id, secret));
+        self
+    }
+
+    /// Writes a line on standard error for each request and each webhook.
+    pub fn log(mut self, log: bool) -> Self {
+        self.log = log;
+        self
+    }
+
+    /// Starts the sandbox on the runtime of the caller.
+    pub async fn start(self) -> Result<Sandbox, StartError> {
+        let contract = Contract::of_spec().map_err(StartError::Spec)?;
+        let client = webhooks::client().map_err(StartError::Client)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
+            .await
+            .map_err(StartError::Bind)?;
+        let address = listener.local_addr().map_err(StartError::Bind)?;
+
+        let start_time = self.start_time.unwrap_or_else(system_time);
+        let clock = if self.manual {
+            Clock::manual(start_time)
+        } else {
+            Clock::running(start_time)
+        };
+        let state = State::new(self.seed, self.ready_after, clock);
+        let engine = Arc::new(Engine::new(state, contract, client, self.log));
+
+        let (stop, mut stopped) = watch::channel(false);
+        let app = App {
+            engine: Arc::clone(&engine),
+            credentials: self.credentials.clone(),
+        };
+        let mut closing = stopped.clone();
+        let serve = axum::serve(listener, server::router(app)).with_graceful_shutdown(async move {
+            // An error means that the sandbox was dropped, which stops it too.
+            let _ = closing.wait_for(|stop| *stop).await;
+        });
+        let ticking = Arc::clone(&engine);
+        let server = tokio::spawn(async move {
+            let ticker = async {
+                tokio::select! {
+                    () = ticking.tick() => {}
+                    _ = stopped.wait_for(|stop| *stop) => {}
+                }
+            };
+            // Serving ends without an error once it is told to.
+            let _ = tokio::join!(serve.into_future(), ticker);
+        });
+
+        let credentials = self
+            .credentials
+            .unwrap_or_else(|| Credentials::new("sandbox-client-id", "sandbox-secret"));
+        Ok(Sandbox {
+            address,
+            credentials,
+            engine,
+            stop,
+            server,
+        })
+    }
+}
+
+/// Why a sandbox did not start.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The spec it is built with is not usable.
+    Spec(&'static str),
+    /// The port could not be had.
+    Bind(io::Error),
+    /// The client that delivers webhooks could not be set up.
+    Client(reqwest::Error),
+}
+
+impl fmt::Display for StartError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Spec(problem) => write!(formatter, "the spec is not usable: {problem}"),
+            Self::Bind(_) => formatter.write_str("the port on 127.0.0.1 could not be opened"),
+            Self::Client(_) => formatter.write_str("the webhook client could not be set up"),
+        }
+    }
+}
+
+impl error::Error for StartError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match self {
+            Self::Spec(_) => None,
+            Self::Bind(error) => Some(error),
+            Self::Client(error) => Some(error),
+        }
+    }
+}

@@ -1,0 +1,165 @@
+//! One sandbox: its state, its contract, and what makes time pass.
+
+use std::future::pending;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use axum::http::StatusCode;
+use chrono::{DateTime, Utc};
+use serde_json::{Value, json};
+use tokio::sync::{Mutex as AsyncMutex, Notify};
+
+use crate::contract::Contract;
+use crate::envelope::Fault;
+use crate::routes;
+use crate::state::{State, WebhookAttempt};
+use crate::webhooks;
+
+/// What all connections of a sandbox share.
+pub(crate) struct Engine {
+    state: Mutex<State>,
+    contract: &'static Contract,
+    client: reqwest::Client,
+    /// Held while deliveries run, so that they run one after another.
+    delivering: AsyncMutex<()>,
+    /// Tells the ticker that something new may be due.
+    wake: Notify,
+    pub(crate) log: bool,
+}
+
+impl Engine {
+    pub(crate) fn new(
+        state: State,
+        contract: &'static Contract,
+        client: reqwest::Client,
+        log: bool,
+    ) -> Self {
+        Self {
+            state: Mutex::new(state),
+            contract,
+            client,
+            delivering: AsyncMutex::new(()),
+            wake: Notify::new(),
+            log,
+        }
+    }
+
+    /// The state. Never held across an await.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Answers a request of the API, whose credentials are known to be good.
+    pub(crate) fn answer(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+        let outcome = routes::find(path)
+            .ok_or_else(Fault::no_such_endpoint)
+            .and_then(|route| {
+                self.contract.check_request(path, body)?;
+                route(&mut self.state(), body)
+            });
+        self.wake.notify_one();
+        match outcome {
+            Ok(mut answer) => {
+                answer["request_id"] = json!(self.request_id());
+                match self.contract.check_answer(path, &answer) {
+                    Ok(()) => (StatusCode::OK, answer),
+                    Err(problem) => {
+                        self.report_violation(path, &problem);
+                        self.fail(Fault::internal())
+                    }
+                }
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    /// The answer that tells of a fault.
+    pub(crate) fn fail(&self, fault: Fault) -> (StatusCode, Value) {
+        let status = fault.status;
+        let body = fault.body(&self.request_id());
+        if let Err(problem) = self.contract.check_error(&body) {
+            self.report_violation("error body", &problem);
+        }
+        (status, body)
+    }
+
+    /// Runs everything that is due until `target`, each thing at its own
+    /// virtual time, and leaves the clock there.
+    pub(crate) async fn run_until(&self, target: DateTime<Utc>) {
+        let _turn = self.delivering.lock().await;
+        loop {
+            let Some((due, delivery)) = self.take_due(target) else {
+                break;
+            };
+            let (kind, code) = delivery.kind();
+            if let Err(problem) = self.contract.check_webhook(kind, code, &delivery.body) {
+                self.report_violation(code, &problem);
+            }
+            let status = webhooks::send(&self.client, &delivery).await;
+            let attempt = WebhookAttempt {
+                webhook_type: kind.to_owned(),
+                webhook_code: code.to_owned(),
+                attempt: delivery.attempt,
+                at: due,
+                status,
+            };
+            self.log_webhook(&attempt);
+            let mut state = self.state();
+            state.tally.webhooks.push(attempt);
+            if status != Some(200)
+                && let Some((again, delivery)) = delivery.again(due)
+            {
+                state.schedule.plan(again, delivery);
+            }
+        }
+        self.state().clock.move_to(target);
+    }
+
+    /// Delivers what falls due as time passes by itself.
+    pub(crate) async fn tick(&self) {
+        loop {
+            let now = self.state().clock.now();
+            self.run_until(now).await;
+            let wait = {
+                let state = self.state();
+                let next = state.schedule.next();
+                next.and_then(|time| state.clock.wait_until(time))
+            };
+            tokio::select! {
+                () = self.wake.notified() => {}
+                () = async {
+                    match wait {
+                        Some(wait) => tokio::time::sleep(wait).await,
+                        None => pending().await,
+                    }
+                } => {}
+            }
+        }
+    }
+
+    fn take_due(&self, target: DateTime<Utc>) -> Option<(DateTime<Utc>, webhooks::Delivery)> {
+        let mut state = self.state();
+        let (due, delivery) = state.schedule.pop_due(target)?;
+        state.clock.move_to(due);
+        Some((due, delivery))
+    }
+
+    fn request_id(&self) -> String {
+        self.state().ids.opaque(15)
+    }
+
+    fn report_violation(&self, subject: &str, problem: &str) {
+        eprintln!("sandbox bug: {subject} does not fit the spec: {problem}");
+        self.state().tally.contract_violations += 1;
+    }
+
+    fn log_webhook(&self, attempt: &WebhookAttempt) {
+        if self.log {
+            let answer = match attempt.status {
+                Some(status) => status.to_string(),
+                None => "no answer (only http on loopback is called)".to_owned(),
+            };
+            let (code, number) = (&attempt.webhook_code, attempt.attempt);
+            eprintln!("webhook {code}, attempt {number}: {answer}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The sandbox as a program.
+
+#![forbid(unsafe_code)]
+
+use std::error::Error;
+use std::io::{self, Write};
+use std::time::Duration;
+
+use clap::Parser;
+use plaid_cra_sandbox::Sandbox;
+
+/// Emulates Plaid's CRA (consumer report) endpoints on 127.0.0.1.
+///
+/// Point any client at the address it prints; every client id and secret that
+/// is not empty will do. Nothing leaves this machine: webhooks are delivered to
+/// http URLs on loopback only.
+///
+/// Steer it with GET /_sandbox/state and POST /_sandbox/advance {"seconds": 60},
+/// which moves its clock.
+#[derive(Debug, Parser)]
+#[command(name = "plaid-cra-sandbox", version)]
+struct Options {
+    /// Port to listen on; 0 takes a free one
+    #[arg(long, default_value_t = 4010)]
+    port: u16,
+
+    /// Number that decides all generated data
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// Seconds that a report takes to become ready
+    #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
+    ready_after: Duration,
+
+    /// Let time pass only through /_sandbox/advance
+    #[arg(long)]
+    manual_clock: bool,
+
+    /// Do not log requests and webhooks
+    #[arg(long)]
+    quiet: bool,
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number".to_owned())?;
+    Duration::try_from_secs_f64(seconds).map_err(|error| error.to_string())
+}
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn Error>> {
+    let options = Options::parse();
+    let mut builder = Sandbox::builder()
+        .port(options.port)
+        .seed(options.seed)
+        .ready_after(options.ready_after)
+        .log(!options.quiet);
+    if options.manual_clock {
+        builder = builder.manual_clock();
+    }
+    let sandbox = builder.start().await?;
+    println!("listening on {}", sandbox.url());
+    io::stdout().flush()?;
+    tokio::signal::ctrl_c().await?;
+    sandbox.shutdown().await;
+    Ok(())
+}

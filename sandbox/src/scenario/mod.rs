@@ -1,0 +1,46 @@
+//! Invented consumers: their accounts, what happens on them, and the reports
+//! about that.
+//!
+//! Everything follows from the seed of an [`Item`] and from dates, so that the
+//! same day looks the same in every report.
+
+mod base_report;
+mod credit_profile;
+mod flows;
+mod habits;
+mod insights;
+mod item;
+mod ledger;
+mod partner_insights;
+mod people;
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use serde_json::{Value, json};
+
+pub(crate) use base_report::base_report;
+pub(crate) use credit_profile::credit_profile;
+pub(crate) use item::Item;
+pub(crate) use partner_insights::partner_insights;
+
+use crate::json::money;
+
+const CURRENCY: &str = "USD";
+
+/// An amount of cents and its currency.
+fn amount(cents: i64) -> Value {
+    json!({
+        "amount": money(cents),
+        "iso_currency_code": CURRENCY,
+        "unofficial_currency_code": null,
+    })
+}
+
+fn timestamp(time: DateTime<Utc>) -> Value {
+    json!(time.to_rfc3339_opts(SecondsFormat::Secs, true))
+}
+
+/// A quotient of cents, rounded to the nearest.
+fn mean(sum: i64, count: usize) -> i64 {
+    let count = i64::try_from(count).unwrap_or(i64::MAX).max(1);
+    (2 * sum + count).div_euclid(2 * count)
+}

@@ -1,0 +1,100 @@
+//! HTTP: from requests to the engine and back.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, Bytes};
+use axum::extract::State as Extract;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
+use serde_json::Value;
+
+use crate::control;
+use crate::credentials::Credentials;
+use crate::engine::Engine;
+use crate::envelope::Fault;
+use crate::json::{text, to_bytes};
+use crate::state::RequestRecord;
+
+/// What a handler needs.
+#[derive(Clone)]
+pub(crate) struct App {
+    pub(crate) engine: Arc<Engine>,
+    /// `None` takes any that are not empty.
+    pub(crate) credentials: Option<Credentials>,
+}
+
+/// The router: every path goes through one door.
+pub(crate) fn router(app: App) -> Router {
+    Router::new().fallback(handle).with_state(app)
+}
+
+async fn handle(
+    Extract(app): Extract<App>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response<Body> {
+    let path = uri.path();
+    let (status, answer) = if let Some(command) = path.strip_prefix(control::PREFIX) {
+        control::run(&app.engine, &method, command, &body).await
+    } else {
+        let (status, answer) = app.answer(&method, path, &headers, &body);
+        app.record(&method, path, status);
+        (status, answer)
+    };
+    let mut response = Response::new(Body::from(to_bytes(&answer)));
+    *response.status_mut() = status;
+    response
+        .headers_mut()
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response
+}
+
+impl App {
+    fn answer(
+        &self,
+        method: &Method,
+        path: &str,
+        headers: &HeaderMap,
+        body: &[u8],
+    ) -> (StatusCode, Value) {
+        if method != Method::POST {
+            return self.engine.fail(Fault::no_such_endpoint());
+        }
+        let Ok(body) = serde_json::from_slice::<Value>(body) else {
+            let fault = Fault::invalid_request("INVALID_BODY", "the body is not JSON");
+            return self.engine.fail(fault);
+        };
+        if !self.admits(headers, &body) {
+            return self.engine.fail(Fault::invalid_api_keys());
+        }
+        self.engine.answer(path, &body)
+    }
+
+    /// Credentials may come in headers or in the body.
+    fn admits(&self, headers: &HeaderMap, body: &Value) -> bool {
+        let given = |header, field| {
+            let header = headers.get(header).and_then(|value| value.to_str().ok());
+            header.or_else(|| text(body, field)).unwrap_or_default()
+        };
+        let client_id = given("PLAID-CLIENT-ID", "client_id");
+        let secret = given("PLAID-SECRET", "secret");
+        match &self.credentials {
+            Some(wanted) => wanted.client_id == client_id && wanted.secret == secret,
+            None => !client_id.is_empty() && !secret.is_empty(),
+        }
+    }
+
+    fn record(&self, method: &Method, path: &str, status: StatusCode) {
+        if self.engine.log {
+            eprintln!("{method} {path} {}", status.as_u16());
+        }
+        self.engine.state().tally.requests.push(RequestRecord {
+            method: method.to_string(),
+            path: path.to_owned(),
+            status: status.as_u16(),
+        });
+    }
+}

@@ -1,0 +1,39 @@
+//! What will happen, in order of time.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+
+use crate::webhooks::Delivery;
+
+/// Deliveries by the time at which they are due.
+#[derive(Debug, Default)]
+pub(crate) struct Schedule {
+    due: BTreeMap<(DateTime<Utc>, u64), Delivery>,
+    planned: u64,
+}
+
+impl Schedule {
+    /// Plans a delivery; of two at the same time the first planned goes first.
+    pub(crate) fn plan(&mut self, time: DateTime<Utc>, delivery: Delivery) {
+        self.planned += 1;
+        self.due.insert((time, self.planned), delivery);
+    }
+
+    /// Takes the earliest delivery that is due by `time`.
+    pub(crate) fn pop_due(&mut self, time: DateTime<Utc>) -> Option<(DateTime<Utc>, Delivery)> {
+        let earliest = self.due.first_entry()?;
+        let due = earliest.key().0;
+        (due <= time).then(|| (due, earliest.remove()))
+    }
+
+    /// When the next delivery is due.
+    pub(crate) fn next(&self) -> Option<DateTime<Utc>> {
+        self.due.keys().next().map(|(time, _)| *time)
+    }
+
+    /// How many deliveries are still to come.
+    pub(crate) fn len(&self) -> usize {
+        self.due.len()
+    }
+}

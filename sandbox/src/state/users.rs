@@ -1,0 +1,89 @@
+//! Users and the ways to refer to them.
+
+use serde_json::Value;
+
+use crate::envelope::Fault;
+use crate::json::text;
+use crate::scenario::Item;
+use crate::state::Report;
+
+/// A user of the client.
+#[derive(Debug)]
+pub(crate) struct User {
+    pub(crate) client_user_id: String,
+    pub(crate) user_id: String,
+    /// Only users of the older kind have one.
+    pub(crate) user_token: Option<String>,
+    pub(crate) items: Vec<Item>,
+    /// The latest report; the API reads no other.
+    pub(crate) report: Option<Report>,
+}
+
+impl User {
+    /// The latest report of the user.
+    pub(crate) fn report(&self) -> Result<&Report, Fault> {
+        self.report.as_ref().ok_or_else(Fault::report_not_found)
+    }
+}
+
+/// How a request names its user; webhooks answer in the same style.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Reference<'a> {
+    Id(&'a str),
+    Token(&'a str),
+}
+
+impl<'a> Reference<'a> {
+    /// The reference in a request, if it has one and not two.
+    pub(crate) fn in_body(body: &'a Value) -> Result<Option<Self>, Fault> {
+        let token = text(body, "user_token").or_else(|| text(body, "third_party_user_token"));
+        match (text(body, "user_id"), token) {
+            (Some(_), Some(_)) => Err(Fault::invalid_field(
+                "give user_id or a user token, and not both",
+            )),
+            (Some(id), None) => Ok(Some(Self::Id(id))),
+            (None, Some(token)) => Ok(Some(Self::Token(token))),
+            (None, None) => Ok(None),
+        }
+    }
+}
+
+/// All users.
+#[derive(Debug, Default)]
+pub(crate) struct Users(Vec<User>);
+
+impl Users {
+    /// The user that the client knows by this id of its own.
+    pub(crate) fn by_client_user_id(&self, id: &str) -> Option<&User> {
+        self.0.iter().find(|user| user.client_user_id == id)
+    }
+
+    /// Adds a user.
+    pub(crate) fn add(&mut self, user: User) {
+        self.0.push(user);
+    }
+
+    /// The user that `reference` names.
+    pub(crate) fn find(&mut self, reference: Reference<'_>) -> Result<&mut User, Fault> {
+        let named = |user: &&mut User| match reference {
+            // A client that moves to user ids sends old tokens in their place.
+            Reference::Id(id) => {
+                user.user_id == id && user.user_token.is_none()
+                    || user.user_token.as_deref() == Some(id)
+            }
+            Reference::Token(token) => user.user_token.as_deref() == Some(token),
+        };
+        self.0
+            .iter_mut()
+            .find(named)
+            .ok_or_else(Fault::user_not_found)
+    }
+
+    /// The user that a request names.
+    pub(crate) fn named_in(&mut self, body: &Value) -> Result<&mut User, Fault> {
+        let reference = Reference::in_body(body)?.ok_or_else(|| {
+            Fault::invalid_request("MISSING_FIELDS", "required and missing: user_id or user_token")
+        })?;
+        self.find(reference)
+    }
+}

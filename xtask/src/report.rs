@@ -1,0 +1,59 @@
+//! What `regen` prints.
+
+use codegen::plan::Plan;
+use codegen::surface;
+use similar::TextDiff;
+
+/// Lists what `--check` found.
+pub(crate) fn check(plan: &Plan, verbose: bool) {
+    list(plan, ["missing ", "stale   ", "orphaned"], verbose);
+}
+
+/// Lists what `regen` did.
+pub(crate) fn done(plan: &Plan, verbose: bool) {
+    list(plan, ["created ", "updated ", "deleted "], verbose);
+    println!(
+        "{} created, {} updated, {} deleted, {} unchanged",
+        plan.create.len(),
+        plan.update.len(),
+        plan.delete.len(),
+        plan.unchanged
+    );
+}
+
+/// One line on how the surface changes.
+pub(crate) fn surface_change(plan: &Plan) -> String {
+    const FILE: &str = "SURFACE.txt";
+    let (before, after) = match (plan.update.get(FILE), plan.create.get(FILE)) {
+        (Some((before, after)), _) => (surface::read(before), surface::read(after)),
+        (None, Some(after)) => (surface::read(""), surface::read(after)),
+        (None, None) => return "unchanged".to_owned(),
+    };
+    let added = after.keys().filter(|item| !before.contains_key(*item)).count();
+    let removed = before.keys().filter(|item| !after.contains_key(*item)).count();
+    let changed = after.iter().filter(|(item, what)| before.get(*item).is_some_and(|old| old != *what)).count();
+    format!("{added} added, {changed} changed, {removed} removed")
+}
+
+fn list(plan: &Plan, [create, update, delete]: [&str; 3], verbose: bool) {
+    for (path, text) in &plan.create {
+        println!("{create} {path}");
+        if verbose {
+            diff(path, "", text);
+        }
+    }
+    for (path, (present, wanted)) in &plan.update {
+        println!("{update} {path}");
+        if verbose {
+            diff(path, present, wanted);
+        }
+    }
+    for path in &plan.delete {
+        println!("{delete} {path}");
+    }
+}
+
+fn diff(path: &str, present: &str, wanted: &str) {
+    let diff = TextDiff::from_lines(present, wanted);
+    print!("{}", diff.unified_diff().header(&format!("{path} (on disk)"), &format!("{path} (wanted)")));
+}

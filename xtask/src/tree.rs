@@ -1,0 +1,74 @@
+//! The output folder: read before planning, changed by the plan and by nothing else.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use codegen::plan::{FilePath, Plan};
+
+use crate::Failure;
+
+/// Every text file of the output folder that the generator could own: all below `src`, and the wanted ones beside it.
+pub(crate) fn read(
+    out: &Path,
+    wanted: &BTreeMap<FilePath, String>,
+) -> Result<BTreeMap<FilePath, String>, Failure> {
+    let mut files = BTreeMap::new();
+    walk(out, &out.join("src"), &mut files)?;
+    for path in wanted.keys() {
+        read_file(out, &out.join(path), &mut files)?;
+    }
+    Ok(files)
+}
+
+/// Creates, updates and deletes what the plan says.
+pub(crate) fn apply(out: &Path, plan: &Plan) -> Result<(), Failure> {
+    let updated = plan.update.iter().map(|(path, (_, wanted))| (path, wanted));
+    for (path, text) in plan.create.iter().chain(updated) {
+        let path = out.join(path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|error| Failure::io("create the folder", folder, &error))?;
+        }
+        fs::write(&path, text).map_err(|error| Failure::io("write", &path, &error))?;
+    }
+    for path in &plan.delete {
+        let path = out.join(path);
+        fs::remove_file(&path).map_err(|error| Failure::io("delete", &path, &error))?;
+        // A folder that held only orphans goes with them; one that still holds something refuses, and stays.
+        if let Some(folder) = path.parent() {
+            let _ = fs::remove_dir(folder);
+        }
+    }
+    Ok(())
+}
+
+fn walk(out: &Path, folder: &Path, files: &mut BTreeMap<FilePath, String>) -> Result<(), Failure> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Failure::io("list", folder, &error)),
+    };
+    for entry in entries {
+        let path = entry.map_err(|error| Failure::io("list", folder, &error))?.path();
+        if path.is_dir() {
+            walk(out, &path, files)?;
+        } else {
+            read_file(out, &path, files)?;
+        }
+    }
+    Ok(())
+}
+
+fn read_file(out: &Path, path: &Path, files: &mut BTreeMap<FilePath, String>) -> Result<(), Failure> {
+    let bytes = match fs::read(path) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(Failure::io("read", path, &error)),
+    };
+    // What is not text was not generated; shown with replacement characters it differs from any wanted file.
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let relative = path.strip_prefix(out).unwrap_or(path);
+    let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();
+    files.insert(parts.join("/"), text);
+    Ok(())
+}
