@@ -1,4 +1,108 @@
 //! Compiles an OpenAPI document into the source files of a Rust client crate.
+//!
+//! A chain of pure functions, each with a type of its own:
+//!
+//! | stage | from -> to |
+//! |---|---|
+//! | [`parse`] | text -> [`parse::Document`] |
+//! | [`select`] | document, [`Selection`] -> [`select::Closure`] |
+//! | [`lower`] | closure -> [`ir::Ir`] and [`diagnostic::Diagnostics`] |
+//! | [`name`] | IR -> [`name::NamedIr`], every identifier and module decided |
+//! | [`emit`] | named IR -> tokens of each file |
+//! | [`mod@format`] | tokens -> text |
+//! | [`surface`] | named IR -> `SURFACE.txt` |
+//! | [`plan`] | wanted files, files on disk -> create, update, delete |
+//!
+//! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
+//! document makes it panic. It knows no vendor: what is special about an API is said in its document, as `x-…`.
 #![forbid(unsafe_code)]
 
+pub mod diagnostic;
+pub mod emit;
+pub mod format;
 pub mod ir;
+pub mod lower;
+pub mod name;
+pub mod parse;
+pub mod plan;
+pub mod schema;
+pub mod select;
+pub mod surface;
+
+use std::collections::BTreeMap;
+
+pub use emit::Manifest;
+pub use select::Selection;
+
+use diagnostic::{Diagnostics, Source};
+use plan::FilePath;
+
+/// Choices that are not the document's.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Writes a `Cargo.toml`, so that the crate builds by itself.
+    pub manifest: Option<Manifest>,
+}
+
+/// What a run brings.
+#[derive(Debug, Clone, Default)]
+pub struct Generated {
+    /// Text of every file, by its path in the crate.
+    pub files: BTreeMap<FilePath, String>,
+    /// Findings that did not stop the run, as text; empty if there are none.
+    pub warnings: String,
+}
+
+/// Runs the whole chain.
+///
+/// # Errors
+///
+/// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
+pub fn generate(
+    text: &str,
+    file_name: &str,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Generated, String> {
+    let document =
+        parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
+    let source = &document.source;
+    let closure = select::select(&document, selection).map_err(|found| found.render(source))?;
+    let (ir, mut diagnostics) = lower::lower(&document, &closure);
+    let named = match name::name(&ir) {
+        Ok(named) => Some(named),
+        Err(found) => {
+            diagnostics.extend(found);
+            None
+        }
+    };
+    let Some(named) = named.filter(|_| !diagnostics.has_errors()) else { return Err(diagnostics.render(source)) };
+    let files = write(&named, options, source)?;
+    let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(source) };
+    Ok(Generated { files, warnings })
+}
+
+fn write(
+    named: &name::NamedIr<'_>,
+    options: &Options,
+    source: &Source,
+) -> Result<BTreeMap<FilePath, String>, String> {
+    let mut files = BTreeMap::new();
+    let mut diagnostics = Diagnostics::default();
+    for (path, emitted) in emit::emit(named) {
+        match format::format(emitted.emitter, emitted.tokens) {
+            Ok(text) => {
+                files.insert(path, text);
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+    if diagnostics.has_errors() {
+        return Err(diagnostics.render(source));
+    }
+    files.insert("SURFACE.txt".to_owned(), surface::render(&surface::surface(named)));
+    if let Some(manifest) = &options.manifest {
+        files.insert("Cargo.toml".to_owned(), emit::manifest(manifest));
+    }
+    Ok(files)
+}

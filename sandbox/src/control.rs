@@ -13,12 +13,7 @@ use crate::state::clock::after;
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// Runs a control command.
-pub(crate) async fn run(
-    engine: &Engine,
-    method: &Method,
-    command: &str,
-    body: &[u8],
-) -> (StatusCode, Value) {
+pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &[u8]) -> (StatusCode, Value) {
     match (method.as_str(), command) {
         ("GET", "state") => (StatusCode::OK, state(engine)),
         ("POST", "advance") => match seconds(body) {

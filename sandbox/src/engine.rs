@@ -27,12 +27,7 @@ pub(crate) struct Engine {
 }
 
 impl Engine {
-    pub(crate) fn new(
-        state: State,
-        contract: &'static Contract,
-        client: reqwest::Client,
-        log: bool,
-    ) -> Self {
+    pub(crate) fn new(state: State, contract: &'static Contract, client: reqwest::Client, log: bool) -> Self {
         Self {
             state: Mutex::new(state),
             contract,
@@ -57,18 +52,22 @@ impl Engine {
                 route(&mut self.state(), body)
             });
         self.wake.notify_one();
-        match outcome {
-            Ok(mut answer) => {
-                answer["request_id"] = json!(self.request_id());
-                match self.contract.check_answer(path, &answer) {
-                    Ok(()) => (StatusCode::OK, answer),
-                    Err(problem) => {
-                        self.report_violation(path, &problem);
-                        self.fail(Fault::internal())
-                    }
-                }
+        self.conclude(path, outcome)
+    }
+
+    /// Makes an answer of an outcome, unless the spec does not allow it.
+    fn conclude(&self, path: &str, outcome: Result<Value, Fault>) -> (StatusCode, Value) {
+        let mut answer = match outcome {
+            Ok(answer) => answer,
+            Err(fault) => return self.fail(fault),
+        };
+        answer["request_id"] = json!(self.request_id());
+        match self.contract.check_answer(path, &answer) {
+            Ok(()) => (StatusCode::OK, answer),
+            Err(problem) => {
+                self.report_violation(path, &problem);
+                self.fail(Fault::internal())
             }
-            Err(fault) => self.fail(fault),
         }
     }
 
@@ -86,10 +85,7 @@ impl Engine {
     /// virtual time, and leaves the clock there.
     pub(crate) async fn run_until(&self, target: DateTime<Utc>) {
         let _turn = self.delivering.lock().await;
-        loop {
-            let Some((due, delivery)) = self.take_due(target) else {
-                break;
-            };
+        while let Some((due, delivery)) = self.take_due(target) {
             let (kind, code) = delivery.kind();
             if let Err(problem) = self.contract.check_webhook(kind, code, &delivery.body) {
                 self.report_violation(code, &problem);
@@ -161,5 +157,26 @@ impl Engine {
             let (code, number) = (&attempt.webhook_code, attempt.attempt);
             eprintln!("webhook {code}, attempt {number}: {answer}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::state::Clock;
+
+    #[test]
+    fn an_answer_against_the_spec_is_counted_and_not_sent() {
+        let state = State::new(1, Duration::ZERO, Clock::manual(DateTime::UNIX_EPOCH));
+        let contract = Contract::of_spec().expect("the spec compiles");
+        let client = webhooks::client().expect("a client");
+        let engine = Engine::new(state, contract, client, false);
+        let wrong = json!({"report": "a text", "warnings": []});
+        let (status, body) = engine.conclude("/cra/check_report/base_report/get", Ok(wrong));
+        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
+        assert_eq!(body["error_code"], "INTERNAL_SERVER_ERROR");
+        assert_eq!(engine.state().tally.contract_violations, 1);
     }
 }

@@ -10,21 +10,15 @@ pub(crate) struct Fault {
     error_type: &'static str,
     error_code: &'static str,
     message: String,
-    causes: Vec<Value>,
 }
 
 impl Fault {
-    fn bad_request(
-        error_type: &'static str,
-        error_code: &'static str,
-        message: impl Into<String>,
-    ) -> Self {
+    fn bad_request(error_type: &'static str, error_code: &'static str, message: impl Into<String>) -> Self {
         Self {
             status: StatusCode::BAD_REQUEST,
             error_type,
             error_code,
             message: message.into(),
-            causes: Vec::new(),
         }
     }
 
@@ -117,15 +111,28 @@ impl Fault {
         }
     }
 
-    /// The body of the answer.
+    /// The body of the answer to the request with this id.
     pub(crate) fn body(self, request_id: &str) -> Value {
+        let mut body = self.envelope();
+        body["request_id"] = json!(request_id);
+        body
+    }
+
+    /// The error as a webhook tells it: with a status, and of no request.
+    pub(crate) fn in_webhook(self) -> Value {
+        let status = self.status.as_u16();
+        let mut body = self.envelope();
+        body["status"] = json!(status);
+        body
+    }
+
+    fn envelope(self) -> Value {
         json!({
             "error_type": self.error_type,
             "error_code": self.error_code,
             "error_message": self.message,
             "display_message": null,
-            "request_id": request_id,
-            "causes": self.causes,
+            "causes": [],
             "suggested_action": null,
         })
     }

@@ -53,13 +53,7 @@ async fn handle(
 }
 
 impl App {
-    fn answer(
-        &self,
-        method: &Method,
-        path: &str,
-        headers: &HeaderMap,
-        body: &[u8],
-    ) -> (StatusCode, Value) {
+    fn answer(&self, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> (StatusCode, Value) {
         if method != Method::POST {
             return self.engine.fail(Fault::no_such_endpoint());
         }

@@ -6,7 +6,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use reqwest::Url;
 use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::json::{text, to_bytes};
 
@@ -18,7 +18,6 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(30);
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// A webhook on its way.
-#[derive(Clone, Debug)]
 pub(crate) struct Delivery {
     pub(crate) url: Url,
     pub(crate) body: Value,
@@ -46,25 +45,10 @@ impl Delivery {
     /// The next attempt and its time, after this one failed at `now`.
     pub(crate) fn again(mut self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Self)> {
         let waits = 4_i32.checked_pow(self.attempt - 1)?;
-        let due = now + FIRST_WAIT * waits;
+        let due = now.checked_add_signed(FIRST_WAIT * waits)?;
         self.attempt += 1;
-        (due <= self.first_due + GIVE_UP_AFTER).then_some((due, self))
+        (due - self.first_due <= GIVE_UP_AFTER).then_some((due, self))
     }
-}
-
-/// The body of a CHECK_REPORT webhook.
-pub(crate) fn check_report(code: &str, user_id: &str, products: Option<Value>) -> Value {
-    let mut body = json!({
-        "webhook_type": "CHECK_REPORT",
-        "webhook_code": code,
-        "user_id": user_id,
-        "environment": "sandbox",
-    });
-    if let Some(products) = products {
-        body["successful_products"] = products;
-        body["failed_products"] = json!([]);
-    }
-    body
 }
 
 /// Whether a URL stays on this machine.
@@ -75,10 +59,7 @@ pub(crate) fn is_local(url: &Url) -> bool {
     url.scheme() == "http"
         && url.host_str().is_some_and(|host| {
             let host = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost"
-                || host
-                    .parse::<std::net::IpAddr>()
-                    .is_ok_and(|ip| ip.is_loopback())
+            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
         })
 }
 
@@ -106,6 +87,8 @@ pub(crate) async fn send(client: &reqwest::Client, delivery: &Delivery) -> Optio
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn url(text: &str) -> Url {

@@ -49,8 +49,9 @@ pub(crate) fn schema(schema: &Value, usage: Usage) -> Value {
             "nullable" => continue,
             "properties" => children(value, usage),
             "items" | "not" | "additionalProperties" => self::schema(value, usage),
+            "allOf" if is_wrapper(source) => parts(value, usage),
             // A part of a whole must let the fields of the other parts pass.
-            "allOf" | "anyOf" | "oneOf" => parts(value),
+            "allOf" | "anyOf" | "oneOf" => parts(value, Usage::Answer),
             _ => value.clone(),
         };
         converted.insert(keyword.clone(), value);
@@ -68,6 +69,12 @@ fn is_closed(schema: &Map<String, Value>) -> bool {
     schema.contains_key("properties") && !schema.contains_key("additionalProperties")
 }
 
+/// Whether `allOf` only gives a reference a place for more keywords.
+fn is_wrapper(schema: &Map<String, Value>) -> bool {
+    let parts = schema.get("allOf").and_then(Value::as_array);
+    parts.is_some_and(|parts| parts.len() == 1) && !schema.contains_key("properties")
+}
+
 fn children(properties: &Value, usage: Usage) -> Value {
     let properties = properties.as_object().into_iter().flatten();
     properties
@@ -75,11 +82,9 @@ fn children(properties: &Value, usage: Usage) -> Value {
         .collect()
 }
 
-fn parts(schemas: &Value) -> Value {
+fn parts(schemas: &Value, usage: Usage) -> Value {
     let schemas = schemas.as_array().into_iter().flatten();
-    schemas
-        .map(|part| schema(part, Usage::Answer))
-        .collect()
+    schemas.map(|part| schema(part, usage)).collect()
 }
 
 fn nullable(mut schema: Map<String, Value>) -> Value {
@@ -115,18 +120,21 @@ mod tests {
     #[test]
     fn nullable_composition_becomes_an_alternative() {
         let source = json!({"nullable": true, "allOf": [{"$ref": "#/components/schemas/A"}]});
-        let expected =
-            json!({"anyOf": [{"type": "null"}, {"allOf": [{"$ref": "#/$defs/answer.A"}]}]});
+        let expected = json!({"anyOf": [{"type": "null"}, {"allOf": [{"$ref": "#/$defs/answer.A"}]}]});
         assert_eq!(schema(&source, Usage::Answer), expected);
     }
 
     #[test]
     fn only_requests_are_closed() {
         let source = json!({"type": "object", "properties": {"a": {"type": "string"}}});
-        assert_eq!(
-            schema(&source, Usage::Request)["unevaluatedProperties"],
-            json!(false)
-        );
+        assert_eq!(schema(&source, Usage::Request)["unevaluatedProperties"], json!(false));
         assert_eq!(schema(&source, Usage::Answer), source);
+    }
+
+    #[test]
+    fn a_wrapped_reference_stays_closed_in_requests() {
+        let source = json!({"allOf": [{"$ref": "#/components/schemas/A"}], "x-note": 1});
+        let expected = json!({"allOf": [{"$ref": "#/$defs/request.A"}], "x-note": 1});
+        assert_eq!(schema(&source, Usage::Request), expected);
     }
 }

@@ -36,8 +36,7 @@ impl Contract {
     }
 
     fn parse(spec: &str) -> Result<Self, String> {
-        let document: Value =
-            serde_yaml::from_str(spec).map_err(|error| format!("the spec is not YAML: {error}"))?;
+        let document: Value = serde_yaml::from_str(spec).map_err(|error| format!("the spec is not YAML: {error}"))?;
         let compiler = Compiler::new(&document);
 
         let mut operations = BTreeMap::new();
@@ -60,11 +59,9 @@ impl Contract {
         for (name, item) in entries(&document, "/x-webhooks") {
             let text = |pointer| item.pointer(pointer).and_then(Value::as_str);
             let schema = item.pointer("/post/requestBody/content/application~1json/schema");
-            if let (Some(kind), Some(code), Some(schema)) = (
-                text("/post/x-webhook/type"),
-                text("/post/x-webhook/code"),
-                schema,
-            ) {
+            if let (Some(kind), Some(code), Some(schema)) =
+                (text("/post/x-webhook/type"), text("/post/x-webhook/code"), schema)
+            {
                 let validator = compiler.compile(schema, Usage::Answer, name)?;
                 webhooks.insert((kind.to_owned(), code.to_owned()), validator);
             }
@@ -81,19 +78,13 @@ impl Contract {
 
     /// Judges the body of a request the way the API would.
     pub(crate) fn check_request(&self, path: &str, body: &Value) -> Result<(), Fault> {
-        let operation = self
-            .operations
-            .get(path)
-            .ok_or_else(Fault::no_such_endpoint)?;
+        let operation = self.operations.get(path).ok_or_else(Fault::no_such_endpoint)?;
         verdict::on_request(operation.request.iter_errors(body))
     }
 
     /// Judges an answer of ours; an `Err` tells what is wrong with it.
     pub(crate) fn check_answer(&self, path: &str, body: &Value) -> Result<(), String> {
-        let operation = self
-            .operations
-            .get(path)
-            .ok_or("the spec has no such path")?;
+        let operation = self.operations.get(path).ok_or("the spec has no such path")?;
         verdict::on_answer(operation.answer.iter_errors(body))
     }
 

@@ -8,17 +8,14 @@ use crate::envelope::Fault;
 /// Sorts the errors of a request into the API's error codes.
 ///
 /// The texts name fields and never their values, which may be personal.
-pub(crate) fn on_request<'a>(
-    errors: impl Iterator<Item = ValidationError<'a>>,
-) -> Result<(), Fault> {
+pub(crate) fn on_request<'a>(errors: impl Iterator<Item = ValidationError<'a>>) -> Result<(), Fault> {
     let mut unknown = Vec::new();
     let mut missing = Vec::new();
     let mut invalid = Vec::new();
     for error in errors {
         let at = error.instance_path().as_str();
         match error.kind() {
-            Kind::UnevaluatedProperties { unexpected }
-            | Kind::AdditionalProperties { unexpected } => {
+            Kind::UnevaluatedProperties { unexpected } | Kind::AdditionalProperties { unexpected } => {
                 unknown.extend(unexpected.iter().map(|name| field(at, name)));
             }
             Kind::Required { property } => {
@@ -45,9 +42,7 @@ pub(crate) fn on_request<'a>(
 }
 
 /// Tells what is wrong with an answer, without its values.
-pub(crate) fn on_answer<'a>(
-    errors: impl Iterator<Item = ValidationError<'a>>,
-) -> Result<(), String> {
+pub(crate) fn on_answer<'a>(errors: impl Iterator<Item = ValidationError<'a>>) -> Result<(), String> {
     let texts: Vec<_> = errors
         .take(20)
         .map(|error| format!("{}: {}", error.instance_path(), error.masked()))

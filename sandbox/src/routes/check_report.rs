@@ -7,7 +7,7 @@ use crate::envelope::Fault;
 use crate::json::text;
 use crate::state::clock::after;
 use crate::state::{BillableEvent, Reference, Report, State, User};
-use crate::webhooks::{self, Delivery};
+use crate::webhooks::Delivery;
 
 /// The path of [`create`].
 pub(crate) const CREATE: &str = "/cra/check_report/create";
@@ -70,12 +70,7 @@ fn client_report_id(body: &Value) -> Option<String> {
 
 /// What the client will hear of the report, in the style in which it named the
 /// user.
-fn webhook(
-    reference: Option<Reference<'_>>,
-    user: &User,
-    report: &Report,
-    products: &Value,
-) -> Value {
+fn webhook(reference: Option<Reference<'_>>, user: &User, report: &Report, products: &Value) -> Value {
     let by_token = matches!(reference, Some(Reference::Token(_)));
     let code = match (by_token, report.succeeds()) {
         (false, true) => "USER_CHECK_REPORT_READY",
@@ -87,5 +82,21 @@ fn webhook(
         Value::Array(_) => products.clone(),
         _ => json!(["cra_base_report"]),
     };
-    webhooks::check_report(code, &user.user_id, report.succeeds().then_some(products))
+    let mut webhook = json!({
+        "webhook_type": "CHECK_REPORT",
+        "webhook_code": code,
+        "user_id": user.user_id,
+        "environment": "sandbox",
+    });
+    if report.succeeds() {
+        let item_ids: Vec<_> = report.items.iter().map(|item| &item.id).collect();
+        webhook["successful_products"] = products;
+        webhook["failed_products"] = json!([]);
+        webhook["item_ids"] = json!(item_ids);
+    } else {
+        webhook["failed_products"] = products;
+        webhook["repairable_items"] = json!([]);
+        webhook["error"] = Fault::data_unavailable().in_webhook();
+    }
+    webhook
 }

@@ -73,12 +73,7 @@ fn effect(account: &Account, cents: i64) -> i64 {
     }
 }
 
-fn balances(
-    account: &Account,
-    start: NaiveDate,
-    today: NaiveDate,
-    entries: &[Entry],
-) -> Vec<(NaiveDate, i64)> {
+fn balances(account: &Account, start: NaiveDate, today: NaiveDate, entries: &[Entry]) -> Vec<(NaiveDate, i64)> {
     let settled = |entry: &Entry| !entry.pending;
     // The balance is known on one day; what happened since then was not
     // necessarily asked for.

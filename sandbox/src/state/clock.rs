@@ -48,12 +48,18 @@ impl Clock {
     }
 }
 
-/// The time `duration` after `time`, or the last one that there is.
+/// The end of the year 9999: later dates have no place in RFC 3339.
+const END: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+    Some(time) => time,
+    None => DateTime::<Utc>::MAX_UTC,
+};
+
+/// The time `duration` after `time`, or the last one that can be written.
 pub(crate) fn after(time: DateTime<Utc>, duration: Duration) -> DateTime<Utc> {
     TimeDelta::from_std(duration)
         .ok()
         .and_then(|delta| time.checked_add_signed(delta))
-        .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        .map_or(END, |time| time.min(END))
 }
 
 /// The system's time.
@@ -78,9 +84,7 @@ mod tests {
 
     #[test]
     fn the_end_of_time_is_not_passed() {
-        assert_eq!(
-            after(DateTime::UNIX_EPOCH, Duration::MAX),
-            DateTime::<Utc>::MAX_UTC
-        );
+        let last = after(DateTime::UNIX_EPOCH, Duration::MAX);
+        assert_eq!(last.to_rfc3339(), "9999-12-31T23:59:59+00:00");
     }
 }

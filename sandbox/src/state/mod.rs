@@ -18,7 +18,6 @@ pub use tally::{BillableEvent, RequestRecord, WebhookAttempt};
 pub(crate) use users::{Reference, User, Users};
 
 /// The state behind all endpoints of one sandbox.
-#[derive(Debug)]
 pub(crate) struct State {
     pub(crate) seed: u64,
     pub(crate) ready_after: Duration,

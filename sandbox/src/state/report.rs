@@ -10,7 +10,6 @@ use crate::scenario::Item;
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
 /// A report as it was ordered.
-#[derive(Debug)]
 pub(crate) struct Report {
     pub(crate) id: String,
     pub(crate) created_at: DateTime<Utc>,
@@ -33,7 +32,7 @@ impl Report {
     pub(crate) fn open(&self, now: DateTime<Utc>) -> Result<&Self, Fault> {
         if now < self.ready_at {
             Err(Fault::report_not_ready())
-        } else if now >= self.created_at + LIFETIME {
+        } else if now - self.created_at >= LIFETIME {
             Err(Fault::report_expired())
         } else if !self.succeeds() {
             Err(Fault::data_unavailable())
@@ -70,10 +69,7 @@ mod tests {
         assert_eq!(code_at(&report, 0).as_deref(), Some("PRODUCT_NOT_READY"));
         assert_eq!(code_at(&report, 1), None);
         assert_eq!(code_at(&report, 23), None);
-        assert_eq!(
-            code_at(&report, 24).as_deref(),
-            Some("CONSUMER_REPORT_EXPIRED")
-        );
+        assert_eq!(code_at(&report, 24).as_deref(), Some("CONSUMER_REPORT_EXPIRED"));
         report.items.clear();
         assert_eq!(code_at(&report, 2).as_deref(), Some("DATA_UNAVAILABLE"));
     }

@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::webhooks::Delivery;
 
 /// Deliveries by the time at which they are due.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Schedule {
     due: BTreeMap<(DateTime<Utc>, u64), Delivery>,
     planned: u64,

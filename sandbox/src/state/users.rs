@@ -8,7 +8,6 @@ use crate::scenario::Item;
 use crate::state::Report;
 
 /// A user of the client.
-#[derive(Debug)]
 pub(crate) struct User {
     pub(crate) client_user_id: String,
     pub(crate) user_id: String,
@@ -27,7 +26,7 @@ impl User {
 }
 
 /// How a request names its user; webhooks answer in the same style.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy)]
 pub(crate) enum Reference<'a> {
     Id(&'a str),
     Token(&'a str),
@@ -38,9 +37,7 @@ impl<'a> Reference<'a> {
     pub(crate) fn in_body(body: &'a Value) -> Result<Option<Self>, Fault> {
         let token = text(body, "user_token").or_else(|| text(body, "third_party_user_token"));
         match (text(body, "user_id"), token) {
-            (Some(_), Some(_)) => Err(Fault::invalid_field(
-                "give user_id or a user token, and not both",
-            )),
+            (Some(_), Some(_)) => Err(Fault::invalid_field("give user_id or a user token, and not both")),
             (Some(id), None) => Ok(Some(Self::Id(id))),
             (None, Some(token)) => Ok(Some(Self::Token(token))),
             (None, None) => Ok(None),
@@ -49,7 +46,7 @@ impl<'a> Reference<'a> {
 }
 
 /// All users.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(crate) struct Users(Vec<User>);
 
 impl Users {
@@ -68,22 +65,17 @@ impl Users {
         let named = |user: &&mut User| match reference {
             // A client that moves to user ids sends old tokens in their place.
             Reference::Id(id) => {
-                user.user_id == id && user.user_token.is_none()
-                    || user.user_token.as_deref() == Some(id)
+                user.user_id == id && user.user_token.is_none() || user.user_token.as_deref() == Some(id)
             }
             Reference::Token(token) => user.user_token.as_deref() == Some(token),
         };
-        self.0
-            .iter_mut()
-            .find(named)
-            .ok_or_else(Fault::user_not_found)
+        self.0.iter_mut().find(named).ok_or_else(Fault::user_not_found)
     }
 
     /// The user that a request names.
     pub(crate) fn named_in(&mut self, body: &Value) -> Result<&mut User, Fault> {
-        let reference = Reference::in_body(body)?.ok_or_else(|| {
-            Fault::invalid_request("MISSING_FIELDS", "required and missing: user_id or user_token")
-        })?;
+        let reference = Reference::in_body(body)?
+            .ok_or_else(|| Fault::invalid_request("MISSING_FIELDS", "required and missing: user_id or user_token"))?;
         self.find(reference)
     }
 }

@@ -1,0 +1,180 @@
+//! Diagnostics: where, what, and what to do next. Collected, sorted by place and printed together.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::ir::Pointer;
+
+/// How much a diagnostic weighs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Nothing is generated.
+    Error,
+    /// Something is generated, but perhaps not what was meant.
+    Warning,
+}
+
+/// One finding.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Diagnostic {
+    /// How much it weighs.
+    pub severity: Severity,
+    /// Stable name, `stage/what`.
+    pub code: &'static str,
+    /// What is the matter.
+    pub message: String,
+    /// Where in the document.
+    pub pointer: Pointer,
+    /// Where in the text, if that is known better than by the pointer.
+    pub location: Option<Location>,
+    /// What to do next.
+    pub help: String,
+}
+
+impl Diagnostic {
+    /// A finding that stops the run.
+    pub fn error(
+        code: &'static str,
+        message: impl Into<String>,
+        pointer: Pointer,
+        help: impl Into<String>,
+    ) -> Self {
+        let (message, help) = (message.into(), help.into());
+        Self { severity: Severity::Error, code, message, pointer, location: None, help }
+    }
+
+    /// A finding that does not.
+    pub fn warning(
+        code: &'static str,
+        message: impl Into<String>,
+        pointer: Pointer,
+        help: impl Into<String>,
+    ) -> Self {
+        Self { severity: Severity::Warning, ..Self::error(code, message, pointer, help) }
+    }
+
+    /// The same finding at a place of the text.
+    #[must_use]
+    pub fn at(self, location: Location) -> Self {
+        Self { location: Some(location), ..self }
+    }
+}
+
+/// A stretch of one line. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Location {
+    /// Line.
+    pub line: usize,
+    /// First column.
+    pub column: usize,
+    /// Number of characters.
+    pub width: usize,
+}
+
+/// The text that diagnostics are about.
+#[derive(Debug, Clone, Default)]
+pub struct Source {
+    /// Name as it is printed.
+    pub name: String,
+    /// Text.
+    pub text: String,
+    /// Where each node stands.
+    pub locations: BTreeMap<Pointer, Location>,
+}
+
+impl Source {
+    /// Where a node stands; for one that has no place of its own, where the nearest node around it stands.
+    #[must_use]
+    pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
+        let mut path = pointer.0.as_str();
+        loop {
+            if let Some(location) = self.locations.get(&Pointer(path.to_owned())) {
+                return Some(*location);
+            }
+            path = &path[..path.rfind('/')?];
+        }
+    }
+}
+
+/// Findings of a run.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Diagnostics(Vec<Diagnostic>);
+
+impl Diagnostics {
+    /// Adds a finding.
+    pub fn push(&mut self, diagnostic: Diagnostic) {
+        self.0.push(diagnostic);
+    }
+
+    /// Adds all findings of `other`.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Whether one of them stops the run.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.0.iter().any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The findings, in the order in which they were made.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.0.iter()
+    }
+
+    /// All findings as text, in the order of the source, each once, and their number.
+    #[must_use]
+    pub fn render(&self, source: &Source) -> String {
+        let place = |diagnostic: &Diagnostic| {
+            diagnostic.location.or_else(|| source.locate(&diagnostic.pointer)).unwrap_or_default()
+        };
+        let mut sorted: Vec<_> = self.0.iter().map(|diagnostic| (place(diagnostic), diagnostic)).collect();
+        sorted.sort_by(|(left_place, left), (right_place, right)| {
+            (left_place, left.severity, left.code, &left.message).cmp(&(
+                right_place,
+                right.severity,
+                right.code,
+                &right.message,
+            ))
+        });
+        sorted.dedup();
+        let mut text = String::new();
+        for (place, diagnostic) in &sorted {
+            text.push_str(&render_one(diagnostic, *place, source));
+            text.push_str("\n\n");
+        }
+        let count = |severity| sorted.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
+        let _ = writeln!(text, "{} errors, {} warnings", count(Severity::Error), count(Severity::Warning));
+        text
+    }
+}
+
+fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
+    let line = source.text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let start = byte(place.column.saturating_sub(1));
+    let end = byte(place.column.saturating_sub(1) + place.width.max(1));
+    let snippet = Snippet::source(line)
+        .line_start(place.line.max(1))
+        .path(source.name.as_str())
+        .annotation(AnnotationKind::Primary.span(start..end));
+    let pointer = format!("at {}", diagnostic.pointer);
+    let group = title
+        .element(snippet)
+        .element(Level::NOTE.message(pointer))
+        .element(Level::HELP.message(diagnostic.help.as_str()));
+    Renderer::plain().render(&[group])
+}

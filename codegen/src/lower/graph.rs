@@ -1,0 +1,83 @@
+//! What follows from who contains whom.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{Ir, ResponseBody, Struct, Type, TypeId, TypeKind, Usage};
+
+/// Gives each type the directions in which it crosses the wire.
+pub(super) fn spread_usage(ir: &mut Ir) {
+    let request = |ir: &Ir| ir.operations.iter().filter_map(|operation| operation.request.clone()).collect::<Vec<_>>();
+    let answer = |ir: &Ir| {
+        let bodies = ir.operations.iter().filter_map(|operation| match &operation.response {
+            ResponseBody::Json(id) => Some(id.clone()),
+            ResponseBody::Binary(_) | ResponseBody::Empty => None,
+        });
+        bodies.chain(ir.error.clone()).chain(ir.webhooks.iter().map(|webhook| webhook.payload.clone())).collect()
+    };
+    mark(ir, request(ir), |usage| std::mem::replace(&mut usage.request, true));
+    mark(ir, answer(ir), |usage| std::mem::replace(&mut usage.response, true));
+}
+
+/// Marks all that is reached from `open`; `set` sets the mark and tells whether it was set before.
+fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
+    while let Some(id) = open.pop() {
+        let Some(def) = ir.types.get_mut(&id) else { continue };
+        if set(&mut def.usage) {
+            continue;
+        }
+        if let TypeKind::Struct(body) = &def.kind {
+            open.extend(body.fields.iter().filter_map(|field| named(&field.ty)).cloned());
+        }
+    }
+}
+
+/// The named type that a type holds, at any depth.
+fn named(ty: &Type) -> Option<&TypeId> {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => Some(id),
+        Type::Array(item) | Type::Map(item) => named(&item.ty),
+        _ => None,
+    }
+}
+
+/// Puts a pointer into each struct that contains itself, since its size would be without end.
+pub(super) fn break_cycles(ir: &mut Ir) {
+    let mut inside: BTreeMap<TypeId, BTreeSet<TypeId>> = BTreeMap::new();
+    for (id, def) in &ir.types {
+        if let TypeKind::Struct(body) = &def.kind {
+            inside.insert(id.clone(), by_value(body));
+        }
+    }
+    for (id, def) in &mut ir.types {
+        let TypeKind::Struct(body) = &mut def.kind else { continue };
+        for field in &mut body.fields {
+            let Type::Named(target) = &field.ty else { continue };
+            if reaches(&inside, target, id) {
+                field.ty = Type::Boxed(target.clone());
+            }
+        }
+        inside.insert(id.clone(), by_value(body));
+    }
+}
+
+fn by_value(body: &Struct) -> BTreeSet<TypeId> {
+    let held = body.fields.iter().filter_map(|field| match &field.ty {
+        Type::Named(id) => Some(id.clone()),
+        _ => None,
+    });
+    held.collect()
+}
+
+fn reaches(inside: &BTreeMap<TypeId, BTreeSet<TypeId>>, from: &TypeId, to: &TypeId) -> bool {
+    let mut seen = BTreeSet::new();
+    let mut open = vec![from];
+    while let Some(id) = open.pop() {
+        if id == to {
+            return true;
+        }
+        if seen.insert(id) {
+            open.extend(inside.get(id).into_iter().flatten());
+        }
+    }
+    false
+}

@@ -1,0 +1,109 @@
+//! Lower: `Document` and its closure -> `Ir` and diagnostics.
+//!
+//! *Architecture invariant*: after this stage nothing knows OpenAPI. What the generator does not support is a warning
+//! of the class `unsupported/…`: the schema becomes any JSON, the operation is left out.
+
+mod graph;
+mod object;
+mod operations;
+mod values;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Choice, Domains, Ir, Pointer, TypeDef, TypeId};
+use crate::parse::Document;
+use crate::schema::{Schema, component_of, component_pointer};
+use crate::select::Closure;
+
+/// Lowers.
+#[must_use]
+pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
+    let mut lowerer = Lowerer {
+        document,
+        types: BTreeMap::new(),
+        choices: BTreeMap::new(),
+        // Two names for one component would be two types; the set also breaks cycles of aliases.
+        aliases: BTreeSet::new(),
+        diagnostics: Diagnostics::default(),
+    };
+    lowerer.check_references(closure);
+    let mut ir = Ir {
+        title: document.outline.info.title.clone(),
+        version: document.outline.info.version.clone(),
+        servers: document.outline.servers.iter().map(|server| server.url.clone()).collect(),
+        domains: lowerer.domains(),
+        ..Ir::default()
+    };
+    for name in &closure.components {
+        lowerer.component(name);
+    }
+    lowerer.operations(closure, &mut ir);
+    lowerer.webhooks(closure, &mut ir);
+    ir.types = lowerer.types;
+    ir.choices = lowerer.choices;
+    graph::spread_usage(&mut ir);
+    graph::break_cycles(&mut ir);
+    (ir, lowerer.diagnostics)
+}
+
+struct Lowerer<'d> {
+    document: &'d Document,
+    types: BTreeMap<TypeId, TypeDef>,
+    choices: BTreeMap<String, Choice>,
+    aliases: BTreeSet<&'d str>,
+    diagnostics: Diagnostics,
+}
+
+impl<'d> Lowerer<'d> {
+    fn error(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &str) {
+        self.diagnostics.push(Diagnostic::error(code, message, pointer.clone(), help));
+    }
+
+    fn unsupported(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &str) {
+        self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
+    }
+
+    /// Reports every reference of the closure that leads nowhere.
+    fn check_references(&mut self, closure: &Closure<'d>) {
+        let document = self.document;
+        let components = closure.components.iter().map(|name| component_pointer(name));
+        let roots = closure.operations.iter().map(|selected| selected.pointer.clone());
+        let roots = roots.chain(closure.webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
+        for pointer in roots.chain(components) {
+            let Some(node) = document.root.pointer(&pointer.0) else { continue };
+            for (reference, at) in Schema::new(node, pointer).references() {
+                let target = reference.strip_prefix('#').and_then(|target| document.root.pointer(target));
+                if target.is_none() {
+                    let help = if reference.starts_with('#') {
+                        "add the component, or correct its name"
+                    } else {
+                        "copy what it names into this document: references to other files are not followed"
+                    };
+                    self.error("lower/unresolved", format!("`{reference}` names nothing"), &at, help);
+                } else if component_of(reference).is_none() && at.0.contains("/schemas/") {
+                    let message = format!("`{reference}` refers to a part of something else");
+                    self.error("lower/reference", message, &at, "make that part a component, and refer to it");
+                }
+            }
+        }
+    }
+
+    fn domains(&mut self) -> Domains {
+        let mut prefixes = BTreeMap::new();
+        let root = &self.document.root;
+        for (module, list) in root.get("x-domains").and_then(Value::as_object).into_iter().flatten() {
+            let pointer = Pointer("/x-domains".to_owned()).join(module);
+            for (index, prefix) in list.as_array().into_iter().flatten().enumerate() {
+                let Some(prefix) = prefix.as_str() else { continue };
+                if let Some(other) = prefixes.insert(prefix.to_owned(), module.clone()) {
+                    let message = format!("the prefix `{prefix}` belongs to `{other}` already");
+                    self.error("lower/domain", message, &pointer.join(&index.to_string()), "list it once");
+                }
+            }
+        }
+        Domains(prefixes)
+    }
+}

@@ -1,0 +1,192 @@
+//! Operations and webhooks.
+
+use std::collections::BTreeSet;
+
+use heck::ToUpperCamelCase;
+use openapiv3::{MediaType, Operation as Outline, ReferenceOr, StatusCode};
+use serde_json::Value;
+
+use crate::ir::{Docs, Ir, Operation, Pointer, ResponseBody, Retry, Struct, TypeId, TypeKind, Webhook};
+use crate::schema::Schema;
+use crate::select::{Closure, Selected, resolve_response};
+
+use super::Lowerer;
+
+const JSON: &str = "application/json";
+const LEAVE_OUT: &str = "choose the operations that you need with `--operations`";
+
+impl<'d> Lowerer<'d> {
+    pub(super) fn operations(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
+        let mut errors = BTreeSet::new();
+        for selected in &closure.operations {
+            if let Some(operation) = self.operation(selected, &mut errors) {
+                ir.operations.push(operation);
+            }
+        }
+        ir.operations.sort_by(|left, right| left.id.cmp(&right.id));
+        // Operations that fail in different ways share no error type.
+        if errors.len() == 1 {
+            ir.error = errors.pop_first();
+        }
+    }
+
+    fn operation(&mut self, selected: &Selected<'d>, errors: &mut BTreeSet<TypeId>) -> Option<Operation> {
+        let Selected { path, method, operation, pointer } = selected;
+        let id = operation.operation_id.clone().unwrap_or_else(|| format!("{method} {path}"));
+        let item = self.document.outline.paths.paths.get(*path).and_then(ReferenceOr::as_item);
+        let shared = item.is_some_and(|item| !item.parameters.is_empty());
+        if shared || !operation.parameters.is_empty() {
+            let message = format!("`{id}` has parameters, which are not supported; it is left out");
+            self.unsupported("unsupported/parameters", message, pointer, LEAVE_OUT);
+            return None;
+        }
+        let name = id.to_upper_camel_case();
+        let request = self.request(operation, pointer, &name)?;
+        let response = self.response(operation, pointer, &name, errors)?;
+        let extension = |key: &str| operation.extensions.get(key);
+        let retry = match extension("x-retry").and_then(Value::as_str) {
+            Some("safe") => Retry::Safe,
+            Some("never") => Retry::Never,
+            None if *method == "post" || *method == "patch" => Retry::Never,
+            None => Retry::Safe,
+            Some(other) => {
+                let message = format!("`{other}` is no retry class");
+                self.error("lower/retry", message, &pointer.join("x-retry"), "write `safe` or `never`");
+                Retry::Never
+            }
+        };
+        let text = operation.description.as_ref().or(operation.summary.as_ref());
+        Some(Operation {
+            method: method.to_uppercase(),
+            path: (*path).to_owned(),
+            docs: Docs {
+                text: text.map(|text| text.trim().to_owned()).unwrap_or_default(),
+                url: operation.external_docs.as_ref().map(|docs| docs.url.clone()),
+                deprecated: operation.deprecated,
+            },
+            request,
+            response,
+            retry,
+            billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),
+            origin: pointer.clone(),
+            id,
+        })
+    }
+
+    /// The request body: `Some(None)` if there is none, `None` if it is not supported.
+    fn request(&mut self, operation: &'d Outline, pointer: &Pointer, name: &str) -> Option<Option<TypeId>> {
+        let pointer = pointer.join("requestBody");
+        let content = match &operation.request_body {
+            None => return Some(None),
+            Some(ReferenceOr::Item(body)) => &body.content,
+            Some(ReferenceOr::Reference { .. }) => {
+                let message = "a request body that is a reference is not supported; the operation is left out";
+                self.unsupported("unsupported/request-reference", message, &pointer, LEAVE_OUT);
+                return None;
+            }
+        };
+        if !content.contains_key(JSON) {
+            let message = "a request body that is not JSON is not supported; the operation is left out";
+            self.unsupported("unsupported/request-media", message, &pointer, LEAVE_OUT);
+            return None;
+        }
+        self.body(&pointer.join("content").join(JSON).join("schema"), &format!("{name}Request")).map(Some)
+    }
+
+    fn response(
+        &mut self,
+        operation: &'d Outline,
+        pointer: &Pointer,
+        name: &str,
+        errors: &mut BTreeSet<TypeId>,
+    ) -> Option<ResponseBody> {
+        let pointer = pointer.join("responses");
+        let mut found: Option<ResponseBody> = None;
+        let listed = operation.responses.responses.iter().map(|(status, response)| (Some(status), response));
+        let default = operation.responses.default.iter().map(|response| (None, response));
+        for (status, response) in listed.chain(default) {
+            let at = pointer.join(&status.map_or("default".to_owned(), ToString::to_string));
+            let Some((response, at)) = resolve_response(self.document, response, at) else { continue };
+            if status.is_none_or(|status| !is_success(status)) {
+                // Each error is read as its type if it fits; one that is no object is left as it is.
+                if response.content.contains_key(JSON) {
+                    let schema = at.join("content").join(JSON).join("schema");
+                    errors.extend(self.body(&schema, &format!("{name}Error")));
+                }
+                continue;
+            }
+            let body = match response.content.first() {
+                None => ResponseBody::Empty,
+                Some(_) if response.content.contains_key(JSON) => {
+                    let schema = at.join("content").join(JSON).join("schema");
+                    ResponseBody::Json(self.body(&schema, &format!("{name}Response"))?)
+                }
+                Some((media, MediaType { .. })) => ResponseBody::Binary(media.clone()),
+            };
+            if found.as_ref().is_some_and(|found| *found != body) {
+                let message = "several successful responses of different types are not supported; the operation is left out";
+                self.unsupported("unsupported/responses", message, &at, LEAVE_OUT);
+                return None;
+            }
+            found = Some(body);
+        }
+        Some(found.unwrap_or(ResponseBody::Empty))
+    }
+
+    /// The type of a whole body. An object without properties is a type here, too, since it is what a method takes
+    /// or gives, and will have properties one day.
+    fn body(&mut self, pointer: &Pointer, name: &str) -> Option<TypeId> {
+        let value = self.document.root.pointer(&pointer.0)?;
+        let schema = Schema::new(value, pointer.clone());
+        let id = TypeId(schema.reference().unwrap_or(name).to_owned());
+        if let crate::ir::Type::Named(id) = self.value(&schema, &id).ty {
+            if matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_))) {
+                return Some(id);
+            }
+        }
+        let target = schema.reference().and_then(|name| Schema::component(self.document, name)).unwrap_or(schema);
+        let is_object = target.text("type") == Some("object") && target.additional().is_none();
+        if !is_object || target.get("properties").is_some() {
+            let message = "a body that is no object is not supported; the operation is left out";
+            self.unsupported("unsupported/body", message, pointer, LEAVE_OUT);
+            return None;
+        }
+        self.define(&id, &target, TypeKind::Struct(Struct { open: true, ..Struct::default() }));
+        Some(id)
+    }
+
+    pub(super) fn webhooks(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
+        for (name, node, pointer) in &closure.webhooks {
+            let key = |key: &str| node.get("x-webhook").and_then(|webhook| webhook.get(key)).and_then(Value::as_str);
+            let (Some(webhook_type), Some(webhook_code)) = (key("type"), key("code")) else {
+                let message = format!("the webhook `{name}` does not say by which type and code it is known");
+                self.error("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
+                continue;
+            };
+            let schema = pointer.join("requestBody").join("content").join(JSON).join("schema");
+            let Some(payload) = self.body(&schema, &format!("{name}Webhook")) else { continue };
+            let same = |webhook: &&Webhook| webhook.webhook_type == webhook_type && webhook.webhook_code == webhook_code;
+            if let Some(other) = ir.webhooks.iter().find(same) {
+                let message = format!("`{}` has the same type and code", other.name);
+                self.error("lower/webhook", message, pointer, "remove one of the two");
+                continue;
+            }
+            let text = node.get("description").or_else(|| node.get("summary")).and_then(Value::as_str);
+            ir.webhooks.push(Webhook {
+                name: (*name).to_owned(),
+                webhook_type: webhook_type.to_owned(),
+                webhook_code: webhook_code.to_owned(),
+                docs: Docs { text: text.unwrap_or_default().trim().to_owned(), ..Docs::default() },
+                payload,
+                origin: pointer.clone(),
+            });
+        }
+    }
+}
+
+fn is_success(status: &StatusCode) -> bool {
+    match status {
+        StatusCode::Code(code) => (200..300).contains(code),
+        StatusCode::Range(range) => *range == 2,
+    }
+}

@@ -1,0 +1,270 @@
+//! Schemas -> types of values.
+
+use crate::ir::{Docs, Item, Pointer, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
+use crate::schema::{Schema, component_pointer};
+
+use super::Lowerer;
+
+/// What a schema says of a value.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Lowered {
+    /// Type of a value that is there and not null.
+    pub(super) ty: Type,
+    /// Whether it may be null, by this schema or by one that it refers to.
+    pub(super) nullable: bool,
+}
+
+/// What becomes of a component.
+enum Becomes {
+    Struct,
+    Enum,
+    Newtype,
+    /// No type of its own: whatever refers to it is given what it stands for.
+    Alias,
+}
+
+impl<'d> Lowerer<'d> {
+    /// Lowers a component, if it is a type of its own.
+    pub(super) fn component(&mut self, name: &'d str) {
+        let Some(schema) = Schema::component(self.document, name) else { return };
+        let id = TypeId(name.to_owned());
+        if !schema.is_object() {
+            let message = format!("the component `{name}` is no schema");
+            self.error("lower/not-a-schema", message, &schema.pointer, "write it as an object of keywords");
+            return;
+        }
+        match becomes(&schema) {
+            Becomes::Struct => self.structure(&id, &schema),
+            Becomes::Enum => self.enumeration(&id, &schema),
+            Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
+            // Lowered here as well, so that what is wrong with it is told even if nothing refers to it.
+            Becomes::Alias => {
+                self.value(&schema, &id);
+            }
+        }
+    }
+
+    /// The type of a value. What has no name is declared under `id`.
+    pub(super) fn value(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
+        if schema.raw_reference().is_some() {
+            return self.reference(schema);
+        }
+        let nullable = is_nullable(schema);
+        if let Some(only) = sole_member(schema) {
+            let inner = self.value(&only, id);
+            return Lowered { nullable: nullable || inner.nullable, ..inner };
+        }
+        Lowered { ty: self.plain(schema, id), nullable }
+    }
+
+    fn reference(&mut self, schema: &Schema<'d>) -> Lowered {
+        let any = Lowered { ty: Type::Json, nullable: false };
+        // One that leads nowhere has been reported already.
+        let Some(name) = schema.reference() else { return any };
+        let Some(target) = Schema::component(self.document, name) else { return any };
+        let id = TypeId(name.to_owned());
+        match becomes(&target) {
+            Becomes::Alias if self.aliases.insert(name) => {
+                let lowered = self.value(&target, &id);
+                self.aliases.remove(name);
+                lowered
+            }
+            Becomes::Alias => {
+                let message = format!("`{name}` stands for itself");
+                self.error("lower/alias-cycle", message, &component_pointer(name), "say what it is");
+                any
+            }
+            _ => Lowered { ty: Type::Named(id), nullable: is_nullable(&target) || self.wraps_nullable(&target) },
+        }
+    }
+
+    /// A struct merged of several schemas is nullable where all of them are.
+    fn wraps_nullable(&self, schema: &Schema<'d>) -> bool {
+        let members = schema.children("allOf");
+        !members.is_empty()
+            && members.iter().all(|member| {
+                is_nullable(member)
+                    || member
+                        .reference()
+                        .and_then(|name| Schema::component(self.document, name))
+                        .is_some_and(|target| is_nullable(&target))
+            })
+    }
+
+    fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Type {
+        for (keyword, code) in
+            [("oneOf", "unsupported/one-of"), ("not", "unsupported/not"), ("anyOf", "unsupported/any-of")]
+        {
+            if schema.get(keyword).is_some() && !(keyword == "anyOf" && is_choice(schema)) {
+                let message = format!("`{keyword}` is not supported; the value is taken as any JSON");
+                let pointer = schema.pointer.join(keyword);
+                self.unsupported(code, message, &pointer, "leave it so, or describe the value as one object");
+                return Type::Json;
+            }
+        }
+        match kind(schema) {
+            Some("object") => self.object(schema, id),
+            Some("array") => match schema.child("items") {
+                Some(items) => Type::Array(Box::new(self.item(&items, id))),
+                None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
+            },
+            Some("string") if schema.get("enum").is_some() => {
+                self.enumeration(id, schema);
+                Type::Named(id.clone())
+            }
+            Some("string") => match schema.text("format") {
+                Some("date") => Type::Date,
+                Some("date-time") => Type::DateTime,
+                Some("decimal") => Type::Decimal,
+                _ => Type::String,
+            },
+            Some("number") if schema.text("format") == Some("decimal") => Type::Decimal,
+            Some("number") => Type::Float,
+            Some("integer") => Type::Integer,
+            Some("boolean") => Type::Boolean,
+            Some(other) => {
+                let message = format!("there is no type `{other}`");
+                let help = "write one of object, array, string, number, integer, boolean";
+                self.error("lower/unknown-type", message, &schema.pointer.join("type"), help);
+                Type::Json
+            }
+            None => Type::Json,
+        }
+    }
+
+    fn object(&mut self, schema: &Schema<'d>, id: &TypeId) -> Type {
+        if schema.get("properties").is_some() || schema.get("allOf").is_some() {
+            self.structure(id, schema);
+            return Type::Named(id.clone());
+        }
+        match schema.additional() {
+            Some(values) => Type::Map(Box::new(self.item(&values, id))),
+            None => Type::Json,
+        }
+    }
+
+    fn item(&mut self, schema: &Schema<'d>, id: &TypeId) -> Item {
+        if !schema.is_object() {
+            let help = "write it as an object of keywords";
+            self.error("lower/not-a-schema", "the element is no schema", &schema.pointer, help);
+        }
+        let Lowered { ty, nullable } = self.value(schema, id);
+        // Any JSON includes null.
+        Item { nullable: nullable && ty != Type::Json, ty }
+    }
+
+    fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>) {
+        let descriptions = schema.get("x-enum-descriptions");
+        let deprecated = schema.texts("x-enum-deprecated");
+        let values = schema.texts("enum");
+        for listed in deprecated.iter().filter(|listed| !values.contains(listed)) {
+            let message = format!("`{listed}` is no value of the enum");
+            let pointer = schema.pointer.join("x-enum-deprecated");
+            self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
+        }
+        let described = descriptions.and_then(|map| map.as_object()).into_iter().flatten();
+        for (listed, _) in described.filter(|(listed, _)| !values.contains(&listed.as_str())) {
+            let message = format!("`{listed}` is no value of the enum");
+            let pointer = schema.pointer.join("x-enum-descriptions").join(listed);
+            self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
+        }
+        let variants = values.into_iter().map(|wire| {
+            let text = descriptions.and_then(|map| map.get(wire)).and_then(|text| text.as_str());
+            let text = text.unwrap_or_default().trim().to_owned();
+            Variant { wire: wire.to_owned(), docs: Docs { text, url: None, deprecated: deprecated.contains(&wire) } }
+        });
+        let variants = variants.collect();
+        self.define(id, schema, TypeKind::Enum(variants));
+    }
+
+    /// Declares a type. One that is reached twice is declared twice, to the same effect.
+    pub(super) fn define(&mut self, id: &TypeId, schema: &Schema<'d>, kind: TypeKind) {
+        let def = TypeDef {
+            rust_name: schema.text("x-rust-name").map(str::to_owned),
+            docs: schema.docs(),
+            usage: Usage::default(),
+            sensitive: schema.is_sensitive(),
+            kind,
+            origin: schema.pointer.clone(),
+        };
+        let clash = self.types.get(id).map(|present| present.origin.clone()).filter(|origin| *origin != def.origin);
+        if let Some(other) = clash {
+            let message = format!("this has no name of its own, and `{}` is taken by {other}", id.0);
+            self.error("lower/inline-name", message, &def.origin, "make it a component");
+        }
+        self.types.insert(id.clone(), def);
+    }
+}
+
+fn becomes(schema: &Schema<'_>) -> Becomes {
+    if schema.raw_reference().is_some() || sole_member(schema).is_some() {
+        return Becomes::Alias;
+    }
+    match kind(schema) {
+        Some("object") if schema.get("properties").is_some() || schema.get("allOf").is_some() => Becomes::Struct,
+        Some("string") if schema.get("enum").is_some() => Becomes::Enum,
+        Some("string") => match schema.text("format") {
+            Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
+            _ => Becomes::Newtype,
+        },
+        _ => Becomes::Alias,
+    }
+}
+
+/// The `type`, or what the other keywords leave no doubt of.
+fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
+    let implied = || {
+        let has = |keyword| schema.get(keyword).is_some();
+        if has("properties") || has("allOf") || has("additionalProperties") {
+            Some("object")
+        } else if has("items") {
+            Some("array")
+        } else if !schema.texts("enum").is_empty() {
+            Some("string")
+        } else {
+            None
+        }
+    };
+    schema.text("type").or_else(implied)
+}
+
+fn is_nullable(schema: &Schema<'_>) -> bool {
+    let lists_null = schema.get("enum").and_then(|values| values.as_array());
+    schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(serde_json::Value::is_null))
+}
+
+/// The one schema that an `allOf` wraps, only to add words of its own.
+fn sole_member<'d>(schema: &Schema<'d>) -> Option<Schema<'d>> {
+    let members = schema.children("allOf");
+    let adds_fields = schema.get("properties").is_some() || schema.get("required").is_some();
+    match <[Schema<'d>; 1]>::try_from(members) {
+        Ok([only]) if !adds_fields => Some(only),
+        _ => None,
+    }
+}
+
+/// Whether `anyOf` lists nothing but single fields of which one must be given.
+pub(super) fn is_choice(schema: &Schema<'_>) -> bool {
+    let members = schema.children("anyOf");
+    let names_one = |member: &Schema<'_>| member.keywords().eq(["required"]) && member.texts("required").len() == 1;
+    members.len() > 1 && members.iter().all(names_one)
+}
+
+/// Pointer of a keyword whose value is of a kind that it cannot have.
+pub(super) fn misplaced(schema: &Schema<'_>) -> Option<(Pointer, &'static str)> {
+    let checks: [(&str, &'static str, fn(&serde_json::Value) -> bool); 9] = [
+        ("type", "a text", serde_json::Value::is_string),
+        ("format", "a text", serde_json::Value::is_string),
+        ("description", "a text", serde_json::Value::is_string),
+        ("properties", "an object", serde_json::Value::is_object),
+        ("required", "a list", serde_json::Value::is_array),
+        ("enum", "a list", serde_json::Value::is_array),
+        ("allOf", "a list", serde_json::Value::is_array),
+        ("nullable", "true or false", serde_json::Value::is_boolean),
+        ("items", "an object", serde_json::Value::is_object),
+    ];
+    checks.into_iter().find_map(|(keyword, expected, is_right)| {
+        let is_wrong = schema.get(keyword).is_some_and(|value| !is_right(value));
+        is_wrong.then(|| (schema.pointer.join(keyword), expected))
+    })
+}

@@ -1,0 +1,167 @@
+//! A schema as it stands in the document: one node with its pointer, read keyword by keyword.
+//!
+//! Nothing is resolved here and nothing is judged; `lower` does both.
+
+use serde_json::Value;
+
+use crate::ir::{Docs, Pointer};
+use crate::parse::Document;
+
+const COMPONENT: &str = "#/components/schemas/";
+
+/// A schema, or a reference to one.
+#[derive(Debug, Clone)]
+pub struct Schema<'d> {
+    value: &'d Value,
+    /// Where it stands.
+    pub pointer: Pointer,
+}
+
+impl<'d> Schema<'d> {
+    /// The schema at `value`.
+    #[must_use]
+    pub fn new(value: &'d Value, pointer: Pointer) -> Self {
+        Self { value, pointer }
+    }
+
+    /// The component `name`.
+    #[must_use]
+    pub fn component(document: &'d Document, name: &str) -> Option<Self> {
+        let value = document.root.get("components")?.get("schemas")?.get(name)?;
+        Some(Self { value, pointer: component_pointer(name) })
+    }
+
+    /// Name of the component that this refers to.
+    #[must_use]
+    pub fn reference(&self) -> Option<&'d str> {
+        self.text("$ref").and_then(|reference| reference.strip_prefix(COMPONENT))
+    }
+
+    /// The text of `$ref`.
+    #[must_use]
+    pub fn raw_reference(&self) -> Option<&'d str> {
+        self.text("$ref")
+    }
+
+    /// The value of a keyword.
+    #[must_use]
+    pub fn get(&self, keyword: &str) -> Option<&'d Value> {
+        self.value.get(keyword)
+    }
+
+    /// Whether this is an object of keywords at all.
+    #[must_use]
+    pub fn is_object(&self) -> bool {
+        self.value.is_object()
+    }
+
+    /// The keywords that stand there.
+    pub fn keywords(&self) -> impl Iterator<Item = &'d str> + use<'d> {
+        self.value.as_object().into_iter().flat_map(|object| object.keys().map(String::as_str))
+    }
+
+    /// A keyword whose value is a text.
+    #[must_use]
+    pub fn text(&self, keyword: &str) -> Option<&'d str> {
+        self.get(keyword)?.as_str()
+    }
+
+    /// A keyword whose value is true.
+    #[must_use]
+    pub fn flag(&self, keyword: &str) -> bool {
+        self.get(keyword).and_then(Value::as_bool).unwrap_or_default()
+    }
+
+    /// A keyword whose value is a list of texts.
+    #[must_use]
+    pub fn texts(&self, keyword: &str) -> Vec<&'d str> {
+        self.get(keyword).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
+    }
+
+    /// A keyword whose value is a schema.
+    #[must_use]
+    pub fn child(&self, keyword: &str) -> Option<Self> {
+        Some(Self::new(self.get(keyword)?, self.pointer.join(keyword)))
+    }
+
+    /// A keyword whose value is a list of schemas.
+    #[must_use]
+    pub fn children(&self, keyword: &str) -> Vec<Self> {
+        let pointer = self.pointer.join(keyword);
+        let list = self.get(keyword).and_then(Value::as_array).into_iter().flatten();
+        list.enumerate().map(|(index, value)| Self::new(value, pointer.join(&index.to_string()))).collect()
+    }
+
+    /// The properties, in the order in which they stand.
+    #[must_use]
+    pub fn properties(&self) -> Vec<(&'d str, Self)> {
+        let pointer = self.pointer.join("properties");
+        let map = self.get("properties").and_then(Value::as_object).into_iter().flatten();
+        map.map(|(name, value)| (name.as_str(), Self::new(value, pointer.join(name)))).collect()
+    }
+
+    /// The schema that every value of an object follows, if `additionalProperties` holds one.
+    #[must_use]
+    pub fn additional(&self) -> Option<Self> {
+        self.child("additionalProperties").filter(Self::is_object).filter(|schema| schema.keywords().next().is_some())
+    }
+
+    /// Prose, link and deprecation.
+    #[must_use]
+    pub fn docs(&self) -> Docs {
+        let url = self.get("externalDocs").and_then(|docs| docs.get("url")).and_then(Value::as_str);
+        Docs {
+            text: self.text("description").or_else(|| self.text("title")).unwrap_or_default().trim().to_owned(),
+            url: url.map(str::to_owned),
+            deprecated: self.flag("deprecated"),
+        }
+    }
+
+    /// Whether a value of this is a secret or a person's data.
+    #[must_use]
+    pub fn is_sensitive(&self) -> bool {
+        self.text("format") == Some("password") || self.flag("x-sensitive")
+    }
+
+    /// Every reference below this node, with where it stands.
+    #[must_use]
+    pub fn references(&self) -> Vec<(&'d str, Pointer)> {
+        let mut found = Vec::new();
+        collect(self.value, &self.pointer, &mut found);
+        found
+    }
+}
+
+/// Where the component `name` stands.
+#[must_use]
+pub fn component_pointer(name: &str) -> Pointer {
+    Pointer("/components/schemas".to_owned()).join(name)
+}
+
+fn collect<'d>(value: &'d Value, pointer: &Pointer, found: &mut Vec<(&'d str, Pointer)>) {
+    match value {
+        Value::Object(object) => {
+            for (key, value) in object {
+                let pointer = pointer.join(key);
+                match value {
+                    Value::String(reference) if key == "$ref" => found.push((reference, pointer)),
+                    // Data, in which a key may have any name.
+                    _ if matches!(key.as_str(), "example" | "examples" | "default" | "enum") => {}
+                    value => collect(value, &pointer, found),
+                }
+            }
+        }
+        Value::Array(list) => {
+            for (index, value) in list.iter().enumerate() {
+                collect(value, &pointer.join(&index.to_string()), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The component that a reference names.
+#[must_use]
+pub fn component_of(reference: &str) -> Option<&str> {
+    reference.strip_prefix(COMPONENT).filter(|name| !name.contains('/'))
+}

@@ -1,0 +1,186 @@
+//! Select: `Document` and a selection -> the operations, webhooks and components that they reach.
+
+use std::collections::BTreeSet;
+
+use openapiv3::{Operation, ReferenceOr, Response};
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::Pointer;
+use crate::parse::Document;
+use crate::schema::{Schema, component_of};
+
+/// Which operations and webhooks are wanted.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    globs: Vec<String>,
+}
+
+impl Selection {
+    /// Those whose operation id, path or webhook name matches one of `globs`, in which `*` stands for any text; all,
+    /// if there is no glob.
+    #[must_use]
+    pub fn new(globs: &[String]) -> Self {
+        Self { globs: globs.to_vec() }
+    }
+
+    fn matches(&self, names: &[&str]) -> bool {
+        self.globs.is_empty() || self.globs.iter().any(|glob| names.iter().any(|name| is_match(glob, name)))
+    }
+}
+
+/// What was selected.
+#[derive(Debug)]
+pub struct Closure<'d> {
+    /// Operations, by path and method.
+    pub operations: Vec<Selected<'d>>,
+    /// Webhooks: name, the node of its `post`, and where that stands.
+    pub webhooks: Vec<(&'d str, &'d Value, Pointer)>,
+    /// Names of all components reached.
+    pub components: BTreeSet<&'d str>,
+}
+
+/// A selected operation.
+#[derive(Debug)]
+pub struct Selected<'d> {
+    /// Path.
+    pub path: &'d str,
+    /// Method, lower case.
+    pub method: &'d str,
+    /// The operation.
+    pub operation: &'d Operation,
+    /// Where it stands.
+    pub pointer: Pointer,
+}
+
+/// Selects.
+///
+/// # Errors
+///
+/// If a glob matches nothing.
+pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closure<'d>, Diagnostics> {
+    let mut diagnostics = Diagnostics::default();
+    let operations = operations(document, selection);
+    let webhooks = webhooks(document, selection);
+    for glob in &selection.globs {
+        let names = operations.iter().flat_map(|selected| {
+            [Some(selected.path), selected.operation.operation_id.as_deref()].into_iter().flatten()
+        });
+        let mut names = names.chain(webhooks.iter().map(|(name, _, _)| *name));
+        if !names.any(|name| is_match(glob, name)) {
+            diagnostics.push(Diagnostic::error(
+                "select/no-match",
+                format!("no operation, path or webhook matches `{glob}`"),
+                Pointer("/paths".to_owned()),
+                "name an operation id or a path; `*` stands for any text",
+            ));
+        }
+    }
+    if diagnostics.has_errors() {
+        return Err(diagnostics);
+    }
+    let roots = operations.iter().map(|selected| selected.pointer.clone());
+    let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
+    let components = reach(document, roots.collect());
+    Ok(Closure { operations, webhooks, components })
+}
+
+fn operations<'d>(document: &'d Document, selection: &Selection) -> Vec<Selected<'d>> {
+    let mut operations = Vec::new();
+    for (path, item) in &document.outline.paths.paths {
+        let ReferenceOr::Item(item) = item else { continue };
+        for (method, operation) in item.iter() {
+            let id = operation.operation_id.as_deref().unwrap_or_default();
+            if selection.matches(&[path, id]) {
+                let pointer = Pointer("/paths".to_owned()).join(path).join(method);
+                operations.push(Selected { path, method, operation, pointer });
+            }
+        }
+    }
+    operations.sort_by(|left, right| (left.path, left.method).cmp(&(right.path, right.method)));
+    operations
+}
+
+fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, &'d Value, Pointer)> {
+    let map = document.root.get("x-webhooks").and_then(Value::as_object).into_iter().flatten();
+    let mut webhooks: Vec<_> = map
+        .filter(|(name, _)| selection.matches(&[name]))
+        .filter_map(|(name, item)| {
+            let pointer = Pointer("/x-webhooks".to_owned()).join(name).join("post");
+            Some((name.as_str(), item.get("post")?, pointer))
+        })
+        .collect();
+    webhooks.sort_by_key(|(name, _, _)| *name);
+    webhooks
+}
+
+/// Every component that the nodes at `roots` refer to, directly or not. References to components that are no schemas,
+/// such as shared responses, are followed through.
+fn reach<'d>(document: &'d Document, roots: Vec<Pointer>) -> BTreeSet<&'d str> {
+    let mut components = BTreeSet::new();
+    let mut seen = BTreeSet::new();
+    let mut open = roots;
+    while let Some(pointer) = open.pop() {
+        if !seen.insert(pointer.clone()) {
+            continue;
+        }
+        let Some(node) = document.root.pointer(&pointer.0) else { continue };
+        for (reference, _) in Schema::new(node, pointer).references() {
+            components.extend(component_of(reference));
+            open.extend(reference.strip_prefix('#').map(|pointer| Pointer(pointer.to_owned())));
+        }
+    }
+    components
+}
+
+/// The response that a reference names, if it is one.
+#[must_use]
+pub fn resolve_response<'d>(
+    document: &'d Document,
+    response: &'d ReferenceOr<Response>,
+    pointer: Pointer,
+) -> Option<(&'d Response, Pointer)> {
+    match response {
+        ReferenceOr::Item(response) => Some((response, pointer)),
+        ReferenceOr::Reference { reference } => {
+            let name = reference.strip_prefix("#/components/responses/")?;
+            let found = document.outline.components.as_ref()?.responses.get(name)?.as_item()?;
+            Some((found, Pointer("/components/responses".to_owned()).join(name)))
+        }
+    }
+}
+
+/// Whether `glob`, in which `*` stands for any text, matches all of `text`.
+fn is_match(glob: &str, text: &str) -> bool {
+    let mut pieces = glob.split('*');
+    let first = pieces.next().unwrap_or_default();
+    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let pieces: Vec<_> = pieces.collect();
+    let Some((last, middle)) = pieces.split_last() else { return rest.is_empty() };
+    for piece in middle {
+        let Some(at) = rest.find(piece) else { return false };
+        rest = &rest[at + piece.len()..];
+    }
+    rest.ends_with(last)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_match;
+
+    #[test]
+    fn globs() {
+        for (glob, text, expected) in [
+            ("userCreate", "userCreate", true),
+            ("userCreate", "userCreateAll", false),
+            ("user*", "userCreate", true),
+            ("*Create", "userCreate", true),
+            ("/cra/*/get", "/cra/check_report/base_report/get", true),
+            ("/cra/*/get", "/cra/check_report/create", false),
+            ("*", "", true),
+            ("a*a", "a", false),
+        ] {
+            assert_eq!(is_match(glob, text), expected, "{glob} {text}");
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! The sandbox seen by a plain HTTP client, with a clock that stands still
+//! unless it is told to move.
+#![allow(missing_docs)]
+#![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+mod bench;
+mod clock;
+mod data;
+mod flow;
