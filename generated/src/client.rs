@@ -2,13 +2,17 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// Why a call failed.
 pub type Error = runtime::Error<PlaidError>;
+
 /// Settings of a [`Client`].
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
+
 /// The API. Clones are cheap and share connections.
 #[derive(Debug, Clone)]
 pub struct Client(runtime::Core);
+
 impl Client {
     /// Settings for one pair of credentials, which are sent with every call.
     pub fn builder(
@@ -34,6 +38,7 @@ impl Client {
         self.0.call::<O, PlaidError>(request).await
     }
 }
+
 impl runtime::Api for Client {
     type Envelope = PlaidError;
     fn from_core(core: runtime::Core) -> Self {

@@ -4,6 +4,7 @@
 //! Plaid CRA, version 2020-09-14_1.697.4.
 #![forbid(unsafe_code)]
 #![allow(deprecated)]
+
 #[rustfmt::skip]
 mod builders;
 #[rustfmt::skip]
@@ -16,6 +17,7 @@ mod models;
 pub mod operations;
 #[rustfmt::skip]
 mod webhook;
+
 pub use builders::*;
 pub use models::*;
 pub use client::{Client, ClientBuilder, Error};

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// An event that the API posted to a webhook URL.
 ///
 /// Decoding never fails: what is unknown, or does not fit, keeps its payload under
@@ -20,6 +21,7 @@ pub enum WebhookEvent {
     /// An event that this version does not know, or whose payload does not fit.
     Unrecognized(UnrecognizedWebhook),
 }
+
 impl WebhookEvent {
     /// Decodes the body of a webhook request.
     ///

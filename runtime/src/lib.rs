@@ -25,7 +25,7 @@ pub use webhook::{RawWebhook, UnrecognizedWebhook};
 /// What the generated files of types read and write with.
 #[doc(hidden)]
 pub mod codec {
-    pub use crate::wire::{Field, Object, OpenEnum, Read, Shape, Visit, VisitMut, absent, blank};
+    pub use crate::wire::{Field, Object, OpenEnum, Read, Shape, Visit, VisitMut, blank};
     pub use crate::{newtype, object, open_enum};
 }
 

@@ -47,6 +47,9 @@ pub use state::{BillableEvent, RequestRecord, WebhookAttempt};
 
 use engine::Engine;
 
+/// How long a shutdown waits for requests under way.
+const PATIENCE: Duration = Duration::from_secs(2);
+
 /// A running sandbox. Dropping it stops it.
 pub struct Sandbox {
     address: SocketAddr,
@@ -109,11 +112,13 @@ impl Sandbox {
         self.engine.state().tally.contract_violations
     }
 
-    /// Stops the sandbox after the requests that it is answering.
-    pub async fn shutdown(self) {
+    /// Stops the sandbox after the requests that it is answering; a client that
+    /// does not finish its request is not waited for.
+    pub async fn shutdown(mut self) {
         self.stop.send_replace(true);
-        // A panic of the server would already have been printed.
-        let _ = self.server.await;
+        if tokio::time::timeout(PATIENCE, &mut self.server).await.is_err() {
+            self.server.abort();
+        }
     }
 }
 

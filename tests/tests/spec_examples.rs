@@ -1,5 +1,11 @@
 //! Every operation and webhook of the spec shows examples, and each is valid and knows no field that the schema does
 //! not.
+#![allow(
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a test fails by panicking, in its helpers too"
+)]
 
 use jsonschema::Draft;
 use plaid_cra_tests::openapi_schema::{json_schema, keyword, parts, property};

@@ -55,14 +55,14 @@ impl<'a> Builder<'a> {
                 }
             }
             None => {
-                let fields = self.ty.fields.iter().map(|field| ident(&field.ident));
+                let fields = self.ty.fields.iter().map(unset);
                 let extra = self.extra();
                 quote! {
                     impl #name {
                         /// Makes one with no field set.
                         #[must_use]
                         pub fn new() -> Self {
-                            Self { #(#fields: absent(),)* #extra }
+                            Self { #(#fields)* #extra }
                         }
                         #(#setters)*
                     }
@@ -107,7 +107,7 @@ impl<'a> Builder<'a> {
     fn constructor(&self, required: &proc_macro2::Ident) -> TokenStream {
         let values = self.ty.fields.iter().map(|field| {
             let name = ident(&field.ident);
-            if field.field.required { quote!(#name: required.#name,) } else { quote!(#name: absent(),) }
+            if field.field.required { quote!(#name: required.#name,) } else { unset(field) }
         });
         let extra = self.extra();
         let made = quote!(Self { #(#values)* #extra });
@@ -163,4 +163,10 @@ impl<'a> Builder<'a> {
     fn extra(&self) -> Option<TokenStream> {
         self.open.then(|| quote!(extra: Extra::default(),))
     }
+}
+
+/// A field that is not sent.
+fn unset(named: &NamedField<'_>) -> TokenStream {
+    let name = ident(&named.ident);
+    if named.field.nullable { quote!(#name: Presence::Absent,) } else { quote!(#name: None,) }
 }

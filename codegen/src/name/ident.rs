@@ -26,16 +26,14 @@ pub fn method_ident(id: &str) -> String {
 }
 
 /// First word of a type's name, in snake case.
-#[must_use]
-pub fn first_word(ident: &str) -> String {
+pub(super) fn first_word(ident: &str) -> String {
     let snake = ident.to_snake_case();
     let word = snake.split('_').find(|word| !word.is_empty()).unwrap_or("other");
     escape(word.to_owned(), "_")
 }
 
 /// Whether `ident` is an identifier.
-#[must_use]
-pub fn is_usable(ident: &str) -> bool {
+pub(super) fn is_usable(ident: &str) -> bool {
     let bare = ident.strip_prefix("r#").unwrap_or(ident);
     bare.chars().any(|c| c != '_') && syn::parse_str::<syn::Ident>(ident).is_ok()
 }

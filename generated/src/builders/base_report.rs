@@ -2,22 +2,24 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// What [`CraCheckReportBaseReportGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportBaseReportGetRequired {
     /// One of the alternatives.
     pub user: ReportUserRef,
 }
+
 impl CraCheckReportBaseReportGetRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: CraCheckReportBaseReportGetRequired) -> Self {
         let mut made = Self {
-            user_id: absent(),
-            third_party_user_token: absent(),
-            user_token: absent(),
-            user_tier: absent(),
-            item_ids: absent(),
+            user_id: None,
+            third_party_user_token: None,
+            user_token: None,
+            user_tier: Presence::Absent,
+            item_ids: Presence::Absent,
             extra: Extra::default(),
         };
         match required.user {

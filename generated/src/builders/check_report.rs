@@ -2,13 +2,14 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 impl CraCheckReportCashflowInsightsGetOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            attributes_version: absent(),
-            plaid_check_score_version: absent(),
+            attributes_version: Presence::Absent,
+            plaid_check_score_version: None,
             extra: Extra::default(),
         }
     }
@@ -32,20 +33,22 @@ impl CraCheckReportCashflowInsightsGetOptions {
         self
     }
 }
+
 impl Default for CraCheckReportCashflowInsightsGetOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl CraCheckReportCreateBaseReportOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            client_report_id: absent(),
-            gse_options: absent(),
-            require_identity: absent(),
-            home_lending_report_options: absent(),
+            client_report_id: Presence::Absent,
+            gse_options: Presence::Absent,
+            require_identity: Presence::Absent,
+            home_lending_report_options: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -78,19 +81,21 @@ impl CraCheckReportCreateBaseReportOptions {
         self
     }
 }
+
 impl Default for CraCheckReportCreateBaseReportOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl CraCheckReportCreatePartnerInsightsOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            prism_versions: absent(),
-            fico: absent(),
-            prism_products: absent(),
+            prism_versions: Presence::Absent,
+            fico: Presence::Absent,
+            prism_products: None,
             extra: Extra::default(),
         }
     }
@@ -114,11 +119,13 @@ impl CraCheckReportCreatePartnerInsightsOptions {
         self
     }
 }
+
 impl Default for CraCheckReportCreatePartnerInsightsOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 /// What [`CraCheckReportCreateRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportCreateRequired {
@@ -133,25 +140,26 @@ pub struct CraCheckReportCreateRequired {
     /// The legal ground on which you ask for the report.
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,
 }
+
 impl CraCheckReportCreateRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: CraCheckReportCreateRequired) -> Self {
         let mut made = Self {
-            user_id: absent(),
-            user_token: absent(),
+            user_id: None,
+            user_token: None,
             webhook: required.webhook,
             days_requested: required.days_requested,
-            days_required: absent(),
-            client_report_id: absent(),
-            products: absent(),
-            base_report: absent(),
-            cashflow_insights: absent(),
-            partner_insights: absent(),
-            lend_score: absent(),
-            network_insights: absent(),
-            include_investments: absent(),
-            income_insights: absent(),
+            days_required: None,
+            client_report_id: Presence::Absent,
+            products: Presence::Absent,
+            base_report: Presence::Absent,
+            cashflow_insights: Presence::Absent,
+            partner_insights: Presence::Absent,
+            lend_score: Presence::Absent,
+            network_insights: Presence::Absent,
+            include_investments: Presence::Absent,
+            income_insights: Presence::Absent,
             consumer_report_permissible_purpose: required
                 .consumer_report_permissible_purpose,
             extra: Extra::default(),
@@ -245,12 +253,14 @@ impl CraCheckReportCreateRequest {
         self
     }
 }
+
 /// What [`CraCheckReportGseOptions`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportGseOptionsRequired {
     /// Which reports to prepare.
     pub report_types: Vec<GseReportType>,
 }
+
 impl CraCheckReportGseOptions {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -261,19 +271,21 @@ impl CraCheckReportGseOptions {
         }
     }
 }
+
 /// What [`CraCheckReportHomeLendingReportOptions`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportHomeLendingReportOptionsRequired {
     /// Which reports to prepare.
     pub reports_requested: Vec<CraCheckReportVerificationGetReportType>,
 }
+
 impl CraCheckReportHomeLendingReportOptions {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: CraCheckReportHomeLendingReportOptionsRequired) -> Self {
         Self {
             reports_requested: required.reports_requested,
-            employment_refresh_options: absent(),
+            employment_refresh_options: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -287,18 +299,20 @@ impl CraCheckReportHomeLendingReportOptions {
         self
     }
 }
+
 /// What [`CraCheckReportIncomeInsightsGetOptions`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportIncomeInsightsGetOptionsRequired {
     /// Version of the attributes. The key must be there; null leaves the choice to Plaid.
     pub income_insights_version: Option<IncomeInsightsVersion>,
 }
+
 impl CraCheckReportIncomeInsightsGetOptions {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: CraCheckReportIncomeInsightsGetOptionsRequired) -> Self {
         Self {
-            income_insights_filter: absent(),
+            income_insights_filter: Presence::Absent,
             income_insights_version: required.income_insights_version,
             extra: Extra::default(),
         }
@@ -313,12 +327,13 @@ impl CraCheckReportIncomeInsightsGetOptions {
         self
     }
 }
+
 impl CraCheckReportLendScoreGetOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            lend_score_version: absent(),
+            lend_score_version: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -332,17 +347,19 @@ impl CraCheckReportLendScoreGetOptions {
         self
     }
 }
+
 impl Default for CraCheckReportLendScoreGetOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl CraCheckReportNetworkInsightsGetOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            network_insights_version: absent(),
+            network_insights_version: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -356,11 +373,13 @@ impl CraCheckReportNetworkInsightsGetOptions {
         self
     }
 }
+
 impl Default for CraCheckReportNetworkInsightsGetOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 /// What [`CraCheckReportVerificationGetEmploymentRefreshOptions`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
@@ -369,6 +388,7 @@ pub struct CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
     /// Limits: at most 731.
     pub days_requested: i64,
 }
+
 impl CraCheckReportVerificationGetEmploymentRefreshOptions {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -381,19 +401,21 @@ impl CraCheckReportVerificationGetEmploymentRefreshOptions {
         }
     }
 }
+
 /// What [`IncomeInsightsFilter`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct IncomeInsightsFilterRequired {
     /// Categories of the income streams to count.
     pub included_categories: Vec<Text>,
 }
+
 impl IncomeInsightsFilter {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: IncomeInsightsFilterRequired) -> Self {
         Self {
             included_categories: required.included_categories,
-            excluded_categories: absent(),
+            excluded_categories: None,
             extra: Extra::default(),
         }
     }

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// What [`AddressData`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct AddressDataRequired {
@@ -16,6 +17,7 @@ pub struct AddressDataRequired {
     /// ISO 3166-1 alpha-2 code of the country. Null if unknown.
     pub country: Option<Text>,
 }
+
 impl AddressData {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// What [`CraCreditProfileReportGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileReportGetRequired {
@@ -18,6 +19,7 @@ pub struct CraCreditProfileReportGetRequired {
     /// Version of the report.
     pub version: CraCreditProfileReportVersion,
 }
+
 impl CraCreditProfileReportGetRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]

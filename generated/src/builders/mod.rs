@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 //! How each request is made.
+
 mod base_report;
 mod check_report;
 mod common;
@@ -9,6 +10,7 @@ mod credit_profile;
 mod partner_insights;
 mod sandbox;
 mod user;
+
 pub use base_report::*;
 pub use check_report::*;
 pub use common::*;

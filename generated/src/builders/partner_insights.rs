@@ -2,13 +2,14 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 impl CraCheckReportPartnerInsightsGetOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            prism_versions: absent(),
-            prism_products: absent(),
+            prism_versions: Presence::Absent,
+            prism_products: None,
             extra: Extra::default(),
         }
     }
@@ -26,18 +27,20 @@ impl CraCheckReportPartnerInsightsGetOptions {
         self
     }
 }
+
 impl Default for CraCheckReportPartnerInsightsGetOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl CraCheckReportPartnerInsightsGetPartnerInsights {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            prism_versions: absent(),
-            fico: absent(),
+            prism_versions: Presence::Absent,
+            fico: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -54,28 +57,31 @@ impl CraCheckReportPartnerInsightsGetPartnerInsights {
         self
     }
 }
+
 impl Default for CraCheckReportPartnerInsightsGetPartnerInsights {
     fn default() -> Self {
         Self::new()
     }
 }
+
 /// What [`CraCheckReportPartnerInsightsGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportPartnerInsightsGetRequired {
     /// One of the alternatives.
     pub user: ReportUserRef,
 }
+
 impl CraCheckReportPartnerInsightsGetRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: CraCheckReportPartnerInsightsGetRequired) -> Self {
         let mut made = Self {
-            user_id: absent(),
-            third_party_user_token: absent(),
-            user_token: absent(),
-            user_tier: absent(),
-            partner_insights: absent(),
-            options: absent(),
+            user_id: None,
+            third_party_user_token: None,
+            user_token: None,
+            user_tier: Presence::Absent,
+            partner_insights: None,
+            options: Presence::Absent,
             extra: Extra::default(),
         };
         match required.user {
@@ -112,6 +118,7 @@ impl CraCheckReportPartnerInsightsGetRequest {
         self
     }
 }
+
 /// What [`CraPartnerInsightsBaseFicoScore`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsBaseFicoScoreRequired {
@@ -122,6 +129,7 @@ pub struct CraPartnerInsightsBaseFicoScoreRequired {
     /// Version of the base score.
     pub base_fico_score_version: CraPartnerInsightsBaseFicoScoreVersion,
 }
+
 impl CraPartnerInsightsBaseFicoScore {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -129,12 +137,12 @@ impl CraPartnerInsightsBaseFicoScore {
         Self {
             bureau: required.bureau,
             score: required.score,
-            reason_codes: absent(),
-            reason_code_1: absent(),
-            reason_code_2: absent(),
-            reason_code_3: absent(),
-            reason_code_4: absent(),
-            did_inquiries_adversely_affect_score: absent(),
+            reason_codes: None,
+            reason_code_1: Presence::Absent,
+            reason_code_2: Presence::Absent,
+            reason_code_3: Presence::Absent,
+            reason_code_4: Presence::Absent,
+            did_inquiries_adversely_affect_score: Presence::Absent,
             base_fico_score_version: required.base_fico_score_version,
             extra: Extra::default(),
         }
@@ -182,6 +190,7 @@ impl CraPartnerInsightsBaseFicoScore {
         self
     }
 }
+
 /// What [`CraPartnerInsightsFicoInput`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsFicoInputRequired {
@@ -192,6 +201,7 @@ pub struct CraPartnerInsightsFicoInputRequired {
     /// One entry for each score to compute.
     pub ultrafico_score_requests: Vec<CraPartnerInsightsUltraFicoScoreRequest>,
 }
+
 impl CraPartnerInsightsFicoInput {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -204,6 +214,7 @@ impl CraPartnerInsightsFicoInput {
         }
     }
 }
+
 /// What [`CraPartnerInsightsUltraFicoScoreRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsUltraFicoScoreRequired {
@@ -212,14 +223,15 @@ pub struct CraPartnerInsightsUltraFicoScoreRequired {
     /// The base FICO score to start from.
     pub base_fico_score: CraPartnerInsightsBaseFicoScore,
 }
+
 impl CraPartnerInsightsUltraFicoScoreRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsUltraFicoScoreRequired) -> Self {
         Self {
             ultrafico_score_version: required.ultrafico_score_version,
-            fico_scoring_request_id: absent(),
-            request_correlation_id: absent(),
+            fico_scoring_request_id: None,
+            request_correlation_id: None,
             base_fico_score: required.base_fico_score,
             extra: Extra::default(),
         }
@@ -237,16 +249,17 @@ impl CraPartnerInsightsUltraFicoScoreRequest {
         self
     }
 }
+
 impl PrismVersions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            firstdetect: absent(),
-            detect: absent(),
-            cashscore: absent(),
-            extend: absent(),
-            insights: absent(),
+            firstdetect: Presence::Absent,
+            detect: Presence::Absent,
+            cashscore: Presence::Absent,
+            extend: Presence::Absent,
+            insights: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -281,21 +294,23 @@ impl PrismVersions {
         self
     }
 }
+
 impl Default for PrismVersions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl PrismVersionsDeprecated {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            firstdetect: absent(),
-            detect: absent(),
-            cashscore: absent(),
-            extend: absent(),
-            insights: absent(),
+            firstdetect: Presence::Absent,
+            detect: Presence::Absent,
+            cashscore: Presence::Absent,
+            extend: Presence::Absent,
+            insights: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -330,6 +345,7 @@ impl PrismVersionsDeprecated {
         self
     }
 }
+
 impl Default for PrismVersionsDeprecated {
     fn default() -> Self {
         Self::new()

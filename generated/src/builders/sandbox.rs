@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// What [`SandboxPublicTokenCreateRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequired {
@@ -12,6 +13,7 @@ pub struct SandboxPublicTokenCreateRequired {
     /// Limits: at least 1 element.
     pub initial_products: Vec<Products>,
 }
+
 impl SandboxPublicTokenCreateRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -19,9 +21,9 @@ impl SandboxPublicTokenCreateRequest {
         Self {
             institution_id: required.institution_id,
             initial_products: required.initial_products,
-            options: absent(),
-            user_token: absent(),
-            user_id: absent(),
+            options: None,
+            user_token: None,
+            user_id: None,
             extra: Extra::default(),
         }
     }
@@ -47,12 +49,13 @@ impl SandboxPublicTokenCreateRequest {
         self
     }
 }
+
 impl SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            days_requested: absent(),
+            days_requested: None,
             extra: Extra::default(),
         }
     }
@@ -63,22 +66,24 @@ impl SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
         self
     }
 }
+
 impl Default for SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl SandboxPublicTokenCreateRequestOptions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            webhook: absent(),
-            override_username: absent(),
-            override_password: absent(),
-            transactions: absent(),
-            statements: absent(),
-            income_verification: absent(),
+            webhook: None,
+            override_username: Presence::Absent,
+            override_password: Presence::Absent,
+            transactions: Presence::Absent,
+            statements: Presence::Absent,
+            income_verification: None,
             extra: Extra::default(),
         }
     }
@@ -134,18 +139,20 @@ impl SandboxPublicTokenCreateRequestOptions {
         self
     }
 }
+
 impl Default for SandboxPublicTokenCreateRequestOptions {
     fn default() -> Self {
         Self::new()
     }
 }
+
 impl SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            income_source_types: absent(),
-            bank_income: absent(),
+            income_source_types: None,
+            bank_income: None,
             extra: Extra::default(),
         }
     }
@@ -168,11 +175,13 @@ impl SandboxPublicTokenCreateRequestOptionsIncomeVerification {
         self
     }
 }
+
 impl Default for SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     fn default() -> Self {
         Self::new()
     }
 }
+
 /// What [`SandboxPublicTokenCreateRequestOptionsStatements`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequestOptionsStatementsRequired {
@@ -181,6 +190,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsStatementsRequired {
     /// Last day.
     pub end_date: Date,
 }
+
 impl SandboxPublicTokenCreateRequestOptionsStatements {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -194,13 +204,14 @@ impl SandboxPublicTokenCreateRequestOptionsStatements {
         }
     }
 }
+
 impl SandboxPublicTokenCreateRequestOptionsTransactions {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            start_date: absent(),
-            end_date: absent(),
+            start_date: None,
+            end_date: None,
             extra: Extra::default(),
         }
     }
@@ -217,6 +228,7 @@ impl SandboxPublicTokenCreateRequestOptionsTransactions {
         self
     }
 }
+
 impl Default for SandboxPublicTokenCreateRequestOptionsTransactions {
     fn default() -> Self {
         Self::new()

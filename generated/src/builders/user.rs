@@ -2,17 +2,18 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 impl ClientUserIdentity {
     /// Makes one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
-            name: absent(),
-            date_of_birth: absent(),
-            emails: absent(),
-            phone_numbers: absent(),
-            addresses: absent(),
-            id_numbers: absent(),
+            name: Presence::Absent,
+            date_of_birth: Presence::Absent,
+            emails: None,
+            phone_numbers: None,
+            addresses: None,
+            id_numbers: None,
             extra: Extra::default(),
         }
     }
@@ -59,11 +60,13 @@ impl ClientUserIdentity {
         self
     }
 }
+
 impl Default for ClientUserIdentity {
     fn default() -> Self {
         Self::new()
     }
 }
+
 /// What [`ClientUserIdentityAddress`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityAddressRequired {
@@ -72,17 +75,18 @@ pub struct ClientUserIdentityAddressRequired {
     /// Whether it is the main one.
     pub primary: bool,
 }
+
 impl ClientUserIdentityAddress {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityAddressRequired) -> Self {
         Self {
-            street_1: absent(),
-            street_2: absent(),
-            city: absent(),
-            region: absent(),
+            street_1: Presence::Absent,
+            street_2: Presence::Absent,
+            city: Presence::Absent,
+            region: Presence::Absent,
             country: required.country,
-            postal_code: absent(),
+            postal_code: Presence::Absent,
             primary: required.primary,
             extra: Extra::default(),
         }
@@ -118,6 +122,7 @@ impl ClientUserIdentityAddress {
         self
     }
 }
+
 /// What [`ClientUserIdentityEmail`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityEmailRequired {
@@ -126,6 +131,7 @@ pub struct ClientUserIdentityEmailRequired {
     /// Whether it is the main one.
     pub primary: bool,
 }
+
 impl ClientUserIdentityEmail {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -137,6 +143,7 @@ impl ClientUserIdentityEmail {
         }
     }
 }
+
 /// What [`ClientUserIdentityName`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityNameRequired {
@@ -145,6 +152,7 @@ pub struct ClientUserIdentityNameRequired {
     /// Family name.
     pub family_name: Text,
 }
+
 impl ClientUserIdentityName {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -156,6 +164,7 @@ impl ClientUserIdentityName {
         }
     }
 }
+
 /// What [`ClientUserIdentityPhoneNumber`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityPhoneNumberRequired {
@@ -164,6 +173,7 @@ pub struct ClientUserIdentityPhoneNumberRequired {
     /// Whether it is the main one.
     pub primary: bool,
 }
+
 impl ClientUserIdentityPhoneNumber {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -175,6 +185,7 @@ impl ClientUserIdentityPhoneNumber {
         }
     }
 }
+
 /// What [`ConsumerReportUserIdentity`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct ConsumerReportUserIdentityRequired {
@@ -191,6 +202,7 @@ pub struct ConsumerReportUserIdentityRequired {
     /// Main postal address.
     pub primary_address: AddressData,
 }
+
 impl ConsumerReportUserIdentity {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
@@ -200,8 +212,8 @@ impl ConsumerReportUserIdentity {
             last_name: required.last_name,
             phone_numbers: required.phone_numbers,
             emails: required.emails,
-            ssn_full: absent(),
-            ssn_last_4: absent(),
+            ssn_full: Presence::Absent,
+            ssn_last_4: Presence::Absent,
             date_of_birth: required.date_of_birth,
             primary_address: required.primary_address,
             extra: Extra::default(),
@@ -222,6 +234,7 @@ impl ConsumerReportUserIdentity {
         self
     }
 }
+
 /// What [`UserCreateRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct UserCreateRequired {
@@ -230,15 +243,16 @@ pub struct UserCreateRequired {
     /// Limits: at least 1 character, at most 128 characters.
     pub client_user_id: Text,
 }
+
 impl UserCreateRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
     pub fn new(required: UserCreateRequired) -> Self {
         Self {
             client_user_id: required.client_user_id,
-            identity: absent(),
-            consumer_report_user_identity: absent(),
-            with_upgraded_user: absent(),
+            identity: Presence::Absent,
+            consumer_report_user_identity: Presence::Absent,
+            with_upgraded_user: None,
             extra: Extra::default(),
         }
     }
@@ -264,6 +278,7 @@ impl UserCreateRequest {
         self
     }
 }
+
 /// What [`UserIdNumber`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct UserIdNumberRequired {
@@ -272,6 +287,7 @@ pub struct UserIdNumberRequired {
     /// What kind of number it is.
     pub r#type: IdNumberType,
 }
+
 impl UserIdNumber {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]

@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl Object for BaseReport {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReport",
@@ -53,7 +54,9 @@ impl Object for BaseReport {
         )
     }
 }
+
 object!(BaseReport);
+
 impl Object for BaseReportAccount {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAccount",
@@ -144,7 +147,9 @@ impl Object for BaseReportAccount {
         )
     }
 }
+
 object!(BaseReportAccount);
+
 impl Object for BaseReportAccountBalances {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAccountBalances",
@@ -207,7 +212,9 @@ impl Object for BaseReportAccountBalances {
         )
     }
 }
+
 object!(BaseReportAccountBalances);
+
 impl Object for BaseReportAccountInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAccountInsights",
@@ -274,7 +281,9 @@ impl Object for BaseReportAccountInsights {
         )
     }
 }
+
 object!(BaseReportAccountInsights);
+
 impl Object for BaseReportAccountMetadata {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAccountMetadata",
@@ -294,7 +303,9 @@ impl Object for BaseReportAccountMetadata {
         visit(&mut [&mut self.start_date, &mut self.end_date], Some(&mut self.extra))
     }
 }
+
 object!(BaseReportAccountMetadata);
+
 impl Object for BaseReportAttributes {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAttributes",
@@ -377,7 +388,9 @@ impl Object for BaseReportAttributes {
         )
     }
 }
+
 object!(BaseReportAttributes);
+
 impl Object for BaseReportAverageFlowInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAverageFlowInsights",
@@ -405,7 +418,9 @@ impl Object for BaseReportAverageFlowInsights {
         )
     }
 }
+
 object!(BaseReportAverageFlowInsights);
+
 impl Object for BaseReportAverageMonthlyBalances {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAverageMonthlyBalances",
@@ -436,7 +451,9 @@ impl Object for BaseReportAverageMonthlyBalances {
         )
     }
 }
+
 object!(BaseReportAverageMonthlyBalances);
+
 impl Object for BaseReportHistoricalBalance {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportHistoricalBalance",
@@ -479,8 +496,11 @@ impl Object for BaseReportHistoricalBalance {
         )
     }
 }
+
 object!(BaseReportHistoricalBalance);
+
 newtype!(BaseReportId, "BaseReportId", false);
+
 impl Object for BaseReportItem {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportItem",
@@ -527,7 +547,9 @@ impl Object for BaseReportItem {
         )
     }
 }
+
 object!(BaseReportItem);
+
 impl Object for BaseReportLongestGapInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportLongestGapInsights",
@@ -555,7 +577,9 @@ impl Object for BaseReportLongestGapInsights {
         )
     }
 }
+
 object!(BaseReportLongestGapInsights);
+
 impl Object for BaseReportNumberFlowInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportNumberFlowInsights",
@@ -583,7 +607,9 @@ impl Object for BaseReportNumberFlowInsights {
         )
     }
 }
+
 object!(BaseReportNumberFlowInsights);
+
 impl Object for BaseReportTransaction {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportTransaction",
@@ -682,7 +708,9 @@ impl Object for BaseReportTransaction {
         )
     }
 }
+
 object!(BaseReportTransaction);
+
 impl OpenEnum for BaseReportTransactionType {
     const NAME: &'static str = "BaseReportTransactionType";
     const SENSITIVE: bool = false;
@@ -702,7 +730,9 @@ impl OpenEnum for BaseReportTransactionType {
         }
     }
 }
+
 open_enum!(BaseReportTransactionType);
+
 impl Object for BaseReportUserAttributes {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportUserAttributes",
@@ -777,7 +807,9 @@ impl Object for BaseReportUserAttributes {
         )
     }
 }
+
 object!(BaseReportUserAttributes);
+
 impl Object for BaseReportWarning {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportWarning",
@@ -805,7 +837,9 @@ impl Object for BaseReportWarning {
         )
     }
 }
+
 object!(BaseReportWarning);
+
 impl OpenEnum for BaseReportWarningCode {
     const NAME: &'static str = "BaseReportWarningCode";
     const SENSITIVE: bool = false;
@@ -824,7 +858,9 @@ impl OpenEnum for BaseReportWarningCode {
         }
     }
 }
+
 open_enum!(BaseReportWarningCode);
+
 impl Object for ConsumerDispute {
     const SHAPE: &'static Shape = &Shape {
         name: "ConsumerDispute",
@@ -867,7 +903,9 @@ impl Object for ConsumerDispute {
         )
     }
 }
+
 object!(ConsumerDispute);
+
 impl OpenEnum for ConsumerDisputeCategory {
     const NAME: &'static str = "ConsumerDisputeCategory";
     const SENSITIVE: bool = false;
@@ -887,7 +925,9 @@ impl OpenEnum for ConsumerDisputeCategory {
         }
     }
 }
+
 open_enum!(ConsumerDisputeCategory);
+
 impl Object for CraCheckReportBaseReportGetRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportBaseReportGetRequest",
@@ -934,7 +974,9 @@ impl Object for CraCheckReportBaseReportGetRequest {
         )
     }
 }
+
 object!(CraCheckReportBaseReportGetRequest);
+
 impl Object for CraCheckReportBaseReportGetResponse {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportBaseReportGetResponse",
@@ -962,7 +1004,9 @@ impl Object for CraCheckReportBaseReportGetResponse {
         )
     }
 }
+
 object!(CraCheckReportBaseReportGetResponse);
+
 impl Object for CreditCategory {
     const SHAPE: &'static Shape = &Shape {
         name: "CreditCategory",
@@ -982,7 +1026,9 @@ impl Object for CreditCategory {
         visit(&mut [&mut self.primary, &mut self.detailed], Some(&mut self.extra))
     }
 }
+
 object!(CreditCategory);
+
 impl Object for Location {
     const SHAPE: &'static Shape = &Shape {
         name: "Location",
@@ -1041,7 +1087,9 @@ impl Object for Location {
         )
     }
 }
+
 object!(Location);
+
 impl OpenEnum for OwnershipType {
     const NAME: &'static str = "OwnershipType";
     const SENSITIVE: bool = false;
@@ -1061,7 +1109,9 @@ impl OpenEnum for OwnershipType {
         }
     }
 }
+
 open_enum!(OwnershipType);
+
 impl Object for TotalInflowAmount {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalInflowAmount",
@@ -1096,7 +1146,9 @@ impl Object for TotalInflowAmount {
         )
     }
 }
+
 object!(TotalInflowAmount);
+
 impl Object for TotalInflowAmount30d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalInflowAmount30d",
@@ -1131,7 +1183,9 @@ impl Object for TotalInflowAmount30d {
         )
     }
 }
+
 object!(TotalInflowAmount30d);
+
 impl Object for TotalInflowAmount60d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalInflowAmount60d",
@@ -1166,7 +1220,9 @@ impl Object for TotalInflowAmount60d {
         )
     }
 }
+
 object!(TotalInflowAmount60d);
+
 impl Object for TotalInflowAmount90d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalInflowAmount90d",
@@ -1201,7 +1257,9 @@ impl Object for TotalInflowAmount90d {
         )
     }
 }
+
 object!(TotalInflowAmount90d);
+
 impl Object for TotalOutflowAmount {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalOutflowAmount",
@@ -1236,7 +1294,9 @@ impl Object for TotalOutflowAmount {
         )
     }
 }
+
 object!(TotalOutflowAmount);
+
 impl Object for TotalOutflowAmount30d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalOutflowAmount30d",
@@ -1271,7 +1331,9 @@ impl Object for TotalOutflowAmount30d {
         )
     }
 }
+
 object!(TotalOutflowAmount30d);
+
 impl Object for TotalOutflowAmount60d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalOutflowAmount60d",
@@ -1306,7 +1368,9 @@ impl Object for TotalOutflowAmount60d {
         )
     }
 }
+
 object!(TotalOutflowAmount60d);
+
 impl Object for TotalOutflowAmount90d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalOutflowAmount90d",
@@ -1341,7 +1405,9 @@ impl Object for TotalOutflowAmount90d {
         )
     }
 }
+
 object!(TotalOutflowAmount90d);
+
 impl Object for TotalReportInflowAmount {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportInflowAmount",
@@ -1376,7 +1442,9 @@ impl Object for TotalReportInflowAmount {
         )
     }
 }
+
 object!(TotalReportInflowAmount);
+
 impl Object for TotalReportInflowAmount30d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportInflowAmount30d",
@@ -1411,7 +1479,9 @@ impl Object for TotalReportInflowAmount30d {
         )
     }
 }
+
 object!(TotalReportInflowAmount30d);
+
 impl Object for TotalReportInflowAmount60d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportInflowAmount60d",
@@ -1446,7 +1516,9 @@ impl Object for TotalReportInflowAmount60d {
         )
     }
 }
+
 object!(TotalReportInflowAmount60d);
+
 impl Object for TotalReportInflowAmount90d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportInflowAmount90d",
@@ -1481,7 +1553,9 @@ impl Object for TotalReportInflowAmount90d {
         )
     }
 }
+
 object!(TotalReportInflowAmount90d);
+
 impl Object for TotalReportOutflowAmount {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportOutflowAmount",
@@ -1516,7 +1590,9 @@ impl Object for TotalReportOutflowAmount {
         )
     }
 }
+
 object!(TotalReportOutflowAmount);
+
 impl Object for TotalReportOutflowAmount30d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportOutflowAmount30d",
@@ -1551,7 +1627,9 @@ impl Object for TotalReportOutflowAmount30d {
         )
     }
 }
+
 object!(TotalReportOutflowAmount30d);
+
 impl Object for TotalReportOutflowAmount60d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportOutflowAmount60d",
@@ -1586,7 +1664,9 @@ impl Object for TotalReportOutflowAmount60d {
         )
     }
 }
+
 object!(TotalReportOutflowAmount60d);
+
 impl Object for TotalReportOutflowAmount90d {
     const SHAPE: &'static Shape = &Shape {
         name: "TotalReportOutflowAmount90d",
@@ -1621,4 +1701,5 @@ impl Object for TotalReportOutflowAmount90d {
         )
     }
 }
+
 object!(TotalReportOutflowAmount90d);

@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl OpenEnum for CashflowAttributesVersion {
     const NAME: &'static str = "CashflowAttributesVersion";
     const SENSITIVE: bool = false;
@@ -21,7 +22,9 @@ impl OpenEnum for CashflowAttributesVersion {
         }
     }
 }
+
 open_enum!(CashflowAttributesVersion);
+
 impl Object for CraCheckReportCashflowInsightsGetOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportCashflowInsightsGetOptions",
@@ -50,7 +53,9 @@ impl Object for CraCheckReportCashflowInsightsGetOptions {
         )
     }
 }
+
 object!(CraCheckReportCashflowInsightsGetOptions);
+
 impl Object for CraCheckReportCreateBaseReportOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportCreateBaseReportOptions",
@@ -93,7 +98,9 @@ impl Object for CraCheckReportCreateBaseReportOptions {
         )
     }
 }
+
 object!(CraCheckReportCreateBaseReportOptions);
+
 impl Object for CraCheckReportCreatePartnerInsightsOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportCreatePartnerInsightsOptions",
@@ -124,7 +131,9 @@ impl Object for CraCheckReportCreatePartnerInsightsOptions {
         )
     }
 }
+
 object!(CraCheckReportCreatePartnerInsightsOptions);
+
 impl Object for CraCheckReportCreateRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportCreateRequest",
@@ -211,7 +220,9 @@ impl Object for CraCheckReportCreateRequest {
         )
     }
 }
+
 object!(CraCheckReportCreateRequest);
+
 impl Object for CraCheckReportCreateResponse {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportCreateResponse",
@@ -230,7 +241,9 @@ impl Object for CraCheckReportCreateResponse {
         visit(&mut [&mut self.request_id], Some(&mut self.extra))
     }
 }
+
 object!(CraCheckReportCreateResponse);
+
 impl Object for CraCheckReportGseOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportGseOptions",
@@ -249,7 +262,9 @@ impl Object for CraCheckReportGseOptions {
         visit(&mut [&mut self.report_types], Some(&mut self.extra))
     }
 }
+
 object!(CraCheckReportGseOptions);
+
 impl Object for CraCheckReportHomeLendingReportOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportHomeLendingReportOptions",
@@ -278,7 +293,9 @@ impl Object for CraCheckReportHomeLendingReportOptions {
         )
     }
 }
+
 object!(CraCheckReportHomeLendingReportOptions);
+
 impl Object for CraCheckReportIncomeInsightsGetOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportIncomeInsightsGetOptions",
@@ -307,7 +324,9 @@ impl Object for CraCheckReportIncomeInsightsGetOptions {
         )
     }
 }
+
 object!(CraCheckReportIncomeInsightsGetOptions);
+
 impl Object for CraCheckReportLendScoreGetOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportLendScoreGetOptions",
@@ -326,7 +345,9 @@ impl Object for CraCheckReportLendScoreGetOptions {
         visit(&mut [&mut self.lend_score_version], Some(&mut self.extra))
     }
 }
+
 object!(CraCheckReportLendScoreGetOptions);
+
 impl Object for CraCheckReportNetworkInsightsGetOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportNetworkInsightsGetOptions",
@@ -345,7 +366,9 @@ impl Object for CraCheckReportNetworkInsightsGetOptions {
         visit(&mut [&mut self.network_insights_version], Some(&mut self.extra))
     }
 }
+
 object!(CraCheckReportNetworkInsightsGetOptions);
+
 impl Object for CraCheckReportVerificationGetEmploymentRefreshOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportVerificationGetEmploymentRefreshOptions",
@@ -364,7 +387,9 @@ impl Object for CraCheckReportVerificationGetEmploymentRefreshOptions {
         visit(&mut [&mut self.days_requested], Some(&mut self.extra))
     }
 }
+
 object!(CraCheckReportVerificationGetEmploymentRefreshOptions);
+
 impl OpenEnum for CraCheckReportVerificationGetReportType {
     const NAME: &'static str = "CraCheckReportVerificationGetReportType";
     const SENSITIVE: bool = false;
@@ -383,7 +408,9 @@ impl OpenEnum for CraCheckReportVerificationGetReportType {
         }
     }
 }
+
 open_enum!(CraCheckReportVerificationGetReportType);
+
 impl OpenEnum for GseReportType {
     const NAME: &'static str = "GseReportType";
     const SENSITIVE: bool = false;
@@ -401,7 +428,9 @@ impl OpenEnum for GseReportType {
         }
     }
 }
+
 open_enum!(GseReportType);
+
 impl Object for IncomeInsightsFilter {
     const SHAPE: &'static Shape = &Shape {
         name: "IncomeInsightsFilter",
@@ -427,7 +456,9 @@ impl Object for IncomeInsightsFilter {
         )
     }
 }
+
 object!(IncomeInsightsFilter);
+
 impl OpenEnum for IncomeInsightsVersion {
     const NAME: &'static str = "IncomeInsightsVersion";
     const SENSITIVE: bool = false;
@@ -442,7 +473,9 @@ impl OpenEnum for IncomeInsightsVersion {
         }
     }
 }
+
 open_enum!(IncomeInsightsVersion);
+
 impl OpenEnum for NetworkInsightsVersion {
     const NAME: &'static str = "NetworkInsightsVersion";
     const SENSITIVE: bool = false;
@@ -457,7 +490,9 @@ impl OpenEnum for NetworkInsightsVersion {
         }
     }
 }
+
 open_enum!(NetworkInsightsVersion);
+
 impl OpenEnum for PlaidCheckScoreVersion {
     const NAME: &'static str = "PlaidCheckScoreVersion";
     const SENSITIVE: bool = false;
@@ -475,7 +510,9 @@ impl OpenEnum for PlaidCheckScoreVersion {
         }
     }
 }
+
 open_enum!(PlaidCheckScoreVersion);
+
 impl OpenEnum for PlaidLendScoreVersion {
     const NAME: &'static str = "PlaidLendScoreVersion";
     const SENSITIVE: bool = false;
@@ -494,4 +531,5 @@ impl OpenEnum for PlaidLendScoreVersion {
         }
     }
 }
+
 open_enum!(PlaidLendScoreVersion);

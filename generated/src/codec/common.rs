@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl OpenEnum for AccountSubtype {
     const NAME: &'static str = "AccountSubtype";
     const SENSITIVE: bool = false;
@@ -96,7 +97,9 @@ impl OpenEnum for AccountSubtype {
         }
     }
 }
+
 open_enum!(AccountSubtype);
+
 impl OpenEnum for AccountType {
     const NAME: &'static str = "AccountType";
     const SENSITIVE: bool = false;
@@ -118,7 +121,9 @@ impl OpenEnum for AccountType {
         }
     }
 }
+
 open_enum!(AccountType);
+
 impl Object for Address {
     const SHAPE: &'static Shape = &Shape {
         name: "Address",
@@ -138,7 +143,9 @@ impl Object for Address {
         visit(&mut [&mut self.data, &mut self.primary], Some(&mut self.extra))
     }
 }
+
 object!(Address);
+
 impl Object for AddressData {
     const SHAPE: &'static Shape = &Shape {
         name: "AddressData",
@@ -179,7 +186,9 @@ impl Object for AddressData {
         )
     }
 }
+
 object!(AddressData);
+
 impl Object for CheckReportWarning {
     const SHAPE: &'static Shape = &Shape {
         name: "CheckReportWarning",
@@ -207,7 +216,9 @@ impl Object for CheckReportWarning {
         )
     }
 }
+
 object!(CheckReportWarning);
+
 impl OpenEnum for CheckReportWarningCode {
     const NAME: &'static str = "CheckReportWarningCode";
     const SENSITIVE: bool = false;
@@ -226,8 +237,11 @@ impl OpenEnum for CheckReportWarningCode {
         }
     }
 }
+
 open_enum!(CheckReportWarningCode);
+
 newtype!(ClientId, "ClientId", true);
+
 impl OpenEnum for ConsumerReportPermissiblePurpose {
     const NAME: &'static str = "ConsumerReportPermissiblePurpose";
     const SENSITIVE: bool = false;
@@ -258,7 +272,9 @@ impl OpenEnum for ConsumerReportPermissiblePurpose {
         }
     }
 }
+
 open_enum!(ConsumerReportPermissiblePurpose);
+
 impl OpenEnum for CraUserTier {
     const NAME: &'static str = "CraUserTier";
     const SENSITIVE: bool = false;
@@ -276,7 +292,9 @@ impl OpenEnum for CraUserTier {
         }
     }
 }
+
 open_enum!(CraUserTier);
+
 impl Object for CreditAmountWithCurrency {
     const SHAPE: &'static Shape = &Shape {
         name: "CreditAmountWithCurrency",
@@ -311,9 +329,13 @@ impl Object for CreditAmountWithCurrency {
         )
     }
 }
+
 object!(CreditAmountWithCurrency);
+
 newtype!(CreditIsoCurrencyCode, "CreditIsoCurrencyCode", false);
+
 newtype!(CreditUnofficialCurrencyCode, "CreditUnofficialCurrencyCode", false);
+
 impl Object for Email {
     const SHAPE: &'static Shape = &Shape {
         name: "Email",
@@ -341,7 +363,9 @@ impl Object for Email {
         )
     }
 }
+
 object!(Email);
+
 impl OpenEnum for EmailType {
     const NAME: &'static str = "EmailType";
     const SENSITIVE: bool = false;
@@ -360,8 +384,11 @@ impl OpenEnum for EmailType {
         }
     }
 }
+
 open_enum!(EmailType);
+
 newtype!(ItemId, "ItemId", false);
+
 impl Object for Owner {
     const SHAPE: &'static Shape = &Shape {
         name: "Owner",
@@ -399,7 +426,9 @@ impl Object for Owner {
         )
     }
 }
+
 object!(Owner);
+
 impl Object for PhoneNumber {
     const SHAPE: &'static Shape = &Shape {
         name: "PhoneNumber",
@@ -427,7 +456,9 @@ impl Object for PhoneNumber {
         )
     }
 }
+
 object!(PhoneNumber);
+
 impl OpenEnum for PhoneNumberType {
     const NAME: &'static str = "PhoneNumberType";
     const SENSITIVE: bool = false;
@@ -449,7 +480,9 @@ impl OpenEnum for PhoneNumberType {
         }
     }
 }
+
 open_enum!(PhoneNumberType);
+
 impl OpenEnum for Products {
     const NAME: &'static str = "Products";
     const SENSITIVE: bool = false;
@@ -503,9 +536,15 @@ impl OpenEnum for Products {
         }
     }
 }
+
 open_enum!(Products);
+
 newtype!(RequestId, "RequestId", false);
+
 newtype!(Secret, "Secret", true);
+
 newtype!(ThirdPartyUserToken, "ThirdPartyUserToken", true);
+
 newtype!(UserId, "UserId", false);
+
 newtype!(UserToken, "UserToken", true);

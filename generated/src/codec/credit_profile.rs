@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl OpenEnum for CraCreditProfileInquiryType {
     const NAME: &'static str = "CraCreditProfileInquiryType";
     const SENSITIVE: bool = false;
@@ -20,7 +21,9 @@ impl OpenEnum for CraCreditProfileInquiryType {
         }
     }
 }
+
 open_enum!(CraCreditProfileInquiryType);
+
 impl Object for CraCreditProfileLendScore {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCreditProfileLendScore",
@@ -58,7 +61,9 @@ impl Object for CraCreditProfileLendScore {
         )
     }
 }
+
 object!(CraCreditProfileLendScore);
+
 impl Object for CraCreditProfileReport {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCreditProfileReport",
@@ -113,7 +118,9 @@ impl Object for CraCreditProfileReport {
         )
     }
 }
+
 object!(CraCreditProfileReport);
+
 impl Object for CraCreditProfileReportGetRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCreditProfileReportGetRequest",
@@ -164,7 +171,9 @@ impl Object for CraCreditProfileReportGetRequest {
         )
     }
 }
+
 object!(CraCreditProfileReportGetRequest);
+
 impl Object for CraCreditProfileReportGetResponse {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCreditProfileReportGetResponse",
@@ -202,7 +211,9 @@ impl Object for CraCreditProfileReportGetResponse {
         )
     }
 }
+
 object!(CraCreditProfileReportGetResponse);
+
 impl Object for CraCreditProfileReportMetadata {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCreditProfileReportMetadata",
@@ -273,7 +284,9 @@ impl Object for CraCreditProfileReportMetadata {
         )
     }
 }
+
 object!(CraCreditProfileReportMetadata);
+
 impl OpenEnum for CraCreditProfileReportType {
     const NAME: &'static str = "CraCreditProfileReportType";
     const SENSITIVE: bool = false;
@@ -288,7 +301,9 @@ impl OpenEnum for CraCreditProfileReportType {
         }
     }
 }
+
 open_enum!(CraCreditProfileReportType);
+
 impl OpenEnum for CraCreditProfileReportVersion {
     const NAME: &'static str = "CraCreditProfileReportVersion";
     const SENSITIVE: bool = false;
@@ -303,4 +318,5 @@ impl OpenEnum for CraCreditProfileReportVersion {
         }
     }
 }
+
 open_enum!(CraCreditProfileReportVersion);

@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl Object for Cause {
     const SHAPE: &'static Shape = &Shape {
         name: "Cause",
@@ -81,7 +82,9 @@ impl Object for Cause {
         )
     }
 }
+
 object!(Cause);
+
 impl Object for PlaidError {
     const SHAPE: &'static Shape = &Shape {
         name: "PlaidError",
@@ -156,7 +159,9 @@ impl Object for PlaidError {
         )
     }
 }
+
 object!(PlaidError);
+
 impl OpenEnum for PlaidErrorType {
     const NAME: &'static str = "PlaidErrorType";
     const SENSITIVE: bool = false;
@@ -196,4 +201,5 @@ impl OpenEnum for PlaidErrorType {
         }
     }
 }
+
 open_enum!(PlaidErrorType);

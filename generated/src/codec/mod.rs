@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 //! How each type is read and written.
+
 mod base_report;
 mod check_report;
 mod common;

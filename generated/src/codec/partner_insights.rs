@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl Object for CraCheckReportPartnerInsightsGetOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportPartnerInsightsGetOptions",
@@ -25,7 +26,9 @@ impl Object for CraCheckReportPartnerInsightsGetOptions {
         )
     }
 }
+
 object!(CraCheckReportPartnerInsightsGetOptions);
+
 impl Object for CraCheckReportPartnerInsightsGetPartnerInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportPartnerInsightsGetPartnerInsights",
@@ -45,7 +48,9 @@ impl Object for CraCheckReportPartnerInsightsGetPartnerInsights {
         visit(&mut [&mut self.prism_versions, &mut self.fico], Some(&mut self.extra))
     }
 }
+
 object!(CraCheckReportPartnerInsightsGetPartnerInsights);
+
 impl Object for CraCheckReportPartnerInsightsGetRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportPartnerInsightsGetRequest",
@@ -96,7 +101,9 @@ impl Object for CraCheckReportPartnerInsightsGetRequest {
         )
     }
 }
+
 object!(CraCheckReportPartnerInsightsGetRequest);
+
 impl Object for CraCheckReportPartnerInsightsGetResponse {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportPartnerInsightsGetResponse",
@@ -124,7 +131,9 @@ impl Object for CraCheckReportPartnerInsightsGetResponse {
         )
     }
 }
+
 object!(CraCheckReportPartnerInsightsGetResponse);
+
 impl Object for CraPartnerInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsights",
@@ -175,7 +184,9 @@ impl Object for CraPartnerInsights {
         )
     }
 }
+
 object!(CraPartnerInsights);
+
 impl Object for CraPartnerInsightsBaseFicoScore {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsBaseFicoScore",
@@ -238,7 +249,9 @@ impl Object for CraPartnerInsightsBaseFicoScore {
         )
     }
 }
+
 object!(CraPartnerInsightsBaseFicoScore);
+
 impl OpenEnum for CraPartnerInsightsBaseFicoScoreVersion {
     const NAME: &'static str = "CraPartnerInsightsBaseFicoScoreVersion";
     const SENSITIVE: bool = false;
@@ -258,7 +271,9 @@ impl OpenEnum for CraPartnerInsightsBaseFicoScoreVersion {
         }
     }
 }
+
 open_enum!(CraPartnerInsightsBaseFicoScoreVersion);
+
 impl OpenEnum for CraPartnerInsightsBureau {
     const NAME: &'static str = "CraPartnerInsightsBureau";
     const SENSITIVE: bool = false;
@@ -277,7 +292,9 @@ impl OpenEnum for CraPartnerInsightsBureau {
         }
     }
 }
+
 open_enum!(CraPartnerInsightsBureau);
+
 impl Object for CraPartnerInsightsFicoInput {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsFicoInput",
@@ -316,7 +333,9 @@ impl Object for CraPartnerInsightsFicoInput {
         )
     }
 }
+
 object!(CraPartnerInsightsFicoInput);
+
 impl Object for CraPartnerInsightsFicoReportCharacteristics {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsFicoReportCharacteristics",
@@ -427,7 +446,9 @@ impl Object for CraPartnerInsightsFicoReportCharacteristics {
         )
     }
 }
+
 object!(CraPartnerInsightsFicoReportCharacteristics);
+
 impl Object for CraPartnerInsightsFicoResults {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsFicoResults",
@@ -466,7 +487,9 @@ impl Object for CraPartnerInsightsFicoResults {
         )
     }
 }
+
 object!(CraPartnerInsightsFicoResults);
+
 impl Object for CraPartnerInsightsItem {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsItem",
@@ -509,7 +532,9 @@ impl Object for CraPartnerInsightsItem {
         )
     }
 }
+
 object!(CraPartnerInsightsItem);
+
 impl Object for CraPartnerInsightsItemAccount {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsItemAccount",
@@ -568,7 +593,9 @@ impl Object for CraPartnerInsightsItemAccount {
         )
     }
 }
+
 object!(CraPartnerInsightsItemAccount);
+
 impl Object for CraPartnerInsightsItemAccountMetadata {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsItemAccountMetadata",
@@ -588,7 +615,9 @@ impl Object for CraPartnerInsightsItemAccountMetadata {
         visit(&mut [&mut self.start_date, &mut self.end_date], Some(&mut self.extra))
     }
 }
+
 object!(CraPartnerInsightsItemAccountMetadata);
+
 impl Object for CraPartnerInsightsPrism {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsPrism",
@@ -639,7 +668,9 @@ impl Object for CraPartnerInsightsPrism {
         )
     }
 }
+
 object!(CraPartnerInsightsPrism);
+
 impl Object for CraPartnerInsightsUltraFicoScore {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsUltraFicoScore",
@@ -718,7 +749,9 @@ impl Object for CraPartnerInsightsUltraFicoScore {
         )
     }
 }
+
 object!(CraPartnerInsightsUltraFicoScore);
+
 impl Object for CraPartnerInsightsUltraFicoScoreRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsUltraFicoScoreRequest",
@@ -761,7 +794,9 @@ impl Object for CraPartnerInsightsUltraFicoScoreRequest {
         )
     }
 }
+
 object!(CraPartnerInsightsUltraFicoScoreRequest);
+
 impl Object for CraPartnerInsightsUltraFicoScoreResult {
     const SHAPE: &'static Shape = &Shape {
         name: "CraPartnerInsightsUltraFicoScoreResult",
@@ -804,7 +839,9 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
         )
     }
 }
+
 object!(CraPartnerInsightsUltraFicoScoreResult);
+
 impl OpenEnum for CraPartnerInsightsUltraFicoScoreVersion {
     const NAME: &'static str = "CraPartnerInsightsUltraFicoScoreVersion";
     const SENSITIVE: bool = false;
@@ -819,7 +856,9 @@ impl OpenEnum for CraPartnerInsightsUltraFicoScoreVersion {
         }
     }
 }
+
 open_enum!(CraPartnerInsightsUltraFicoScoreVersion);
+
 impl OpenEnum for CreditBankIncomeAccountType {
     const NAME: &'static str = "CreditBankIncomeAccountType";
     const SENSITIVE: bool = false;
@@ -834,7 +873,9 @@ impl OpenEnum for CreditBankIncomeAccountType {
         }
     }
 }
+
 open_enum!(CreditBankIncomeAccountType);
+
 impl OpenEnum for DepositoryAccountSubtype {
     const NAME: &'static str = "DepositoryAccountSubtype";
     const SENSITIVE: bool = false;
@@ -861,7 +902,9 @@ impl OpenEnum for DepositoryAccountSubtype {
         }
     }
 }
+
 open_enum!(DepositoryAccountSubtype);
+
 impl Object for PrismCashScore {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismCashScore",
@@ -912,7 +955,9 @@ impl Object for PrismCashScore {
         )
     }
 }
+
 object!(PrismCashScore);
+
 impl Object for PrismCashScoreMetadata {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismCashScoreMetadata",
@@ -979,7 +1024,9 @@ impl Object for PrismCashScoreMetadata {
         )
     }
 }
+
 object!(PrismCashScoreMetadata);
+
 impl OpenEnum for PrismCashScoreVersion {
     const NAME: &'static str = "PrismCashScoreVersion";
     const SENSITIVE: bool = false;
@@ -999,7 +1046,9 @@ impl OpenEnum for PrismCashScoreVersion {
         }
     }
 }
+
 open_enum!(PrismCashScoreVersion);
+
 impl Object for PrismDetect {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismDetect",
@@ -1046,7 +1095,9 @@ impl Object for PrismDetect {
         )
     }
 }
+
 object!(PrismDetect);
+
 impl OpenEnum for PrismDetectVersion {
     const NAME: &'static str = "PrismDetectVersion";
     const SENSITIVE: bool = false;
@@ -1064,8 +1115,11 @@ impl OpenEnum for PrismDetectVersion {
         }
     }
 }
+
 open_enum!(PrismDetectVersion);
+
 newtype!(PrismErrorReason, "PrismErrorReason", false);
+
 impl Object for PrismExtend {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismExtend",
@@ -1112,7 +1166,9 @@ impl Object for PrismExtend {
         )
     }
 }
+
 object!(PrismExtend);
+
 impl OpenEnum for PrismExtendVersion {
     const NAME: &'static str = "PrismExtendVersion";
     const SENSITIVE: bool = false;
@@ -1130,7 +1186,9 @@ impl OpenEnum for PrismExtendVersion {
         }
     }
 }
+
 open_enum!(PrismExtendVersion);
+
 impl Object for PrismFirstDetect {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismFirstDetect",
@@ -1181,7 +1239,9 @@ impl Object for PrismFirstDetect {
         )
     }
 }
+
 object!(PrismFirstDetect);
+
 impl OpenEnum for PrismFirstDetectVersion {
     const NAME: &'static str = "PrismFirstDetectVersion";
     const SENSITIVE: bool = false;
@@ -1196,7 +1256,9 @@ impl OpenEnum for PrismFirstDetectVersion {
         }
     }
 }
+
 open_enum!(PrismFirstDetectVersion);
+
 impl Object for PrismInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismInsights",
@@ -1234,7 +1296,9 @@ impl Object for PrismInsights {
         )
     }
 }
+
 object!(PrismInsights);
+
 impl OpenEnum for PrismInsightsVersion {
     const NAME: &'static str = "PrismInsightsVersion";
     const SENSITIVE: bool = false;
@@ -1253,7 +1317,9 @@ impl OpenEnum for PrismInsightsVersion {
         }
     }
 }
+
 open_enum!(PrismInsightsVersion);
+
 impl OpenEnum for PrismProduct {
     const NAME: &'static str = "PrismProduct";
     const SENSITIVE: bool = false;
@@ -1271,7 +1337,9 @@ impl OpenEnum for PrismProduct {
         }
     }
 }
+
 open_enum!(PrismProduct);
+
 impl Object for PrismVersions {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismVersions",
@@ -1318,7 +1386,9 @@ impl Object for PrismVersions {
         )
     }
 }
+
 object!(PrismVersions);
+
 impl Object for PrismVersionsDeprecated {
     const SHAPE: &'static Shape = &Shape {
         name: "PrismVersionsDeprecated",
@@ -1365,4 +1435,5 @@ impl Object for PrismVersionsDeprecated {
         )
     }
 }
+
 object!(PrismVersionsDeprecated);

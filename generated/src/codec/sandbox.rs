@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl OpenEnum for IncomeVerificationSourceType {
     const NAME: &'static str = "IncomeVerificationSourceType";
     const SENSITIVE: bool = false;
@@ -20,9 +21,13 @@ impl OpenEnum for IncomeVerificationSourceType {
         }
     }
 }
+
 open_enum!(IncomeVerificationSourceType);
+
 newtype!(SandboxOverridePassword, "SandboxOverridePassword", true);
+
 newtype!(SandboxOverrideUsername, "SandboxOverrideUsername", false);
+
 impl Object for SandboxPublicTokenCreateRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateRequest",
@@ -69,7 +74,9 @@ impl Object for SandboxPublicTokenCreateRequest {
         )
     }
 }
+
 object!(SandboxPublicTokenCreateRequest);
+
 impl Object for SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateRequestIncomeVerificationBankIncome",
@@ -88,7 +95,9 @@ impl Object for SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
         visit(&mut [&mut self.days_requested], Some(&mut self.extra))
     }
 }
+
 object!(SandboxPublicTokenCreateRequestIncomeVerificationBankIncome);
+
 impl Object for SandboxPublicTokenCreateRequestOptions {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateRequestOptions",
@@ -139,7 +148,9 @@ impl Object for SandboxPublicTokenCreateRequestOptions {
         )
     }
 }
+
 object!(SandboxPublicTokenCreateRequestOptions);
+
 impl Object for SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateRequestOptionsIncomeVerification",
@@ -162,7 +173,9 @@ impl Object for SandboxPublicTokenCreateRequestOptionsIncomeVerification {
         )
     }
 }
+
 object!(SandboxPublicTokenCreateRequestOptionsIncomeVerification);
+
 impl Object for SandboxPublicTokenCreateRequestOptionsStatements {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateRequestOptionsStatements",
@@ -182,7 +195,9 @@ impl Object for SandboxPublicTokenCreateRequestOptionsStatements {
         visit(&mut [&mut self.start_date, &mut self.end_date], Some(&mut self.extra))
     }
 }
+
 object!(SandboxPublicTokenCreateRequestOptionsStatements);
+
 impl Object for SandboxPublicTokenCreateRequestOptionsTransactions {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateRequestOptionsTransactions",
@@ -202,7 +217,9 @@ impl Object for SandboxPublicTokenCreateRequestOptionsTransactions {
         visit(&mut [&mut self.start_date, &mut self.end_date], Some(&mut self.extra))
     }
 }
+
 object!(SandboxPublicTokenCreateRequestOptionsTransactions);
+
 impl Object for SandboxPublicTokenCreateResponse {
     const SHAPE: &'static Shape = &Shape {
         name: "SandboxPublicTokenCreateResponse",
@@ -225,4 +242,5 @@ impl Object for SandboxPublicTokenCreateResponse {
         visit(&mut [&mut self.public_token, &mut self.request_id], Some(&mut self.extra))
     }
 }
+
 object!(SandboxPublicTokenCreateResponse);

@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl Object for ClientUserIdentity {
     const SHAPE: &'static Shape = &Shape {
         name: "ClientUserIdentity",
@@ -53,7 +54,9 @@ impl Object for ClientUserIdentity {
         )
     }
 }
+
 object!(ClientUserIdentity);
+
 impl Object for ClientUserIdentityAddress {
     const SHAPE: &'static Shape = &Shape {
         name: "ClientUserIdentityAddress",
@@ -108,7 +111,9 @@ impl Object for ClientUserIdentityAddress {
         )
     }
 }
+
 object!(ClientUserIdentityAddress);
+
 impl Object for ClientUserIdentityEmail {
     const SHAPE: &'static Shape = &Shape {
         name: "ClientUserIdentityEmail",
@@ -128,7 +133,9 @@ impl Object for ClientUserIdentityEmail {
         visit(&mut [&mut self.data, &mut self.primary], Some(&mut self.extra))
     }
 }
+
 object!(ClientUserIdentityEmail);
+
 impl Object for ClientUserIdentityName {
     const SHAPE: &'static Shape = &Shape {
         name: "ClientUserIdentityName",
@@ -148,7 +155,9 @@ impl Object for ClientUserIdentityName {
         visit(&mut [&mut self.given_name, &mut self.family_name], Some(&mut self.extra))
     }
 }
+
 object!(ClientUserIdentityName);
+
 impl Object for ClientUserIdentityPhoneNumber {
     const SHAPE: &'static Shape = &Shape {
         name: "ClientUserIdentityPhoneNumber",
@@ -168,7 +177,9 @@ impl Object for ClientUserIdentityPhoneNumber {
         visit(&mut [&mut self.data, &mut self.primary], Some(&mut self.extra))
     }
 }
+
 object!(ClientUserIdentityPhoneNumber);
+
 impl Object for ConsumerReportUserIdentity {
     const SHAPE: &'static Shape = &Shape {
         name: "ConsumerReportUserIdentity",
@@ -227,7 +238,9 @@ impl Object for ConsumerReportUserIdentity {
         )
     }
 }
+
 object!(ConsumerReportUserIdentity);
+
 impl OpenEnum for IdNumberType {
     const NAME: &'static str = "IdNumberType";
     const SENSITIVE: bool = false;
@@ -278,8 +291,11 @@ impl OpenEnum for IdNumberType {
         }
     }
 }
+
 open_enum!(IdNumberType);
+
 newtype!(IdNumberValue, "IdNumberValue", true);
+
 impl Object for UserCreateRequest {
     const SHAPE: &'static Shape = &Shape {
         name: "UserCreateRequest",
@@ -322,7 +338,9 @@ impl Object for UserCreateRequest {
         )
     }
 }
+
 object!(UserCreateRequest);
+
 impl Object for UserCreateResponse {
     const SHAPE: &'static Shape = &Shape {
         name: "UserCreateResponse",
@@ -350,7 +368,9 @@ impl Object for UserCreateResponse {
         )
     }
 }
+
 object!(UserCreateResponse);
+
 impl Object for UserIdNumber {
     const SHAPE: &'static Shape = &Shape {
         name: "UserIdNumber",
@@ -370,4 +390,5 @@ impl Object for UserIdNumber {
         visit(&mut [&mut self.value, &mut self.r#type], Some(&mut self.extra))
     }
 }
+
 object!(UserIdNumber);

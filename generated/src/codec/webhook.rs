@@ -3,6 +3,7 @@
 
 use crate::*;
 use crate::runtime::codec::*;
+
 impl Object for CheckReportRepairableItem {
     const SHAPE: &'static Shape = &Shape {
         name: "CheckReportRepairableItem",
@@ -49,7 +50,9 @@ impl Object for CheckReportRepairableItem {
         )
     }
 }
+
 object!(CheckReportRepairableItem);
+
 impl Object for CraCheckReportFailedWebhook {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportFailedWebhook",
@@ -108,7 +111,9 @@ impl Object for CraCheckReportFailedWebhook {
         )
     }
 }
+
 object!(CraCheckReportFailedWebhook);
+
 impl Object for CraCheckReportReadyWebhook {
     const SHAPE: &'static Shape = &Shape {
         name: "CraCheckReportReadyWebhook",
@@ -163,7 +168,9 @@ impl Object for CraCheckReportReadyWebhook {
         )
     }
 }
+
 object!(CraCheckReportReadyWebhook);
+
 impl Object for CraUserCheckReportFailedWebhook {
     const SHAPE: &'static Shape = &Shape {
         name: "CraUserCheckReportFailedWebhook",
@@ -222,7 +229,9 @@ impl Object for CraUserCheckReportFailedWebhook {
         )
     }
 }
+
 object!(CraUserCheckReportFailedWebhook);
+
 impl Object for CraUserCheckReportReadyWebhook {
     const SHAPE: &'static Shape = &Shape {
         name: "CraUserCheckReportReadyWebhook",
@@ -277,7 +286,9 @@ impl Object for CraUserCheckReportReadyWebhook {
         )
     }
 }
+
 object!(CraUserCheckReportReadyWebhook);
+
 impl OpenEnum for WebhookEnvironmentValues {
     const NAME: &'static str = "WebhookEnvironmentValues";
     const SENSITIVE: bool = false;
@@ -295,4 +306,5 @@ impl OpenEnum for WebhookEnvironmentValues {
         }
     }
 }
+
 open_enum!(WebhookEnvironmentValues);

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// Bank accounts, balances, owners, transactions and cash flow totals of one consumer at one time.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -21,6 +22,7 @@ pub struct BaseReport {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// One account at an institution.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -61,6 +63,7 @@ pub struct BaseReportAccount {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Balances of an account. At least one of `available` and `current` is not null.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -86,6 +89,7 @@ pub struct BaseReportAccountBalances {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Figures on an account's flows. Use the attributes of the account instead.
 #[deprecated]
 #[derive(Clone, PartialEq)]
@@ -114,6 +118,7 @@ pub struct BaseReportAccountInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Range of dates for which the institution gave data on an account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -125,6 +130,7 @@ pub struct BaseReportAccountMetadata {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Figures on one account. The totals count US dollars only and are missing unless it is a depository account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -160,6 +166,7 @@ pub struct BaseReportAttributes {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// How much money moved in one period.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -173,6 +180,7 @@ pub struct BaseReportAverageFlowInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Average balance of an account in one calendar month.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -186,6 +194,7 @@ pub struct BaseReportAverageMonthlyBalances {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Balance of an account at the end of one day. No longer documented.
 #[deprecated]
 #[derive(Clone, PartialEq)]
@@ -202,9 +211,11 @@ pub struct BaseReportHistoricalBalance {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Id of a Base Report.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct BaseReportId(pub(crate) Text);
+
 /// One login of the consumer at an institution, with its accounts.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -222,6 +233,7 @@ pub struct BaseReportItem {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Longest stretch without a transaction in one period.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -235,6 +247,7 @@ pub struct BaseReportLongestGapInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// How often money moved in one period.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -248,6 +261,7 @@ pub struct BaseReportNumberFlowInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that moved, or is about to move, into or out of an account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -294,6 +308,7 @@ pub struct BaseReportTransaction {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// By what way a transaction was made.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -309,6 +324,7 @@ pub enum BaseReportTransactionType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Figures over all accounts of a report. The totals count US dollars only.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -340,6 +356,7 @@ pub struct BaseReportUserAttributes {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Something that is missing although the report was made.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -353,6 +370,7 @@ pub struct BaseReportWarning {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What is missing from a Base Report, or what to mind.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -366,6 +384,7 @@ pub enum BaseReportWarningCode {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A statement by which the consumer disputes data of the report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -382,6 +401,7 @@ pub struct ConsumerDispute {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What kind of data is disputed.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -397,6 +417,7 @@ pub enum ConsumerDisputeCategory {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Asks for the Base Report of a user's latest consumer report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -414,6 +435,7 @@ pub struct CraCheckReportBaseReportGetRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// The Base Report of a user's latest consumer report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -427,6 +449,7 @@ pub struct CraCheckReportBaseReportGetResponse {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What the money was for, in the categories made for credit decisions.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -438,6 +461,7 @@ pub struct CreditCategory {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Where a transaction took place.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -461,6 +485,7 @@ pub struct Location {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// How an account is held.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -476,6 +501,7 @@ pub enum OwnershipType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Money that came into one account over the whole report, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -489,6 +515,7 @@ pub struct TotalInflowAmount {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into one account over the last 30 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -502,6 +529,7 @@ pub struct TotalInflowAmount30d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into one account over the last 60 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -515,6 +543,7 @@ pub struct TotalInflowAmount60d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into one account over the last 90 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -528,6 +557,7 @@ pub struct TotalInflowAmount90d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of one account over the whole report, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -541,6 +571,7 @@ pub struct TotalOutflowAmount {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of one account over the last 30 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -554,6 +585,7 @@ pub struct TotalOutflowAmount30d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of one account over the last 60 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -567,6 +599,7 @@ pub struct TotalOutflowAmount60d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of one account over the last 90 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -580,6 +613,7 @@ pub struct TotalOutflowAmount90d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into all accounts over the whole report, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -593,6 +627,7 @@ pub struct TotalReportInflowAmount {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into all accounts over the last 30 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -606,6 +641,7 @@ pub struct TotalReportInflowAmount30d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into all accounts over the last 60 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -619,6 +655,7 @@ pub struct TotalReportInflowAmount60d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that came into all accounts over the last 90 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -632,6 +669,7 @@ pub struct TotalReportInflowAmount90d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of all accounts over the whole report, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -645,6 +683,7 @@ pub struct TotalReportOutflowAmount {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of all accounts over the last 30 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -658,6 +697,7 @@ pub struct TotalReportOutflowAmount30d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of all accounts over the last 60 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -671,6 +711,7 @@ pub struct TotalReportOutflowAmount60d {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Money that went out of all accounts over the last 90 days, in US dollars.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// Version of the cash flow attributes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -15,6 +16,7 @@ pub enum CashflowAttributesVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Options of Cashflow Insights.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -27,6 +29,7 @@ pub struct CraCheckReportCashflowInsightsGetOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of the Base Report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -43,6 +46,7 @@ pub struct CraCheckReportCreateBaseReportOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of Partner Insights, set when the report is created.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -57,6 +61,7 @@ pub struct CraCheckReportCreatePartnerInsightsOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Asks for a new consumer report on a user, or for a fresh one in place of the last.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -100,6 +105,7 @@ pub struct CraCheckReportCreateRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Says that work on the report has begun. It names no report: wait for the webhook.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -109,6 +115,7 @@ pub struct CraCheckReportCreateResponse {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Reports for the government-sponsored mortgage enterprises, Fannie Mae and Freddie Mac, to prepare.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -118,6 +125,7 @@ pub struct CraCheckReportGseOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Reports for home lending to prepare.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -131,6 +139,7 @@ pub struct CraCheckReportHomeLendingReportOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of Income Insights.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -142,6 +151,7 @@ pub struct CraCheckReportIncomeInsightsGetOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of LendScore.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -151,6 +161,7 @@ pub struct CraCheckReportLendScoreGetOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of Network Insights.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -160,6 +171,7 @@ pub struct CraCheckReportNetworkInsightsGetOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of the employment refresh.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -171,6 +183,7 @@ pub struct CraCheckReportVerificationGetEmploymentRefreshOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A kind of verification report.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -184,6 +197,7 @@ pub enum CraCheckReportVerificationGetReportType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A kind of report for the mortgage enterprises.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -195,6 +209,7 @@ pub enum GseReportType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Which categories of income to count.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -206,6 +221,7 @@ pub struct IncomeInsightsFilter {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of Income Insights.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -215,6 +231,7 @@ pub enum IncomeInsightsVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Version of Network Insights.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -224,6 +241,7 @@ pub enum NetworkInsightsVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Version of the score that LendScore has replaced.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -235,6 +253,7 @@ pub enum PlaidCheckScoreVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Version of LendScore.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// Narrow kind of an account. An open set: expect values that you do not know.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -165,6 +166,7 @@ pub enum AccountSubtype {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Broad kind of an account.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -184,6 +186,7 @@ pub enum AccountType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A postal address on file with an institution.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -195,6 +198,7 @@ pub struct Address {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Parts of a postal address.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -212,6 +216,7 @@ pub struct AddressData {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Something that is missing although a report was made.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -225,6 +230,7 @@ pub struct CheckReportWarning {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What is missing from a report, or what to mind.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -238,9 +244,11 @@ pub enum CheckReportWarningCode {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Plaid's id of the calling team.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub(crate) Text);
+
 /// A legal ground for asking for a consumer report, under section 604 of the Fair Credit Reporting Act.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -267,6 +275,7 @@ pub enum ConsumerReportPermissiblePurpose {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Tier of the user.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -278,6 +287,7 @@ pub enum CraUserTier {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// An amount of money.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -291,12 +301,15 @@ pub struct CreditAmountWithCurrency {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// ISO 4217 code of a currency. Null if the unofficial code is set.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditIsoCurrencyCode(pub(crate) Text);
+
 /// Code of a currency that ISO 4217 does not list, such as a cryptocurrency. Null if the ISO code is set.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditUnofficialCurrencyCode(pub(crate) Text);
+
 /// An email address on file with an institution.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -310,6 +323,7 @@ pub struct Email {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What kind of address it is.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -323,9 +337,11 @@ pub enum EmailType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Id of an Item, that is, of one login of a consumer at an institution.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(pub(crate) Text);
+
 /// Who owns an account, as the institution states it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -341,6 +357,7 @@ pub struct Owner {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A phone number on file with an institution.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -354,6 +371,7 @@ pub struct PhoneNumber {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What kind of number it is.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -373,6 +391,7 @@ pub enum PhoneNumberType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A product of Plaid.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -456,21 +475,27 @@ pub enum Products {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Id of one call, for support. Every answer has one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub(crate) Text);
+
 /// Secret of the calling team in one environment.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Secret(pub(crate) Text);
+
 /// Token by which a consumer's report is shared with a third party.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThirdPartyUserToken(pub(crate) Text);
+
 /// Id of a user, `usr_…` for users of the present kind. Do not rely on its form.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(pub(crate) Text);
+
 /// Token of a user of the older kind.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserToken(pub(crate) Text);
+
 /// Alternatives of which a request takes exactly one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -482,21 +507,25 @@ pub enum ReportUserRef {
     /// Sent as `third_party_user_token`.
     ThirdPartyUserToken(ThirdPartyUserToken),
 }
+
 impl From<UserId> for ReportUserRef {
     fn from(value: UserId) -> Self {
         Self::UserId(value)
     }
 }
+
 impl From<UserToken> for ReportUserRef {
     fn from(value: UserToken) -> Self {
         Self::UserToken(value)
     }
 }
+
 impl From<ThirdPartyUserToken> for ReportUserRef {
     fn from(value: ThirdPartyUserToken) -> Self {
         Self::ThirdPartyUserToken(value)
     }
 }
+
 /// Alternatives of which a request takes exactly one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -506,11 +535,13 @@ pub enum UserRef {
     /// Sent as `user_token`.
     UserToken(UserToken),
 }
+
 impl From<UserId> for UserRef {
     fn from(value: UserId) -> Self {
         Self::UserId(value)
     }
 }
+
 impl From<UserToken> for UserRef {
     fn from(value: UserToken) -> Self {
         Self::UserToken(value)

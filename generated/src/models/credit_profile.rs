@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// How an inquiry is recorded on the consumer.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -13,6 +14,7 @@ pub enum CraCreditProfileInquiryType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A LendScore, or why it could not be computed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -28,6 +30,7 @@ pub struct CraCreditProfileLendScore {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Scores and attributes of a user at one time.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -49,6 +52,7 @@ pub struct CraCreditProfileReport {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Asks for a credit profile of a user.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -68,6 +72,7 @@ pub struct CraCreditProfileReportGetRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A credit profile of a user.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -83,6 +88,7 @@ pub struct CraCreditProfileReportGetResponse {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Figures on the data behind a credit profile.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -112,6 +118,7 @@ pub struct CraCreditProfileReportMetadata {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Product of a credit profile.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -121,6 +128,7 @@ pub enum CraCreditProfileReportType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Version of a credit profile.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

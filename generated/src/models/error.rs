@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// An Item, and what went wrong there.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -35,6 +36,7 @@ pub struct Cause {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What went wrong. Act on `error_type` and `error_code`, never on the texts.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -66,6 +68,7 @@ pub struct PlaidError {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Broad class of an error.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 //! The types of the API.
+
 mod base_report;
 mod check_report;
 mod common;
@@ -11,6 +12,7 @@ mod partner_insights;
 mod sandbox;
 mod user;
 mod webhook;
+
 pub use base_report::*;
 pub use check_report::*;
 pub use common::*;

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// What partners are to compute, in the form that `partner_insights` has replaced.
 #[deprecated]
 #[derive(Clone, PartialEq)]
@@ -15,6 +16,7 @@ pub struct CraCheckReportPartnerInsightsGetOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What partners are to compute.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -26,6 +28,7 @@ pub struct CraCheckReportPartnerInsightsGetPartnerInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Asks for the Partner Insights of a user's latest consumer report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -45,6 +48,7 @@ pub struct CraCheckReportPartnerInsightsGetRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// The Partner Insights of a user's latest consumer report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -58,6 +62,7 @@ pub struct CraCheckReportPartnerInsightsGetResponse {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What partners computed from a consumer report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -77,6 +82,7 @@ pub struct CraPartnerInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A base FICO score that the lender has already obtained from a bureau.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -108,6 +114,7 @@ pub struct CraPartnerInsightsBaseFicoScore {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of the base FICO score.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -123,6 +130,7 @@ pub enum CraPartnerInsightsBaseFicoScoreVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A credit bureau.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -136,6 +144,7 @@ pub enum CraPartnerInsightsBureau {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// What FICO needs to compute UltraFICO scores from a consumer report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -149,6 +158,7 @@ pub struct CraPartnerInsightsFicoInput {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Figures on the report that UltraFICO scores were computed from. Each is null if it cannot be computed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -198,6 +208,7 @@ pub struct CraPartnerInsightsFicoReportCharacteristics {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Results of FICO.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -211,6 +222,7 @@ pub struct CraPartnerInsightsFicoResults {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// An Item whose data partners used.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -226,6 +238,7 @@ pub struct CraPartnerInsightsItem {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// An account whose data partners used.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -249,6 +262,7 @@ pub struct CraPartnerInsightsItemAccount {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Range of dates for which the institution gave data on an account.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -260,6 +274,7 @@ pub struct CraPartnerInsightsItemAccountMetadata {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Results of Prism Data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -279,6 +294,7 @@ pub struct CraPartnerInsightsPrism {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// An UltraFICO score and its reasons.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -324,6 +340,7 @@ pub struct CraPartnerInsightsUltraFicoScore {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// One UltraFICO score to compute, starting from a base FICO score.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -339,6 +356,7 @@ pub struct CraPartnerInsightsUltraFicoScoreRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// One UltraFICO score, or why it could not be computed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -354,6 +372,7 @@ pub struct CraPartnerInsightsUltraFicoScoreResult {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of the UltraFICO score.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -363,6 +382,7 @@ pub enum CraPartnerInsightsUltraFicoScoreVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Broad kind of an account that partners use.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -372,6 +392,7 @@ pub enum CreditBankIncomeAccountType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Narrow kind of a depository account.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -401,6 +422,7 @@ pub enum DepositoryAccountSubtype {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// CashScore by Prism Data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -421,6 +443,7 @@ pub struct PrismCashScore {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Figures on the data behind a score. Each is null if it cannot be computed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -448,6 +471,7 @@ pub struct PrismCashScoreMetadata {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of CashScore, a score of Prism Data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -463,6 +487,7 @@ pub enum PrismCashScoreVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Detect score by Prism Data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -480,6 +505,7 @@ pub struct PrismDetect {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of CashScore Detect, a score of Prism Data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -491,9 +517,11 @@ pub enum PrismDetectVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Why a product of Prism Data gave no result. An open set.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct PrismErrorReason(pub(crate) Text);
+
 /// Extend score by Prism Data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -511,6 +539,7 @@ pub struct PrismExtend {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of CashScore Extend, a score of Prism Data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -522,6 +551,7 @@ pub enum PrismExtendVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// FirstDetect score by Prism Data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -542,6 +572,7 @@ pub struct PrismFirstDetect {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of FirstDetect, a score of Prism Data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -551,6 +582,7 @@ pub enum PrismFirstDetectVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Cash flow attributes by Prism Data.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -567,6 +599,7 @@ pub struct PrismInsights {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Version of Insights, the cash flow attributes of Prism Data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -580,6 +613,7 @@ pub enum PrismInsightsVersion {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// A family of products of Prism Data.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -591,6 +625,7 @@ pub enum PrismProduct {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Versions of the products of Prism Data to run. A product left out or null runs in Plaid's default version.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -608,6 +643,7 @@ pub struct PrismVersions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Versions of the products of Prism Data to run, in the form that `partner_insights` has replaced.
 #[deprecated]
 #[derive(Clone, PartialEq)]

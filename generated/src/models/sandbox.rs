@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// Where income is read from.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -13,12 +14,15 @@ pub enum IncomeVerificationSourceType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Password at a test institution. Null means the default.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SandboxOverridePassword(pub(crate) Text);
+
 /// Login at a test institution. Null means the default.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SandboxOverrideUsername(pub(crate) Text);
+
 /// Links a test Item as if a consumer had gone through Link.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -38,6 +42,7 @@ pub struct SandboxPublicTokenCreateRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Options of income read from a bank.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -47,6 +52,7 @@ pub struct SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What a test Item is like.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -68,6 +74,7 @@ pub struct SandboxPublicTokenCreateRequestOptions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// What a test Item shows to Income.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -79,6 +86,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Range of the statements of a test Item.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -90,6 +98,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsStatements {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Range of the transactions of a test Item.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -101,6 +110,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsTransactions {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A linked test Item.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// Who a consumer is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -21,6 +22,7 @@ pub struct ClientUserIdentity {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A postal address of a consumer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -42,6 +44,7 @@ pub struct ClientUserIdentityAddress {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// An email address of a consumer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -53,6 +56,7 @@ pub struct ClientUserIdentityEmail {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Name of a consumer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -64,6 +68,7 @@ pub struct ClientUserIdentityName {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A phone number of a consumer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -75,6 +80,7 @@ pub struct ClientUserIdentityPhoneNumber {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Who a consumer is, in the form for users with a `user_token`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -100,6 +106,7 @@ pub struct ConsumerReportUserIdentity {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A kind of identity number.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -177,9 +184,11 @@ pub enum IdNumberType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
 /// Number of an identity document or the like, without spaces or punctuation.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdNumberValue(pub(crate) Text);
+
 /// Registers a consumer.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -197,6 +206,7 @@ pub struct UserCreateRequest {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// The user, new or found again.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -210,6 +220,7 @@ pub struct UserCreateResponse {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Number of an identity document or the like.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]

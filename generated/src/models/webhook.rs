@@ -2,6 +2,7 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// An Item whose failure the consumer can repair in update mode of Link, and the failure.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -19,6 +20,7 @@ pub struct CheckReportRepairableItem {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A consumer report failed, for users with a `user_token`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -42,6 +44,7 @@ pub struct CraCheckReportFailedWebhook {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A consumer report is ready, for users with a `user_token`.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -63,6 +66,7 @@ pub struct CraCheckReportReadyWebhook {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A consumer report failed.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -86,6 +90,7 @@ pub struct CraUserCheckReportFailedWebhook {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// A consumer report is ready.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -107,6 +112,7 @@ pub struct CraUserCheckReportReadyWebhook {
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
 /// Where a webhook comes from.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]

@@ -2,9 +2,11 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// `POST /cra/check_report/base_report/get`; see [`Client::cra_check_report_base_report_get`].
 #[derive(Debug, Clone, Copy)]
 pub struct CraCheckReportBaseReportGet;
+
 impl Operation for CraCheckReportBaseReportGet {
     const INFO: OperationInfo = OperationInfo {
         id: "craCheckReportBaseReportGet",
@@ -16,6 +18,7 @@ impl Operation for CraCheckReportBaseReportGet {
     type Request = CraCheckReportBaseReportGetRequest;
     type Response = CraCheckReportBaseReportGetResponse;
 }
+
 impl Client {
     /// Fetches the Base Report of the user's latest consumer report: accounts, balances, owners, transactions and cash flow totals. Call it after the READY webhook; before that the answer is the error `PRODUCT_NOT_READY`, and after expiry an error that asks for a new report.
     ///

@@ -2,9 +2,11 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// `POST /cra/check_report/create`; see [`Client::cra_check_report_create`].
 #[derive(Debug, Clone, Copy)]
 pub struct CraCheckReportCreate;
+
 impl Operation for CraCheckReportCreate {
     const INFO: OperationInfo = OperationInfo {
         id: "craCheckReportCreate",
@@ -16,6 +18,7 @@ impl Operation for CraCheckReportCreate {
     type Request = CraCheckReportCreateRequest;
     type Response = CraCheckReportCreateResponse;
 }
+
 impl Client {
     /// Starts a consumer report on everything that the user has linked, or a fresh one in place of the last. The answer says only that work has begun: wait for the webhook `USER_CHECK_REPORT_READY` or `CHECK_REPORT_READY`, then fetch the parts within 24 hours, after which the report expires.
     /// Not needed after a Link session that was given `consumer_report_permissible_purpose`: Link starts the report itself. A refresh is billable, the answer names no report, and there is no idempotency key, so a call that timed out must not be sent again blindly.

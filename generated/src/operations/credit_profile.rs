@@ -2,9 +2,11 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// `POST /cra/credit_profile/report/get`; see [`Client::cra_credit_profile_report_get`].
 #[derive(Debug, Clone, Copy)]
 pub struct CraCreditProfileReportGet;
+
 impl Operation for CraCreditProfileReportGet {
     const INFO: OperationInfo = OperationInfo {
         id: "craCreditProfileReportGet",
@@ -16,6 +18,7 @@ impl Operation for CraCreditProfileReportGet {
     type Request = CraCreditProfileReportGetRequest;
     type Response = CraCreditProfileReportGetResponse;
 }
+
 impl Client {
     /// Fetches scores and attributes of a user as a credit profile. Every call is recorded as an inquiry on the consumer, so it counts as billable and is never sent again by itself.
     ///

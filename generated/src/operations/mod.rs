@@ -2,12 +2,14 @@
 // Regenerate: cargo xtask regen
 
 //! The operations of the API, as types.
+
 mod base_report;
 mod check_report;
 mod credit_profile;
 mod partner_insights;
 mod sandbox;
 mod user;
+
 pub use base_report::*;
 pub use check_report::*;
 pub use credit_profile::*;

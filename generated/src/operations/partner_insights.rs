@@ -2,9 +2,11 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// `POST /cra/check_report/partner_insights/get`; see [`Client::cra_check_report_partner_insights_get`].
 #[derive(Debug, Clone, Copy)]
 pub struct CraCheckReportPartnerInsightsGet;
+
 impl Operation for CraCheckReportPartnerInsightsGet {
     const INFO: OperationInfo = OperationInfo {
         id: "craCheckReportPartnerInsightsGet",
@@ -16,6 +18,7 @@ impl Operation for CraCheckReportPartnerInsightsGet {
     type Request = CraCheckReportPartnerInsightsGetRequest;
     type Response = CraCheckReportPartnerInsightsGetResponse;
 }
+
 impl Client {
     /// Fetches the insights that Plaid's partners, Prism Data and FICO, compute from the user's latest consumer report. If they were not asked for when the report was created, the partners are called now, which takes longer and may be billed; only then do `partner_insights` and `options` have an effect.
     ///

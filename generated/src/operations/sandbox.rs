@@ -2,9 +2,11 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// `POST /sandbox/public_token/create`; see [`Client::sandbox_public_token_create`].
 #[derive(Debug, Clone, Copy)]
 pub struct SandboxPublicTokenCreate;
+
 impl Operation for SandboxPublicTokenCreate {
     const INFO: OperationInfo = OperationInfo {
         id: "sandboxPublicTokenCreate",
@@ -16,6 +18,7 @@ impl Operation for SandboxPublicTokenCreate {
     type Request = SandboxPublicTokenCreateRequest;
     type Response = SandboxPublicTokenCreateResponse;
 }
+
 impl Client {
     /// Sandbox only: connects a test institution as if a consumer had gone through Link. Each call makes another Item, so it is not sent again by itself.
     ///

@@ -2,9 +2,11 @@
 // Regenerate: cargo xtask regen
 
 use crate::*;
+
 /// `POST /user/create`; see [`Client::user_create`].
 #[derive(Debug, Clone, Copy)]
 pub struct UserCreate;
+
 impl Operation for UserCreate {
     const INFO: OperationInfo = OperationInfo {
         id: "userCreate",
@@ -16,6 +18,7 @@ impl Operation for UserCreate {
     type Request = UserCreateRequest;
     type Response = UserCreateResponse;
 }
+
 impl Client {
     /// Registers a consumer and answers with the id that every later call takes. Sending the same `client_user_id` again does not make a second user, so the call may be repeated. For a consumer report, `identity` must carry name, date of birth, an email, a phone number and an address.
     ///

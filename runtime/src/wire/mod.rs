@@ -67,12 +67,6 @@ pub fn blank<T: Wire>() -> T {
     T::blank()
 }
 
-/// The value of a field that is not set.
-#[must_use]
-pub fn absent<T: Wire + Default>() -> T {
-    T::default()
-}
-
 /// Reads a whole body.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ pub(crate) fn partner_insights(report: &Report, options: &Value) -> Value {
         "report_id": report.id,
         "generated_time": timestamp(report.created_at),
         "client_report_id": report.client_report_id,
-        "prism": prism(report, &options["prism_versions"]),
+        "prism": prism(report, options),
         "fico": fico(report, &options["fico"]),
         "items": items.collect::<Vec<_>>(),
     })
@@ -46,36 +46,37 @@ fn item_json(report: &Report, item: &Item) -> Value {
     })
 }
 
-/// Scores by Prism: all of them, or those of which a version is asked for.
-fn prism(report: &Report, versions: &Value) -> Value {
-    let version = |product: &str, default: &str| match versions {
-        Value::Object(_) => text(versions, product).map(str::to_owned),
-        _ => Some(default.to_owned()),
-    };
-    let scored = |product: &str, default, low, high| {
-        version(product, default).map(|version| {
+/// Results by Prism: all of them, or those of the families asked for.
+fn prism(report: &Report, options: &Value) -> Value {
+    let families = options["prism_products"].as_array();
+    let wanted = |family: &str| families.is_none_or(|families| families.iter().any(|wanted| wanted == family));
+    let version = |product: &str, default| text(&options["prism_versions"], product).unwrap_or(default);
+    let scored = |product: &str, default| {
+        let version = version(product, default);
+        wanted("scores").then(|| {
             json!({
-                "version": major(&version),
+                "version": major(version),
                 "model_version": version,
-                "score": score(report, product, low, high),
+                "score": score(report, product, 1, 999),
                 "reason_codes": ["CS03038", "CS01014", "CS02014"],
                 "metadata": metadata(report),
             })
         })
     };
-    let insights = version("insights", "4").map(|version| {
+    let insights = wanted("insights").then(|| {
+        let version = version("insights", "4");
         json!({
-            "version": major(&version),
+            "version": major(version),
             "model_version": version,
             "result": insights(report),
         })
     });
     json!({
         "insights": insights,
-        "cash_score": scored("cashscore", "4", 1, 999),
-        "extend": scored("extend", "4", 1, 999),
-        "first_detect": scored("firstdetect", "3", 1, 999),
-        "detect": scored("detect", "4", 1, 999),
+        "cash_score": scored("cashscore", "4"),
+        "extend": scored("extend", "4"),
+        "first_detect": scored("firstdetect", "3"),
+        "detect": scored("detect", "4"),
         "status": "SUCCESS",
     })
 }

@@ -86,7 +86,7 @@ async function flow() {
       days_requested: 365,
       consumer_report_permissible_purpose: 'EXTENSION_OF_CREDIT',
       products: ['cra_base_report', 'cra_partner_insights'],
-      partner_insights: { prism_versions: { cashscore: '4', insights: '4' } },
+      partner_insights: { prism_versions: { cashscore: '3_lite' } },
     });
     assert.equal(typeof data.request_id, 'string');
   });
@@ -112,7 +112,7 @@ async function flow() {
   await step('cra/check_report/partner_insights/get', async () => {
     const { data } = await client.craCheckReportPartnerInsightsGet({ user_id });
     assert.ok(Number.isInteger(data.report.prism.cash_score.score));
-    assert.equal(data.report.prism.first_detect, null);
+    assert.equal(data.report.prism.cash_score.model_version, '3_lite');
   });
   await step('cra/credit_profile/report/get', async () => {
     const { data } = await client.craCreditProfileReportGet({

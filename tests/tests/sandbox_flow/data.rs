@@ -167,6 +167,8 @@ async fn partner_insights_are_those_asked_for() {
     let lite = prism(json!({"partner_insights": {"prism_versions": {"cashscore": "3_lite"}}})).await;
     assert_eq!(lite["cash_score"]["model_version"], "3_lite");
     assert_eq!(lite["cash_score"]["version"], 3);
-    assert!(lite["first_detect"].is_null());
+    assert_eq!(lite["first_detect"]["model_version"], "3");
+    let scores = prism(json!({"options": {"prism_products": ["scores"]}})).await;
+    assert!(scores["insights"].is_null() && scores["cash_score"].is_object());
     bench.end().await;
 }
