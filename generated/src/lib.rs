@@ -15,8 +15,6 @@ mod codec;
 mod models;
 #[rustfmt::skip]
 pub mod operations;
-#[rustfmt::skip]
-mod webhook;
 
 pub use builders::*;
 pub use models::*;

@@ -6,7 +6,7 @@ use crate::*;
 /// What [`CraCreditProfileReportGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileReportGetRequired {
-    /// Id of the user.
+    /// Id of the user, from `/user/create`.
     pub user_id: UserId,
     /// The legal ground on which you ask for the report.
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,

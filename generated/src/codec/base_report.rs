@@ -73,7 +73,7 @@ impl Object for BaseReportAccount {
             Field::required("days_available"),
             Field::required("transactions"),
             Field::required("owners"),
-            Field::required("ownership_type"),
+            Field::required("ownership_type").sensitive(),
             Field::optional("account_insights"),
             Field::optional("attributes"),
             Field::optional("historical_balances"),
@@ -219,8 +219,8 @@ impl Object for BaseReportAccountInsights {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAccountInsights",
         fields: &[
-            Field::optional("oldest_transaction_date"),
-            Field::optional("most_recent_transaction_date"),
+            Field::optional("oldest_transaction_date").sensitive(),
+            Field::optional("most_recent_transaction_date").sensitive(),
             Field::optional("days_available"),
             Field::optional("average_days_between_transactions").sensitive(),
             Field::optional("longest_gaps_between_transactions"),
@@ -310,7 +310,7 @@ impl Object for BaseReportAttributes {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportAttributes",
         fields: &[
-            Field::optional("is_primary_account"),
+            Field::optional("is_primary_account").sensitive(),
             Field::optional("primary_account_score").sensitive(),
             Field::optional("nsf_overdraft_transactions_count").sensitive(),
             Field::optional("nsf_overdraft_transactions_count_30d").sensitive(),
@@ -458,7 +458,7 @@ impl Object for BaseReportHistoricalBalance {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportHistoricalBalance",
         fields: &[
-            Field::required("date"),
+            Field::required("date").sensitive(),
             Field::required("current").sensitive(),
             Field::required("iso_currency_code"),
             Field::required("unofficial_currency_code"),
@@ -505,7 +505,7 @@ impl Object for BaseReportItem {
     const SHAPE: &'static Shape = &Shape {
         name: "BaseReportItem",
         fields: &[
-            Field::required("institution_name"),
+            Field::required("institution_name").sensitive(),
             Field::required("institution_id"),
             Field::required("date_last_updated"),
             Field::required("item_id"),
@@ -621,14 +621,14 @@ impl Object for BaseReportTransaction {
             Field::required("original_description").sensitive(),
             Field::optional("credit_category").sensitive(),
             Field::optional("check_number").sensitive(),
-            Field::required("date"),
-            Field::optional("date_transacted"),
+            Field::required("date").sensitive(),
+            Field::optional("date_transacted").sensitive(),
             Field::optional("location").sensitive(),
             Field::optional("merchant_name").sensitive(),
             Field::required("pending"),
             Field::optional("account_owner").sensitive(),
             Field::required("transaction_id"),
-            Field::optional("transaction_type"),
+            Field::optional("transaction_type").sensitive(),
             Field::optional("name").sensitive(),
             Field::optional("category").sensitive(),
             Field::optional("category_id").sensitive(),
@@ -866,8 +866,8 @@ impl Object for ConsumerDispute {
         name: "ConsumerDispute",
         fields: &[
             Field::required("consumer_dispute_id"),
-            Field::required("dispute_field_create_date"),
-            Field::required("category"),
+            Field::required("dispute_field_create_date").sensitive(),
+            Field::required("category").sensitive(),
             Field::required("statement").sensitive(),
         ],
     };

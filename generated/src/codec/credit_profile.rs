@@ -227,8 +227,8 @@ impl Object for CraCreditProfileReportMetadata {
             Field::required("other_account_type_count").sensitive(),
             Field::required("multiple_owner_account_count").sensitive(),
             Field::required("generated_at"),
-            Field::required("oldest_transaction_date"),
-            Field::required("most_recent_transaction_date"),
+            Field::required("oldest_transaction_date").sensitive(),
+            Field::required("most_recent_transaction_date").sensitive(),
         ],
     };
     fn blank() -> Self {

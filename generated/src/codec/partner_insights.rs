@@ -495,7 +495,7 @@ impl Object for CraPartnerInsightsItem {
         name: "CraPartnerInsightsItem",
         fields: &[
             Field::optional("institution_id"),
-            Field::optional("institution_name"),
+            Field::optional("institution_name").sensitive(),
             Field::optional("item_id"),
             Field::optional("accounts"),
         ],

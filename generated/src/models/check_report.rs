@@ -66,9 +66,9 @@ pub struct CraCheckReportCreatePartnerInsightsOptions {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CraCheckReportCreateRequest {
-    /// Id of the user.
+    /// Id of the user, from `/user/create`.
     pub user_id: Option<UserId>,
-    /// Token of a user of the older kind.
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
     /// URL that Plaid calls when the report is ready or has failed.
     pub webhook: Text,

@@ -338,7 +338,7 @@ pub enum EmailType {
     Unrecognized(Unrecognized),
 }
 
-/// Id of an Item, that is, of one login of a consumer at an institution.
+/// Id of an Item, that is, of one login of a consumer at an institution. Link makes Items.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(pub(crate) Text);
 
@@ -488,11 +488,11 @@ pub struct Secret(pub(crate) Text);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThirdPartyUserToken(pub(crate) Text);
 
-/// Id of a user, `usr_…` for users of the present kind. Do not rely on its form.
+/// Id of a user, from `/user/create`: `usr_…` for users of the present kind. Do not rely on its form.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserId(pub(crate) Text);
 
-/// Token of a user of the older kind.
+/// Token of a user of the older kind, from `/user/create`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserToken(pub(crate) Text);
 

@@ -57,7 +57,7 @@ pub struct CraCreditProfileReport {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CraCreditProfileReportGetRequest {
-    /// Id of the user.
+    /// Id of the user, from `/user/create`.
     pub user_id: UserId,
     /// The legal ground on which you ask for the report.
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,

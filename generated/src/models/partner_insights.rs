@@ -33,11 +33,11 @@ pub struct CraCheckReportPartnerInsightsGetPartnerInsights {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CraCheckReportPartnerInsightsGetRequest {
-    /// Id of the user.
+    /// Id of the user, from `/user/create`.
     pub user_id: Option<UserId>,
     /// Token by which the report is shared with a third party.
     pub third_party_user_token: Option<ThirdPartyUserToken>,
-    /// Token of a user of the older kind.
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
     /// Tier of the user. Null leaves it to Plaid.
     pub user_tier: Presence<CraUserTier>,

@@ -59,7 +59,7 @@ pub struct CraCheckReportReadyWebhook {
     pub successful_products: Option<Vec<Products>>,
     /// Products that failed although the report as a whole did not. Null if Plaid does not say.
     pub failed_products: Option<Vec<Products>>,
-    /// Items that the report was to be made from. Null if Plaid does not say.
+    /// Items that the report was made from. Null if Plaid does not say.
     pub item_ids: Option<Vec<ItemId>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
@@ -105,7 +105,7 @@ pub struct CraUserCheckReportReadyWebhook {
     pub successful_products: Option<Vec<Products>>,
     /// Products that failed although the report as a whole did not.
     pub failed_products: Option<Vec<Products>>,
-    /// Items that the report was to be made from. Null if Plaid does not say.
+    /// Items that the report was made from. Null if Plaid does not say.
     pub item_ids: Option<Vec<ItemId>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,

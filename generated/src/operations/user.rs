@@ -20,7 +20,7 @@ impl Operation for UserCreate {
 }
 
 impl Client {
-    /// Registers a consumer and answers with the id that every later call takes. Sending the same `client_user_id` again does not make a second user, so the call may be repeated. For a consumer report, `identity` must carry name, date of birth, an email, a phone number and an address.
+    /// Registers a consumer and answers with the id that every later call takes. For users known by `user_id`, sending the same `client_user_id` again does not make a second user, so the call may be repeated. For a consumer report, `identity` must carry name, date of birth, an email, a phone number and an address.
     ///
     /// `POST /user/create`
     ///

@@ -170,5 +170,25 @@ async fn partner_insights_are_those_asked_for() {
     assert_eq!(lite["first_detect"]["model_version"], "3");
     let scores = prism(json!({"options": {"prism_products": ["scores"]}})).await;
     assert!(scores["insights"].is_null() && scores["cash_score"].is_object());
+
+    let fico = json!({"partner_insights": {"fico": {
+        "fico_lender_id": "lender-1",
+        "lender_application_id": "application-1",
+        "ultrafico_score_requests": [{
+            "ultrafico_score_version": "1.0",
+            "request_correlation_id": "correlation-1",
+            "base_fico_score": {"bureau": "EXPERIAN", "score": 700, "base_fico_score_version": "9"},
+        }],
+    }}});
+    let answer = bench.ok(PARTNER_INSIGHTS, merge(&fico, &user)).await;
+    let fico = &answer["report"]["fico"];
+    assert_eq!(fico["lender_application_id"], "application-1");
+    let result = &fico["ultrafico_score_results"][0];
+    assert_eq!(result["request_correlation_id"], "correlation-1");
+    assert!(
+        result["ultrafico_score"]["score"]
+            .as_u64()
+            .is_some_and(|score| (300..=850).contains(&score))
+    );
     bench.end().await;
 }
