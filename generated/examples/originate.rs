@@ -82,7 +82,7 @@ async fn main() -> Result<()> {
         version: CraCreditProfileReportVersion::V1,
     });
     let profile = client.cra_credit_profile_report_get(&profile).await?;
-    for score in &profile.report.lend_scores {
+    for score in profile.report.lend_scores.iter().flatten() {
         let shown = score.score.map_or("none".to_owned(), |score| score.to_string());
         println!("LendScore {}: {shown}", score.variant);
     }

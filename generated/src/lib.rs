@@ -15,6 +15,8 @@ mod codec;
 mod models;
 #[rustfmt::skip]
 pub mod operations;
+#[rustfmt::skip]
+mod webhook;
 
 pub use builders::*;
 pub use models::*;
