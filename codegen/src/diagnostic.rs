@@ -30,28 +30,18 @@ pub struct Diagnostic {
     /// Where in the text, if that is known better than by the pointer.
     pub location: Option<Location>,
     /// What to do next.
-    pub help: String,
+    pub help: &'static str,
 }
 
 impl Diagnostic {
     /// A finding that stops the run.
-    pub fn error(
-        code: &'static str,
-        message: impl Into<String>,
-        pointer: Pointer,
-        help: impl Into<String>,
-    ) -> Self {
-        let (message, help) = (message.into(), help.into());
+    pub fn error(code: &'static str, message: impl Into<String>, pointer: Pointer, help: &'static str) -> Self {
+        let message = message.into();
         Self { severity: Severity::Error, code, message, pointer, location: None, help }
     }
 
     /// A finding that does not.
-    pub fn warning(
-        code: &'static str,
-        message: impl Into<String>,
-        pointer: Pointer,
-        help: impl Into<String>,
-    ) -> Self {
+    pub fn warning(code: &'static str, message: impl Into<String>, pointer: Pointer, help: &'static str) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message, pointer, help) }
     }
 
@@ -146,24 +136,30 @@ impl Diagnostics {
             ))
         });
         sorted.dedup();
+        let lines: Vec<_> = source.text.lines().collect();
         let mut text = String::new();
         for (place, diagnostic) in &sorted {
-            text.push_str(&render_one(diagnostic, *place, source));
+            text.push_str(&render_one(diagnostic, *place, source, &lines));
             text.push_str("\n\n");
         }
         let count = |severity| sorted.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
-        let _ = writeln!(text, "{} errors, {} warnings", count(Severity::Error), count(Severity::Warning));
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
+        let _ = writeln!(text, "{}, {}", counted(errors, "error"), counted(warnings, "warning"));
         text
     }
 }
 
-fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source) -> String {
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
+}
+
+fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: &[&str]) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
-    let line = source.text.lines().nth(place.line.saturating_sub(1)).unwrap_or_default();
+    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
     let start = byte(place.column.saturating_sub(1));
     let end = byte(place.column.saturating_sub(1) + place.width.max(1));
@@ -171,10 +167,10 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source) -> Stri
         .line_start(place.line.max(1))
         .path(source.name.as_str())
         .annotation(AnnotationKind::Primary.span(start..end));
-    let pointer = format!("at {}", diagnostic.pointer);
-    let group = title
-        .element(snippet)
-        .element(Level::NOTE.message(pointer))
-        .element(Level::HELP.message(diagnostic.help.as_str()));
-    Renderer::plain().render(&[group])
+    let mut group = title.element(snippet);
+    // What concerns the text as such has no place in the tree.
+    if diagnostic.pointer != Pointer::default() {
+        group = group.element(Level::NOTE.message(format!("at {}", diagnostic.pointer)));
+    }
+    Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))])
 }

@@ -58,14 +58,8 @@ pub struct Generated {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
-pub fn generate(
-    text: &str,
-    file_name: &str,
-    selection: &Selection,
-    options: &Options,
-) -> Result<Generated, String> {
-    let document =
-        parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
+pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Generated, String> {
+    let document = parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
     let source = &document.source;
     let closure = select::select(&document, selection).map_err(|found| found.render(source))?;
     let (ir, mut diagnostics) = lower::lower(&document, &closure);
@@ -76,17 +70,15 @@ pub fn generate(
             None
         }
     };
-    let Some(named) = named.filter(|_| !diagnostics.has_errors()) else { return Err(diagnostics.render(source)) };
+    let Some(named) = named.filter(|_| !diagnostics.has_errors()) else {
+        return Err(diagnostics.render(source));
+    };
     let files = write(&named, options, source)?;
     let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(source) };
     Ok(Generated { files, warnings })
 }
 
-fn write(
-    named: &name::NamedIr<'_>,
-    options: &Options,
-    source: &Source,
-) -> Result<BTreeMap<FilePath, String>, String> {
+fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {
     let mut files = BTreeMap::new();
     let mut diagnostics = Diagnostics::default();
     for (path, emitted) in emit::emit(named) {

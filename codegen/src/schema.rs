@@ -127,7 +127,7 @@ impl<'d> Schema<'d> {
     #[must_use]
     pub fn references(&self) -> Vec<(&'d str, Pointer)> {
         let mut found = Vec::new();
-        collect(self.value, &self.pointer, &mut found);
+        collect(self.value, &self.pointer, Keys::Words, &mut found);
         found
     }
 }
@@ -138,22 +138,41 @@ pub fn component_pointer(name: &str) -> Pointer {
     Pointer("/components/schemas".to_owned()).join(name)
 }
 
-fn collect<'d>(value: &'d Value, pointer: &Pointer, found: &mut Vec<(&'d str, Pointer)>) {
+/// What the keys of an object are.
+#[derive(Clone, Copy, PartialEq)]
+enum Keys {
+    /// Words of OpenAPI, of which some hold data: there, a key may have any name.
+    Words,
+    /// Names that the document's author gave: a property may well be called `default`, and a response is.
+    Names,
+}
+
+impl Keys {
+    /// Of the object under the word `word`.
+    fn under(word: &str) -> Self {
+        match word {
+            "properties" | "responses" | "schemas" | "headers" => Self::Names,
+            _ => Self::Words,
+        }
+    }
+}
+
+fn collect<'d>(value: &'d Value, pointer: &Pointer, keys: Keys, found: &mut Vec<(&'d str, Pointer)>) {
     match value {
         Value::Object(object) => {
             for (key, value) in object {
                 let pointer = pointer.join(key);
-                match value {
-                    Value::String(reference) if key == "$ref" => found.push((reference, pointer)),
-                    // Data, in which a key may have any name.
-                    _ if matches!(key.as_str(), "example" | "examples" | "default" | "enum") => {}
-                    value => collect(value, &pointer, found),
+                match (keys, key.as_str(), value) {
+                    (Keys::Words, "$ref", Value::String(reference)) => found.push((reference, pointer)),
+                    (Keys::Words, "example" | "examples" | "default" | "enum", _) => {}
+                    (Keys::Words, word, value) => collect(value, &pointer, Keys::under(word), found),
+                    (Keys::Names, _, value) => collect(value, &pointer, Keys::Words, found),
                 }
             }
         }
         Value::Array(list) => {
             for (index, value) in list.iter().enumerate() {
-                collect(value, &pointer.join(&index.to_string()), found);
+                collect(value, &pointer.join(&index.to_string()), Keys::Words, found);
             }
         }
         _ => {}

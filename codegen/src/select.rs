@@ -38,6 +38,8 @@ pub struct Closure<'d> {
     pub webhooks: Vec<(&'d str, &'d Value, Pointer)>,
     /// Names of all components reached.
     pub components: BTreeSet<&'d str>,
+    /// Every node that was reached: operations, webhooks, and whatever they refer to.
+    pub nodes: BTreeSet<Pointer>,
 }
 
 /// A selected operation.
@@ -81,8 +83,8 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
     }
     let roots = operations.iter().map(|selected| selected.pointer.clone());
     let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
-    let components = reach(document, roots.collect());
-    Ok(Closure { operations, webhooks, components })
+    let (components, nodes) = reach(document, roots.collect());
+    Ok(Closure { operations, webhooks, components, nodes })
 }
 
 fn operations<'d>(document: &'d Document, selection: &Selection) -> Vec<Selected<'d>> {
@@ -105,9 +107,10 @@ fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, 
     let map = document.root.get("x-webhooks").and_then(Value::as_object).into_iter().flatten();
     let mut webhooks: Vec<_> = map
         .filter(|(name, _)| selection.matches(&[name]))
-        .filter_map(|(name, item)| {
+        .map(|(name, item)| {
             let pointer = Pointer("/x-webhooks".to_owned()).join(name).join("post");
-            Some((name.as_str(), item.get("post")?, pointer))
+            // One without `post` is told to be incomplete when it is lowered.
+            (name.as_str(), item.get("post").unwrap_or(&Value::Null), pointer)
         })
         .collect();
     webhooks.sort_by_key(|(name, _, _)| *name);
@@ -116,7 +119,7 @@ fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, 
 
 /// Every component that the nodes at `roots` refer to, directly or not. References to components that are no schemas,
 /// such as shared responses, are followed through.
-fn reach<'d>(document: &'d Document, roots: Vec<Pointer>) -> BTreeSet<&'d str> {
+fn reach(document: &Document, roots: Vec<Pointer>) -> (BTreeSet<&str>, BTreeSet<Pointer>) {
     let mut components = BTreeSet::new();
     let mut seen = BTreeSet::new();
     let mut open = roots;
@@ -124,13 +127,15 @@ fn reach<'d>(document: &'d Document, roots: Vec<Pointer>) -> BTreeSet<&'d str> {
         if !seen.insert(pointer.clone()) {
             continue;
         }
-        let Some(node) = document.root.pointer(&pointer.0) else { continue };
+        let Some(node) = document.root.pointer(&pointer.0) else {
+            continue;
+        };
         for (reference, _) in Schema::new(node, pointer).references() {
             components.extend(component_of(reference));
             open.extend(reference.strip_prefix('#').map(|pointer| Pointer(pointer.to_owned())));
         }
     }
-    components
+    (components, seen)
 }
 
 /// The response that a reference names, if it is one.
@@ -154,9 +159,13 @@ pub fn resolve_response<'d>(
 fn is_match(glob: &str, text: &str) -> bool {
     let mut pieces = glob.split('*');
     let first = pieces.next().unwrap_or_default();
-    let Some(mut rest) = text.strip_prefix(first) else { return false };
+    let Some(mut rest) = text.strip_prefix(first) else {
+        return false;
+    };
     let pieces: Vec<_> = pieces.collect();
-    let Some((last, middle)) = pieces.split_last() else { return rest.is_empty() };
+    let Some((last, middle)) = pieces.split_last() else {
+        return rest.is_empty();
+    };
     for piece in middle {
         let Some(at) = rest.find(piece) else { return false };
         rest = &rest[at + piece.len()..];

@@ -78,10 +78,8 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         notes.push("deprecated");
     }
     let mut line = format!("{kind}, {}", notes.join(", "));
-    if let TypeKind::Struct(body) = &ty.def.kind {
-        if let Some(choice) = body.choice.as_deref().and_then(|name| named.choices.get(name)) {
-            line.push_str(&format!(", {}: {} required", choice.field_ident, choice.ident));
-        }
+    if let Some(choice) = named.choice_of(ty) {
+        line.push_str(&format!(", {}: {} required", choice.field_ident, choice.ident));
     }
     lines.insert(ident.clone(), line);
     for named_field in &ty.fields {

@@ -92,18 +92,14 @@ async fn main() -> Result<()> {
 }
 
 async fn create_user(client: &Client) -> Result<UserId> {
-    let email = ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
-        data: "ada@example.com".into(),
-        primary: true,
-    });
+    let email =
+        ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired { data: "ada@example.com".into(), primary: true });
     let phone = ClientUserIdentityPhoneNumber::new(ClientUserIdentityPhoneNumberRequired {
         data: "+14155550123".into(),
         primary: true,
     });
-    let address = ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired {
-        country: "US".into(),
-        primary: true,
-    });
+    let address =
+        ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired { country: "US".into(), primary: true });
     let identity = ClientUserIdentity::new()
         .name(ClientUserIdentityName::new(ClientUserIdentityNameRequired {
             given_name: "Ada".into(),
@@ -175,7 +171,8 @@ fn print_cash_flow(report: &BaseReport) {
     ];
     println!("\n{:<12} {:>14} {:>14}", "LAST DAYS", "IN", "OUT");
     for ((days, inflow), outflow) in days.into_iter().zip(inflows).zip(outflows) {
-        let shown = |amount: Option<plaid_cra::Decimal>| amount.map_or("unknown".to_owned(), |amount| amount.to_string());
+        let shown =
+            |amount: Option<plaid_cra::Decimal>| amount.map_or("unknown".to_owned(), |amount| amount.to_string());
         println!("{days:<12} {:>14} {:>14}", shown(inflow), shown(outflow));
     }
 }

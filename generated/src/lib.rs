@@ -19,8 +19,8 @@ pub mod operations;
 mod webhook;
 
 pub use builders::*;
-pub use models::*;
 pub use client::{Client, ClientBuilder, Error};
-pub use webhook::WebhookEvent;
+pub use models::*;
 use plaid_cra_runtime as runtime;
 pub use plaid_cra_runtime::prelude::*;
+pub use webhook::WebhookEvent;

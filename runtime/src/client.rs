@@ -54,7 +54,12 @@ impl Core {
         &self.0.environment
     }
 
-    async fn send(&self, operation: OperationInfo, accept: &'static str, body: String) -> Result<Exchange, TransportFailure> {
+    async fn send(
+        &self,
+        operation: OperationInfo,
+        accept: &'static str,
+        body: String,
+    ) -> Result<Exchange, TransportFailure> {
         let url = format!("{}{}", self.0.environment.base_url(), operation.path);
         let method = http::Method::from_bytes(operation.method.as_bytes()).unwrap_or(http::Method::POST);
         let request = self.0.http.request(method, url);

@@ -39,8 +39,6 @@ pub mod prelude {
     pub use crate::response::Response;
     pub use crate::text::Text;
     pub use crate::webhook::UnrecognizedWebhook;
-    pub use crate::wire::{
-        DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json,
-    };
+    pub use crate::wire::{DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json};
     pub use rust_decimal::Decimal;
 }

@@ -52,7 +52,7 @@ pub(crate) fn summary(body: &Body) -> Option<Summary> {
 
 /// The request id that a decoded answer carries.
 pub(crate) fn request_id(answer: &dyn Wire) -> Option<String> {
-    answer.text_of("request_id")
+    answer.view().text_of("request_id")
 }
 
 /// Decodes an error body into the type that the API description gives it.

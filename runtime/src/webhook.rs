@@ -17,11 +17,7 @@ impl RawWebhook {
     pub fn new(body: &[u8]) -> Self {
         let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
         let word = |name: &str| value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-        Self {
-            webhook_type: word("webhook_type"),
-            webhook_code: word("webhook_code"),
-            body: Body::new(body.to_vec()),
-        }
+        Self { webhook_type: word("webhook_type"), webhook_code: word("webhook_code"), body: Body::new(body.to_vec()) }
     }
 
     /// Type and code; a missing one is empty.

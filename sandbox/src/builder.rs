@@ -93,25 +93,16 @@ impl Builder {
     pub async fn start(self) -> Result<Sandbox, StartError> {
         let contract = Contract::of_spec().map_err(StartError::Spec)?;
         let client = webhooks::client().map_err(StartError::Client)?;
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port))
-            .await
-            .map_err(StartError::Bind)?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(StartError::Bind)?;
         let address = listener.local_addr().map_err(StartError::Bind)?;
 
         let start_time = self.start_time.unwrap_or_else(system_time);
-        let clock = if self.manual {
-            Clock::manual(start_time)
-        } else {
-            Clock::running(start_time)
-        };
+        let clock = if self.manual { Clock::manual(start_time) } else { Clock::running(start_time) };
         let state = State::new(self.seed, self.ready_after, clock);
         let engine = Arc::new(Engine::new(state, contract, client, self.log));
 
         let (stop, mut stopped) = watch::channel(false);
-        let app = App {
-            engine: Arc::clone(&engine),
-            credentials: self.credentials.clone(),
-        };
+        let app = App { engine: Arc::clone(&engine), credentials: self.credentials.clone() };
         let mut closing = stopped.clone();
         let serve = axum::serve(listener, server::router(app)).with_graceful_shutdown(async move {
             // An error means that the sandbox was dropped, which stops it too.
@@ -129,16 +120,8 @@ impl Builder {
             let _ = tokio::join!(serve.into_future(), ticker);
         });
 
-        let credentials = self
-            .credentials
-            .unwrap_or_else(|| Credentials::new("sandbox-client-id", "sandbox-secret"));
-        Ok(Sandbox {
-            address,
-            credentials,
-            engine,
-            stop,
-            server,
-        })
+        let credentials = self.credentials.unwrap_or_else(|| Credentials::new("sandbox-client-id", "sandbox-secret"));
+        Ok(Sandbox { address, credentials, engine, stop, server })
     }
 }
 

@@ -14,10 +14,7 @@ pub struct Credentials {
 
 impl Credentials {
     pub(crate) fn new(client_id: impl Into<String>, secret: impl Into<String>) -> Self {
-        Self {
-            client_id: client_id.into(),
-            secret: secret.into(),
-        }
+        Self { client_id: client_id.into(), secret: secret.into() }
     }
 }
 

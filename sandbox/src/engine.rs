@@ -28,14 +28,7 @@ pub(crate) struct Engine {
 
 impl Engine {
     pub(crate) fn new(state: State, contract: &'static Contract, client: reqwest::Client, log: bool) -> Self {
-        Self {
-            state: Mutex::new(state),
-            contract,
-            client,
-            delivering: AsyncMutex::new(()),
-            wake: Notify::new(),
-            log,
-        }
+        Self { state: Mutex::new(state), contract, client, delivering: AsyncMutex::new(()), wake: Notify::new(), log }
     }
 
     /// The state. Never held across an await.
@@ -45,12 +38,10 @@ impl Engine {
 
     /// Answers a request of the API, whose credentials are known to be good.
     pub(crate) fn answer(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        let outcome = routes::find(path)
-            .ok_or_else(Fault::no_such_endpoint)
-            .and_then(|route| {
-                self.contract.check_request(path, body)?;
-                route(&mut self.state(), body)
-            });
+        let outcome = routes::find(path).ok_or_else(Fault::no_such_endpoint).and_then(|route| {
+            self.contract.check_request(path, body)?;
+            route(&mut self.state(), body)
+        });
         self.wake.notify_one();
         self.conclude(path, outcome)
     }

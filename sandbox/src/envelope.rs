@@ -14,12 +14,7 @@ pub(crate) struct Fault {
 
 impl Fault {
     fn bad_request(error_type: &'static str, error_code: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status: StatusCode::BAD_REQUEST,
-            error_type,
-            error_code,
-            message: message.into(),
-        }
+        Self { status: StatusCode::BAD_REQUEST, error_type, error_code, message: message.into() }
     }
 
     /// The request does not fit its schema; `error_code` says in what way.
@@ -34,19 +29,12 @@ impl Fault {
 
     /// The path or method is not one of the API.
     pub(crate) fn no_such_endpoint() -> Self {
-        Self {
-            status: StatusCode::NOT_FOUND,
-            ..Self::invalid_request("NOT_FOUND", "there is no such endpoint")
-        }
+        Self { status: StatusCode::NOT_FOUND, ..Self::invalid_request("NOT_FOUND", "there is no such endpoint") }
     }
 
     /// Credentials are missing or wrong.
     pub(crate) fn invalid_api_keys() -> Self {
-        Self::bad_request(
-            "INVALID_INPUT",
-            "INVALID_API_KEYS",
-            "the client_id or the secret is missing or wrong",
-        )
+        Self::bad_request("INVALID_INPUT", "INVALID_API_KEYS", "the client_id or the secret is missing or wrong")
     }
 
     /// The institution id names nothing.
@@ -92,11 +80,7 @@ impl Fault {
 
     /// The report could not be made, since no Item of the user gave data.
     pub(crate) fn data_unavailable() -> Self {
-        Self::bad_request(
-            "CHECK_REPORT_ERROR",
-            "DATA_UNAVAILABLE",
-            "no linked Item of the user could provide data",
-        )
+        Self::bad_request("CHECK_REPORT_ERROR", "DATA_UNAVAILABLE", "no linked Item of the user could provide data")
     }
 
     /// The sandbox itself is at fault.

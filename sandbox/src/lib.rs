@@ -124,9 +124,6 @@ impl Sandbox {
 
 impl fmt::Debug for Sandbox {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Sandbox")
-            .field("url", &self.url())
-            .finish_non_exhaustive()
+        formatter.debug_struct("Sandbox").field("url", &self.url()).finish_non_exhaustive()
     }
 }

@@ -60,11 +60,8 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    let mut builder = Sandbox::builder()
-        .port(options.port)
-        .seed(options.seed)
-        .ready_after(options.ready_after)
-        .log(!options.quiet);
+    let mut builder =
+        Sandbox::builder().port(options.port).seed(options.seed).ready_after(options.ready_after).log(!options.quiet);
     if options.manual_clock {
         builder = builder.manual_clock();
     }

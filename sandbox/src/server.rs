@@ -46,9 +46,7 @@ async fn handle(
     };
     let mut response = Response::new(Body::from(to_bytes(&answer)));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 

@@ -28,12 +28,7 @@ pub(crate) struct Delivery {
 impl Delivery {
     /// A webhook to be sent first at the time `due`.
     pub(crate) fn new(url: Url, body: Value, due: DateTime<Utc>) -> Self {
-        Self {
-            url,
-            body,
-            attempt: 1,
-            first_due: due,
-        }
+        Self { url, body, attempt: 1, first_due: due }
     }
 
     /// The fields `webhook_type` and `webhook_code`.
@@ -65,11 +60,7 @@ pub(crate) fn is_local(url: &Url) -> bool {
 
 /// A client for deliveries: no proxy, no redirect.
 pub(crate) fn client() -> reqwest::Result<reqwest::Client> {
-    reqwest::Client::builder()
-        .no_proxy()
-        .redirect(Policy::none())
-        .timeout(TIMEOUT)
-        .build()
+    reqwest::Client::builder().no_proxy().redirect(Policy::none()).timeout(TIMEOUT).build()
 }
 
 /// Sends a webhook once; `None` if there was no answer.
@@ -77,10 +68,8 @@ pub(crate) async fn send(client: &reqwest::Client, delivery: &Delivery) -> Optio
     if !is_local(&delivery.url) {
         return None;
     }
-    let request = client
-        .post(delivery.url.clone())
-        .header(CONTENT_TYPE, "application/json")
-        .body(to_bytes(&delivery.body));
+    let request =
+        client.post(delivery.url.clone()).header(CONTENT_TYPE, "application/json").body(to_bytes(&delivery.body));
     let response = request.send().await.ok()?;
     Some(response.status().as_u16())
 }

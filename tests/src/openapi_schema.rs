@@ -18,10 +18,7 @@ pub fn parts<'a>(document: &'a Value, schema: &'a Value) -> Vec<&'a Value> {
         found.push(part);
         let members = part.get("allOf").and_then(Value::as_array).into_iter().flatten();
         open.extend(members.rev());
-        let target = part
-            .get("$ref")
-            .and_then(Value::as_str)
-            .and_then(|reference| reference.strip_prefix('#'));
+        let target = part.get("$ref").and_then(Value::as_str).and_then(|reference| reference.strip_prefix('#'));
         open.extend(target.and_then(|pointer| document.pointer(pointer)));
     }
     found
@@ -36,37 +33,28 @@ pub fn keyword<'a>(document: &'a Value, schema: &'a Value, key: &str) -> Option<
 /// The schema of the property `name`.
 #[must_use]
 pub fn property<'a>(document: &'a Value, schema: &'a Value, name: &str) -> Option<&'a Value> {
-    parts(document, schema)
-        .into_iter()
-        .find_map(|part| part.get("properties")?.get(name))
+    parts(document, schema).into_iter().find_map(|part| part.get("properties")?.get(name))
 }
 
 /// Whether the property `name` must be there.
 #[must_use]
 pub fn is_required(document: &Value, schema: &Value, name: &str) -> bool {
-    let lists = parts(document, schema)
-        .into_iter()
-        .filter_map(|part| part.get("required")?.as_array());
+    let lists = parts(document, schema).into_iter().filter_map(|part| part.get("required")?.as_array());
     lists.flatten().any(|required| required == name)
 }
 
 /// Whether null is allowed.
 #[must_use]
 pub fn is_nullable(document: &Value, schema: &Value) -> bool {
-    parts(document, schema)
-        .into_iter()
-        .any(|part| part.get("nullable") == Some(&Value::Bool(true)))
+    parts(document, schema).into_iter().any(|part| part.get("nullable") == Some(&Value::Bool(true)))
 }
 
 /// `schema` as a self-contained JSON Schema: references keep their text and find the document's components in it.
 #[must_use]
 pub fn json_schema(document: &Value, schema: &Value) -> Value {
     let components = document.pointer("/components/schemas").and_then(Value::as_object);
-    let converted: Map<_, _> = components
-        .into_iter()
-        .flatten()
-        .map(|(name, schema)| (name.clone(), convert(schema)))
-        .collect();
+    let converted: Map<_, _> =
+        components.into_iter().flatten().map(|(name, schema)| (name.clone(), convert(schema))).collect();
     json!({ "allOf": [convert(schema)], "components": { "schemas": converted } })
 }
 
@@ -95,9 +83,7 @@ fn convert(schema: &Value) -> Value {
 /// `schema`, and null. Adding null to the types keeps the place of an error exact, which an alternative hides; where
 /// the schema is put together of others only an alternative will do.
 fn or_null(mut schema: Map<String, Value>) -> Value {
-    let composed = ["allOf", "anyOf", "oneOf", "not", "$ref"]
-        .iter()
-        .any(|key| schema.contains_key(*key));
+    let composed = ["allOf", "anyOf", "oneOf", "not", "$ref"].iter().any(|key| schema.contains_key(*key));
     match schema.get_mut("type") {
         Some(kind) if !composed => *kind = json!([kind, "null"]),
         _ => return json!({ "anyOf": [{ "type": "null" }, schema] }),
@@ -110,20 +96,11 @@ fn or_null(mut schema: Map<String, Value>) -> Value {
 
 fn each_value(schemas: &Value) -> Value {
     let schemas = schemas.as_object().into_iter().flatten();
-    schemas
-        .map(|(name, schema)| (name.clone(), convert(schema)))
-        .collect::<Map<_, _>>()
-        .into()
+    schemas.map(|(name, schema)| (name.clone(), convert(schema))).collect::<Map<_, _>>().into()
 }
 
 fn each_item(schemas: &Value) -> Value {
-    schemas
-        .as_array()
-        .into_iter()
-        .flatten()
-        .map(convert)
-        .collect::<Vec<_>>()
-        .into()
+    schemas.as_array().into_iter().flatten().map(convert).collect::<Vec<_>>().into()
 }
 
 #[cfg(test)]
@@ -168,10 +145,7 @@ mod tests {
             convert(json!({ "type": "string", "enum": ["a"], "nullable": true })),
             json!({ "type": ["string", "null"], "enum": ["a", null] })
         );
-        assert_eq!(
-            convert(json!({ "type": "string", "nullable": false })),
-            json!({ "type": "string" })
-        );
+        assert_eq!(convert(json!({ "type": "string", "nullable": false })), json!({ "type": "string" }));
         assert_eq!(
             convert(json!({ "type": "object", "allOf": [{ "nullable": true }], "nullable": true })),
             json!({ "anyOf": [

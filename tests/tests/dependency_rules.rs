@@ -1,5 +1,5 @@
 //! The rules of who may depend on whom, checked on what Cargo resolves.
-#![allow(missing_docs)]
+#![allow(missing_docs, clippy::expect_used, reason = "a test may stop where it stands")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::process::Command;

@@ -18,10 +18,7 @@ fn spec() -> Value {
 }
 
 fn object<'a>(value: &'a Value, pointer: &str) -> &'a Map<String, Value> {
-    value
-        .pointer(pointer)
-        .and_then(Value::as_object)
-        .unwrap_or_else(|| panic!("no object at {pointer}"))
+    value.pointer(pointer).and_then(Value::as_object).unwrap_or_else(|| panic!("no object at {pointer}"))
 }
 
 /// Every body of the spec by a name for messages: requests, successes, the error, webhooks.
@@ -39,10 +36,7 @@ fn bodies(spec: &Value) -> Vec<(String, &Value)> {
     for (name, event) in object(spec, "/x-webhooks") {
         found.push((name.clone(), event.pointer(&json("/post/requestBody")).expect(name)));
     }
-    found.push((
-        "error".to_owned(),
-        spec.pointer(&json("/components/responses/Error")).unwrap(),
-    ));
+    found.push(("error".to_owned(), spec.pointer(&json("/components/responses/Error")).unwrap()));
     found
 }
 
@@ -51,10 +45,7 @@ fn unknown_fields(spec: &Value, schema: &Value, value: &Value, path: &str) -> Ve
     match value {
         Value::Array(items) => {
             let schema = keyword(spec, schema, "items").expect(path);
-            items
-                .iter()
-                .flat_map(|item| unknown_fields(spec, schema, item, &format!("{path}[]")))
-                .collect()
+            items.iter().flat_map(|item| unknown_fields(spec, schema, item, &format!("{path}[]"))).collect()
         }
         Value::Object(fields) if parts(spec, schema).iter().any(|part| part.get("properties").is_some()) => fields
             .iter()
@@ -73,15 +64,9 @@ fn unknown_fields(spec: &Value, schema: &Value, value: &Value, path: &str) -> Ve
 /// What is wrong with the examples of `body`.
 fn faults(spec: &Value, body: &Value) -> Vec<String> {
     let schema = &body["schema"];
-    let options = jsonschema::options()
-        .with_draft(Draft::Draft202012)
-        .should_validate_formats(true);
+    let options = jsonschema::options().with_draft(Draft::Draft202012).should_validate_formats(true);
     let validator = options.build(&json_schema(spec, schema)).unwrap();
-    let Some(examples) = body
-        .get("examples")
-        .and_then(Value::as_object)
-        .filter(|examples| !examples.is_empty())
-    else {
+    let Some(examples) = body.get("examples").and_then(Value::as_object).filter(|examples| !examples.is_empty()) else {
         return vec!["no examples".to_owned()];
     };
     let mut found = Vec::new();
@@ -103,11 +88,7 @@ fn every_body_has_valid_examples() {
     assert!(bodies.len() >= 17, "only {} bodies", bodies.len());
     let faults: Vec<_> = bodies
         .iter()
-        .flat_map(|(name, body)| {
-            faults(&spec, body)
-                .into_iter()
-                .map(move |fault| format!("{name}: {fault}"))
-        })
+        .flat_map(|(name, body)| faults(&spec, body).into_iter().map(move |fault| format!("{name}: {fault}")))
         .collect();
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
@@ -123,12 +104,7 @@ fn the_check_sees_faults() {
     example.insert("surprise".to_owned(), Value::Bool(true));
     example["identity"]["date_of_birth"] = Value::from("9 March 1987");
     let faults = faults(&spec, spec.pointer(body).unwrap()).join("\n");
-    for due in [
-        "client_user_id",
-        "/with_upgraded_user: null",
-        "surprise: not in",
-        "/identity/date_of_birth",
-    ] {
+    for due in ["client_user_id", "/with_upgraded_user: null", "surprise: not in", "/identity/date_of_birth"] {
         assert!(faults.contains(due), "no `{due}` in\n{faults}");
     }
 }

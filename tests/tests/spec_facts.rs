@@ -34,15 +34,7 @@ impl<'a> Fact<'a> {
             panic!("seven cells are due: {row}");
         };
         let values = values.split('|').filter(|value| !value.is_empty()).collect();
-        Self {
-            endpoint,
-            direction,
-            path,
-            kind,
-            required,
-            values,
-            differs,
-        }
+        Self { endpoint, direction, path, kind, required, values, differs }
     }
 
     /// What the spec says otherwise, each as `column: detail`.
@@ -117,16 +109,10 @@ fn disagreements(spec: &Value) -> Vec<String> {
     let mut found = Vec::new();
     for fact in facts() {
         let (excepted, _reason) = fact.differs.split_once(": ").unwrap_or_default();
-        let (expected, unexpected): (Vec<_>, Vec<_>) = fact
-            .differences(spec)
-            .into_iter()
-            .partition(|difference| difference.split(": ").next() == Some(excepted));
+        let (expected, unexpected): (Vec<_>, Vec<_>) =
+            fact.differences(spec).into_iter().partition(|difference| difference.split(": ").next() == Some(excepted));
         let place = format!("{} {} {}", fact.endpoint, fact.direction, fact.path);
-        found.extend(
-            unexpected
-                .into_iter()
-                .map(|difference| format!("{place}: {difference}")),
-        );
+        found.extend(unexpected.into_iter().map(|difference| format!("{place}: {difference}")));
         if expected.is_empty() && !excepted.is_empty() {
             found.push(format!("{place}: no longer differs in its {excepted}"));
         }
@@ -138,10 +124,7 @@ fn disagreements(spec: &Value) -> Vec<String> {
 fn the_table_is_whole() {
     let facts = facts();
     let count = |endpoint, direction| {
-        facts
-            .iter()
-            .filter(|fact| fact.endpoint == endpoint && fact.direction == direction)
-            .count()
+        facts.iter().filter(|fact| fact.endpoint == endpoint && fact.direction == direction).count()
     };
     assert_eq!(count("/cra/check_report/create", "request"), 20);
     assert_eq!(count("/cra/check_report/partner_insights/get", "request"), 10);
@@ -160,36 +143,18 @@ fn the_spec_has_every_field() {
 #[test]
 fn the_comparison_sees_what_is_missing_or_other() {
     let changes = [
-        (
-            "/components/schemas/BaseReport/properties",
-            "report_id",
-            "path: the spec has no `report_id`",
-        ),
-        (
-            "/components/schemas/BaseReportAccount/properties",
-            "owners",
-            "path: the spec has no `owners`",
-        ),
+        ("/components/schemas/BaseReport/properties", "report_id", "path: the spec has no `report_id`"),
+        ("/components/schemas/BaseReportAccount/properties", "owners", "path: the spec has no `owners`"),
         ("/components/schemas/ConsumerDispute", "required", "required: false"),
         ("/components/schemas/PrismCashScoreVersion", "enum", "enum: no 3_lite"),
         ("/components/schemas/PrismCashScoreVersion", "nullable", "enum: no null"),
-        (
-            "/components/schemas/CraCreditProfileReportVersion",
-            "type",
-            "type: None",
-        ),
+        ("/components/schemas/CraCreditProfileReportVersion", "type", "type: None"),
     ];
     for (place, key, expected) in changes {
         let mut spec = spec();
-        let removed = spec
-            .pointer_mut(place)
-            .and_then(Value::as_object_mut)
-            .and_then(|object| object.remove(key));
+        let removed = spec.pointer_mut(place).and_then(Value::as_object_mut).and_then(|object| object.remove(key));
         assert!(removed.is_some(), "{place} has no {key}");
         let disagreements = disagreements(&spec);
-        assert!(
-            disagreements.iter().any(|line| line.ends_with(expected)),
-            "{key}: {disagreements:?}"
-        );
+        assert!(disagreements.iter().any(|line| line.ends_with(expected)), "{key}: {disagreements:?}");
     }
 }

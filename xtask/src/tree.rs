@@ -9,10 +9,7 @@ use codegen::plan::{FilePath, Plan};
 use crate::Failure;
 
 /// Every text file of the output folder that the generator could own: all below `src`, and the wanted ones beside it.
-pub(crate) fn read(
-    out: &Path,
-    wanted: &BTreeMap<FilePath, String>,
-) -> Result<BTreeMap<FilePath, String>, Failure> {
+pub(crate) fn read(out: &Path, wanted: &BTreeMap<FilePath, String>) -> Result<BTreeMap<FilePath, String>, Failure> {
     let mut files = BTreeMap::new();
     walk(out, &out.join("src"), &mut files)?;
     for path in wanted.keys() {

@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::models::field_docs;
-use super::{Modules, append, docs, ident, type_tokens, with_imports};
+use super::{ModuleNames, Modules, append, docs, ident, type_tokens, with_imports};
 use crate::ir::{Struct, Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, type_text};
 
@@ -21,7 +21,12 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
             append(&mut modules, &ty.module, Builder::new(named, ty, body).emit());
         }
     }
-    with_imports(modules, &quote!(use crate::*;))
+    with_imports(
+        modules,
+        &quote!(
+            use crate::*;
+        ),
+    )
 }
 
 struct Builder<'a> {
@@ -31,9 +36,15 @@ struct Builder<'a> {
     open: bool,
 }
 
+/// The modules that declare a type, and not only methods of one.
+pub(super) fn exporting(named: &NamedIr<'_>) -> ModuleNames {
+    let types = named.types.values().filter(|ty| ty.required_ident.is_some());
+    types.map(|ty| ty.module.clone()).collect()
+}
+
 impl<'a> Builder<'a> {
     fn new(named: &'a NamedIr<'a>, ty: &'a NamedType<'a>, body: &Struct) -> Self {
-        let choice = body.choice.as_deref().and_then(|name| named.choices.get(name));
+        let choice = named.choice_of(ty);
         Self { named, ty, choice, open: body.open }
     }
 

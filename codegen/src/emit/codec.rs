@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Modules, append, ident, with_imports};
 use crate::ir::TypeKind;
-use crate::name::{NamedField, NamedIr, NamedType};
+use crate::name::{NamedField, NamedIr, NamedType, UNRECOGNIZED};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut types: Vec<_> = named.types.values().collect();
@@ -19,7 +19,13 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
         };
         append(&mut modules, &ty.module, tokens);
     }
-    with_imports(modules, &quote!(use crate::*; use crate::runtime::codec::*;))
+    with_imports(
+        modules,
+        &quote!(
+            use crate::*;
+            use crate::runtime::codec::*;
+        ),
+    )
 }
 
 fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
@@ -28,17 +34,17 @@ fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
     let shape = ty.fields.iter().map(field_shape);
     let fields: Vec<_> = ty.fields.iter().map(|field| ident(&field.ident)).collect();
     let blank_extra = open.then(|| quote!(extra: Extra::default(),));
-    let (extra, extra_mut) = if open {
-        (quote!(Some(&self.extra)), quote!(Some(&mut self.extra)))
-    } else {
-        (quote!(None), quote!(None))
-    };
+    let (extra, extra_mut) =
+        if open { (quote!(Some(&self.extra)), quote!(Some(&mut self.extra))) } else { (quote!(None), quote!(None)) };
     quote! {
         impl Object for #name {
-            const SHAPE: &'static Shape = &Shape { name: #wire_name, fields: &[#(#shape,)*] };
-
             fn blank() -> Self {
                 Self { #(#fields: blank(),)* #blank_extra }
+            }
+
+            fn shape(&self) -> &'static Shape {
+                const SHAPE: &Shape = &Shape { name: #wire_name, fields: &[#(#shape,)*] };
+                SHAPE
             }
 
             fn slots(&self, visit: Visit<'_>) {
@@ -63,27 +69,34 @@ fn field_shape(named: &NamedField<'_>) -> TokenStream {
 
 fn open_enum(ty: &NamedType<'_>) -> TokenStream {
     let name = ident(&ty.ident);
-    let wire_name = &ty.ident;
-    let known = ty.variants.iter().map(|(variant, value)| {
-        let variant = ident(variant);
-        let wire = &value.wire;
-        quote!((#wire, Self::#variant))
-    });
     let sensitive = ty.def.sensitive;
+    let unrecognized = ident(UNRECOGNIZED);
+    let pairs: Vec<_> = ty.variants.iter().map(|(variant, value)| (&value.wire, ident(variant))).collect();
+    let known = pairs.iter().map(|(wire, variant)| quote!(#wire => Self::#variant,));
+    let texts = pairs.iter().map(|(wire, variant)| quote!(Self::#variant => #wire,));
     quote! {
         impl OpenEnum for #name {
-            const NAME: &'static str = #wire_name;
             const SENSITIVE: bool = #sensitive;
-            const KNOWN: &'static [(&'static str, Self)] = &[#(#known,)*];
 
-            fn unknown(text: Unrecognized) -> Self {
-                Self::Unrecognized(text)
+            fn known(text: &str) -> Option<Self> {
+                Some(match text {
+                    #(#known)*
+                    _ => return None,
+                })
             }
 
-            fn unrecognized(&self) -> Option<&Unrecognized> {
+            fn unknown(text: Unrecognized) -> Self {
+                Self::#unrecognized(text)
+            }
+        }
+
+        impl #name {
+            /// The text on the wire.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
                 match self {
-                    Self::Unrecognized(text) => Some(text),
-                    _ => None,
+                    #(#texts)*
+                    Self::#unrecognized(text) => text.as_str(),
                 }
             }
         }
@@ -93,9 +106,8 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
 
 fn newtype(ty: &NamedType<'_>) -> TokenStream {
     let name = ident(&ty.ident);
-    let wire_name = &ty.ident;
     let sensitive = ty.def.sensitive;
     quote! {
-        newtype!(#name, #wire_name, #sensitive);
+        newtype!(#name, #sensitive);
     }
 }

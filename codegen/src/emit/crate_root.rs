@@ -3,42 +3,55 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ModuleNames, docs, ident};
+use super::{ModuleNames, builders, docs, ident};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
-    let title = docs::lines(&format!("{}, version {}.", named.ir.title, named.ir.version));
-    let title = inner(title);
-    let webhook = (!named.webhooks.is_empty()).then(|| (quote!(#[rustfmt::skip] mod webhook;), quote!(pub use webhook::WebhookEvent;)));
-    let (webhook_mod, webhook_use) = webhook.unzip();
-    let choices = (!named.types.is_empty()).then(|| quote!(pub use builders::*; pub use models::*;));
+    let title = inner(docs::lines(&format!("{}, version {}.", named.ir.title, named.ir.version)));
+    // Formatted by `prettyplease`, which rustfmt would undo.
+    let module = |visibility: TokenStream, name: &str| {
+        let name = ident(name);
+        quote!(#[rustfmt::skip] #visibility mod #name;)
+    };
+    let private = ["builders", "client", "codec", "models"].map(|name| module(quote!(), name));
+    let operations = module(quote!(pub), "operations");
+    let types = (!named.types.is_empty()).then(|| {
+        quote!(
+            pub use models::*;
+        )
+    });
+    let builders = (!builders::exporting(named).is_empty()).then(|| {
+        quote!(
+            pub use builders::*;
+        )
+    });
+    let has_webhooks = !named.webhooks.is_empty();
+    let webhook = has_webhooks.then(|| module(quote!(), "webhook"));
+    let event = has_webhooks.then(|| {
+        quote!(
+            pub use webhook::WebhookEvent;
+        )
+    });
     quote! {
         #title
         #![forbid(unsafe_code)]
         #![allow(deprecated)]
 
-        #[rustfmt::skip]
-        mod builders;
-        #[rustfmt::skip]
-        mod client;
-        #[rustfmt::skip]
-        mod codec;
-        #[rustfmt::skip]
-        mod models;
-        #[rustfmt::skip]
-        pub mod operations;
-        #webhook_mod
+        #(#private)*
+        #operations
+        #webhook
 
-        #choices
+        #builders
         pub use client::{Client, ClientBuilder, Error};
-        #webhook_use
+        #types
         use plaid_cra_runtime as runtime;
         pub use plaid_cra_runtime::prelude::*;
+        #event
     }
 }
 
-/// `mod.rs` of a folder.
-pub(super) fn folder_index(folder: &str, modules: &ModuleNames) -> TokenStream {
+/// `mod.rs` of a folder: its modules, of which `exporting` have something to show.
+pub(super) fn folder_index(folder: &str, modules: &ModuleNames, exporting: &ModuleNames) -> TokenStream {
     let title = match folder {
         "models" => "The types of the API.",
         "codec" => "How each type is read and written.",
@@ -46,12 +59,12 @@ pub(super) fn folder_index(folder: &str, modules: &ModuleNames) -> TokenStream {
         _ => "The operations of the API, as types.",
     };
     let title = inner(docs::lines(title));
-    let modules: Vec<_> = modules.iter().map(|module| ident(module)).collect();
-    let public = (folder != "codec").then(|| quote!(#(pub use #modules::*;)*));
+    let modules = modules.iter().map(|module| ident(module));
+    let exporting = exporting.iter().map(|module| ident(module));
     quote! {
         #title
         #(mod #modules;)*
-        #public
+        #(pub use #exporting::*;)*
     }
 }
 

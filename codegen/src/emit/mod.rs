@@ -32,22 +32,21 @@ pub struct Emitted {
 #[must_use]
 pub fn emit(named: &NamedIr<'_>) -> BTreeMap<FilePath, Emitted> {
     let mut files = BTreeMap::new();
-    let models = models::emit(named);
-    let codec = codec::emit(named);
-    let builders = builders::emit(named);
-    let operations = operations::emit(named);
-    let folders = [
-        ("models", "codegen/src/emit/models.rs", models),
-        ("codec", "codegen/src/emit/codec.rs", codec),
-        ("builders", "codegen/src/emit/builders.rs", builders),
-        ("operations", "codegen/src/emit/operations.rs", operations),
-    ];
-    for (folder, emitter, modules) in folders {
-        let index = crate_root::folder_index(folder, &modules.keys().cloned().collect());
-        files.insert(
-            format!("src/{folder}/mod.rs"),
-            Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens: index },
-        );
+    let all = |modules: &Modules| modules.keys().cloned().collect::<ModuleNames>();
+    for (folder, emitter, modules) in [
+        ("models", "codegen/src/emit/models.rs", models::emit(named)),
+        ("codec", "codegen/src/emit/codec.rs", codec::emit(named)),
+        ("builders", "codegen/src/emit/builders.rs", builders::emit(named)),
+        ("operations", "codegen/src/emit/operations.rs", operations::emit(named)),
+    ] {
+        let exporting = match folder {
+            "codec" => ModuleNames::new(),
+            "builders" => builders::exporting(named),
+            _ => all(&modules),
+        };
+        let tokens = crate_root::folder_index(folder, &all(&modules), &exporting);
+        let index = Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens };
+        files.insert(format!("src/{folder}/mod.rs"), index);
         for (module, tokens) in modules {
             let file = module.strip_prefix("r#").unwrap_or(&module);
             files.insert(format!("src/{folder}/{file}.rs"), Emitted { emitter, tokens });

@@ -22,7 +22,12 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     for choice in named.choices.values() {
         append(&mut modules, &choice.module, choice_type(choice));
     }
-    with_imports(modules, &quote!(use crate::*;))
+    with_imports(
+        modules,
+        &quote!(
+            use crate::*;
+        ),
+    )
 }
 
 fn structure(ty: &NamedType<'_>, open: bool) -> TokenStream {

@@ -12,17 +12,27 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     for operation in &named.operations {
         append(&mut modules, &operation.module, one(named, operation));
     }
-    with_imports(modules, &quote!(use crate::*;))
+    with_imports(
+        modules,
+        &quote!(
+            use crate::*;
+        ),
+    )
 }
 
 fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
     let call = operation.operation;
     let marker = ident(&operation.marker_ident);
     let method_name = ident(&operation.method_ident);
-    let ty = |id| named.types.get(id).map_or_else(|| quote!(Json), |ty| {
-        let name = ident(&ty.ident);
-        quote!(#name)
-    });
+    let ty = |id| {
+        named.types.get(id).map_or_else(
+            || quote!(Json),
+            |ty| {
+                let name = ident(&ty.ident);
+                quote!(#name)
+            },
+        )
+    };
     let request = call.request.as_ref().map(ty);
     let response = match &call.response {
         ResponseBody::Json(id) => ty(id),
@@ -87,10 +97,13 @@ fn notes(operation: &NamedOperation<'_>) -> Vec<String> {
 /// `client.rs`: the type that the methods belong to.
 pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
     let error = named.ir.error.as_ref().and_then(|id| named.types.get(id));
-    let envelope = error.map_or_else(|| quote!(Json), |ty| {
-        let name = ident(&ty.ident);
-        quote!(#name)
-    });
+    let envelope = error.map_or_else(
+        || quote!(Json),
+        |ty| {
+            let name = ident(&ty.ident);
+            quote!(#name)
+        },
+    );
     quote! {
         use crate::*;
 

@@ -13,10 +13,13 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     for event in &named.webhooks {
         let webhook = event.webhook;
         let name = ident(&event.ident);
-        let payload = named.types.get(&webhook.payload).map_or_else(|| quote!(Json), |ty| {
-            let name = ident(&ty.ident);
-            quote!(#name)
-        });
+        let payload = named.types.get(&webhook.payload).map_or_else(
+            || quote!(Json),
+            |ty| {
+                let name = ident(&ty.ident);
+                quote!(#name)
+            },
+        );
         let (kind, code) = (&webhook.webhook_type, &webhook.webhook_code);
         let docs = docs::item(&webhook.docs, &format!("`{kind}` `{code}`."), &[]);
         variants.push(quote!(#docs #name(#payload),));

@@ -31,6 +31,17 @@ fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
     }
 }
 
+/// Drops what only an operation that is left out refers to.
+pub(super) fn drop_unused(ir: &mut Ir) {
+    ir.types.retain(|_, def| def.usage != Usage::default());
+    let chosen = ir.types.values().filter_map(|def| match &def.kind {
+        TypeKind::Struct(body) => body.choice.as_ref(),
+        TypeKind::Enum(_) | TypeKind::Newtype => None,
+    });
+    let chosen: BTreeSet<_> = chosen.collect();
+    ir.choices.retain(|name, _| chosen.contains(name));
+}
+
 /// The named type that a type holds, at any depth.
 fn named(ty: &Type) -> Option<&TypeId> {
     match ty {
@@ -49,7 +60,9 @@ pub(super) fn break_cycles(ir: &mut Ir) {
         }
     }
     for (id, def) in &mut ir.types {
-        let TypeKind::Struct(body) = &mut def.kind else { continue };
+        let TypeKind::Struct(body) = &mut def.kind else {
+            continue;
+        };
         for field in &mut body.fields {
             let Type::Named(target) = &field.ty else { continue };
             if reaches(&inside, target, id) {

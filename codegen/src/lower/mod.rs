@@ -3,9 +3,12 @@
 //! *Architecture invariant*: after this stage nothing knows OpenAPI. What the generator does not support is a warning
 //! of the class `unsupported/…`: the schema becomes any JSON, the operation is left out.
 
+mod check;
 mod graph;
 mod object;
 mod operations;
+#[cfg(test)]
+mod tests;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,8 +18,11 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Choice, Domains, Ir, Pointer, TypeDef, TypeId};
 use crate::parse::Document;
-use crate::schema::{Schema, component_of, component_pointer};
+use crate::schema::{Schema, component_of};
 use crate::select::Closure;
+
+/// How many components may stand for each other in a chain, which bounds every recursion over references.
+const MAX_CHAIN: usize = 16;
 
 /// Lowers.
 #[must_use]
@@ -27,7 +33,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         choices: BTreeMap::new(),
         // Two names for one component would be two types; the set also breaks cycles of aliases.
         aliases: BTreeSet::new(),
-        diagnostics: Diagnostics::default(),
+        diagnostics: document.diagnostics.clone(),
     };
     lowerer.check_references(closure);
     let mut ir = Ir {
@@ -45,6 +51,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     ir.types = lowerer.types;
     ir.choices = lowerer.choices;
     graph::spread_usage(&mut ir);
+    graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
     (ir, lowerer.diagnostics)
 }
@@ -58,23 +65,22 @@ struct Lowerer<'d> {
 }
 
 impl<'d> Lowerer<'d> {
-    fn error(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &str) {
+    fn error(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &'static str) {
         self.diagnostics.push(Diagnostic::error(code, message, pointer.clone(), help));
     }
 
-    fn unsupported(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &str) {
+    fn unsupported(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &'static str) {
         self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
     }
 
     /// Reports every reference of the closure that leads nowhere.
     fn check_references(&mut self, closure: &Closure<'d>) {
         let document = self.document;
-        let components = closure.components.iter().map(|name| component_pointer(name));
-        let roots = closure.operations.iter().map(|selected| selected.pointer.clone());
-        let roots = roots.chain(closure.webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
-        for pointer in roots.chain(components) {
-            let Some(node) = document.root.pointer(&pointer.0) else { continue };
-            for (reference, at) in Schema::new(node, pointer).references() {
+        for pointer in &closure.nodes {
+            let Some(node) = document.root.pointer(&pointer.0) else {
+                continue;
+            };
+            for (reference, at) in Schema::new(node, pointer.clone()).references() {
                 let target = reference.strip_prefix('#').and_then(|target| document.root.pointer(target));
                 if target.is_none() {
                     let help = if reference.starts_with('#') {

@@ -1,6 +1,6 @@
 //! Objects with properties, merged of all that an `allOf` lists.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -8,8 +8,8 @@ use serde_json::Value;
 use crate::ir::{Choice, Docs, Field, Pointer, Struct, TypeId, TypeKind};
 use crate::schema::Schema;
 
-use super::Lowerer;
-use super::values::{Lowered, is_choice, misplaced};
+use super::values::{Lowered, is_choice};
+use super::{Lowerer, MAX_CHAIN};
 
 /// What the schemas of one struct add up to.
 #[derive(Default)]
@@ -28,7 +28,7 @@ impl<'d> Lowerer<'d> {
         }
         self.define(id, schema, TypeKind::Struct(Struct::default()));
         let mut parts = Parts::default();
-        self.gather(id, schema, &mut parts, &mut BTreeSet::new());
+        self.gather(id, schema, &mut parts, &mut BTreeMap::new());
         for (name, pointer) in &parts.required {
             if !parts.properties.contains_key(name) {
                 let message = format!("`{name}` is required, but is no property");
@@ -40,14 +40,31 @@ impl<'d> Lowerer<'d> {
         self.define(id, schema, TypeKind::Struct(Struct { fields, open: !parts.closed, choice }));
     }
 
-    fn gather(&mut self, id: &TypeId, schema: &Schema<'d>, parts: &mut Parts<'d>, seen: &mut BTreeSet<Pointer>) {
-        if !seen.insert(schema.pointer.clone()) {
-            let message = "this `allOf` lists itself";
-            return self.error("lower/all-of-cycle", message, &schema.pointer, "list only what it is made of");
+    /// Adds a schema and all that its `allOf` lists to `parts`. `seen` tells of each schema whether it is added already,
+    /// or only begun: one that is listed by two of the others adds nothing the second time.
+    fn gather(&mut self, id: &TypeId, schema: &Schema<'d>, parts: &mut Parts<'d>, seen: &mut BTreeMap<Pointer, bool>) {
+        match seen.insert(schema.pointer.clone(), false) {
+            Some(true) => {
+                seen.insert(schema.pointer.clone(), true);
+                return;
+            }
+            Some(false) => {
+                let message = "this `allOf` lists itself";
+                return self.error("lower/all-of-cycle", message, &schema.pointer, "list only what it is made of");
+            }
+            None => {}
         }
-        if let Some((pointer, expected)) = misplaced(schema) {
-            self.error("lower/keyword", format!("this must be {expected}"), &pointer, "write it so");
+        if seen.values().filter(|is_added| !**is_added).count() > MAX_CHAIN {
+            let message = format!("this `allOf` is one of more than {MAX_CHAIN} within each other");
+            return self.error(
+                "lower/all-of-depth",
+                message,
+                &schema.pointer,
+                "list what it is made of in fewer steps",
+            );
         }
+        self.check(schema);
+        self.check_combination(schema);
         for member in schema.children("allOf") {
             match member.reference().map(|name| Schema::component(self.document, name)) {
                 Some(Some(target)) => self.gather(id, &target, parts, seen),
@@ -62,7 +79,8 @@ impl<'d> Lowerer<'d> {
         for (name, property) in schema.properties() {
             if let Some(present) = parts.properties.get(name).cloned() {
                 let inner = TypeId(format!("{}/{name}", id.0));
-                if present.pointer != property.pointer && self.value(&present, &inner) != self.value(&property, &inner) {
+                if present.pointer != property.pointer && self.value(&present, &inner) != self.value(&property, &inner)
+                {
                     let message = format!("`{name}` is described in another way at {}", present.pointer);
                     let help = "make the two alike, or rename one";
                     self.error("lower/conflict", message, &property.pointer, help);
@@ -71,16 +89,10 @@ impl<'d> Lowerer<'d> {
                 parts.properties.insert(name, property);
             }
         }
-        seen.remove(&schema.pointer);
+        seen.insert(schema.pointer.clone(), true);
     }
 
     fn field(&mut self, id: &TypeId, name: &str, property: &Schema<'d>, parts: &Parts<'d>) -> Field {
-        if !property.is_object() {
-            let help = "write it as an object of keywords";
-            self.error("lower/not-a-schema", format!("`{name}` is no schema"), &property.pointer, help);
-        } else if let Some((pointer, expected)) = misplaced(property) {
-            self.error("lower/keyword", format!("this must be {expected}"), &pointer, "write it so");
-        }
         let Lowered { ty, nullable } = self.value(property, &TypeId(format!("{}/{name}", id.0)));
         Field {
             wire: name.to_owned(),
@@ -127,6 +139,11 @@ impl<'d> Lowerer<'d> {
                 self.error("lower/choice", message, &member.pointer, "add the property, or name another");
                 return None;
             };
+            if let Some(required) = parts.required.get(name) {
+                let message = format!("`{name}` is required, and an alternative as well");
+                self.error("lower/choice", message, required, "require it always, or name another alternative");
+                return None;
+            }
             let lowered = self.value(property, &TypeId(format!("{}/{name}", id.0)));
             options.push((name.to_owned(), lowered.ty));
         }

@@ -6,7 +6,7 @@ use heck::ToUpperCamelCase;
 use openapiv3::{MediaType, Operation as Outline, ReferenceOr, StatusCode};
 use serde_json::Value;
 
-use crate::ir::{Docs, Ir, Operation, Pointer, ResponseBody, Retry, Struct, TypeId, TypeKind, Webhook};
+use crate::ir::{Docs, Ir, Operation, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};
 use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
 
@@ -17,6 +17,13 @@ const LEAVE_OUT: &str = "choose the operations that you need with `--operations`
 
 impl<'d> Lowerer<'d> {
     pub(super) fn operations(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
+        for (path, item) in &self.document.outline.paths.paths {
+            if matches!(item, ReferenceOr::Reference { .. }) {
+                let message = format!("`{path}` is a reference, which is not supported; it is left out");
+                let pointer = Pointer("/paths".to_owned()).join(path);
+                self.unsupported("unsupported/path-reference", message, &pointer, "copy what it names to here");
+            }
+        }
         let mut errors = BTreeSet::new();
         for selected in &closure.operations {
             if let Some(operation) = self.operation(selected, &mut errors) {
@@ -106,25 +113,32 @@ impl<'d> Lowerer<'d> {
         let default = operation.responses.default.iter().map(|response| (None, response));
         for (status, response) in listed.chain(default) {
             let at = pointer.join(&status.map_or("default".to_owned(), ToString::to_string));
-            let Some((response, at)) = resolve_response(self.document, response, at) else { continue };
+            let Some((response, at)) = resolve_response(self.document, response, at.clone()) else {
+                let message = "a response that is a reference to a reference is not supported; it is left out";
+                self.unsupported("unsupported/response-reference", message, &at, "refer to the last of them");
+                continue;
+            };
             if status.is_none_or(|status| !is_success(status)) {
-                // Each error is read as its type if it fits; one that is no object is left as it is.
-                if response.content.contains_key(JSON) {
-                    let schema = at.join("content").join(JSON).join("schema");
-                    errors.extend(self.body(&schema, &format!("{name}Error")));
-                }
+                errors.extend(self.error_type(&at.join("content").join(JSON).join("schema")));
                 continue;
             }
             let body = match response.content.first() {
                 None => ResponseBody::Empty,
                 Some(_) if response.content.contains_key(JSON) => {
                     let schema = at.join("content").join(JSON).join("schema");
-                    ResponseBody::Json(self.body(&schema, &format!("{name}Response"))?)
+                    // A second one is named apart, and refused below.
+                    let name = if found.is_none() {
+                        format!("{name}Response")
+                    } else {
+                        format!("{name}Response{}", status.map(ToString::to_string).unwrap_or_default())
+                    };
+                    ResponseBody::Json(self.body(&schema, &name)?)
                 }
                 Some((media, MediaType { .. })) => ResponseBody::Binary(media.clone()),
             };
             if found.as_ref().is_some_and(|found| *found != body) {
-                let message = "several successful responses of different types are not supported; the operation is left out";
+                let message =
+                    "several successful responses of different types are not supported; the operation is left out";
                 self.unsupported("unsupported/responses", message, &at, LEAVE_OUT);
                 return None;
             }
@@ -136,13 +150,17 @@ impl<'d> Lowerer<'d> {
     /// The type of a whole body. An object without properties is a type here, too, since it is what a method takes
     /// or gives, and will have properties one day.
     fn body(&mut self, pointer: &Pointer, name: &str) -> Option<TypeId> {
-        let value = self.document.root.pointer(&pointer.0)?;
+        let Some(value) = self.document.root.pointer(&pointer.0) else {
+            let message = "a body without a schema is not supported; the operation is left out";
+            self.unsupported("unsupported/body", message, pointer, LEAVE_OUT);
+            return None;
+        };
         let schema = Schema::new(value, pointer.clone());
         let id = TypeId(schema.reference().unwrap_or(name).to_owned());
-        if let crate::ir::Type::Named(id) = self.value(&schema, &id).ty {
-            if matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_))) {
-                return Some(id);
-            }
+        if let Type::Named(id) = self.value(&schema, &id).ty
+            && matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
+        {
+            return Some(id);
         }
         let target = schema.reference().and_then(|name| Schema::component(self.document, name)).unwrap_or(schema);
         let is_object = target.text("type") == Some("object") && target.additional().is_none();
@@ -155,6 +173,14 @@ impl<'d> Lowerer<'d> {
         Some(id)
     }
 
+    /// The named type of an error's body. Errors are read as it where they fit, and kept as they are where not, so
+    /// anything else need not be reported.
+    fn error_type(&self, pointer: &Pointer) -> Option<TypeId> {
+        let schema = Schema::new(self.document.root.pointer(&pointer.0)?, pointer.clone());
+        let id = TypeId(schema.reference()?.to_owned());
+        matches!(self.types.get(&id)?.kind, TypeKind::Struct(_)).then_some(id)
+    }
+
     pub(super) fn webhooks(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
         for (name, node, pointer) in &closure.webhooks {
             let key = |key: &str| node.get("x-webhook").and_then(|webhook| webhook.get(key)).and_then(Value::as_str);
@@ -164,8 +190,11 @@ impl<'d> Lowerer<'d> {
                 continue;
             };
             let schema = pointer.join("requestBody").join("content").join(JSON).join("schema");
-            let Some(payload) = self.body(&schema, &format!("{name}Webhook")) else { continue };
-            let same = |webhook: &&Webhook| webhook.webhook_type == webhook_type && webhook.webhook_code == webhook_code;
+            let Some(payload) = self.body(&schema, &format!("{name}Webhook")) else {
+                continue;
+            };
+            let same =
+                |webhook: &&Webhook| webhook.webhook_type == webhook_type && webhook.webhook_code == webhook_code;
             if let Some(other) = ir.webhooks.iter().find(same) {
                 let message = format!("`{}` has the same type and code", other.name);
                 self.error("lower/webhook", message, pointer, "remove one of the two");

@@ -1,9 +1,11 @@
 //! Schemas -> types of values.
 
-use crate::ir::{Docs, Item, Pointer, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
+use serde_json::Value;
+
+use crate::ir::{Docs, Item, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
 use crate::schema::{Schema, component_pointer};
 
-use super::Lowerer;
+use super::{Lowerer, MAX_CHAIN};
 
 /// What a schema says of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,13 +28,11 @@ enum Becomes {
 impl<'d> Lowerer<'d> {
     /// Lowers a component, if it is a type of its own.
     pub(super) fn component(&mut self, name: &'d str) {
-        let Some(schema) = Schema::component(self.document, name) else { return };
-        let id = TypeId(name.to_owned());
-        if !schema.is_object() {
-            let message = format!("the component `{name}` is no schema");
-            self.error("lower/not-a-schema", message, &schema.pointer, "write it as an object of keywords");
+        let Some(schema) = Schema::component(self.document, name) else {
             return;
-        }
+        };
+        let id = TypeId(name.to_owned());
+        self.check(&schema);
         match becomes(&schema) {
             Becomes::Struct => self.structure(&id, &schema),
             Becomes::Enum => self.enumeration(&id, &schema),
@@ -49,6 +49,7 @@ impl<'d> Lowerer<'d> {
         if schema.raw_reference().is_some() {
             return self.reference(schema);
         }
+        self.check(schema);
         let nullable = is_nullable(schema);
         if let Some(only) = sole_member(schema) {
             let inner = self.value(&only, id);
@@ -61,18 +62,26 @@ impl<'d> Lowerer<'d> {
         let any = Lowered { ty: Type::Json, nullable: false };
         // One that leads nowhere has been reported already.
         let Some(name) = schema.reference() else { return any };
-        let Some(target) = Schema::component(self.document, name) else { return any };
+        let Some(target) = Schema::component(self.document, name) else {
+            return any;
+        };
         let id = TypeId(name.to_owned());
         match becomes(&target) {
-            Becomes::Alias if self.aliases.insert(name) => {
-                let lowered = self.value(&target, &id);
-                self.aliases.remove(name);
-                lowered
-            }
-            Becomes::Alias => {
+            Becomes::Alias if self.aliases.contains(name) => {
                 let message = format!("`{name}` stands for itself");
                 self.error("lower/alias-cycle", message, &component_pointer(name), "say what it is");
                 any
+            }
+            Becomes::Alias if self.aliases.len() >= MAX_CHAIN => {
+                let message = format!("`{name}` is one of more than {MAX_CHAIN} that stand for each other");
+                self.error("lower/alias-depth", message, &component_pointer(name), "refer to what it stands for");
+                any
+            }
+            Becomes::Alias => {
+                self.aliases.insert(name);
+                let lowered = self.value(&target, &id);
+                self.aliases.remove(name);
+                lowered
             }
             _ => Lowered { ty: Type::Named(id), nullable: is_nullable(&target) || self.wraps_nullable(&target) },
         }
@@ -92,15 +101,10 @@ impl<'d> Lowerer<'d> {
     }
 
     fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Type {
-        for (keyword, code) in
-            [("oneOf", "unsupported/one-of"), ("not", "unsupported/not"), ("anyOf", "unsupported/any-of")]
-        {
-            if schema.get(keyword).is_some() && !(keyword == "anyOf" && is_choice(schema)) {
-                let message = format!("`{keyword}` is not supported; the value is taken as any JSON");
-                let pointer = schema.pointer.join(keyword);
-                self.unsupported(code, message, &pointer, "leave it so, or describe the value as one object");
-                return Type::Json;
-            }
+        let is_record = schema.get("properties").is_some() || schema.get("allOf").is_some();
+        // A record is checked with all that it is merged of.
+        if !is_record && self.check_combination(schema) {
+            return Type::Json;
         }
         match kind(schema) {
             Some("object") => self.object(schema, id),
@@ -144,10 +148,6 @@ impl<'d> Lowerer<'d> {
     }
 
     fn item(&mut self, schema: &Schema<'d>, id: &TypeId) -> Item {
-        if !schema.is_object() {
-            let help = "write it as an object of keywords";
-            self.error("lower/not-a-schema", "the element is no schema", &schema.pointer, help);
-        }
         let Lowered { ty, nullable } = self.value(schema, id);
         // Any JSON includes null.
         Item { nullable: nullable && ty != Type::Json, ty }
@@ -156,7 +156,15 @@ impl<'d> Lowerer<'d> {
     fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>) {
         let descriptions = schema.get("x-enum-descriptions");
         let deprecated = schema.texts("x-enum-deprecated");
-        let values = schema.texts("enum");
+        let mut values = Vec::new();
+        for (index, wire) in schema.texts("enum").into_iter().enumerate() {
+            if values.contains(&wire) {
+                let pointer = schema.pointer.join("enum").join(&index.to_string());
+                self.error("lower/enum-value", format!("`{wire}` is listed twice"), &pointer, "remove one of the two");
+            } else {
+                values.push(wire);
+            }
+        }
         for listed in deprecated.iter().filter(|listed| !values.contains(listed)) {
             let message = format!("`{listed}` is no value of the enum");
             let pointer = schema.pointer.join("x-enum-deprecated");
@@ -219,7 +227,7 @@ fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
             Some("object")
         } else if has("items") {
             Some("array")
-        } else if !schema.texts("enum").is_empty() {
+        } else if lists_texts(schema) {
             Some("string")
         } else {
             None
@@ -230,7 +238,14 @@ fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
 
 fn is_nullable(schema: &Schema<'_>) -> bool {
     let lists_null = schema.get("enum").and_then(|values| values.as_array());
-    schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(serde_json::Value::is_null))
+    schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(Value::is_null))
+}
+
+/// Whether `enum` lists texts and nothing else that has a value.
+fn lists_texts(schema: &Schema<'_>) -> bool {
+    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+    let mut valued = listed.filter(|value| !value.is_null()).peekable();
+    valued.peek().is_some() && valued.all(Value::is_string)
 }
 
 /// The one schema that an `allOf` wraps, only to add words of its own.
@@ -248,23 +263,4 @@ pub(super) fn is_choice(schema: &Schema<'_>) -> bool {
     let members = schema.children("anyOf");
     let names_one = |member: &Schema<'_>| member.keywords().eq(["required"]) && member.texts("required").len() == 1;
     members.len() > 1 && members.iter().all(names_one)
-}
-
-/// Pointer of a keyword whose value is of a kind that it cannot have.
-pub(super) fn misplaced(schema: &Schema<'_>) -> Option<(Pointer, &'static str)> {
-    let checks: [(&str, &'static str, fn(&serde_json::Value) -> bool); 9] = [
-        ("type", "a text", serde_json::Value::is_string),
-        ("format", "a text", serde_json::Value::is_string),
-        ("description", "a text", serde_json::Value::is_string),
-        ("properties", "an object", serde_json::Value::is_object),
-        ("required", "a list", serde_json::Value::is_array),
-        ("enum", "a list", serde_json::Value::is_array),
-        ("allOf", "a list", serde_json::Value::is_array),
-        ("nullable", "true or false", serde_json::Value::is_boolean),
-        ("items", "an object", serde_json::Value::is_object),
-    ];
-    checks.into_iter().find_map(|(keyword, expected, is_right)| {
-        let is_wrong = schema.get(keyword).is_some_and(|value| !is_right(value));
-        is_wrong.then(|| (schema.pointer.join(keyword), expected))
-    })
 }

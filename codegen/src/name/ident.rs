@@ -98,7 +98,7 @@ mod tests {
         for (wire, ident) in [
             ("cash management", "CashManagement"),
             ("401a", "_401a"),
-            ("roth 403B", "Roth403B"),
+            ("roth 403B", "Roth403b"),
             ("4.1", "_4_1"),
             ("v1.0", "V1_0"),
             ("3_lite", "_3Lite"),

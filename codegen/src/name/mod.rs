@@ -33,6 +33,17 @@ pub struct NamedIr<'ir> {
     pub choices: BTreeMap<&'ir str, NamedChoice<'ir>>,
 }
 
+impl<'ir> NamedIr<'ir> {
+    /// The choice that a struct makes its caller take.
+    #[must_use]
+    pub fn choice_of(&self, ty: &NamedType<'_>) -> Option<&NamedChoice<'ir>> {
+        match &ty.def.kind {
+            TypeKind::Struct(body) => body.choice.as_deref().and_then(|name| self.choices.get(name)),
+            TypeKind::Enum(_) | TypeKind::Newtype => None,
+        }
+    }
+}
+
 /// A type and its names.
 #[derive(Debug)]
 pub struct NamedType<'ir> {

@@ -21,15 +21,15 @@ enum Node {
     Map(Vec<(String, Node, Location)>),
 }
 
-/// Reads one YAML document.
-pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (Value, Diagnostics) {
+/// Reads one YAML document; none, if it cannot be read to its end.
+pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (Option<Value>, Diagnostics) {
     let mut builder = Builder::default();
     for event in Parser::new_from_str(text) {
         match event {
             Ok((event, span)) => {
                 if let Err(diagnostic) = builder.event(event, span) {
                     builder.diagnostics.push(diagnostic);
-                    return (Value::Null, builder.diagnostics);
+                    return (None, builder.diagnostics);
                 }
             }
             Err(error) => {
@@ -44,7 +44,7 @@ pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (
                     )
                     .at(location),
                 );
-                return (Value::Null, builder.diagnostics);
+                return (None, builder.diagnostics);
             }
         }
     }
@@ -55,12 +55,12 @@ pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (
             Pointer::default(),
             "start from `openapi: \"3.0.3\"`",
         ));
-        return (Value::Null, builder.diagnostics);
+        return (None, builder.diagnostics);
     };
     let mut converter = Converter { locations, diagnostics: builder.diagnostics };
     converter.locations.insert(Pointer::default(), location);
     let value = converter.value(root, &Pointer::default());
-    (value, converter.diagnostics)
+    (Some(value), converter.diagnostics)
 }
 
 fn locate(span: Span) -> Location {
@@ -83,7 +83,7 @@ enum Kind {
 #[derive(Default)]
 struct Builder {
     stack: Vec<Open>,
-    anchors: HashMap<usize, (Node, usize)>,
+    anchors: HashMap<usize, (Node, Extent)>,
     aliased: usize,
     root: Option<(Node, Location)>,
     diagnostics: Diagnostics,
@@ -105,8 +105,9 @@ impl Builder {
                 None => Ok(()),
             },
             Event::Alias(anchor) => match self.anchors.get(&anchor) {
-                Some((node, size)) => {
-                    self.aliased += size;
+                Some((node, extent)) => {
+                    self.check_depth(extent.depth, at)?;
+                    self.aliased += extent.nodes;
                     if self.aliased > MAX_ALIASED {
                         let help = "write the repeated part once, as a component";
                         return Err(refused("parse/aliases", "the aliases unfold to too many nodes", help, at));
@@ -128,17 +129,23 @@ impl Builder {
     }
 
     fn open(&mut self, anchor: usize, at: Location, kind: Kind) -> Result<(), Diagnostic> {
-        if self.stack.len() >= MAX_DEPTH {
+        self.check_depth(1, at)?;
+        self.stack.push(Open { anchor, at, kind });
+        Ok(())
+    }
+
+    /// Refuses a node of `depth` levels if it would reach too deep from here.
+    fn check_depth(&self, depth: usize, at: Location) -> Result<(), Diagnostic> {
+        if self.stack.len() + depth > MAX_DEPTH {
             let message = format!("the nodes are nested more than {MAX_DEPTH} deep");
             return Err(refused("parse/depth", &message, "make the inner schemas components of their own", at));
         }
-        self.stack.push(Open { anchor, at, kind });
         Ok(())
     }
 
     fn complete(&mut self, node: Node, at: Location, anchor: usize) -> Result<(), Diagnostic> {
         if anchor > 0 {
-            self.anchors.insert(anchor, (node.clone(), size(&node)));
+            self.anchors.insert(anchor, (node.clone(), extent(&node)));
         }
         match self.stack.last_mut().map(|open| &mut open.kind) {
             None => self.root = Some((node, at)),
@@ -155,15 +162,30 @@ impl Builder {
     }
 }
 
-fn refused(code: &'static str, message: &str, help: &str, at: Location) -> Diagnostic {
+fn refused(code: &'static str, message: &str, help: &'static str, at: Location) -> Diagnostic {
     Diagnostic::error(code, message, Pointer::default(), help).at(at)
 }
 
-fn size(node: &Node) -> usize {
+/// How much an alias of a node unfolds to.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    nodes: usize,
+    /// Levels of lists and objects.
+    depth: usize,
+}
+
+fn extent(node: &Node) -> Extent {
+    let around = |children: &mut dyn Iterator<Item = &Node>| {
+        let whole = children.map(extent).fold(Extent::default(), |whole, child| Extent {
+            nodes: whole.nodes + child.nodes,
+            depth: whole.depth.max(child.depth),
+        });
+        Extent { nodes: whole.nodes + 1, depth: whole.depth + 1 }
+    };
     match node {
-        Node::Scalar { .. } => 1,
-        Node::List(list) => 1 + list.iter().map(|(node, _)| size(node)).sum::<usize>(),
-        Node::Map(map) => 1 + map.iter().map(|(_, node, _)| size(node)).sum::<usize>(),
+        Node::Scalar { .. } => Extent { nodes: 1, depth: 0 },
+        Node::List(list) => around(&mut list.iter().map(|(node, _)| node)),
+        Node::Map(map) => around(&mut map.iter().map(|(_, node, _)| node)),
     }
 }
 
@@ -215,6 +237,15 @@ impl Converter<'_> {
                 continue;
             }
             self.locations.insert(pointer.clone(), at);
+            if key == "<<" {
+                self.diagnostics.push(Diagnostic::error(
+                    "parse/merge-key",
+                    "the merge key `<<` is no part of YAML 1.2, and is not followed",
+                    pointer,
+                    "write the keys out, or refer to a component",
+                ));
+                continue;
+            }
             let value = match node {
                 Node::List(list) if of_texts && key == "enum" => self.list(list, &pointer, Self::enum_text),
                 node => self.value(node, &pointer),

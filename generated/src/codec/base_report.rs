@@ -5,17 +5,6 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl Object for BaseReport {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReport",
-        fields: &[
-            Field::required("report_id"),
-            Field::required("date_generated"),
-            Field::required("days_requested"),
-            Field::optional("client_report_id"),
-            Field::required("items"),
-            Field::optional("attributes"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             report_id: blank(),
@@ -26,6 +15,20 @@ impl Object for BaseReport {
             attributes: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReport",
+            fields: &[
+                Field::required("report_id"),
+                Field::required("date_generated"),
+                Field::required("days_requested"),
+                Field::optional("client_report_id"),
+                Field::required("items"),
+                Field::optional("attributes"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -58,27 +61,6 @@ impl Object for BaseReport {
 object!(BaseReport);
 
 impl Object for BaseReportAccount {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAccount",
-        fields: &[
-            Field::required("account_id"),
-            Field::required("balances"),
-            Field::required("consumer_disputes"),
-            Field::required("mask").sensitive(),
-            Field::required("metadata"),
-            Field::required("name").sensitive(),
-            Field::required("official_name").sensitive(),
-            Field::required("type"),
-            Field::required("subtype"),
-            Field::required("days_available"),
-            Field::required("transactions"),
-            Field::required("owners"),
-            Field::required("ownership_type").sensitive(),
-            Field::optional("account_insights"),
-            Field::optional("attributes"),
-            Field::optional("historical_balances"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             account_id: blank(),
@@ -99,6 +81,30 @@ impl Object for BaseReportAccount {
             historical_balances: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAccount",
+            fields: &[
+                Field::required("account_id"),
+                Field::required("balances"),
+                Field::required("consumer_disputes"),
+                Field::required("mask").sensitive(),
+                Field::required("metadata"),
+                Field::required("name").sensitive(),
+                Field::required("official_name").sensitive(),
+                Field::required("type"),
+                Field::required("subtype"),
+                Field::required("days_available"),
+                Field::required("transactions"),
+                Field::required("owners"),
+                Field::required("ownership_type").sensitive(),
+                Field::optional("account_insights"),
+                Field::optional("attributes"),
+                Field::optional("historical_balances"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -151,20 +157,6 @@ impl Object for BaseReportAccount {
 object!(BaseReportAccount);
 
 impl Object for BaseReportAccountBalances {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAccountBalances",
-        fields: &[
-            Field::required("available").sensitive(),
-            Field::required("current").sensitive(),
-            Field::required("limit").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-            Field::optional("last_updated_datetime"),
-            Field::optional("average_balance").sensitive(),
-            Field::optional("average_monthly_balances"),
-            Field::optional("most_recent_thirty_day_average_balance").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             available: blank(),
@@ -178,6 +170,23 @@ impl Object for BaseReportAccountBalances {
             most_recent_thirty_day_average_balance: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAccountBalances",
+            fields: &[
+                Field::required("available").sensitive(),
+                Field::required("current").sensitive(),
+                Field::required("limit").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+                Field::optional("last_updated_datetime"),
+                Field::optional("average_balance").sensitive(),
+                Field::optional("average_monthly_balances"),
+                Field::optional("most_recent_thirty_day_average_balance").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -216,21 +225,6 @@ impl Object for BaseReportAccountBalances {
 object!(BaseReportAccountBalances);
 
 impl Object for BaseReportAccountInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAccountInsights",
-        fields: &[
-            Field::optional("oldest_transaction_date").sensitive(),
-            Field::optional("most_recent_transaction_date").sensitive(),
-            Field::optional("days_available"),
-            Field::optional("average_days_between_transactions").sensitive(),
-            Field::optional("longest_gaps_between_transactions"),
-            Field::optional("number_of_inflows"),
-            Field::optional("average_inflow_amounts"),
-            Field::optional("number_of_outflows"),
-            Field::optional("average_outflow_amounts"),
-            Field::optional("number_of_days_no_transactions").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             oldest_transaction_date: blank(),
@@ -245,6 +239,24 @@ impl Object for BaseReportAccountInsights {
             number_of_days_no_transactions: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAccountInsights",
+            fields: &[
+                Field::optional("oldest_transaction_date").sensitive(),
+                Field::optional("most_recent_transaction_date").sensitive(),
+                Field::optional("days_available"),
+                Field::optional("average_days_between_transactions").sensitive(),
+                Field::optional("longest_gaps_between_transactions"),
+                Field::optional("number_of_inflows"),
+                Field::optional("average_inflow_amounts"),
+                Field::optional("number_of_outflows"),
+                Field::optional("average_outflow_amounts"),
+                Field::optional("number_of_days_no_transactions").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -285,16 +297,19 @@ impl Object for BaseReportAccountInsights {
 object!(BaseReportAccountInsights);
 
 impl Object for BaseReportAccountMetadata {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAccountMetadata",
-        fields: &[Field::required("start_date"), Field::required("end_date")],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
             end_date: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAccountMetadata",
+            fields: &[Field::required("start_date"), Field::required("end_date")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date], Some(&self.extra))
@@ -307,25 +322,6 @@ impl Object for BaseReportAccountMetadata {
 object!(BaseReportAccountMetadata);
 
 impl Object for BaseReportAttributes {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAttributes",
-        fields: &[
-            Field::optional("is_primary_account").sensitive(),
-            Field::optional("primary_account_score").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count_30d").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count_60d").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count_90d").sensitive(),
-            Field::optional("total_inflow_amount").sensitive(),
-            Field::optional("total_inflow_amount_30d").sensitive(),
-            Field::optional("total_inflow_amount_60d").sensitive(),
-            Field::optional("total_inflow_amount_90d").sensitive(),
-            Field::optional("total_outflow_amount").sensitive(),
-            Field::optional("total_outflow_amount_30d").sensitive(),
-            Field::optional("total_outflow_amount_60d").sensitive(),
-            Field::optional("total_outflow_amount_90d").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             is_primary_account: blank(),
@@ -344,6 +340,28 @@ impl Object for BaseReportAttributes {
             total_outflow_amount_90d: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAttributes",
+            fields: &[
+                Field::optional("is_primary_account").sensitive(),
+                Field::optional("primary_account_score").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count_30d").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count_60d").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count_90d").sensitive(),
+                Field::optional("total_inflow_amount").sensitive(),
+                Field::optional("total_inflow_amount_30d").sensitive(),
+                Field::optional("total_inflow_amount_60d").sensitive(),
+                Field::optional("total_inflow_amount_90d").sensitive(),
+                Field::optional("total_outflow_amount").sensitive(),
+                Field::optional("total_outflow_amount_30d").sensitive(),
+                Field::optional("total_outflow_amount_60d").sensitive(),
+                Field::optional("total_outflow_amount_90d").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -392,14 +410,6 @@ impl Object for BaseReportAttributes {
 object!(BaseReportAttributes);
 
 impl Object for BaseReportAverageFlowInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAverageFlowInsights",
-        fields: &[
-            Field::required("start_date"),
-            Field::required("end_date"),
-            Field::required("total_amount"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
@@ -407,6 +417,17 @@ impl Object for BaseReportAverageFlowInsights {
             total_amount: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAverageFlowInsights",
+            fields: &[
+                Field::required("start_date"),
+                Field::required("end_date"),
+                Field::required("total_amount"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date, &self.total_amount], Some(&self.extra))
@@ -422,14 +443,6 @@ impl Object for BaseReportAverageFlowInsights {
 object!(BaseReportAverageFlowInsights);
 
 impl Object for BaseReportAverageMonthlyBalances {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportAverageMonthlyBalances",
-        fields: &[
-            Field::required("start_date"),
-            Field::required("end_date"),
-            Field::required("average_balance"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
@@ -437,6 +450,17 @@ impl Object for BaseReportAverageMonthlyBalances {
             average_balance: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportAverageMonthlyBalances",
+            fields: &[
+                Field::required("start_date"),
+                Field::required("end_date"),
+                Field::required("average_balance"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -455,15 +479,6 @@ impl Object for BaseReportAverageMonthlyBalances {
 object!(BaseReportAverageMonthlyBalances);
 
 impl Object for BaseReportHistoricalBalance {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportHistoricalBalance",
-        fields: &[
-            Field::required("date").sensitive(),
-            Field::required("current").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             date: blank(),
@@ -472,6 +487,18 @@ impl Object for BaseReportHistoricalBalance {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportHistoricalBalance",
+            fields: &[
+                Field::required("date").sensitive(),
+                Field::required("current").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -499,19 +526,9 @@ impl Object for BaseReportHistoricalBalance {
 
 object!(BaseReportHistoricalBalance);
 
-newtype!(BaseReportId, "BaseReportId", false);
+newtype!(BaseReportId, false);
 
 impl Object for BaseReportItem {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportItem",
-        fields: &[
-            Field::required("institution_name").sensitive(),
-            Field::required("institution_id"),
-            Field::required("date_last_updated"),
-            Field::required("item_id"),
-            Field::required("accounts"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             institution_name: blank(),
@@ -521,6 +538,19 @@ impl Object for BaseReportItem {
             accounts: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportItem",
+            fields: &[
+                Field::required("institution_name").sensitive(),
+                Field::required("institution_id"),
+                Field::required("date_last_updated"),
+                Field::required("item_id"),
+                Field::required("accounts"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -551,14 +581,6 @@ impl Object for BaseReportItem {
 object!(BaseReportItem);
 
 impl Object for BaseReportLongestGapInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportLongestGapInsights",
-        fields: &[
-            Field::optional("start_date"),
-            Field::optional("end_date"),
-            Field::optional("days").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
@@ -566,6 +588,17 @@ impl Object for BaseReportLongestGapInsights {
             days: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportLongestGapInsights",
+            fields: &[
+                Field::optional("start_date"),
+                Field::optional("end_date"),
+                Field::optional("days").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date, &self.days], Some(&self.extra))
@@ -581,14 +614,6 @@ impl Object for BaseReportLongestGapInsights {
 object!(BaseReportLongestGapInsights);
 
 impl Object for BaseReportNumberFlowInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportNumberFlowInsights",
-        fields: &[
-            Field::required("start_date"),
-            Field::required("end_date"),
-            Field::required("count").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
@@ -596,6 +621,17 @@ impl Object for BaseReportNumberFlowInsights {
             count: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportNumberFlowInsights",
+            fields: &[
+                Field::required("start_date"),
+                Field::required("end_date"),
+                Field::required("count").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date, &self.count], Some(&self.extra))
@@ -611,29 +647,6 @@ impl Object for BaseReportNumberFlowInsights {
 object!(BaseReportNumberFlowInsights);
 
 impl Object for BaseReportTransaction {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportTransaction",
-        fields: &[
-            Field::required("account_id"),
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-            Field::required("original_description").sensitive(),
-            Field::optional("credit_category").sensitive(),
-            Field::optional("check_number").sensitive(),
-            Field::required("date").sensitive(),
-            Field::optional("date_transacted").sensitive(),
-            Field::optional("location").sensitive(),
-            Field::optional("merchant_name").sensitive(),
-            Field::required("pending"),
-            Field::optional("account_owner").sensitive(),
-            Field::required("transaction_id"),
-            Field::optional("transaction_type").sensitive(),
-            Field::optional("name").sensitive(),
-            Field::optional("category").sensitive(),
-            Field::optional("category_id").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             account_id: blank(),
@@ -656,6 +669,32 @@ impl Object for BaseReportTransaction {
             category_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportTransaction",
+            fields: &[
+                Field::required("account_id"),
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+                Field::required("original_description").sensitive(),
+                Field::optional("credit_category").sensitive(),
+                Field::optional("check_number").sensitive(),
+                Field::required("date").sensitive(),
+                Field::optional("date_transacted").sensitive(),
+                Field::optional("location").sensitive(),
+                Field::optional("merchant_name").sensitive(),
+                Field::required("pending"),
+                Field::optional("account_owner").sensitive(),
+                Field::required("transaction_id"),
+                Field::optional("transaction_type").sensitive(),
+                Field::optional("name").sensitive(),
+                Field::optional("category").sensitive(),
+                Field::optional("category_id").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -712,21 +751,33 @@ impl Object for BaseReportTransaction {
 object!(BaseReportTransaction);
 
 impl OpenEnum for BaseReportTransactionType {
-    const NAME: &'static str = "BaseReportTransactionType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("digital", Self::Digital),
-        ("place", Self::Place),
-        ("special", Self::Special),
-        ("unresolved", Self::Unresolved),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "digital" => Self::Digital,
+                "place" => Self::Place,
+                "special" => Self::Special,
+                "unresolved" => Self::Unresolved,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl BaseReportTransactionType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Digital => "digital",
+            Self::Place => "place",
+            Self::Special => "special",
+            Self::Unresolved => "unresolved",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -734,23 +785,6 @@ impl OpenEnum for BaseReportTransactionType {
 open_enum!(BaseReportTransactionType);
 
 impl Object for BaseReportUserAttributes {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportUserAttributes",
-        fields: &[
-            Field::optional("nsf_overdraft_transactions_count").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count_30d").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count_60d").sensitive(),
-            Field::optional("nsf_overdraft_transactions_count_90d").sensitive(),
-            Field::optional("total_inflow_amount").sensitive(),
-            Field::optional("total_inflow_amount_30d").sensitive(),
-            Field::optional("total_inflow_amount_60d").sensitive(),
-            Field::optional("total_inflow_amount_90d").sensitive(),
-            Field::optional("total_outflow_amount").sensitive(),
-            Field::optional("total_outflow_amount_30d").sensitive(),
-            Field::optional("total_outflow_amount_60d").sensitive(),
-            Field::optional("total_outflow_amount_90d").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             nsf_overdraft_transactions_count: blank(),
@@ -767,6 +801,26 @@ impl Object for BaseReportUserAttributes {
             total_outflow_amount_90d: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportUserAttributes",
+            fields: &[
+                Field::optional("nsf_overdraft_transactions_count").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count_30d").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count_60d").sensitive(),
+                Field::optional("nsf_overdraft_transactions_count_90d").sensitive(),
+                Field::optional("total_inflow_amount").sensitive(),
+                Field::optional("total_inflow_amount_30d").sensitive(),
+                Field::optional("total_inflow_amount_60d").sensitive(),
+                Field::optional("total_inflow_amount_90d").sensitive(),
+                Field::optional("total_outflow_amount").sensitive(),
+                Field::optional("total_outflow_amount_30d").sensitive(),
+                Field::optional("total_outflow_amount_60d").sensitive(),
+                Field::optional("total_outflow_amount_90d").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -811,14 +865,6 @@ impl Object for BaseReportUserAttributes {
 object!(BaseReportUserAttributes);
 
 impl Object for BaseReportWarning {
-    const SHAPE: &'static Shape = &Shape {
-        name: "BaseReportWarning",
-        fields: &[
-            Field::required("warning_type"),
-            Field::required("warning_code"),
-            Field::required("cause"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             warning_type: blank(),
@@ -826,6 +872,17 @@ impl Object for BaseReportWarning {
             cause: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportWarning",
+            fields: &[
+                Field::required("warning_type"),
+                Field::required("warning_code"),
+                Field::required("cause"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.warning_type, &self.warning_code, &self.cause], Some(&self.extra))
@@ -841,20 +898,31 @@ impl Object for BaseReportWarning {
 object!(BaseReportWarning);
 
 impl OpenEnum for BaseReportWarningCode {
-    const NAME: &'static str = "BaseReportWarningCode";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("IDENTITY_UNAVAILABLE", Self::IdentityUnavailable),
-        ("TRANSACTIONS_UNAVAILABLE", Self::TransactionsUnavailable),
-        ("USER_FRAUD_ALERT", Self::UserFraudAlert),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "IDENTITY_UNAVAILABLE" => Self::IdentityUnavailable,
+                "TRANSACTIONS_UNAVAILABLE" => Self::TransactionsUnavailable,
+                "USER_FRAUD_ALERT" => Self::UserFraudAlert,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl BaseReportWarningCode {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::IdentityUnavailable => "IDENTITY_UNAVAILABLE",
+            Self::TransactionsUnavailable => "TRANSACTIONS_UNAVAILABLE",
+            Self::UserFraudAlert => "USER_FRAUD_ALERT",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -862,15 +930,6 @@ impl OpenEnum for BaseReportWarningCode {
 open_enum!(BaseReportWarningCode);
 
 impl Object for ConsumerDispute {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ConsumerDispute",
-        fields: &[
-            Field::required("consumer_dispute_id"),
-            Field::required("dispute_field_create_date").sensitive(),
-            Field::required("category").sensitive(),
-            Field::required("statement").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             consumer_dispute_id: blank(),
@@ -879,6 +938,18 @@ impl Object for ConsumerDispute {
             statement: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ConsumerDispute",
+            fields: &[
+                Field::required("consumer_dispute_id"),
+                Field::required("dispute_field_create_date").sensitive(),
+                Field::required("category").sensitive(),
+                Field::required("statement").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -907,21 +978,33 @@ impl Object for ConsumerDispute {
 object!(ConsumerDispute);
 
 impl OpenEnum for ConsumerDisputeCategory {
-    const NAME: &'static str = "ConsumerDisputeCategory";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("TRANSACTION", Self::Transaction),
-        ("BALANCE", Self::Balance),
-        ("IDENTITY", Self::Identity),
-        ("OTHER", Self::Other),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "TRANSACTION" => Self::Transaction,
+                "BALANCE" => Self::Balance,
+                "IDENTITY" => Self::Identity,
+                "OTHER" => Self::Other,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl ConsumerDisputeCategory {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Transaction => "TRANSACTION",
+            Self::Balance => "BALANCE",
+            Self::Identity => "IDENTITY",
+            Self::Other => "OTHER",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -929,16 +1012,6 @@ impl OpenEnum for ConsumerDisputeCategory {
 open_enum!(ConsumerDisputeCategory);
 
 impl Object for CraCheckReportBaseReportGetRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportBaseReportGetRequest",
-        fields: &[
-            Field::optional("user_id"),
-            Field::optional("third_party_user_token").sensitive(),
-            Field::optional("user_token").sensitive(),
-            Field::optional("user_tier"),
-            Field::optional("item_ids"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             user_id: blank(),
@@ -948,6 +1021,19 @@ impl Object for CraCheckReportBaseReportGetRequest {
             item_ids: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportBaseReportGetRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("third_party_user_token").sensitive(),
+                Field::optional("user_token").sensitive(),
+                Field::optional("user_tier"),
+                Field::optional("item_ids"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -978,14 +1064,6 @@ impl Object for CraCheckReportBaseReportGetRequest {
 object!(CraCheckReportBaseReportGetRequest);
 
 impl Object for CraCheckReportBaseReportGetResponse {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportBaseReportGetResponse",
-        fields: &[
-            Field::required("report"),
-            Field::required("warnings"),
-            Field::required("request_id"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             report: blank(),
@@ -993,6 +1071,17 @@ impl Object for CraCheckReportBaseReportGetResponse {
             request_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportBaseReportGetResponse",
+            fields: &[
+                Field::required("report"),
+                Field::required("warnings"),
+                Field::required("request_id"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.report, &self.warnings, &self.request_id], Some(&self.extra))
@@ -1008,16 +1097,19 @@ impl Object for CraCheckReportBaseReportGetResponse {
 object!(CraCheckReportBaseReportGetResponse);
 
 impl Object for CreditCategory {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CreditCategory",
-        fields: &[Field::required("primary"), Field::required("detailed")],
-    };
     fn blank() -> Self {
         Self {
             primary: blank(),
             detailed: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CreditCategory",
+            fields: &[Field::required("primary"), Field::required("detailed")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.primary, &self.detailed], Some(&self.extra))
@@ -1030,19 +1122,6 @@ impl Object for CreditCategory {
 object!(CreditCategory);
 
 impl Object for Location {
-    const SHAPE: &'static Shape = &Shape {
-        name: "Location",
-        fields: &[
-            Field::required("address"),
-            Field::required("city"),
-            Field::required("region"),
-            Field::required("postal_code"),
-            Field::required("country"),
-            Field::required("lat"),
-            Field::required("lon"),
-            Field::required("store_number"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             address: blank(),
@@ -1055,6 +1134,22 @@ impl Object for Location {
             store_number: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "Location",
+            fields: &[
+                Field::required("address"),
+                Field::required("city"),
+                Field::required("region"),
+                Field::required("postal_code"),
+                Field::required("country"),
+                Field::required("lat"),
+                Field::required("lon"),
+                Field::required("store_number"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1091,21 +1186,33 @@ impl Object for Location {
 object!(Location);
 
 impl OpenEnum for OwnershipType {
-    const NAME: &'static str = "OwnershipType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("individual", Self::Individual),
-        ("joint", Self::Joint),
-        ("association", Self::Association),
-        ("trust", Self::Trust),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "individual" => Self::Individual,
+                "joint" => Self::Joint,
+                "association" => Self::Association,
+                "trust" => Self::Trust,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl OwnershipType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Individual => "individual",
+            Self::Joint => "joint",
+            Self::Association => "association",
+            Self::Trust => "trust",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -1113,14 +1220,6 @@ impl OpenEnum for OwnershipType {
 open_enum!(OwnershipType);
 
 impl Object for TotalInflowAmount {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalInflowAmount",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1128,6 +1227,17 @@ impl Object for TotalInflowAmount {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalInflowAmount",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1150,14 +1260,6 @@ impl Object for TotalInflowAmount {
 object!(TotalInflowAmount);
 
 impl Object for TotalInflowAmount30d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalInflowAmount30d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1165,6 +1267,17 @@ impl Object for TotalInflowAmount30d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalInflowAmount30d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1187,14 +1300,6 @@ impl Object for TotalInflowAmount30d {
 object!(TotalInflowAmount30d);
 
 impl Object for TotalInflowAmount60d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalInflowAmount60d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1202,6 +1307,17 @@ impl Object for TotalInflowAmount60d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalInflowAmount60d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1224,14 +1340,6 @@ impl Object for TotalInflowAmount60d {
 object!(TotalInflowAmount60d);
 
 impl Object for TotalInflowAmount90d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalInflowAmount90d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1239,6 +1347,17 @@ impl Object for TotalInflowAmount90d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalInflowAmount90d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1261,14 +1380,6 @@ impl Object for TotalInflowAmount90d {
 object!(TotalInflowAmount90d);
 
 impl Object for TotalOutflowAmount {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalOutflowAmount",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1276,6 +1387,17 @@ impl Object for TotalOutflowAmount {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalOutflowAmount",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1298,14 +1420,6 @@ impl Object for TotalOutflowAmount {
 object!(TotalOutflowAmount);
 
 impl Object for TotalOutflowAmount30d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalOutflowAmount30d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1313,6 +1427,17 @@ impl Object for TotalOutflowAmount30d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalOutflowAmount30d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1335,14 +1460,6 @@ impl Object for TotalOutflowAmount30d {
 object!(TotalOutflowAmount30d);
 
 impl Object for TotalOutflowAmount60d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalOutflowAmount60d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1350,6 +1467,17 @@ impl Object for TotalOutflowAmount60d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalOutflowAmount60d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1372,14 +1500,6 @@ impl Object for TotalOutflowAmount60d {
 object!(TotalOutflowAmount60d);
 
 impl Object for TotalOutflowAmount90d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalOutflowAmount90d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1387,6 +1507,17 @@ impl Object for TotalOutflowAmount90d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalOutflowAmount90d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1409,14 +1540,6 @@ impl Object for TotalOutflowAmount90d {
 object!(TotalOutflowAmount90d);
 
 impl Object for TotalReportInflowAmount {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportInflowAmount",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1424,6 +1547,17 @@ impl Object for TotalReportInflowAmount {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportInflowAmount",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1446,14 +1580,6 @@ impl Object for TotalReportInflowAmount {
 object!(TotalReportInflowAmount);
 
 impl Object for TotalReportInflowAmount30d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportInflowAmount30d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1461,6 +1587,17 @@ impl Object for TotalReportInflowAmount30d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportInflowAmount30d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1483,14 +1620,6 @@ impl Object for TotalReportInflowAmount30d {
 object!(TotalReportInflowAmount30d);
 
 impl Object for TotalReportInflowAmount60d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportInflowAmount60d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1498,6 +1627,17 @@ impl Object for TotalReportInflowAmount60d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportInflowAmount60d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1520,14 +1660,6 @@ impl Object for TotalReportInflowAmount60d {
 object!(TotalReportInflowAmount60d);
 
 impl Object for TotalReportInflowAmount90d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportInflowAmount90d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1535,6 +1667,17 @@ impl Object for TotalReportInflowAmount90d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportInflowAmount90d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1557,14 +1700,6 @@ impl Object for TotalReportInflowAmount90d {
 object!(TotalReportInflowAmount90d);
 
 impl Object for TotalReportOutflowAmount {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportOutflowAmount",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1572,6 +1707,17 @@ impl Object for TotalReportOutflowAmount {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportOutflowAmount",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1594,14 +1740,6 @@ impl Object for TotalReportOutflowAmount {
 object!(TotalReportOutflowAmount);
 
 impl Object for TotalReportOutflowAmount30d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportOutflowAmount30d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1609,6 +1747,17 @@ impl Object for TotalReportOutflowAmount30d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportOutflowAmount30d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1631,14 +1780,6 @@ impl Object for TotalReportOutflowAmount30d {
 object!(TotalReportOutflowAmount30d);
 
 impl Object for TotalReportOutflowAmount60d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportOutflowAmount60d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1646,6 +1787,17 @@ impl Object for TotalReportOutflowAmount60d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportOutflowAmount60d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1668,14 +1820,6 @@ impl Object for TotalReportOutflowAmount60d {
 object!(TotalReportOutflowAmount60d);
 
 impl Object for TotalReportOutflowAmount90d {
-    const SHAPE: &'static Shape = &Shape {
-        name: "TotalReportOutflowAmount90d",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -1683,6 +1827,17 @@ impl Object for TotalReportOutflowAmount90d {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "TotalReportOutflowAmount90d",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(

@@ -5,20 +5,31 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl OpenEnum for CashflowAttributesVersion {
-    const NAME: &'static str = "CashflowAttributesVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("v1.0", Self::V1_0),
-        ("v2.0", Self::V2_0),
-        ("CFI1", Self::Cfi1),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "v1.0" => Self::V1_0,
+                "v2.0" => Self::V2_0,
+                "CFI1" => Self::Cfi1,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CashflowAttributesVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::V1_0 => "v1.0",
+            Self::V2_0 => "v2.0",
+            Self::Cfi1 => "CFI1",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -26,19 +37,22 @@ impl OpenEnum for CashflowAttributesVersion {
 open_enum!(CashflowAttributesVersion);
 
 impl Object for CraCheckReportCashflowInsightsGetOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportCashflowInsightsGetOptions",
-        fields: &[
-            Field::optional("attributes_version"),
-            Field::optional("plaid_check_score_version"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             attributes_version: blank(),
             plaid_check_score_version: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportCashflowInsightsGetOptions",
+            fields: &[
+                Field::optional("attributes_version"),
+                Field::optional("plaid_check_score_version"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -57,15 +71,6 @@ impl Object for CraCheckReportCashflowInsightsGetOptions {
 object!(CraCheckReportCashflowInsightsGetOptions);
 
 impl Object for CraCheckReportCreateBaseReportOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportCreateBaseReportOptions",
-        fields: &[
-            Field::optional("client_report_id"),
-            Field::optional("gse_options"),
-            Field::optional("require_identity"),
-            Field::optional("home_lending_report_options"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             client_report_id: blank(),
@@ -74,6 +79,18 @@ impl Object for CraCheckReportCreateBaseReportOptions {
             home_lending_report_options: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportCreateBaseReportOptions",
+            fields: &[
+                Field::optional("client_report_id"),
+                Field::optional("gse_options"),
+                Field::optional("require_identity"),
+                Field::optional("home_lending_report_options"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -102,14 +119,6 @@ impl Object for CraCheckReportCreateBaseReportOptions {
 object!(CraCheckReportCreateBaseReportOptions);
 
 impl Object for CraCheckReportCreatePartnerInsightsOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportCreatePartnerInsightsOptions",
-        fields: &[
-            Field::optional("prism_versions"),
-            Field::optional("fico"),
-            Field::optional("prism_products"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             prism_versions: blank(),
@@ -117,6 +126,17 @@ impl Object for CraCheckReportCreatePartnerInsightsOptions {
             prism_products: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportCreatePartnerInsightsOptions",
+            fields: &[
+                Field::optional("prism_versions"),
+                Field::optional("fico"),
+                Field::optional("prism_products"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -135,26 +155,6 @@ impl Object for CraCheckReportCreatePartnerInsightsOptions {
 object!(CraCheckReportCreatePartnerInsightsOptions);
 
 impl Object for CraCheckReportCreateRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportCreateRequest",
-        fields: &[
-            Field::optional("user_id"),
-            Field::optional("user_token").sensitive(),
-            Field::required("webhook"),
-            Field::required("days_requested"),
-            Field::optional("days_required"),
-            Field::optional("client_report_id"),
-            Field::optional("products"),
-            Field::optional("base_report"),
-            Field::optional("cashflow_insights"),
-            Field::optional("partner_insights"),
-            Field::optional("lend_score"),
-            Field::optional("network_insights"),
-            Field::optional("include_investments"),
-            Field::optional("income_insights"),
-            Field::required("consumer_report_permissible_purpose"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             user_id: blank(),
@@ -174,6 +174,29 @@ impl Object for CraCheckReportCreateRequest {
             consumer_report_permissible_purpose: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportCreateRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("user_token").sensitive(),
+                Field::required("webhook"),
+                Field::required("days_requested"),
+                Field::optional("days_required"),
+                Field::optional("client_report_id"),
+                Field::optional("products"),
+                Field::optional("base_report"),
+                Field::optional("cashflow_insights"),
+                Field::optional("partner_insights"),
+                Field::optional("lend_score"),
+                Field::optional("network_insights"),
+                Field::optional("include_investments"),
+                Field::optional("income_insights"),
+                Field::required("consumer_report_permissible_purpose"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -224,15 +247,18 @@ impl Object for CraCheckReportCreateRequest {
 object!(CraCheckReportCreateRequest);
 
 impl Object for CraCheckReportCreateResponse {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportCreateResponse",
-        fields: &[Field::optional("request_id")],
-    };
     fn blank() -> Self {
         Self {
             request_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportCreateResponse",
+            fields: &[Field::optional("request_id")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.request_id], Some(&self.extra))
@@ -245,15 +271,18 @@ impl Object for CraCheckReportCreateResponse {
 object!(CraCheckReportCreateResponse);
 
 impl Object for CraCheckReportGseOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportGseOptions",
-        fields: &[Field::required("report_types")],
-    };
     fn blank() -> Self {
         Self {
             report_types: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportGseOptions",
+            fields: &[Field::required("report_types")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.report_types], Some(&self.extra))
@@ -266,19 +295,22 @@ impl Object for CraCheckReportGseOptions {
 object!(CraCheckReportGseOptions);
 
 impl Object for CraCheckReportHomeLendingReportOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportHomeLendingReportOptions",
-        fields: &[
-            Field::required("reports_requested"),
-            Field::optional("employment_refresh_options"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             reports_requested: blank(),
             employment_refresh_options: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportHomeLendingReportOptions",
+            fields: &[
+                Field::required("reports_requested"),
+                Field::optional("employment_refresh_options"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -297,19 +329,22 @@ impl Object for CraCheckReportHomeLendingReportOptions {
 object!(CraCheckReportHomeLendingReportOptions);
 
 impl Object for CraCheckReportIncomeInsightsGetOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportIncomeInsightsGetOptions",
-        fields: &[
-            Field::optional("income_insights_filter"),
-            Field::required("income_insights_version"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             income_insights_filter: blank(),
             income_insights_version: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportIncomeInsightsGetOptions",
+            fields: &[
+                Field::optional("income_insights_filter"),
+                Field::required("income_insights_version"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -328,15 +363,18 @@ impl Object for CraCheckReportIncomeInsightsGetOptions {
 object!(CraCheckReportIncomeInsightsGetOptions);
 
 impl Object for CraCheckReportLendScoreGetOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportLendScoreGetOptions",
-        fields: &[Field::optional("lend_score_version")],
-    };
     fn blank() -> Self {
         Self {
             lend_score_version: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportLendScoreGetOptions",
+            fields: &[Field::optional("lend_score_version")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.lend_score_version], Some(&self.extra))
@@ -349,15 +387,18 @@ impl Object for CraCheckReportLendScoreGetOptions {
 object!(CraCheckReportLendScoreGetOptions);
 
 impl Object for CraCheckReportNetworkInsightsGetOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportNetworkInsightsGetOptions",
-        fields: &[Field::optional("network_insights_version")],
-    };
     fn blank() -> Self {
         Self {
             network_insights_version: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportNetworkInsightsGetOptions",
+            fields: &[Field::optional("network_insights_version")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.network_insights_version], Some(&self.extra))
@@ -370,15 +411,18 @@ impl Object for CraCheckReportNetworkInsightsGetOptions {
 object!(CraCheckReportNetworkInsightsGetOptions);
 
 impl Object for CraCheckReportVerificationGetEmploymentRefreshOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportVerificationGetEmploymentRefreshOptions",
-        fields: &[Field::required("days_requested")],
-    };
     fn blank() -> Self {
         Self {
             days_requested: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportVerificationGetEmploymentRefreshOptions",
+            fields: &[Field::required("days_requested")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.days_requested], Some(&self.extra))
@@ -391,20 +435,31 @@ impl Object for CraCheckReportVerificationGetEmploymentRefreshOptions {
 object!(CraCheckReportVerificationGetEmploymentRefreshOptions);
 
 impl OpenEnum for CraCheckReportVerificationGetReportType {
-    const NAME: &'static str = "CraCheckReportVerificationGetReportType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("VOA", Self::Voa),
-        ("EMPLOYMENT_REFRESH", Self::EmploymentRefresh),
-        ("INCOME", Self::Income),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "VOA" => Self::Voa,
+                "EMPLOYMENT_REFRESH" => Self::EmploymentRefresh,
+                "INCOME" => Self::Income,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraCheckReportVerificationGetReportType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Voa => "VOA",
+            Self::EmploymentRefresh => "EMPLOYMENT_REFRESH",
+            Self::Income => "INCOME",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -412,19 +467,29 @@ impl OpenEnum for CraCheckReportVerificationGetReportType {
 open_enum!(CraCheckReportVerificationGetReportType);
 
 impl OpenEnum for GseReportType {
-    const NAME: &'static str = "GseReportType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("VOA", Self::Voa),
-        ("EMPLOYMENT_REFRESH", Self::EmploymentRefresh),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "VOA" => Self::Voa,
+                "EMPLOYMENT_REFRESH" => Self::EmploymentRefresh,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl GseReportType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Voa => "VOA",
+            Self::EmploymentRefresh => "EMPLOYMENT_REFRESH",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -432,19 +497,22 @@ impl OpenEnum for GseReportType {
 open_enum!(GseReportType);
 
 impl Object for IncomeInsightsFilter {
-    const SHAPE: &'static Shape = &Shape {
-        name: "IncomeInsightsFilter",
-        fields: &[
-            Field::required("included_categories"),
-            Field::optional("excluded_categories"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             included_categories: blank(),
             excluded_categories: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "IncomeInsightsFilter",
+            fields: &[
+                Field::required("included_categories"),
+                Field::optional("excluded_categories"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.included_categories, &self.excluded_categories], Some(&self.extra))
@@ -460,16 +528,27 @@ impl Object for IncomeInsightsFilter {
 object!(IncomeInsightsFilter);
 
 impl OpenEnum for IncomeInsightsVersion {
-    const NAME: &'static str = "IncomeInsightsVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("II2", Self::Ii2)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "II2" => Self::Ii2,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl IncomeInsightsVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Ii2 => "II2",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -477,16 +556,27 @@ impl OpenEnum for IncomeInsightsVersion {
 open_enum!(IncomeInsightsVersion);
 
 impl OpenEnum for NetworkInsightsVersion {
-    const NAME: &'static str = "NetworkInsightsVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("NI1", Self::Ni1)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "NI1" => Self::Ni1,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl NetworkInsightsVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Ni1 => "NI1",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -494,19 +584,29 @@ impl OpenEnum for NetworkInsightsVersion {
 open_enum!(NetworkInsightsVersion);
 
 impl OpenEnum for PlaidCheckScoreVersion {
-    const NAME: &'static str = "PlaidCheckScoreVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("v1.0", Self::V1_0),
-        ("v2.0", Self::V2_0),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "v1.0" => Self::V1_0,
+                "v2.0" => Self::V2_0,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PlaidCheckScoreVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::V1_0 => "v1.0",
+            Self::V2_0 => "v2.0",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -514,20 +614,31 @@ impl OpenEnum for PlaidCheckScoreVersion {
 open_enum!(PlaidCheckScoreVersion);
 
 impl OpenEnum for PlaidLendScoreVersion {
-    const NAME: &'static str = "PlaidLendScoreVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("v1.0", Self::V1_0),
-        ("v2.0", Self::V2_0),
-        ("LS1", Self::Ls1),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "v1.0" => Self::V1_0,
+                "v2.0" => Self::V2_0,
+                "LS1" => Self::Ls1,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PlaidLendScoreVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::V1_0 => "v1.0",
+            Self::V2_0 => "v2.0",
+            Self::Ls1 => "LS1",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }

@@ -5,95 +5,183 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl OpenEnum for AccountSubtype {
-    const NAME: &'static str = "AccountSubtype";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("401a", Self::_401a),
-        ("401k", Self::_401k),
-        ("403B", Self::_403b),
-        ("457b", Self::_457b),
-        ("529", Self::_529),
-        ("auto", Self::Auto),
-        ("brokerage", Self::Brokerage),
-        ("business", Self::Business),
-        ("cash isa", Self::CashIsa),
-        ("cash management", Self::CashManagement),
-        ("cd", Self::Cd),
-        ("checking", Self::Checking),
-        ("commercial", Self::Commercial),
-        ("construction", Self::Construction),
-        ("consumer", Self::Consumer),
-        ("credit card", Self::CreditCard),
-        ("crypto exchange", Self::CryptoExchange),
-        ("ebt", Self::Ebt),
-        ("education savings account", Self::EducationSavingsAccount),
-        ("fhsa", Self::Fhsa),
-        ("fixed annuity", Self::FixedAnnuity),
-        ("gic", Self::Gic),
-        ("health reimbursement arrangement", Self::HealthReimbursementArrangement),
-        ("home equity", Self::HomeEquity),
-        ("hsa", Self::Hsa),
-        ("isa", Self::Isa),
-        ("ira", Self::Ira),
-        ("keogh", Self::Keogh),
-        ("lif", Self::Lif),
-        ("life insurance", Self::LifeInsurance),
-        ("limited purpose checking", Self::LimitedPurposeChecking),
-        ("line of credit", Self::LineOfCredit),
-        ("lira", Self::Lira),
-        ("loan", Self::Loan),
-        ("lrif", Self::Lrif),
-        ("lrsp", Self::Lrsp),
-        ("money market", Self::MoneyMarket),
-        ("mortgage", Self::Mortgage),
-        ("mutual fund", Self::MutualFund),
-        ("non-custodial wallet", Self::NonCustodialWallet),
-        ("non-taxable brokerage account", Self::NonTaxableBrokerageAccount),
-        ("other", Self::Other),
-        ("other insurance", Self::OtherInsurance),
-        ("other annuity", Self::OtherAnnuity),
-        ("overdraft", Self::Overdraft),
-        ("paypal", Self::Paypal),
-        ("payroll", Self::Payroll),
-        ("pension", Self::Pension),
-        ("prepaid", Self::Prepaid),
-        ("prif", Self::Prif),
-        ("profit sharing plan", Self::ProfitSharingPlan),
-        ("qshr", Self::Qshr),
-        ("rdsp", Self::Rdsp),
-        ("resp", Self::Resp),
-        ("retirement", Self::Retirement),
-        ("rlif", Self::Rlif),
-        ("roth", Self::Roth),
-        ("roth 401k", Self::Roth401k),
-        ("roth 403B", Self::Roth403b),
-        ("roth 457b", Self::Roth457b),
-        ("roth pension", Self::RothPension),
-        ("roth profit sharing plan", Self::RothProfitSharingPlan),
-        ("roth thrift savings plan", Self::RothThriftSavingsPlan),
-        ("rrif", Self::Rrif),
-        ("rrsp", Self::Rrsp),
-        ("sarsep", Self::Sarsep),
-        ("savings", Self::Savings),
-        ("sep ira", Self::SepIra),
-        ("simple ira", Self::SimpleIra),
-        ("sipp", Self::Sipp),
-        ("stock plan", Self::StockPlan),
-        ("student", Self::Student),
-        ("thrift savings plan", Self::ThriftSavingsPlan),
-        ("tfsa", Self::Tfsa),
-        ("trust", Self::Trust),
-        ("ugma", Self::Ugma),
-        ("utma", Self::Utma),
-        ("variable annuity", Self::VariableAnnuity),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "401a" => Self::_401a,
+                "401k" => Self::_401k,
+                "403B" => Self::_403b,
+                "457b" => Self::_457b,
+                "529" => Self::_529,
+                "auto" => Self::Auto,
+                "brokerage" => Self::Brokerage,
+                "business" => Self::Business,
+                "cash isa" => Self::CashIsa,
+                "cash management" => Self::CashManagement,
+                "cd" => Self::Cd,
+                "checking" => Self::Checking,
+                "commercial" => Self::Commercial,
+                "construction" => Self::Construction,
+                "consumer" => Self::Consumer,
+                "credit card" => Self::CreditCard,
+                "crypto exchange" => Self::CryptoExchange,
+                "ebt" => Self::Ebt,
+                "education savings account" => Self::EducationSavingsAccount,
+                "fhsa" => Self::Fhsa,
+                "fixed annuity" => Self::FixedAnnuity,
+                "gic" => Self::Gic,
+                "health reimbursement arrangement" => {
+                    Self::HealthReimbursementArrangement
+                }
+                "home equity" => Self::HomeEquity,
+                "hsa" => Self::Hsa,
+                "isa" => Self::Isa,
+                "ira" => Self::Ira,
+                "keogh" => Self::Keogh,
+                "lif" => Self::Lif,
+                "life insurance" => Self::LifeInsurance,
+                "limited purpose checking" => Self::LimitedPurposeChecking,
+                "line of credit" => Self::LineOfCredit,
+                "lira" => Self::Lira,
+                "loan" => Self::Loan,
+                "lrif" => Self::Lrif,
+                "lrsp" => Self::Lrsp,
+                "money market" => Self::MoneyMarket,
+                "mortgage" => Self::Mortgage,
+                "mutual fund" => Self::MutualFund,
+                "non-custodial wallet" => Self::NonCustodialWallet,
+                "non-taxable brokerage account" => Self::NonTaxableBrokerageAccount,
+                "other" => Self::Other,
+                "other insurance" => Self::OtherInsurance,
+                "other annuity" => Self::OtherAnnuity,
+                "overdraft" => Self::Overdraft,
+                "paypal" => Self::Paypal,
+                "payroll" => Self::Payroll,
+                "pension" => Self::Pension,
+                "prepaid" => Self::Prepaid,
+                "prif" => Self::Prif,
+                "profit sharing plan" => Self::ProfitSharingPlan,
+                "qshr" => Self::Qshr,
+                "rdsp" => Self::Rdsp,
+                "resp" => Self::Resp,
+                "retirement" => Self::Retirement,
+                "rlif" => Self::Rlif,
+                "roth" => Self::Roth,
+                "roth 401k" => Self::Roth401k,
+                "roth 403B" => Self::Roth403b,
+                "roth 457b" => Self::Roth457b,
+                "roth pension" => Self::RothPension,
+                "roth profit sharing plan" => Self::RothProfitSharingPlan,
+                "roth thrift savings plan" => Self::RothThriftSavingsPlan,
+                "rrif" => Self::Rrif,
+                "rrsp" => Self::Rrsp,
+                "sarsep" => Self::Sarsep,
+                "savings" => Self::Savings,
+                "sep ira" => Self::SepIra,
+                "simple ira" => Self::SimpleIra,
+                "sipp" => Self::Sipp,
+                "stock plan" => Self::StockPlan,
+                "student" => Self::Student,
+                "thrift savings plan" => Self::ThriftSavingsPlan,
+                "tfsa" => Self::Tfsa,
+                "trust" => Self::Trust,
+                "ugma" => Self::Ugma,
+                "utma" => Self::Utma,
+                "variable annuity" => Self::VariableAnnuity,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl AccountSubtype {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_401a => "401a",
+            Self::_401k => "401k",
+            Self::_403b => "403B",
+            Self::_457b => "457b",
+            Self::_529 => "529",
+            Self::Auto => "auto",
+            Self::Brokerage => "brokerage",
+            Self::Business => "business",
+            Self::CashIsa => "cash isa",
+            Self::CashManagement => "cash management",
+            Self::Cd => "cd",
+            Self::Checking => "checking",
+            Self::Commercial => "commercial",
+            Self::Construction => "construction",
+            Self::Consumer => "consumer",
+            Self::CreditCard => "credit card",
+            Self::CryptoExchange => "crypto exchange",
+            Self::Ebt => "ebt",
+            Self::EducationSavingsAccount => "education savings account",
+            Self::Fhsa => "fhsa",
+            Self::FixedAnnuity => "fixed annuity",
+            Self::Gic => "gic",
+            Self::HealthReimbursementArrangement => "health reimbursement arrangement",
+            Self::HomeEquity => "home equity",
+            Self::Hsa => "hsa",
+            Self::Isa => "isa",
+            Self::Ira => "ira",
+            Self::Keogh => "keogh",
+            Self::Lif => "lif",
+            Self::LifeInsurance => "life insurance",
+            Self::LimitedPurposeChecking => "limited purpose checking",
+            Self::LineOfCredit => "line of credit",
+            Self::Lira => "lira",
+            Self::Loan => "loan",
+            Self::Lrif => "lrif",
+            Self::Lrsp => "lrsp",
+            Self::MoneyMarket => "money market",
+            Self::Mortgage => "mortgage",
+            Self::MutualFund => "mutual fund",
+            Self::NonCustodialWallet => "non-custodial wallet",
+            Self::NonTaxableBrokerageAccount => "non-taxable brokerage account",
+            Self::Other => "other",
+            Self::OtherInsurance => "other insurance",
+            Self::OtherAnnuity => "other annuity",
+            Self::Overdraft => "overdraft",
+            Self::Paypal => "paypal",
+            Self::Payroll => "payroll",
+            Self::Pension => "pension",
+            Self::Prepaid => "prepaid",
+            Self::Prif => "prif",
+            Self::ProfitSharingPlan => "profit sharing plan",
+            Self::Qshr => "qshr",
+            Self::Rdsp => "rdsp",
+            Self::Resp => "resp",
+            Self::Retirement => "retirement",
+            Self::Rlif => "rlif",
+            Self::Roth => "roth",
+            Self::Roth401k => "roth 401k",
+            Self::Roth403b => "roth 403B",
+            Self::Roth457b => "roth 457b",
+            Self::RothPension => "roth pension",
+            Self::RothProfitSharingPlan => "roth profit sharing plan",
+            Self::RothThriftSavingsPlan => "roth thrift savings plan",
+            Self::Rrif => "rrif",
+            Self::Rrsp => "rrsp",
+            Self::Sarsep => "sarsep",
+            Self::Savings => "savings",
+            Self::SepIra => "sep ira",
+            Self::SimpleIra => "simple ira",
+            Self::Sipp => "sipp",
+            Self::StockPlan => "stock plan",
+            Self::Student => "student",
+            Self::ThriftSavingsPlan => "thrift savings plan",
+            Self::Tfsa => "tfsa",
+            Self::Trust => "trust",
+            Self::Ugma => "ugma",
+            Self::Utma => "utma",
+            Self::VariableAnnuity => "variable annuity",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -101,23 +189,37 @@ impl OpenEnum for AccountSubtype {
 open_enum!(AccountSubtype);
 
 impl OpenEnum for AccountType {
-    const NAME: &'static str = "AccountType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("investment", Self::Investment),
-        ("credit", Self::Credit),
-        ("depository", Self::Depository),
-        ("loan", Self::Loan),
-        ("brokerage", Self::Brokerage),
-        ("other", Self::Other),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "investment" => Self::Investment,
+                "credit" => Self::Credit,
+                "depository" => Self::Depository,
+                "loan" => Self::Loan,
+                "brokerage" => Self::Brokerage,
+                "other" => Self::Other,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl AccountType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Investment => "investment",
+            Self::Credit => "credit",
+            Self::Depository => "depository",
+            Self::Loan => "loan",
+            Self::Brokerage => "brokerage",
+            Self::Other => "other",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -125,16 +227,19 @@ impl OpenEnum for AccountType {
 open_enum!(AccountType);
 
 impl Object for Address {
-    const SHAPE: &'static Shape = &Shape {
-        name: "Address",
-        fields: &[Field::required("data").sensitive(), Field::optional("primary")],
-    };
     fn blank() -> Self {
         Self {
             data: blank(),
             primary: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "Address",
+            fields: &[Field::required("data").sensitive(), Field::optional("primary")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.data, &self.primary], Some(&self.extra))
@@ -147,16 +252,6 @@ impl Object for Address {
 object!(Address);
 
 impl Object for AddressData {
-    const SHAPE: &'static Shape = &Shape {
-        name: "AddressData",
-        fields: &[
-            Field::required("city"),
-            Field::required("region"),
-            Field::required("street"),
-            Field::required("postal_code"),
-            Field::required("country"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             city: blank(),
@@ -166,6 +261,19 @@ impl Object for AddressData {
             country: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "AddressData",
+            fields: &[
+                Field::required("city"),
+                Field::required("region"),
+                Field::required("street"),
+                Field::required("postal_code"),
+                Field::required("country"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -190,14 +298,6 @@ impl Object for AddressData {
 object!(AddressData);
 
 impl Object for CheckReportWarning {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CheckReportWarning",
-        fields: &[
-            Field::required("warning_type"),
-            Field::required("warning_code"),
-            Field::required("cause"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             warning_type: blank(),
@@ -205,6 +305,17 @@ impl Object for CheckReportWarning {
             cause: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CheckReportWarning",
+            fields: &[
+                Field::required("warning_type"),
+                Field::required("warning_code"),
+                Field::required("cause"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.warning_type, &self.warning_code, &self.cause], Some(&self.extra))
@@ -220,55 +331,85 @@ impl Object for CheckReportWarning {
 object!(CheckReportWarning);
 
 impl OpenEnum for CheckReportWarningCode {
-    const NAME: &'static str = "CheckReportWarningCode";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("IDENTITY_UNAVAILABLE", Self::IdentityUnavailable),
-        ("TRANSACTIONS_UNAVAILABLE", Self::TransactionsUnavailable),
-        ("USER_FRAUD_ALERT", Self::UserFraudAlert),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "IDENTITY_UNAVAILABLE" => Self::IdentityUnavailable,
+                "TRANSACTIONS_UNAVAILABLE" => Self::TransactionsUnavailable,
+                "USER_FRAUD_ALERT" => Self::UserFraudAlert,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CheckReportWarningCode {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::IdentityUnavailable => "IDENTITY_UNAVAILABLE",
+            Self::TransactionsUnavailable => "TRANSACTIONS_UNAVAILABLE",
+            Self::UserFraudAlert => "USER_FRAUD_ALERT",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
 open_enum!(CheckReportWarningCode);
 
-newtype!(ClientId, "ClientId", true);
+newtype!(ClientId, true);
 
 impl OpenEnum for ConsumerReportPermissiblePurpose {
-    const NAME: &'static str = "ConsumerReportPermissiblePurpose";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("ACCOUNT_REVIEW_CREDIT", Self::AccountReviewCredit),
-        ("ACCOUNT_REVIEW_NON_CREDIT", Self::AccountReviewNonCredit),
-        ("EXTENSION_OF_CREDIT", Self::ExtensionOfCredit),
-        (
-            "LEGITIMATE_BUSINESS_NEED_TENANT_SCREENING",
-            Self::LegitimateBusinessNeedTenantScreening,
-        ),
-        ("LEGITIMATE_BUSINESS_NEED_OTHER", Self::LegitimateBusinessNeedOther),
-        (
-            "WRITTEN_INSTRUCTION_PREQUALIFICATION",
-            Self::WrittenInstructionPrequalification,
-        ),
-        ("WRITTEN_INSTRUCTION_OTHER", Self::WrittenInstructionOther),
-        ("ELIGIBILITY_FOR_GOVT_BENEFITS", Self::EligibilityForGovtBenefits),
-        ("EMPLOYMENT", Self::Employment),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "ACCOUNT_REVIEW_CREDIT" => Self::AccountReviewCredit,
+                "ACCOUNT_REVIEW_NON_CREDIT" => Self::AccountReviewNonCredit,
+                "EXTENSION_OF_CREDIT" => Self::ExtensionOfCredit,
+                "LEGITIMATE_BUSINESS_NEED_TENANT_SCREENING" => {
+                    Self::LegitimateBusinessNeedTenantScreening
+                }
+                "LEGITIMATE_BUSINESS_NEED_OTHER" => Self::LegitimateBusinessNeedOther,
+                "WRITTEN_INSTRUCTION_PREQUALIFICATION" => {
+                    Self::WrittenInstructionPrequalification
+                }
+                "WRITTEN_INSTRUCTION_OTHER" => Self::WrittenInstructionOther,
+                "ELIGIBILITY_FOR_GOVT_BENEFITS" => Self::EligibilityForGovtBenefits,
+                "EMPLOYMENT" => Self::Employment,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl ConsumerReportPermissiblePurpose {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::AccountReviewCredit => "ACCOUNT_REVIEW_CREDIT",
+            Self::AccountReviewNonCredit => "ACCOUNT_REVIEW_NON_CREDIT",
+            Self::ExtensionOfCredit => "EXTENSION_OF_CREDIT",
+            Self::LegitimateBusinessNeedTenantScreening => {
+                "LEGITIMATE_BUSINESS_NEED_TENANT_SCREENING"
+            }
+            Self::LegitimateBusinessNeedOther => "LEGITIMATE_BUSINESS_NEED_OTHER",
+            Self::WrittenInstructionPrequalification => {
+                "WRITTEN_INSTRUCTION_PREQUALIFICATION"
+            }
+            Self::WrittenInstructionOther => "WRITTEN_INSTRUCTION_OTHER",
+            Self::EligibilityForGovtBenefits => "ELIGIBILITY_FOR_GOVT_BENEFITS",
+            Self::Employment => "EMPLOYMENT",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -276,19 +417,29 @@ impl OpenEnum for ConsumerReportPermissiblePurpose {
 open_enum!(ConsumerReportPermissiblePurpose);
 
 impl OpenEnum for CraUserTier {
-    const NAME: &'static str = "CraUserTier";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("free", Self::Free),
-        ("paid", Self::Paid),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "free" => Self::Free,
+                "paid" => Self::Paid,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraUserTier {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Free => "free",
+            Self::Paid => "paid",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -296,14 +447,6 @@ impl OpenEnum for CraUserTier {
 open_enum!(CraUserTier);
 
 impl Object for CreditAmountWithCurrency {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CreditAmountWithCurrency",
-        fields: &[
-            Field::required("amount").sensitive(),
-            Field::required("iso_currency_code"),
-            Field::required("unofficial_currency_code"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             amount: blank(),
@@ -311,6 +454,17 @@ impl Object for CreditAmountWithCurrency {
             unofficial_currency_code: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CreditAmountWithCurrency",
+            fields: &[
+                Field::required("amount").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -332,19 +486,11 @@ impl Object for CreditAmountWithCurrency {
 
 object!(CreditAmountWithCurrency);
 
-newtype!(CreditIsoCurrencyCode, "CreditIsoCurrencyCode", false);
+newtype!(CreditIsoCurrencyCode, false);
 
-newtype!(CreditUnofficialCurrencyCode, "CreditUnofficialCurrencyCode", false);
+newtype!(CreditUnofficialCurrencyCode, false);
 
 impl Object for Email {
-    const SHAPE: &'static Shape = &Shape {
-        name: "Email",
-        fields: &[
-            Field::required("data").sensitive(),
-            Field::required("primary"),
-            Field::required("type"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             data: blank(),
@@ -352,6 +498,17 @@ impl Object for Email {
             r#type: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "Email",
+            fields: &[
+                Field::required("data").sensitive(),
+                Field::required("primary"),
+                Field::required("type"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.data, &self.primary, &self.r#type], Some(&self.extra))
@@ -367,38 +524,40 @@ impl Object for Email {
 object!(Email);
 
 impl OpenEnum for EmailType {
-    const NAME: &'static str = "EmailType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("primary", Self::Primary),
-        ("secondary", Self::Secondary),
-        ("other", Self::Other),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "primary" => Self::Primary,
+                "secondary" => Self::Secondary,
+                "other" => Self::Other,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl EmailType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Primary => "primary",
+            Self::Secondary => "secondary",
+            Self::Other => "other",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
 open_enum!(EmailType);
 
-newtype!(ItemId, "ItemId", false);
+newtype!(ItemId, false);
 
 impl Object for Owner {
-    const SHAPE: &'static Shape = &Shape {
-        name: "Owner",
-        fields: &[
-            Field::required("names").sensitive(),
-            Field::required("phone_numbers"),
-            Field::required("emails"),
-            Field::required("addresses"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             names: blank(),
@@ -407,6 +566,18 @@ impl Object for Owner {
             addresses: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "Owner",
+            fields: &[
+                Field::required("names").sensitive(),
+                Field::required("phone_numbers"),
+                Field::required("emails"),
+                Field::required("addresses"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -430,14 +601,6 @@ impl Object for Owner {
 object!(Owner);
 
 impl Object for PhoneNumber {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PhoneNumber",
-        fields: &[
-            Field::required("data").sensitive(),
-            Field::required("primary"),
-            Field::required("type"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             data: blank(),
@@ -445,6 +608,17 @@ impl Object for PhoneNumber {
             r#type: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PhoneNumber",
+            fields: &[
+                Field::required("data").sensitive(),
+                Field::required("primary"),
+                Field::required("type"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.data, &self.primary, &self.r#type], Some(&self.extra))
@@ -460,23 +634,37 @@ impl Object for PhoneNumber {
 object!(PhoneNumber);
 
 impl OpenEnum for PhoneNumberType {
-    const NAME: &'static str = "PhoneNumberType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("home", Self::Home),
-        ("work", Self::Work),
-        ("office", Self::Office),
-        ("mobile", Self::Mobile),
-        ("mobile1", Self::Mobile1),
-        ("other", Self::Other),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "home" => Self::Home,
+                "work" => Self::Work,
+                "office" => Self::Office,
+                "mobile" => Self::Mobile,
+                "mobile1" => Self::Mobile1,
+                "other" => Self::Other,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PhoneNumberType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Home => "home",
+            Self::Work => "work",
+            Self::Office => "office",
+            Self::Mobile => "mobile",
+            Self::Mobile1 => "mobile1",
+            Self::Other => "other",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -484,67 +672,113 @@ impl OpenEnum for PhoneNumberType {
 open_enum!(PhoneNumberType);
 
 impl OpenEnum for Products {
-    const NAME: &'static str = "Products";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("assets", Self::Assets),
-        ("auth", Self::Auth),
-        ("balance", Self::Balance),
-        ("balance_plus", Self::BalancePlus),
-        ("beacon", Self::Beacon),
-        ("identity", Self::Identity),
-        ("identity_match", Self::IdentityMatch),
-        ("investments", Self::Investments),
-        ("investments_auth", Self::InvestmentsAuth),
-        ("liabilities", Self::Liabilities),
-        ("payment_initiation", Self::PaymentInitiation),
-        ("identity_verification", Self::IdentityVerification),
-        ("transactions", Self::Transactions),
-        ("credit_details", Self::CreditDetails),
-        ("income", Self::Income),
-        ("income_verification", Self::IncomeVerification),
-        ("standing_orders", Self::StandingOrders),
-        ("transfer", Self::Transfer),
-        ("employment", Self::Employment),
-        ("recurring_transactions", Self::RecurringTransactions),
-        ("transactions_refresh", Self::TransactionsRefresh),
-        ("signal", Self::Signal),
-        ("statements", Self::Statements),
-        ("processor_payments", Self::ProcessorPayments),
-        ("processor_identity", Self::ProcessorIdentity),
-        ("profile", Self::Profile),
-        ("cra_base_report", Self::CraBaseReport),
-        ("cra_income_insights", Self::CraIncomeInsights),
-        ("cra_partner_insights", Self::CraPartnerInsights),
-        ("cra_network_insights", Self::CraNetworkInsights),
-        ("cra_cashflow_insights", Self::CraCashflowInsights),
-        ("cra_monitoring", Self::CraMonitoring),
-        ("cra_lend_score", Self::CraLendScore),
-        ("cra_plaid_credit_score", Self::CraPlaidCreditScore),
-        ("layer", Self::Layer),
-        ("pay_by_bank", Self::PayByBank),
-        ("protect_linked_bank", Self::ProtectLinkedBank),
-        ("protect_transactions", Self::ProtectTransactions),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "assets" => Self::Assets,
+                "auth" => Self::Auth,
+                "balance" => Self::Balance,
+                "balance_plus" => Self::BalancePlus,
+                "beacon" => Self::Beacon,
+                "identity" => Self::Identity,
+                "identity_match" => Self::IdentityMatch,
+                "investments" => Self::Investments,
+                "investments_auth" => Self::InvestmentsAuth,
+                "liabilities" => Self::Liabilities,
+                "payment_initiation" => Self::PaymentInitiation,
+                "identity_verification" => Self::IdentityVerification,
+                "transactions" => Self::Transactions,
+                "credit_details" => Self::CreditDetails,
+                "income" => Self::Income,
+                "income_verification" => Self::IncomeVerification,
+                "standing_orders" => Self::StandingOrders,
+                "transfer" => Self::Transfer,
+                "employment" => Self::Employment,
+                "recurring_transactions" => Self::RecurringTransactions,
+                "transactions_refresh" => Self::TransactionsRefresh,
+                "signal" => Self::Signal,
+                "statements" => Self::Statements,
+                "processor_payments" => Self::ProcessorPayments,
+                "processor_identity" => Self::ProcessorIdentity,
+                "profile" => Self::Profile,
+                "cra_base_report" => Self::CraBaseReport,
+                "cra_income_insights" => Self::CraIncomeInsights,
+                "cra_partner_insights" => Self::CraPartnerInsights,
+                "cra_network_insights" => Self::CraNetworkInsights,
+                "cra_cashflow_insights" => Self::CraCashflowInsights,
+                "cra_monitoring" => Self::CraMonitoring,
+                "cra_lend_score" => Self::CraLendScore,
+                "cra_plaid_credit_score" => Self::CraPlaidCreditScore,
+                "layer" => Self::Layer,
+                "pay_by_bank" => Self::PayByBank,
+                "protect_linked_bank" => Self::ProtectLinkedBank,
+                "protect_transactions" => Self::ProtectTransactions,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl Products {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Assets => "assets",
+            Self::Auth => "auth",
+            Self::Balance => "balance",
+            Self::BalancePlus => "balance_plus",
+            Self::Beacon => "beacon",
+            Self::Identity => "identity",
+            Self::IdentityMatch => "identity_match",
+            Self::Investments => "investments",
+            Self::InvestmentsAuth => "investments_auth",
+            Self::Liabilities => "liabilities",
+            Self::PaymentInitiation => "payment_initiation",
+            Self::IdentityVerification => "identity_verification",
+            Self::Transactions => "transactions",
+            Self::CreditDetails => "credit_details",
+            Self::Income => "income",
+            Self::IncomeVerification => "income_verification",
+            Self::StandingOrders => "standing_orders",
+            Self::Transfer => "transfer",
+            Self::Employment => "employment",
+            Self::RecurringTransactions => "recurring_transactions",
+            Self::TransactionsRefresh => "transactions_refresh",
+            Self::Signal => "signal",
+            Self::Statements => "statements",
+            Self::ProcessorPayments => "processor_payments",
+            Self::ProcessorIdentity => "processor_identity",
+            Self::Profile => "profile",
+            Self::CraBaseReport => "cra_base_report",
+            Self::CraIncomeInsights => "cra_income_insights",
+            Self::CraPartnerInsights => "cra_partner_insights",
+            Self::CraNetworkInsights => "cra_network_insights",
+            Self::CraCashflowInsights => "cra_cashflow_insights",
+            Self::CraMonitoring => "cra_monitoring",
+            Self::CraLendScore => "cra_lend_score",
+            Self::CraPlaidCreditScore => "cra_plaid_credit_score",
+            Self::Layer => "layer",
+            Self::PayByBank => "pay_by_bank",
+            Self::ProtectLinkedBank => "protect_linked_bank",
+            Self::ProtectTransactions => "protect_transactions",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
 open_enum!(Products);
 
-newtype!(RequestId, "RequestId", false);
+newtype!(RequestId, false);
 
-newtype!(Secret, "Secret", true);
+newtype!(Secret, true);
 
-newtype!(ThirdPartyUserToken, "ThirdPartyUserToken", true);
+newtype!(ThirdPartyUserToken, true);
 
-newtype!(UserId, "UserId", false);
+newtype!(UserId, false);
 
-newtype!(UserToken, "UserToken", true);
+newtype!(UserToken, true);

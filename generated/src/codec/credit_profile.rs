@@ -5,19 +5,29 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl OpenEnum for CraCreditProfileInquiryType {
-    const NAME: &'static str = "CraCreditProfileInquiryType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("SOFT_INQUIRY", Self::SoftInquiry),
-        ("STANDARD_INQUIRY", Self::StandardInquiry),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "SOFT_INQUIRY" => Self::SoftInquiry,
+                "STANDARD_INQUIRY" => Self::StandardInquiry,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraCreditProfileInquiryType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::SoftInquiry => "SOFT_INQUIRY",
+            Self::StandardInquiry => "STANDARD_INQUIRY",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -25,15 +35,6 @@ impl OpenEnum for CraCreditProfileInquiryType {
 open_enum!(CraCreditProfileInquiryType);
 
 impl Object for CraCreditProfileLendScore {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCreditProfileLendScore",
-        fields: &[
-            Field::required("score").sensitive(),
-            Field::required("reason_codes").sensitive(),
-            Field::required("variant"),
-            Field::required("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             score: blank(),
@@ -42,6 +43,18 @@ impl Object for CraCreditProfileLendScore {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCreditProfileLendScore",
+            fields: &[
+                Field::required("score").sensitive(),
+                Field::required("reason_codes").sensitive(),
+                Field::required("variant"),
+                Field::required("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -65,18 +78,6 @@ impl Object for CraCreditProfileLendScore {
 object!(CraCreditProfileLendScore);
 
 impl Object for CraCreditProfileReport {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCreditProfileReport",
-        fields: &[
-            Field::required("date_retrieved"),
-            Field::required("inquiry_type"),
-            Field::required("client_report_id"),
-            Field::required("lend_scores"),
-            Field::required("cashflow_insights_attributes").sensitive(),
-            Field::required("network_insights_attributes").sensitive(),
-            Field::required("metadata"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             date_retrieved: blank(),
@@ -88,6 +89,21 @@ impl Object for CraCreditProfileReport {
             metadata: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCreditProfileReport",
+            fields: &[
+                Field::required("date_retrieved"),
+                Field::required("inquiry_type"),
+                Field::required("client_report_id"),
+                Field::required("lend_scores"),
+                Field::required("cashflow_insights_attributes").sensitive(),
+                Field::required("network_insights_attributes").sensitive(),
+                Field::required("metadata"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -122,17 +138,6 @@ impl Object for CraCreditProfileReport {
 object!(CraCreditProfileReport);
 
 impl Object for CraCreditProfileReportGetRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCreditProfileReportGetRequest",
-        fields: &[
-            Field::required("user_id"),
-            Field::required("consumer_report_permissible_purpose"),
-            Field::required("client_report_id"),
-            Field::required("report_type"),
-            Field::required("inquiry_type"),
-            Field::required("version"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             user_id: blank(),
@@ -143,6 +148,20 @@ impl Object for CraCreditProfileReportGetRequest {
             version: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCreditProfileReportGetRequest",
+            fields: &[
+                Field::required("user_id"),
+                Field::required("consumer_report_permissible_purpose"),
+                Field::required("client_report_id"),
+                Field::required("report_type"),
+                Field::required("inquiry_type"),
+                Field::required("version"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -175,15 +194,6 @@ impl Object for CraCreditProfileReportGetRequest {
 object!(CraCreditProfileReportGetRequest);
 
 impl Object for CraCreditProfileReportGetResponse {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCreditProfileReportGetResponse",
-        fields: &[
-            Field::required("report"),
-            Field::required("request_id"),
-            Field::optional("user_id"),
-            Field::required("warnings"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             report: blank(),
@@ -192,6 +202,18 @@ impl Object for CraCreditProfileReportGetResponse {
             warnings: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCreditProfileReportGetResponse",
+            fields: &[
+                Field::required("report"),
+                Field::required("request_id"),
+                Field::optional("user_id"),
+                Field::required("warnings"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -215,22 +237,6 @@ impl Object for CraCreditProfileReportGetResponse {
 object!(CraCreditProfileReportGetResponse);
 
 impl Object for CraCreditProfileReportMetadata {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCreditProfileReportMetadata",
-        fields: &[
-            Field::required("item_count").sensitive(),
-            Field::required("institution_ids"),
-            Field::required("account_count").sensitive(),
-            Field::required("primary_account_count").sensitive(),
-            Field::required("depository_account_type_count").sensitive(),
-            Field::required("credit_account_type_count").sensitive(),
-            Field::required("other_account_type_count").sensitive(),
-            Field::required("multiple_owner_account_count").sensitive(),
-            Field::required("generated_at"),
-            Field::required("oldest_transaction_date").sensitive(),
-            Field::required("most_recent_transaction_date").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             item_count: blank(),
@@ -246,6 +252,25 @@ impl Object for CraCreditProfileReportMetadata {
             most_recent_transaction_date: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCreditProfileReportMetadata",
+            fields: &[
+                Field::required("item_count").sensitive(),
+                Field::required("institution_ids"),
+                Field::required("account_count").sensitive(),
+                Field::required("primary_account_count").sensitive(),
+                Field::required("depository_account_type_count").sensitive(),
+                Field::required("credit_account_type_count").sensitive(),
+                Field::required("other_account_type_count").sensitive(),
+                Field::required("multiple_owner_account_count").sensitive(),
+                Field::required("generated_at"),
+                Field::required("oldest_transaction_date").sensitive(),
+                Field::required("most_recent_transaction_date").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -288,16 +313,27 @@ impl Object for CraCreditProfileReportMetadata {
 object!(CraCreditProfileReportMetadata);
 
 impl OpenEnum for CraCreditProfileReportType {
-    const NAME: &'static str = "CraCreditProfileReportType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("QUALIFY", Self::Qualify)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "QUALIFY" => Self::Qualify,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraCreditProfileReportType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Qualify => "QUALIFY",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -305,16 +341,27 @@ impl OpenEnum for CraCreditProfileReportType {
 open_enum!(CraCreditProfileReportType);
 
 impl OpenEnum for CraCreditProfileReportVersion {
-    const NAME: &'static str = "CraCreditProfileReportVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("v1", Self::V1)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "v1" => Self::V1,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraCreditProfileReportVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::V1 => "v1",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }

@@ -5,24 +5,6 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl Object for Cause {
-    const SHAPE: &'static Shape = &Shape {
-        name: "Cause",
-        fields: &[
-            Field::required("error_type"),
-            Field::required("error_code"),
-            Field::optional("error_code_reason"),
-            Field::required("error_message"),
-            Field::required("display_message"),
-            Field::optional("request_id"),
-            Field::optional("causes"),
-            Field::optional("status"),
-            Field::optional("documentation_url"),
-            Field::optional("suggested_action"),
-            Field::optional("required_account_subtypes"),
-            Field::optional("provided_account_subtypes"),
-            Field::required("item_id"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             error_type: blank(),
@@ -40,6 +22,27 @@ impl Object for Cause {
             item_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "Cause",
+            fields: &[
+                Field::required("error_type"),
+                Field::required("error_code"),
+                Field::optional("error_code_reason"),
+                Field::required("error_message"),
+                Field::required("display_message"),
+                Field::optional("request_id"),
+                Field::optional("causes"),
+                Field::optional("status"),
+                Field::optional("documentation_url"),
+                Field::optional("suggested_action"),
+                Field::optional("required_account_subtypes"),
+                Field::optional("provided_account_subtypes"),
+                Field::required("item_id"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -86,23 +89,6 @@ impl Object for Cause {
 object!(Cause);
 
 impl Object for PlaidError {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PlaidError",
-        fields: &[
-            Field::required("error_type"),
-            Field::required("error_code"),
-            Field::optional("error_code_reason"),
-            Field::required("error_message"),
-            Field::required("display_message"),
-            Field::optional("request_id"),
-            Field::optional("causes"),
-            Field::optional("status"),
-            Field::optional("documentation_url"),
-            Field::optional("suggested_action"),
-            Field::optional("required_account_subtypes"),
-            Field::optional("provided_account_subtypes"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             error_type: blank(),
@@ -119,6 +105,26 @@ impl Object for PlaidError {
             provided_account_subtypes: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PlaidError",
+            fields: &[
+                Field::required("error_type"),
+                Field::required("error_code"),
+                Field::optional("error_code_reason"),
+                Field::required("error_message"),
+                Field::required("display_message"),
+                Field::optional("request_id"),
+                Field::optional("causes"),
+                Field::optional("status"),
+                Field::optional("documentation_url"),
+                Field::optional("suggested_action"),
+                Field::optional("required_account_subtypes"),
+                Field::optional("provided_account_subtypes"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -163,41 +169,73 @@ impl Object for PlaidError {
 object!(PlaidError);
 
 impl OpenEnum for PlaidErrorType {
-    const NAME: &'static str = "PlaidErrorType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("INVALID_REQUEST", Self::InvalidRequest),
-        ("INVALID_RESULT", Self::InvalidResult),
-        ("INVALID_INPUT", Self::InvalidInput),
-        ("INSTITUTION_ERROR", Self::InstitutionError),
-        ("RATE_LIMIT_EXCEEDED", Self::RateLimitExceeded),
-        ("API_ERROR", Self::ApiError),
-        ("ITEM_ERROR", Self::ItemError),
-        ("ASSET_REPORT_ERROR", Self::AssetReportError),
-        ("BASE_REPORT_ERROR", Self::BaseReportError),
-        ("RECAPTCHA_ERROR", Self::RecaptchaError),
-        ("OAUTH_ERROR", Self::OauthError),
-        ("PAYMENT_ERROR", Self::PaymentError),
-        ("BANK_TRANSFER_ERROR", Self::BankTransferError),
-        ("INCOME_VERIFICATION_ERROR", Self::IncomeVerificationError),
-        ("MICRODEPOSITS_ERROR", Self::MicrodepositsError),
-        ("SANDBOX_ERROR", Self::SandboxError),
-        ("PARTNER_ERROR", Self::PartnerError),
-        ("SIGNAL_ERROR", Self::SignalError),
-        ("TRANSACTIONS_ERROR", Self::TransactionsError),
-        ("TRANSACTION_ERROR", Self::TransactionError),
-        ("TRANSFER_ERROR", Self::TransferError),
-        ("CHECK_REPORT_ERROR", Self::CheckReportError),
-        ("CONSUMER_REPORT_ERROR", Self::ConsumerReportError),
-        ("USER_ERROR", Self::UserError),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "INVALID_REQUEST" => Self::InvalidRequest,
+                "INVALID_RESULT" => Self::InvalidResult,
+                "INVALID_INPUT" => Self::InvalidInput,
+                "INSTITUTION_ERROR" => Self::InstitutionError,
+                "RATE_LIMIT_EXCEEDED" => Self::RateLimitExceeded,
+                "API_ERROR" => Self::ApiError,
+                "ITEM_ERROR" => Self::ItemError,
+                "ASSET_REPORT_ERROR" => Self::AssetReportError,
+                "BASE_REPORT_ERROR" => Self::BaseReportError,
+                "RECAPTCHA_ERROR" => Self::RecaptchaError,
+                "OAUTH_ERROR" => Self::OauthError,
+                "PAYMENT_ERROR" => Self::PaymentError,
+                "BANK_TRANSFER_ERROR" => Self::BankTransferError,
+                "INCOME_VERIFICATION_ERROR" => Self::IncomeVerificationError,
+                "MICRODEPOSITS_ERROR" => Self::MicrodepositsError,
+                "SANDBOX_ERROR" => Self::SandboxError,
+                "PARTNER_ERROR" => Self::PartnerError,
+                "SIGNAL_ERROR" => Self::SignalError,
+                "TRANSACTIONS_ERROR" => Self::TransactionsError,
+                "TRANSACTION_ERROR" => Self::TransactionError,
+                "TRANSFER_ERROR" => Self::TransferError,
+                "CHECK_REPORT_ERROR" => Self::CheckReportError,
+                "CONSUMER_REPORT_ERROR" => Self::ConsumerReportError,
+                "USER_ERROR" => Self::UserError,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PlaidErrorType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::InvalidRequest => "INVALID_REQUEST",
+            Self::InvalidResult => "INVALID_RESULT",
+            Self::InvalidInput => "INVALID_INPUT",
+            Self::InstitutionError => "INSTITUTION_ERROR",
+            Self::RateLimitExceeded => "RATE_LIMIT_EXCEEDED",
+            Self::ApiError => "API_ERROR",
+            Self::ItemError => "ITEM_ERROR",
+            Self::AssetReportError => "ASSET_REPORT_ERROR",
+            Self::BaseReportError => "BASE_REPORT_ERROR",
+            Self::RecaptchaError => "RECAPTCHA_ERROR",
+            Self::OauthError => "OAUTH_ERROR",
+            Self::PaymentError => "PAYMENT_ERROR",
+            Self::BankTransferError => "BANK_TRANSFER_ERROR",
+            Self::IncomeVerificationError => "INCOME_VERIFICATION_ERROR",
+            Self::MicrodepositsError => "MICRODEPOSITS_ERROR",
+            Self::SandboxError => "SANDBOX_ERROR",
+            Self::PartnerError => "PARTNER_ERROR",
+            Self::SignalError => "SIGNAL_ERROR",
+            Self::TransactionsError => "TRANSACTIONS_ERROR",
+            Self::TransactionError => "TRANSACTION_ERROR",
+            Self::TransferError => "TRANSFER_ERROR",
+            Self::CheckReportError => "CHECK_REPORT_ERROR",
+            Self::ConsumerReportError => "CONSUMER_REPORT_ERROR",
+            Self::UserError => "USER_ERROR",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }

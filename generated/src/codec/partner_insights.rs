@@ -5,16 +5,22 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl Object for CraCheckReportPartnerInsightsGetOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportPartnerInsightsGetOptions",
-        fields: &[Field::optional("prism_versions"), Field::optional("prism_products")],
-    };
     fn blank() -> Self {
         Self {
             prism_versions: blank(),
             prism_products: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportPartnerInsightsGetOptions",
+            fields: &[
+                Field::optional("prism_versions"),
+                Field::optional("prism_products"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.prism_versions, &self.prism_products], Some(&self.extra))
@@ -30,16 +36,19 @@ impl Object for CraCheckReportPartnerInsightsGetOptions {
 object!(CraCheckReportPartnerInsightsGetOptions);
 
 impl Object for CraCheckReportPartnerInsightsGetPartnerInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportPartnerInsightsGetPartnerInsights",
-        fields: &[Field::optional("prism_versions"), Field::optional("fico")],
-    };
     fn blank() -> Self {
         Self {
             prism_versions: blank(),
             fico: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportPartnerInsightsGetPartnerInsights",
+            fields: &[Field::optional("prism_versions"), Field::optional("fico")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.prism_versions, &self.fico], Some(&self.extra))
@@ -52,17 +61,6 @@ impl Object for CraCheckReportPartnerInsightsGetPartnerInsights {
 object!(CraCheckReportPartnerInsightsGetPartnerInsights);
 
 impl Object for CraCheckReportPartnerInsightsGetRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportPartnerInsightsGetRequest",
-        fields: &[
-            Field::optional("user_id"),
-            Field::optional("third_party_user_token").sensitive(),
-            Field::optional("user_token").sensitive(),
-            Field::optional("user_tier"),
-            Field::optional("partner_insights"),
-            Field::optional("options"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             user_id: blank(),
@@ -73,6 +71,20 @@ impl Object for CraCheckReportPartnerInsightsGetRequest {
             options: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportPartnerInsightsGetRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("third_party_user_token").sensitive(),
+                Field::optional("user_token").sensitive(),
+                Field::optional("user_tier"),
+                Field::optional("partner_insights"),
+                Field::optional("options"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -105,14 +117,6 @@ impl Object for CraCheckReportPartnerInsightsGetRequest {
 object!(CraCheckReportPartnerInsightsGetRequest);
 
 impl Object for CraCheckReportPartnerInsightsGetResponse {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportPartnerInsightsGetResponse",
-        fields: &[
-            Field::optional("report"),
-            Field::required("request_id"),
-            Field::optional("warnings"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             report: blank(),
@@ -120,6 +124,17 @@ impl Object for CraCheckReportPartnerInsightsGetResponse {
             warnings: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportPartnerInsightsGetResponse",
+            fields: &[
+                Field::optional("report"),
+                Field::required("request_id"),
+                Field::optional("warnings"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.report, &self.request_id, &self.warnings], Some(&self.extra))
@@ -135,17 +150,6 @@ impl Object for CraCheckReportPartnerInsightsGetResponse {
 object!(CraCheckReportPartnerInsightsGetResponse);
 
 impl Object for CraPartnerInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsights",
-        fields: &[
-            Field::optional("report_id"),
-            Field::optional("generated_time"),
-            Field::optional("client_report_id"),
-            Field::optional("fico"),
-            Field::optional("prism"),
-            Field::optional("items"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             report_id: blank(),
@@ -156,6 +160,20 @@ impl Object for CraPartnerInsights {
             items: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsights",
+            fields: &[
+                Field::optional("report_id"),
+                Field::optional("generated_time"),
+                Field::optional("client_report_id"),
+                Field::optional("fico"),
+                Field::optional("prism"),
+                Field::optional("items"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -188,20 +206,6 @@ impl Object for CraPartnerInsights {
 object!(CraPartnerInsights);
 
 impl Object for CraPartnerInsightsBaseFicoScore {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsBaseFicoScore",
-        fields: &[
-            Field::required("bureau"),
-            Field::required("score").sensitive(),
-            Field::optional("reason_codes").sensitive(),
-            Field::optional("reason_code_1").sensitive(),
-            Field::optional("reason_code_2").sensitive(),
-            Field::optional("reason_code_3").sensitive(),
-            Field::optional("reason_code_4").sensitive(),
-            Field::optional("did_inquiries_adversely_affect_score").sensitive(),
-            Field::required("base_fico_score_version"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             bureau: blank(),
@@ -215,6 +219,23 @@ impl Object for CraPartnerInsightsBaseFicoScore {
             base_fico_score_version: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsBaseFicoScore",
+            fields: &[
+                Field::required("bureau"),
+                Field::required("score").sensitive(),
+                Field::optional("reason_codes").sensitive(),
+                Field::optional("reason_code_1").sensitive(),
+                Field::optional("reason_code_2").sensitive(),
+                Field::optional("reason_code_3").sensitive(),
+                Field::optional("reason_code_4").sensitive(),
+                Field::optional("did_inquiries_adversely_affect_score").sensitive(),
+                Field::required("base_fico_score_version"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -253,21 +274,33 @@ impl Object for CraPartnerInsightsBaseFicoScore {
 object!(CraPartnerInsightsBaseFicoScore);
 
 impl OpenEnum for CraPartnerInsightsBaseFicoScoreVersion {
-    const NAME: &'static str = "CraPartnerInsightsBaseFicoScoreVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("8", Self::_8),
-        ("9", Self::_9),
-        ("10", Self::_10),
-        ("10T", Self::_10t),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "8" => Self::_8,
+                "9" => Self::_9,
+                "10" => Self::_10,
+                "10T" => Self::_10t,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraPartnerInsightsBaseFicoScoreVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_8 => "8",
+            Self::_9 => "9",
+            Self::_10 => "10",
+            Self::_10t => "10T",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -275,20 +308,31 @@ impl OpenEnum for CraPartnerInsightsBaseFicoScoreVersion {
 open_enum!(CraPartnerInsightsBaseFicoScoreVersion);
 
 impl OpenEnum for CraPartnerInsightsBureau {
-    const NAME: &'static str = "CraPartnerInsightsBureau";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("EQUIFAX", Self::Equifax),
-        ("EXPERIAN", Self::Experian),
-        ("TRANSUNION", Self::Transunion),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "EQUIFAX" => Self::Equifax,
+                "EXPERIAN" => Self::Experian,
+                "TRANSUNION" => Self::Transunion,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraPartnerInsightsBureau {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Equifax => "EQUIFAX",
+            Self::Experian => "EXPERIAN",
+            Self::Transunion => "TRANSUNION",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -296,14 +340,6 @@ impl OpenEnum for CraPartnerInsightsBureau {
 open_enum!(CraPartnerInsightsBureau);
 
 impl Object for CraPartnerInsightsFicoInput {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsFicoInput",
-        fields: &[
-            Field::required("fico_lender_id"),
-            Field::required("lender_application_id"),
-            Field::required("ultrafico_score_requests"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             fico_lender_id: blank(),
@@ -311,6 +347,17 @@ impl Object for CraPartnerInsightsFicoInput {
             ultrafico_score_requests: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsFicoInput",
+            fields: &[
+                Field::required("fico_lender_id"),
+                Field::required("lender_application_id"),
+                Field::required("ultrafico_score_requests"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -337,32 +384,6 @@ impl Object for CraPartnerInsightsFicoInput {
 object!(CraPartnerInsightsFicoInput);
 
 impl Object for CraPartnerInsightsFicoReportCharacteristics {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsFicoReportCharacteristics",
-        fields: &[
-            Field::optional("num_accounts"),
-            Field::optional("avg_daily_balance_over_1_month"),
-            Field::optional("avg_daily_balance_over_3_months"),
-            Field::optional("avg_daily_balance_over_6_months"),
-            Field::optional("avg_daily_balance_over_12_months"),
-            Field::optional("days_since_earliest_tx"),
-            Field::optional("days_since_most_recent_negative_ending_balance"),
-            Field::optional("days_since_most_recent_insufficient_funds_fee_debit_tx"),
-            Field::optional("tot_number_days_with_negative_balance_over_1_month"),
-            Field::optional("tot_number_days_with_negative_balance_over_3_months"),
-            Field::optional("tot_number_days_with_negative_balance_over_6_months"),
-            Field::optional("tot_number_days_with_negative_balance_over_12_months"),
-            Field::optional("days_since_most_recent_tx"),
-            Field::optional("days_with_tx_over_1_month"),
-            Field::optional("days_with_tx_over_3_months"),
-            Field::optional("days_with_tx_over_6_months"),
-            Field::optional("days_with_tx_over_12_months"),
-            Field::optional("tot_current_balances"),
-            Field::optional("num_checking_accounts"),
-            Field::optional("num_money_market_accounts"),
-            Field::optional("num_savings_accounts"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             num_accounts: blank(),
@@ -388,6 +409,37 @@ impl Object for CraPartnerInsightsFicoReportCharacteristics {
             num_savings_accounts: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsFicoReportCharacteristics",
+            fields: &[
+                Field::optional("num_accounts"),
+                Field::optional("avg_daily_balance_over_1_month"),
+                Field::optional("avg_daily_balance_over_3_months"),
+                Field::optional("avg_daily_balance_over_6_months"),
+                Field::optional("avg_daily_balance_over_12_months"),
+                Field::optional("days_since_earliest_tx"),
+                Field::optional("days_since_most_recent_negative_ending_balance"),
+                Field::optional(
+                    "days_since_most_recent_insufficient_funds_fee_debit_tx",
+                ),
+                Field::optional("tot_number_days_with_negative_balance_over_1_month"),
+                Field::optional("tot_number_days_with_negative_balance_over_3_months"),
+                Field::optional("tot_number_days_with_negative_balance_over_6_months"),
+                Field::optional("tot_number_days_with_negative_balance_over_12_months"),
+                Field::optional("days_since_most_recent_tx"),
+                Field::optional("days_with_tx_over_1_month"),
+                Field::optional("days_with_tx_over_3_months"),
+                Field::optional("days_with_tx_over_6_months"),
+                Field::optional("days_with_tx_over_12_months"),
+                Field::optional("tot_current_balances"),
+                Field::optional("num_checking_accounts"),
+                Field::optional("num_money_market_accounts"),
+                Field::optional("num_savings_accounts"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -450,14 +502,6 @@ impl Object for CraPartnerInsightsFicoReportCharacteristics {
 object!(CraPartnerInsightsFicoReportCharacteristics);
 
 impl Object for CraPartnerInsightsFicoResults {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsFicoResults",
-        fields: &[
-            Field::required("lender_application_id"),
-            Field::required("ultrafico_score_results"),
-            Field::optional("report_characteristics").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             lender_application_id: blank(),
@@ -465,6 +509,17 @@ impl Object for CraPartnerInsightsFicoResults {
             report_characteristics: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsFicoResults",
+            fields: &[
+                Field::required("lender_application_id"),
+                Field::required("ultrafico_score_results"),
+                Field::optional("report_characteristics").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -491,15 +546,6 @@ impl Object for CraPartnerInsightsFicoResults {
 object!(CraPartnerInsightsFicoResults);
 
 impl Object for CraPartnerInsightsItem {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsItem",
-        fields: &[
-            Field::optional("institution_id"),
-            Field::optional("institution_name").sensitive(),
-            Field::optional("item_id"),
-            Field::optional("accounts"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             institution_id: blank(),
@@ -508,6 +554,18 @@ impl Object for CraPartnerInsightsItem {
             accounts: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsItem",
+            fields: &[
+                Field::optional("institution_id"),
+                Field::optional("institution_name").sensitive(),
+                Field::optional("item_id"),
+                Field::optional("accounts"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -536,19 +594,6 @@ impl Object for CraPartnerInsightsItem {
 object!(CraPartnerInsightsItem);
 
 impl Object for CraPartnerInsightsItemAccount {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsItemAccount",
-        fields: &[
-            Field::optional("account_id"),
-            Field::required("mask").sensitive(),
-            Field::required("metadata"),
-            Field::required("name").sensitive(),
-            Field::required("official_name").sensitive(),
-            Field::required("subtype"),
-            Field::required("type"),
-            Field::required("owners"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             account_id: blank(),
@@ -561,6 +606,22 @@ impl Object for CraPartnerInsightsItemAccount {
             owners: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsItemAccount",
+            fields: &[
+                Field::optional("account_id"),
+                Field::required("mask").sensitive(),
+                Field::required("metadata"),
+                Field::required("name").sensitive(),
+                Field::required("official_name").sensitive(),
+                Field::required("subtype"),
+                Field::required("type"),
+                Field::required("owners"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -597,16 +658,19 @@ impl Object for CraPartnerInsightsItemAccount {
 object!(CraPartnerInsightsItemAccount);
 
 impl Object for CraPartnerInsightsItemAccountMetadata {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsItemAccountMetadata",
-        fields: &[Field::required("start_date"), Field::required("end_date")],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
             end_date: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsItemAccountMetadata",
+            fields: &[Field::required("start_date"), Field::required("end_date")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date], Some(&self.extra))
@@ -619,17 +683,6 @@ impl Object for CraPartnerInsightsItemAccountMetadata {
 object!(CraPartnerInsightsItemAccountMetadata);
 
 impl Object for CraPartnerInsightsPrism {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsPrism",
-        fields: &[
-            Field::optional("insights"),
-            Field::optional("cash_score"),
-            Field::optional("extend"),
-            Field::optional("first_detect"),
-            Field::optional("detect"),
-            Field::required("status"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             insights: blank(),
@@ -640,6 +693,20 @@ impl Object for CraPartnerInsightsPrism {
             status: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsPrism",
+            fields: &[
+                Field::optional("insights"),
+                Field::optional("cash_score"),
+                Field::optional("extend"),
+                Field::optional("first_detect"),
+                Field::optional("detect"),
+                Field::required("status"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -672,24 +739,6 @@ impl Object for CraPartnerInsightsPrism {
 object!(CraPartnerInsightsPrism);
 
 impl Object for CraPartnerInsightsUltraFicoScore {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsUltraFicoScore",
-        fields: &[
-            Field::required("ultrafico_score_version"),
-            Field::required("score").sensitive(),
-            Field::optional("negative_reason_codes").sensitive(),
-            Field::optional("positive_reason_codes").sensitive(),
-            Field::optional("reason_code_1").sensitive(),
-            Field::optional("reason_code_2").sensitive(),
-            Field::optional("reason_code_3").sensitive(),
-            Field::optional("reason_code_4").sensitive(),
-            Field::optional("positive_reason_code_1").sensitive(),
-            Field::optional("positive_reason_code_2").sensitive(),
-            Field::optional("positive_reason_code_3").sensitive(),
-            Field::optional("positive_reason_code_4").sensitive(),
-            Field::optional("did_inquiries_adversely_affect_score").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             ultrafico_score_version: blank(),
@@ -707,6 +756,27 @@ impl Object for CraPartnerInsightsUltraFicoScore {
             did_inquiries_adversely_affect_score: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsUltraFicoScore",
+            fields: &[
+                Field::required("ultrafico_score_version"),
+                Field::required("score").sensitive(),
+                Field::optional("negative_reason_codes").sensitive(),
+                Field::optional("positive_reason_codes").sensitive(),
+                Field::optional("reason_code_1").sensitive(),
+                Field::optional("reason_code_2").sensitive(),
+                Field::optional("reason_code_3").sensitive(),
+                Field::optional("reason_code_4").sensitive(),
+                Field::optional("positive_reason_code_1").sensitive(),
+                Field::optional("positive_reason_code_2").sensitive(),
+                Field::optional("positive_reason_code_3").sensitive(),
+                Field::optional("positive_reason_code_4").sensitive(),
+                Field::optional("did_inquiries_adversely_affect_score").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -753,15 +823,6 @@ impl Object for CraPartnerInsightsUltraFicoScore {
 object!(CraPartnerInsightsUltraFicoScore);
 
 impl Object for CraPartnerInsightsUltraFicoScoreRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsUltraFicoScoreRequest",
-        fields: &[
-            Field::required("ultrafico_score_version"),
-            Field::optional("fico_scoring_request_id"),
-            Field::optional("request_correlation_id"),
-            Field::required("base_fico_score"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             ultrafico_score_version: blank(),
@@ -770,6 +831,18 @@ impl Object for CraPartnerInsightsUltraFicoScoreRequest {
             base_fico_score: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsUltraFicoScoreRequest",
+            fields: &[
+                Field::required("ultrafico_score_version"),
+                Field::optional("fico_scoring_request_id"),
+                Field::optional("request_correlation_id"),
+                Field::required("base_fico_score"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -798,15 +871,6 @@ impl Object for CraPartnerInsightsUltraFicoScoreRequest {
 object!(CraPartnerInsightsUltraFicoScoreRequest);
 
 impl Object for CraPartnerInsightsUltraFicoScoreResult {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraPartnerInsightsUltraFicoScoreResult",
-        fields: &[
-            Field::optional("request_correlation_id"),
-            Field::optional("fico_scoring_request_id"),
-            Field::optional("ultrafico_score"),
-            Field::optional("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             request_correlation_id: blank(),
@@ -815,6 +879,18 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsUltraFicoScoreResult",
+            fields: &[
+                Field::optional("request_correlation_id"),
+                Field::optional("fico_scoring_request_id"),
+                Field::optional("ultrafico_score"),
+                Field::optional("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -843,16 +919,27 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
 object!(CraPartnerInsightsUltraFicoScoreResult);
 
 impl OpenEnum for CraPartnerInsightsUltraFicoScoreVersion {
-    const NAME: &'static str = "CraPartnerInsightsUltraFicoScoreVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("1.0", Self::_1_0)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "1.0" => Self::_1_0,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CraPartnerInsightsUltraFicoScoreVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_1_0 => "1.0",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -860,16 +947,27 @@ impl OpenEnum for CraPartnerInsightsUltraFicoScoreVersion {
 open_enum!(CraPartnerInsightsUltraFicoScoreVersion);
 
 impl OpenEnum for CreditBankIncomeAccountType {
-    const NAME: &'static str = "CreditBankIncomeAccountType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("depository", Self::Depository)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "depository" => Self::Depository,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl CreditBankIncomeAccountType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Depository => "depository",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -877,28 +975,47 @@ impl OpenEnum for CreditBankIncomeAccountType {
 open_enum!(CreditBankIncomeAccountType);
 
 impl OpenEnum for DepositoryAccountSubtype {
-    const NAME: &'static str = "DepositoryAccountSubtype";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("checking", Self::Checking),
-        ("savings", Self::Savings),
-        ("hsa", Self::Hsa),
-        ("cd", Self::Cd),
-        ("money market", Self::MoneyMarket),
-        ("paypal", Self::Paypal),
-        ("prepaid", Self::Prepaid),
-        ("cash management", Self::CashManagement),
-        ("ebt", Self::Ebt),
-        ("limited purpose checking", Self::LimitedPurposeChecking),
-        ("all", Self::All),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "checking" => Self::Checking,
+                "savings" => Self::Savings,
+                "hsa" => Self::Hsa,
+                "cd" => Self::Cd,
+                "money market" => Self::MoneyMarket,
+                "paypal" => Self::Paypal,
+                "prepaid" => Self::Prepaid,
+                "cash management" => Self::CashManagement,
+                "ebt" => Self::Ebt,
+                "limited purpose checking" => Self::LimitedPurposeChecking,
+                "all" => Self::All,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl DepositoryAccountSubtype {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Checking => "checking",
+            Self::Savings => "savings",
+            Self::Hsa => "hsa",
+            Self::Cd => "cd",
+            Self::MoneyMarket => "money market",
+            Self::Paypal => "paypal",
+            Self::Prepaid => "prepaid",
+            Self::CashManagement => "cash management",
+            Self::Ebt => "ebt",
+            Self::LimitedPurposeChecking => "limited purpose checking",
+            Self::All => "all",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -906,17 +1023,6 @@ impl OpenEnum for DepositoryAccountSubtype {
 open_enum!(DepositoryAccountSubtype);
 
 impl Object for PrismCashScore {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismCashScore",
-        fields: &[
-            Field::required("version"),
-            Field::optional("model_version"),
-            Field::required("score").sensitive(),
-            Field::optional("reason_codes").sensitive(),
-            Field::optional("metadata").sensitive(),
-            Field::optional("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             version: blank(),
@@ -927,6 +1033,20 @@ impl Object for PrismCashScore {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismCashScore",
+            fields: &[
+                Field::required("version"),
+                Field::optional("model_version"),
+                Field::required("score").sensitive(),
+                Field::optional("reason_codes").sensitive(),
+                Field::optional("metadata").sensitive(),
+                Field::optional("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -959,21 +1079,6 @@ impl Object for PrismCashScore {
 object!(PrismCashScore);
 
 impl Object for PrismCashScoreMetadata {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismCashScoreMetadata",
-        fields: &[
-            Field::required("max_age"),
-            Field::required("min_age"),
-            Field::required("min_age_credit"),
-            Field::required("min_age_debit"),
-            Field::required("max_age_debit"),
-            Field::required("max_age_credit"),
-            Field::required("num_trxn_credit"),
-            Field::required("num_trxn_debit"),
-            Field::required("l1m_credit_value_cnt"),
-            Field::required("l1m_debit_value_cnt"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             max_age: blank(),
@@ -988,6 +1093,24 @@ impl Object for PrismCashScoreMetadata {
             l1m_debit_value_cnt: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismCashScoreMetadata",
+            fields: &[
+                Field::required("max_age"),
+                Field::required("min_age"),
+                Field::required("min_age_credit"),
+                Field::required("min_age_debit"),
+                Field::required("max_age_debit"),
+                Field::required("max_age_credit"),
+                Field::required("num_trxn_credit"),
+                Field::required("num_trxn_debit"),
+                Field::required("l1m_credit_value_cnt"),
+                Field::required("l1m_debit_value_cnt"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1028,21 +1151,33 @@ impl Object for PrismCashScoreMetadata {
 object!(PrismCashScoreMetadata);
 
 impl OpenEnum for PrismCashScoreVersion {
-    const NAME: &'static str = "PrismCashScoreVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("4.1", Self::_4_1),
-        ("4", Self::_4),
-        ("3_lite", Self::_3Lite),
-        ("3", Self::_3),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "4.1" => Self::_4_1,
+                "4" => Self::_4,
+                "3_lite" => Self::_3Lite,
+                "3" => Self::_3,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PrismCashScoreVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_4_1 => "4.1",
+            Self::_4 => "4",
+            Self::_3Lite => "3_lite",
+            Self::_3 => "3",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -1050,16 +1185,6 @@ impl OpenEnum for PrismCashScoreVersion {
 open_enum!(PrismCashScoreVersion);
 
 impl Object for PrismDetect {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismDetect",
-        fields: &[
-            Field::required("model_version"),
-            Field::required("score").sensitive(),
-            Field::optional("reason_codes").sensitive(),
-            Field::optional("metadata").sensitive(),
-            Field::optional("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             model_version: blank(),
@@ -1069,6 +1194,19 @@ impl Object for PrismDetect {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismDetect",
+            fields: &[
+                Field::required("model_version"),
+                Field::required("score").sensitive(),
+                Field::optional("reason_codes").sensitive(),
+                Field::optional("metadata").sensitive(),
+                Field::optional("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1099,38 +1237,38 @@ impl Object for PrismDetect {
 object!(PrismDetect);
 
 impl OpenEnum for PrismDetectVersion {
-    const NAME: &'static str = "PrismDetectVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("4.1", Self::_4_1),
-        ("4", Self::_4),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "4.1" => Self::_4_1,
+                "4" => Self::_4,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PrismDetectVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_4_1 => "4.1",
+            Self::_4 => "4",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
 open_enum!(PrismDetectVersion);
 
-newtype!(PrismErrorReason, "PrismErrorReason", false);
+newtype!(PrismErrorReason, false);
 
 impl Object for PrismExtend {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismExtend",
-        fields: &[
-            Field::required("model_version"),
-            Field::required("score").sensitive(),
-            Field::optional("reason_codes").sensitive(),
-            Field::optional("metadata").sensitive(),
-            Field::optional("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             model_version: blank(),
@@ -1140,6 +1278,19 @@ impl Object for PrismExtend {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismExtend",
+            fields: &[
+                Field::required("model_version"),
+                Field::required("score").sensitive(),
+                Field::optional("reason_codes").sensitive(),
+                Field::optional("metadata").sensitive(),
+                Field::optional("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1170,19 +1321,29 @@ impl Object for PrismExtend {
 object!(PrismExtend);
 
 impl OpenEnum for PrismExtendVersion {
-    const NAME: &'static str = "PrismExtendVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("4.1", Self::_4_1),
-        ("4", Self::_4),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "4.1" => Self::_4_1,
+                "4" => Self::_4,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PrismExtendVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_4_1 => "4.1",
+            Self::_4 => "4",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -1190,17 +1351,6 @@ impl OpenEnum for PrismExtendVersion {
 open_enum!(PrismExtendVersion);
 
 impl Object for PrismFirstDetect {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismFirstDetect",
-        fields: &[
-            Field::required("version"),
-            Field::optional("model_version"),
-            Field::required("score").sensitive(),
-            Field::optional("reason_codes").sensitive(),
-            Field::optional("metadata").sensitive(),
-            Field::optional("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             version: blank(),
@@ -1211,6 +1361,20 @@ impl Object for PrismFirstDetect {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismFirstDetect",
+            fields: &[
+                Field::required("version"),
+                Field::optional("model_version"),
+                Field::required("score").sensitive(),
+                Field::optional("reason_codes").sensitive(),
+                Field::optional("metadata").sensitive(),
+                Field::optional("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1243,16 +1407,27 @@ impl Object for PrismFirstDetect {
 object!(PrismFirstDetect);
 
 impl OpenEnum for PrismFirstDetectVersion {
-    const NAME: &'static str = "PrismFirstDetectVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[("3", Self::_3)];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "3" => Self::_3,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PrismFirstDetectVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_3 => "3",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -1260,15 +1435,6 @@ impl OpenEnum for PrismFirstDetectVersion {
 open_enum!(PrismFirstDetectVersion);
 
 impl Object for PrismInsights {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismInsights",
-        fields: &[
-            Field::required("version"),
-            Field::optional("model_version"),
-            Field::optional("result").sensitive(),
-            Field::optional("error_reason"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             version: blank(),
@@ -1277,6 +1443,18 @@ impl Object for PrismInsights {
             error_reason: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismInsights",
+            fields: &[
+                Field::required("version"),
+                Field::optional("model_version"),
+                Field::optional("result").sensitive(),
+                Field::optional("error_reason"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1300,20 +1478,31 @@ impl Object for PrismInsights {
 object!(PrismInsights);
 
 impl OpenEnum for PrismInsightsVersion {
-    const NAME: &'static str = "PrismInsightsVersion";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("4.1", Self::_4_1),
-        ("4", Self::_4),
-        ("3", Self::_3),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "4.1" => Self::_4_1,
+                "4" => Self::_4,
+                "3" => Self::_3,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PrismInsightsVersion {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::_4_1 => "4.1",
+            Self::_4 => "4",
+            Self::_3 => "3",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -1321,19 +1510,29 @@ impl OpenEnum for PrismInsightsVersion {
 open_enum!(PrismInsightsVersion);
 
 impl OpenEnum for PrismProduct {
-    const NAME: &'static str = "PrismProduct";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("insights", Self::Insights),
-        ("scores", Self::Scores),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "insights" => Self::Insights,
+                "scores" => Self::Scores,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl PrismProduct {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Insights => "insights",
+            Self::Scores => "scores",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
@@ -1341,16 +1540,6 @@ impl OpenEnum for PrismProduct {
 open_enum!(PrismProduct);
 
 impl Object for PrismVersions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismVersions",
-        fields: &[
-            Field::optional("firstdetect"),
-            Field::optional("detect"),
-            Field::optional("cashscore"),
-            Field::optional("extend"),
-            Field::optional("insights"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             firstdetect: blank(),
@@ -1360,6 +1549,19 @@ impl Object for PrismVersions {
             insights: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismVersions",
+            fields: &[
+                Field::optional("firstdetect"),
+                Field::optional("detect"),
+                Field::optional("cashscore"),
+                Field::optional("extend"),
+                Field::optional("insights"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -1390,16 +1592,6 @@ impl Object for PrismVersions {
 object!(PrismVersions);
 
 impl Object for PrismVersionsDeprecated {
-    const SHAPE: &'static Shape = &Shape {
-        name: "PrismVersionsDeprecated",
-        fields: &[
-            Field::optional("firstdetect"),
-            Field::optional("detect"),
-            Field::optional("cashscore"),
-            Field::optional("extend"),
-            Field::optional("insights"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             firstdetect: blank(),
@@ -1409,6 +1601,19 @@ impl Object for PrismVersionsDeprecated {
             insights: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "PrismVersionsDeprecated",
+            fields: &[
+                Field::optional("firstdetect"),
+                Field::optional("detect"),
+                Field::optional("cashscore"),
+                Field::optional("extend"),
+                Field::optional("insights"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(

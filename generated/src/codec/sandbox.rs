@@ -5,40 +5,40 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl OpenEnum for IncomeVerificationSourceType {
-    const NAME: &'static str = "IncomeVerificationSourceType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("bank", Self::Bank),
-        ("payroll", Self::Payroll),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "bank" => Self::Bank,
+                "payroll" => Self::Payroll,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl IncomeVerificationSourceType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Bank => "bank",
+            Self::Payroll => "payroll",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
 open_enum!(IncomeVerificationSourceType);
 
-newtype!(SandboxOverridePassword, "SandboxOverridePassword", true);
+newtype!(SandboxOverridePassword, true);
 
-newtype!(SandboxOverrideUsername, "SandboxOverrideUsername", false);
+newtype!(SandboxOverrideUsername, false);
 
 impl Object for SandboxPublicTokenCreateRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateRequest",
-        fields: &[
-            Field::required("institution_id"),
-            Field::required("initial_products"),
-            Field::optional("options"),
-            Field::optional("user_token").sensitive(),
-            Field::optional("user_id"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             institution_id: blank(),
@@ -48,6 +48,19 @@ impl Object for SandboxPublicTokenCreateRequest {
             user_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateRequest",
+            fields: &[
+                Field::required("institution_id"),
+                Field::required("initial_products"),
+                Field::optional("options"),
+                Field::optional("user_token").sensitive(),
+                Field::optional("user_id"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -78,15 +91,18 @@ impl Object for SandboxPublicTokenCreateRequest {
 object!(SandboxPublicTokenCreateRequest);
 
 impl Object for SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateRequestIncomeVerificationBankIncome",
-        fields: &[Field::optional("days_requested")],
-    };
     fn blank() -> Self {
         Self {
             days_requested: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateRequestIncomeVerificationBankIncome",
+            fields: &[Field::optional("days_requested")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.days_requested], Some(&self.extra))
@@ -99,17 +115,6 @@ impl Object for SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
 object!(SandboxPublicTokenCreateRequestIncomeVerificationBankIncome);
 
 impl Object for SandboxPublicTokenCreateRequestOptions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateRequestOptions",
-        fields: &[
-            Field::optional("webhook"),
-            Field::optional("override_username"),
-            Field::optional("override_password").sensitive(),
-            Field::optional("transactions"),
-            Field::optional("statements"),
-            Field::optional("income_verification"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             webhook: blank(),
@@ -120,6 +125,20 @@ impl Object for SandboxPublicTokenCreateRequestOptions {
             income_verification: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateRequestOptions",
+            fields: &[
+                Field::optional("webhook"),
+                Field::optional("override_username"),
+                Field::optional("override_password").sensitive(),
+                Field::optional("transactions"),
+                Field::optional("statements"),
+                Field::optional("income_verification"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -152,16 +171,22 @@ impl Object for SandboxPublicTokenCreateRequestOptions {
 object!(SandboxPublicTokenCreateRequestOptions);
 
 impl Object for SandboxPublicTokenCreateRequestOptionsIncomeVerification {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateRequestOptionsIncomeVerification",
-        fields: &[Field::optional("income_source_types"), Field::optional("bank_income")],
-    };
     fn blank() -> Self {
         Self {
             income_source_types: blank(),
             bank_income: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateRequestOptionsIncomeVerification",
+            fields: &[
+                Field::optional("income_source_types"),
+                Field::optional("bank_income"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.income_source_types, &self.bank_income], Some(&self.extra))
@@ -177,16 +202,19 @@ impl Object for SandboxPublicTokenCreateRequestOptionsIncomeVerification {
 object!(SandboxPublicTokenCreateRequestOptionsIncomeVerification);
 
 impl Object for SandboxPublicTokenCreateRequestOptionsStatements {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateRequestOptionsStatements",
-        fields: &[Field::required("start_date"), Field::required("end_date")],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
             end_date: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateRequestOptionsStatements",
+            fields: &[Field::required("start_date"), Field::required("end_date")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date], Some(&self.extra))
@@ -199,16 +227,19 @@ impl Object for SandboxPublicTokenCreateRequestOptionsStatements {
 object!(SandboxPublicTokenCreateRequestOptionsStatements);
 
 impl Object for SandboxPublicTokenCreateRequestOptionsTransactions {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateRequestOptionsTransactions",
-        fields: &[Field::optional("start_date"), Field::optional("end_date")],
-    };
     fn blank() -> Self {
         Self {
             start_date: blank(),
             end_date: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateRequestOptionsTransactions",
+            fields: &[Field::optional("start_date"), Field::optional("end_date")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.start_date, &self.end_date], Some(&self.extra))
@@ -221,19 +252,22 @@ impl Object for SandboxPublicTokenCreateRequestOptionsTransactions {
 object!(SandboxPublicTokenCreateRequestOptionsTransactions);
 
 impl Object for SandboxPublicTokenCreateResponse {
-    const SHAPE: &'static Shape = &Shape {
-        name: "SandboxPublicTokenCreateResponse",
-        fields: &[
-            Field::required("public_token").sensitive(),
-            Field::required("request_id"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             public_token: blank(),
             request_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxPublicTokenCreateResponse",
+            fields: &[
+                Field::required("public_token").sensitive(),
+                Field::required("request_id"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.public_token, &self.request_id], Some(&self.extra))

@@ -5,17 +5,6 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl Object for ClientUserIdentity {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ClientUserIdentity",
-        fields: &[
-            Field::optional("name").sensitive(),
-            Field::optional("date_of_birth").sensitive(),
-            Field::optional("emails"),
-            Field::optional("phone_numbers"),
-            Field::optional("addresses").sensitive(),
-            Field::optional("id_numbers"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             name: blank(),
@@ -26,6 +15,20 @@ impl Object for ClientUserIdentity {
             id_numbers: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ClientUserIdentity",
+            fields: &[
+                Field::optional("name").sensitive(),
+                Field::optional("date_of_birth").sensitive(),
+                Field::optional("emails"),
+                Field::optional("phone_numbers"),
+                Field::optional("addresses").sensitive(),
+                Field::optional("id_numbers"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -58,18 +61,6 @@ impl Object for ClientUserIdentity {
 object!(ClientUserIdentity);
 
 impl Object for ClientUserIdentityAddress {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ClientUserIdentityAddress",
-        fields: &[
-            Field::optional("street_1"),
-            Field::optional("street_2"),
-            Field::optional("city"),
-            Field::optional("region"),
-            Field::required("country"),
-            Field::optional("postal_code"),
-            Field::required("primary"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             street_1: blank(),
@@ -81,6 +72,21 @@ impl Object for ClientUserIdentityAddress {
             primary: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ClientUserIdentityAddress",
+            fields: &[
+                Field::optional("street_1"),
+                Field::optional("street_2"),
+                Field::optional("city"),
+                Field::optional("region"),
+                Field::required("country"),
+                Field::optional("postal_code"),
+                Field::required("primary"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -115,16 +121,19 @@ impl Object for ClientUserIdentityAddress {
 object!(ClientUserIdentityAddress);
 
 impl Object for ClientUserIdentityEmail {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ClientUserIdentityEmail",
-        fields: &[Field::required("data").sensitive(), Field::required("primary")],
-    };
     fn blank() -> Self {
         Self {
             data: blank(),
             primary: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ClientUserIdentityEmail",
+            fields: &[Field::required("data").sensitive(), Field::required("primary")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.data, &self.primary], Some(&self.extra))
@@ -137,16 +146,19 @@ impl Object for ClientUserIdentityEmail {
 object!(ClientUserIdentityEmail);
 
 impl Object for ClientUserIdentityName {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ClientUserIdentityName",
-        fields: &[Field::required("given_name"), Field::required("family_name")],
-    };
     fn blank() -> Self {
         Self {
             given_name: blank(),
             family_name: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ClientUserIdentityName",
+            fields: &[Field::required("given_name"), Field::required("family_name")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.given_name, &self.family_name], Some(&self.extra))
@@ -159,16 +171,19 @@ impl Object for ClientUserIdentityName {
 object!(ClientUserIdentityName);
 
 impl Object for ClientUserIdentityPhoneNumber {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ClientUserIdentityPhoneNumber",
-        fields: &[Field::required("data").sensitive(), Field::required("primary")],
-    };
     fn blank() -> Self {
         Self {
             data: blank(),
             primary: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ClientUserIdentityPhoneNumber",
+            fields: &[Field::required("data").sensitive(), Field::required("primary")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.data, &self.primary], Some(&self.extra))
@@ -181,19 +196,6 @@ impl Object for ClientUserIdentityPhoneNumber {
 object!(ClientUserIdentityPhoneNumber);
 
 impl Object for ConsumerReportUserIdentity {
-    const SHAPE: &'static Shape = &Shape {
-        name: "ConsumerReportUserIdentity",
-        fields: &[
-            Field::required("first_name").sensitive(),
-            Field::required("last_name").sensitive(),
-            Field::required("phone_numbers").sensitive(),
-            Field::required("emails").sensitive(),
-            Field::optional("ssn_full").sensitive(),
-            Field::optional("ssn_last_4").sensitive(),
-            Field::required("date_of_birth").sensitive(),
-            Field::required("primary_address").sensitive(),
-        ],
-    };
     fn blank() -> Self {
         Self {
             first_name: blank(),
@@ -206,6 +208,22 @@ impl Object for ConsumerReportUserIdentity {
             primary_address: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "ConsumerReportUserIdentity",
+            fields: &[
+                Field::required("first_name").sensitive(),
+                Field::required("last_name").sensitive(),
+                Field::required("phone_numbers").sensitive(),
+                Field::required("emails").sensitive(),
+                Field::optional("ssn_full").sensitive(),
+                Field::optional("ssn_last_4").sensitive(),
+                Field::required("date_of_birth").sensitive(),
+                Field::required("primary_address").sensitive(),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -242,70 +260,104 @@ impl Object for ConsumerReportUserIdentity {
 object!(ConsumerReportUserIdentity);
 
 impl OpenEnum for IdNumberType {
-    const NAME: &'static str = "IdNumberType";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("ar_dni", Self::ArDni),
-        ("au_drivers_license", Self::AuDriversLicense),
-        ("au_passport", Self::AuPassport),
-        ("br_cpf", Self::BrCpf),
-        ("ca_sin", Self::CaSin),
-        ("cl_run", Self::ClRun),
-        ("cn_resident_card", Self::CnResidentCard),
-        ("co_nit", Self::CoNit),
-        ("dk_cpr", Self::DkCpr),
-        ("eg_national_id", Self::EgNationalId),
-        ("es_dni", Self::EsDni),
-        ("es_nie", Self::EsNie),
-        ("hk_hkid", Self::HkHkid),
-        ("in_pan", Self::InPan),
-        ("it_cf", Self::ItCf),
-        ("jo_civil_id", Self::JoCivilId),
-        ("jp_my_number", Self::JpMyNumber),
-        ("ke_huduma_namba", Self::KeHudumaNamba),
-        ("kw_civil_id", Self::KwCivilId),
-        ("mx_curp", Self::MxCurp),
-        ("mx_rfc", Self::MxRfc),
-        ("my_nric", Self::MyNric),
-        ("ng_nin", Self::NgNin),
-        ("nz_drivers_license", Self::NzDriversLicense),
-        ("om_civil_id", Self::OmCivilId),
-        ("ph_psn", Self::PhPsn),
-        ("pl_pesel", Self::PlPesel),
-        ("ro_cnp", Self::RoCnp),
-        ("sa_national_id", Self::SaNationalId),
-        ("se_pin", Self::SePin),
-        ("sg_nric", Self::SgNric),
-        ("tr_tc_kimlik", Self::TrTcKimlik),
-        ("us_ssn", Self::UsSsn),
-        ("us_ssn_last_4", Self::UsSsnLast4),
-        ("za_smart_id", Self::ZaSmartId),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "ar_dni" => Self::ArDni,
+                "au_drivers_license" => Self::AuDriversLicense,
+                "au_passport" => Self::AuPassport,
+                "br_cpf" => Self::BrCpf,
+                "ca_sin" => Self::CaSin,
+                "cl_run" => Self::ClRun,
+                "cn_resident_card" => Self::CnResidentCard,
+                "co_nit" => Self::CoNit,
+                "dk_cpr" => Self::DkCpr,
+                "eg_national_id" => Self::EgNationalId,
+                "es_dni" => Self::EsDni,
+                "es_nie" => Self::EsNie,
+                "hk_hkid" => Self::HkHkid,
+                "in_pan" => Self::InPan,
+                "it_cf" => Self::ItCf,
+                "jo_civil_id" => Self::JoCivilId,
+                "jp_my_number" => Self::JpMyNumber,
+                "ke_huduma_namba" => Self::KeHudumaNamba,
+                "kw_civil_id" => Self::KwCivilId,
+                "mx_curp" => Self::MxCurp,
+                "mx_rfc" => Self::MxRfc,
+                "my_nric" => Self::MyNric,
+                "ng_nin" => Self::NgNin,
+                "nz_drivers_license" => Self::NzDriversLicense,
+                "om_civil_id" => Self::OmCivilId,
+                "ph_psn" => Self::PhPsn,
+                "pl_pesel" => Self::PlPesel,
+                "ro_cnp" => Self::RoCnp,
+                "sa_national_id" => Self::SaNationalId,
+                "se_pin" => Self::SePin,
+                "sg_nric" => Self::SgNric,
+                "tr_tc_kimlik" => Self::TrTcKimlik,
+                "us_ssn" => Self::UsSsn,
+                "us_ssn_last_4" => Self::UsSsnLast4,
+                "za_smart_id" => Self::ZaSmartId,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl IdNumberType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::ArDni => "ar_dni",
+            Self::AuDriversLicense => "au_drivers_license",
+            Self::AuPassport => "au_passport",
+            Self::BrCpf => "br_cpf",
+            Self::CaSin => "ca_sin",
+            Self::ClRun => "cl_run",
+            Self::CnResidentCard => "cn_resident_card",
+            Self::CoNit => "co_nit",
+            Self::DkCpr => "dk_cpr",
+            Self::EgNationalId => "eg_national_id",
+            Self::EsDni => "es_dni",
+            Self::EsNie => "es_nie",
+            Self::HkHkid => "hk_hkid",
+            Self::InPan => "in_pan",
+            Self::ItCf => "it_cf",
+            Self::JoCivilId => "jo_civil_id",
+            Self::JpMyNumber => "jp_my_number",
+            Self::KeHudumaNamba => "ke_huduma_namba",
+            Self::KwCivilId => "kw_civil_id",
+            Self::MxCurp => "mx_curp",
+            Self::MxRfc => "mx_rfc",
+            Self::MyNric => "my_nric",
+            Self::NgNin => "ng_nin",
+            Self::NzDriversLicense => "nz_drivers_license",
+            Self::OmCivilId => "om_civil_id",
+            Self::PhPsn => "ph_psn",
+            Self::PlPesel => "pl_pesel",
+            Self::RoCnp => "ro_cnp",
+            Self::SaNationalId => "sa_national_id",
+            Self::SePin => "se_pin",
+            Self::SgNric => "sg_nric",
+            Self::TrTcKimlik => "tr_tc_kimlik",
+            Self::UsSsn => "us_ssn",
+            Self::UsSsnLast4 => "us_ssn_last_4",
+            Self::ZaSmartId => "za_smart_id",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
 open_enum!(IdNumberType);
 
-newtype!(IdNumberValue, "IdNumberValue", true);
+newtype!(IdNumberValue, true);
 
 impl Object for UserCreateRequest {
-    const SHAPE: &'static Shape = &Shape {
-        name: "UserCreateRequest",
-        fields: &[
-            Field::required("client_user_id"),
-            Field::optional("identity"),
-            Field::optional("consumer_report_user_identity"),
-            Field::optional("with_upgraded_user"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             client_user_id: blank(),
@@ -314,6 +366,18 @@ impl Object for UserCreateRequest {
             with_upgraded_user: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserCreateRequest",
+            fields: &[
+                Field::required("client_user_id"),
+                Field::optional("identity"),
+                Field::optional("consumer_report_user_identity"),
+                Field::optional("with_upgraded_user"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -342,14 +406,6 @@ impl Object for UserCreateRequest {
 object!(UserCreateRequest);
 
 impl Object for UserCreateResponse {
-    const SHAPE: &'static Shape = &Shape {
-        name: "UserCreateResponse",
-        fields: &[
-            Field::optional("user_token").sensitive(),
-            Field::required("user_id"),
-            Field::required("request_id"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             user_token: blank(),
@@ -357,6 +413,17 @@ impl Object for UserCreateResponse {
             request_id: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserCreateResponse",
+            fields: &[
+                Field::optional("user_token").sensitive(),
+                Field::required("user_id"),
+                Field::required("request_id"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.user_token, &self.user_id, &self.request_id], Some(&self.extra))
@@ -372,16 +439,19 @@ impl Object for UserCreateResponse {
 object!(UserCreateResponse);
 
 impl Object for UserIdNumber {
-    const SHAPE: &'static Shape = &Shape {
-        name: "UserIdNumber",
-        fields: &[Field::required("value").sensitive(), Field::required("type")],
-    };
     fn blank() -> Self {
         Self {
             value: blank(),
             r#type: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserIdNumber",
+            fields: &[Field::required("value").sensitive(), Field::required("type")],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(&[&self.value, &self.r#type], Some(&self.extra))

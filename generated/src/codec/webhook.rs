@@ -5,16 +5,6 @@ use crate::*;
 use crate::runtime::codec::*;
 
 impl Object for CheckReportRepairableItem {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CheckReportRepairableItem",
-        fields: &[
-            Field::required("item_id"),
-            Field::required("error_type"),
-            Field::required("error_code"),
-            Field::required("error_message"),
-            Field::required("display_message"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             item_id: blank(),
@@ -24,6 +14,19 @@ impl Object for CheckReportRepairableItem {
             display_message: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CheckReportRepairableItem",
+            fields: &[
+                Field::required("item_id"),
+                Field::required("error_type"),
+                Field::required("error_code"),
+                Field::required("error_message"),
+                Field::required("display_message"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -54,19 +57,6 @@ impl Object for CheckReportRepairableItem {
 object!(CheckReportRepairableItem);
 
 impl Object for CraCheckReportFailedWebhook {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportFailedWebhook",
-        fields: &[
-            Field::required("webhook_type"),
-            Field::required("webhook_code"),
-            Field::required("user_id"),
-            Field::optional("item_ids"),
-            Field::optional("error"),
-            Field::optional("repairable_items"),
-            Field::optional("failed_products"),
-            Field::required("environment"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             webhook_type: blank(),
@@ -79,6 +69,22 @@ impl Object for CraCheckReportFailedWebhook {
             environment: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportFailedWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::optional("item_ids"),
+                Field::optional("error"),
+                Field::optional("repairable_items"),
+                Field::optional("failed_products"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -115,18 +121,6 @@ impl Object for CraCheckReportFailedWebhook {
 object!(CraCheckReportFailedWebhook);
 
 impl Object for CraCheckReportReadyWebhook {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraCheckReportReadyWebhook",
-        fields: &[
-            Field::required("webhook_type"),
-            Field::required("webhook_code"),
-            Field::required("user_id"),
-            Field::optional("successful_products"),
-            Field::optional("failed_products"),
-            Field::optional("item_ids"),
-            Field::required("environment"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             webhook_type: blank(),
@@ -138,6 +132,21 @@ impl Object for CraCheckReportReadyWebhook {
             environment: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraCheckReportReadyWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::optional("successful_products"),
+                Field::optional("failed_products"),
+                Field::optional("item_ids"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -172,19 +181,6 @@ impl Object for CraCheckReportReadyWebhook {
 object!(CraCheckReportReadyWebhook);
 
 impl Object for CraUserCheckReportFailedWebhook {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraUserCheckReportFailedWebhook",
-        fields: &[
-            Field::required("webhook_type"),
-            Field::required("webhook_code"),
-            Field::required("user_id"),
-            Field::optional("item_ids"),
-            Field::optional("error"),
-            Field::optional("repairable_items"),
-            Field::optional("failed_products"),
-            Field::required("environment"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             webhook_type: blank(),
@@ -197,6 +193,22 @@ impl Object for CraUserCheckReportFailedWebhook {
             environment: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraUserCheckReportFailedWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::optional("item_ids"),
+                Field::optional("error"),
+                Field::optional("repairable_items"),
+                Field::optional("failed_products"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -233,18 +245,6 @@ impl Object for CraUserCheckReportFailedWebhook {
 object!(CraUserCheckReportFailedWebhook);
 
 impl Object for CraUserCheckReportReadyWebhook {
-    const SHAPE: &'static Shape = &Shape {
-        name: "CraUserCheckReportReadyWebhook",
-        fields: &[
-            Field::required("webhook_type"),
-            Field::required("webhook_code"),
-            Field::required("user_id"),
-            Field::optional("successful_products"),
-            Field::optional("failed_products"),
-            Field::optional("item_ids"),
-            Field::required("environment"),
-        ],
-    };
     fn blank() -> Self {
         Self {
             webhook_type: blank(),
@@ -256,6 +256,21 @@ impl Object for CraUserCheckReportReadyWebhook {
             environment: blank(),
             extra: Extra::default(),
         }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraUserCheckReportReadyWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::optional("successful_products"),
+                Field::optional("failed_products"),
+                Field::optional("item_ids"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
@@ -290,19 +305,29 @@ impl Object for CraUserCheckReportReadyWebhook {
 object!(CraUserCheckReportReadyWebhook);
 
 impl OpenEnum for WebhookEnvironmentValues {
-    const NAME: &'static str = "WebhookEnvironmentValues";
     const SENSITIVE: bool = false;
-    const KNOWN: &'static [(&'static str, Self)] = &[
-        ("sandbox", Self::Sandbox),
-        ("production", Self::Production),
-    ];
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "sandbox" => Self::Sandbox,
+                "production" => Self::Production,
+                _ => return None,
+            },
+        )
+    }
     fn unknown(text: Unrecognized) -> Self {
         Self::Unrecognized(text)
     }
-    fn unrecognized(&self) -> Option<&Unrecognized> {
+}
+
+impl WebhookEnvironmentValues {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         match self {
-            Self::Unrecognized(text) => Some(text),
-            _ => None,
+            Self::Sandbox => "sandbox",
+            Self::Production => "production",
+            Self::Unrecognized(text) => text.as_str(),
         }
     }
 }

@@ -43,6 +43,12 @@ impl Extra {
         }
     }
 
+    /// Whether no unknown field came.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.more.as_ref().is_none_or(|more| more.unknown.is_empty())
+    }
+
     pub(super) fn push(&mut self, name: Text, value: Json) {
         self.more.get_or_insert_default().unknown.push((name, value));
     }

@@ -1,10 +1,8 @@
 //! Any JSON value, as the text that it came as.
 
-use std::fmt;
-
 use super::fault::Read;
 use super::reader::Reader;
-use super::writer::Writer;
+use super::view::View;
 use super::{DecodeError, Wire, from_json};
 use crate::text::Text;
 
@@ -46,13 +44,6 @@ impl From<serde_json::Value> for Json {
     }
 }
 
-/// Values of unknown meaning may be anybody's data, so none is shown.
-impl fmt::Debug for Json {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "Json({} bytes)", self.as_str().len())
-    }
-}
-
 impl Wire for Json {
     fn blank() -> Self {
         Self::default()
@@ -63,9 +54,10 @@ impl Wire for Json {
         Ok(())
     }
 
-    fn write(&self, writer: &mut Writer) {
-        writer.raw(self.as_str());
+    fn view(&self) -> View<'_> {
+        View::Json(self.as_str())
     }
 }
 
+crate::printable!(Json);
 crate::serde_bridge!(Json);

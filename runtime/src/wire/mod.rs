@@ -6,7 +6,6 @@
 
 mod body;
 pub mod bridge;
-mod debug;
 mod extra;
 mod fault;
 mod json;
@@ -14,51 +13,38 @@ mod object;
 mod open_enum;
 mod reader;
 mod values;
+mod view;
 mod writer;
-
-use std::fmt;
 
 pub use body::Body;
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Read};
 pub use json::Json;
-pub use object::{Field, Object, Shape, Visit, VisitMut, debug_object, read_object, text_of, write_object};
-pub use open_enum::{OpenEnum, Unrecognized, debug_enum, enum_text, parse_enum, read_enum};
+pub use object::{Field, Object, Shape, Visit, VisitMut, read_object};
+pub use open_enum::{OpenEnum, Unrecognized, parse_enum};
 pub use reader::Reader;
 pub use values::{Empty, Map};
+pub use view::{Each, Shown, View};
 pub use writer::Writer;
 
 /// A value that can be read from JSON and written back.
-pub trait Wire: fmt::Debug + Send + Sync {
+///
+/// The two methods that every type has are all that is compiled for it; what is done with a [`View`] is compiled once.
+pub trait Wire: Send + Sync {
     /// A value to read into. It has no meaning of its own.
     fn blank() -> Self
     where
         Self: Sized;
 
-    /// Reads the next value into this one.
+    /// Reads the next value into this one, which is blank.
     ///
     /// # Errors
     ///
     /// If the next value is of another kind, or no JSON.
     fn read(&mut self, reader: &mut Reader<'_>) -> Read;
 
-    /// Writes this value.
-    fn write(&self, writer: &mut Writer);
-
-    /// Whether there is nothing to write, so that the field is left out.
-    fn is_absent(&self) -> bool {
-        false
-    }
-
-    /// The text, if this is one.
-    fn text(&self) -> Option<&str> {
-        None
-    }
-
-    /// The text of the field `name`, if this is an object that has one.
-    fn text_of(&self, _name: &str) -> Option<String> {
-        None
-    }
+    /// What this is, for whoever writes or prints it.
+    fn view(&self) -> View<'_>;
 }
 
 /// A value to read into.
@@ -91,7 +77,7 @@ pub fn from_json<T: Wire>(text: impl AsRef<[u8]>) -> Result<T, DecodeError> {
 #[must_use]
 pub fn to_json(value: &dyn Wire) -> String {
     let mut writer = Writer::default();
-    value.write(&mut writer);
+    writer.value(value.view());
     writer.into_text()
 }
 

@@ -1,14 +1,10 @@
 //! Objects: one loop that reads any of them, and one that writes any of them.
 
-use std::fmt;
-
-use super::debug::debug_slots;
+use super::Wire;
 use super::extra::Extra;
 use super::fault::{Fault, Read};
 use super::json::Json;
 use super::reader::Reader;
-use super::writer::Writer;
-use super::Wire;
 use crate::text::Text;
 
 /// What an object consists of.
@@ -51,6 +47,10 @@ impl Field {
         self.name
     }
 
+    pub(super) fn is_required(&self) -> bool {
+        self.required
+    }
+
     pub(super) fn is_sensitive(&self) -> bool {
         self.sensitive
     }
@@ -83,12 +83,14 @@ pub type Visit<'v> = &'v mut dyn FnMut(&[&dyn Wire], Option<&Extra>);
 pub type VisitMut<'v> = &'v mut dyn FnMut(&mut [&mut dyn Wire], Option<&mut Extra>) -> Read;
 
 /// An object with fields: its shape, and access to what the shape names.
-pub trait Object: Sized {
-    /// The fields.
-    const SHAPE: &'static Shape;
-
+pub trait Object {
     /// A value to read into.
-    fn blank() -> Self;
+    fn blank() -> Self
+    where
+        Self: Sized;
+
+    /// The fields.
+    fn shape(&self) -> &'static Shape;
 
     /// Shows the fields, in the order of the shape.
     fn slots(&self, visit: Visit<'_>);
@@ -135,12 +137,17 @@ impl Seen {
     }
 }
 
-/// Reads an object into its slots.
+/// Reads an object.
 ///
 /// # Errors
 ///
 /// If a field does not fit, is there twice, or is required and missing.
-pub fn read_object(
+pub fn read_object(object: &mut dyn Object, reader: &mut Reader<'_>) -> Read {
+    let shape = object.shape();
+    object.slots_mut(&mut |slots, extra| read_slots(reader, shape, slots, extra))
+}
+
+fn read_slots(
     reader: &mut Reader<'_>,
     shape: &'static Shape,
     slots: &mut [&mut dyn Wire],
@@ -153,17 +160,17 @@ pub fn read_object(
         match found {
             Key::Field(index) => {
                 expected = index + 1;
-                let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else { break };
+                let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else {
+                    break;
+                };
                 if !seen.insert(index) {
                     return Err(Fault::twice(reader.at()).in_field(field.name));
                 }
                 // Absent and null are two things on the wire; an `Option` knows only one of them.
                 let is_null = !field.required && reader.is_null()?;
                 slot.read(reader).map_err(|fault| fault.in_field(field.name))?;
-                if is_null && slot.is_absent() {
-                    if let Some(extra) = extra.as_deref_mut() {
-                        extra.set_null(index);
-                    }
+                if let Some(extra) = extra.as_deref_mut().filter(|_| is_null && slot.view().is_absent()) {
+                    extra.set_null(index);
                 }
             }
             Key::Unknown(name) => {
@@ -175,47 +182,10 @@ pub fn read_object(
         }
         key = reader.next_key(shape, expected)?;
     }
-    let missing = |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);
+    let missing =
+        |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);
     let missing: Vec<_> = shape.fields.iter().enumerate().filter_map(missing).collect();
     if missing.is_empty() { Ok(()) } else { Err(Fault::missing(shape.name, missing, reader.at())) }
-}
-
-/// Writes an object from its slots.
-pub fn write_object(writer: &mut Writer, shape: &Shape, slots: &[&dyn Wire], extra: Option<&Extra>) {
-    writer.begin('{');
-    for (index, (field, slot)) in shape.fields.iter().zip(slots).enumerate() {
-        if !slot.is_absent() {
-            writer.key(field.name);
-            slot.write(writer);
-        } else if field.required || extra.is_some_and(|extra| extra.is_null(index)) {
-            writer.key(field.name);
-            writer.null();
-        }
-    }
-    for (name, value) in extra.into_iter().flat_map(Extra::iter) {
-        writer.key(name);
-        value.write(writer);
-    }
-    writer.end('}');
-}
-
-/// Prints an object, without what is sensitive in it.
-///
-/// # Errors
-///
-/// Those of the formatter.
-pub fn debug_object<T: Object>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let mut result = Ok(());
-    value.slots(&mut |slots, extra| result = debug_slots(f, T::SHAPE, slots, extra));
-    result
-}
-
-/// The text of the field `name`.
-pub fn text_of<T: Object>(value: &T, name: &str) -> Option<String> {
-    let index = T::SHAPE.fields.iter().position(|field| field.name == name)?;
-    let mut text = None;
-    value.slots(&mut |slots, _| text = slots.get(index).and_then(|slot| slot.text()).map(str::to_owned));
-    text
 }
 
 /// Makes a type that is an [`Object`] readable, writable and printable.
@@ -229,28 +199,29 @@ macro_rules! object {
             }
 
             fn read(&mut self, reader: &mut $crate::wire::Reader<'_>) -> $crate::wire::Read {
-                $crate::wire::Object::slots_mut(self, &mut |slots, extra| {
-                    $crate::wire::read_object(reader, <Self as $crate::wire::Object>::SHAPE, slots, extra)
-                })
+                $crate::wire::read_object(self, reader)
             }
 
-            fn write(&self, writer: &mut $crate::wire::Writer) {
-                $crate::wire::Object::slots(self, &mut |slots, extra| {
-                    $crate::wire::write_object(writer, <Self as $crate::wire::Object>::SHAPE, slots, extra)
-                });
-            }
-
-            fn text_of(&self, name: &str) -> Option<String> {
-                $crate::wire::text_of(self, name)
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::Object(self)
             }
         }
 
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::wire::debug_object(self, f)
-            }
-        }
-
+        $crate::printable!($name);
         $crate::serde_bridge!($name);
+    };
+}
+
+/// Prints a type of the codec. Inlined, so that it is compiled only where it is used.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! printable {
+    ($name:ident) => {
+        impl ::std::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Debug::fmt(&$crate::wire::Shown(self), f)
+            }
+        }
     };
 }

@@ -2,18 +2,17 @@
 
 use std::fmt;
 
-use super::debug::REDACTED;
-use super::fault::Read;
-use super::reader::Reader;
 use crate::text::Text;
 
 /// A value that this version does not know. It cannot be looked into by matching, since the day that the value becomes
 /// known the match would silently stop to hold; compare `as_str()` of the enum.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, PartialEq, Eq, Hash, Default)]
 pub struct Unrecognized(Text);
 
 impl Unrecognized {
-    pub(super) fn as_str(&self) -> &str {
+    #[doc(hidden)]
+    #[must_use]
+    pub fn as_str(&self) -> &str {
         &self.0
     }
 }
@@ -25,55 +24,20 @@ impl fmt::Debug for Unrecognized {
 }
 
 /// A set of texts that grows on the server's side without notice.
-pub trait OpenEnum: Clone + PartialEq + Sized + 'static {
-    /// Name of the type.
-    const NAME: &'static str;
+pub trait OpenEnum: Sized {
     /// Whether a value is never shown.
     const SENSITIVE: bool;
-    /// The known texts and what they are.
-    const KNOWN: &'static [(&'static str, Self)];
 
-    /// A value that is not known.
+    /// The value of a text, if it is known.
+    fn known(text: &str) -> Option<Self>;
+
+    /// The value of a text that is not known.
     fn unknown(text: Unrecognized) -> Self;
-
-    /// The text of a value that is not known.
-    fn unrecognized(&self) -> Option<&Unrecognized>;
-}
-
-/// The text of a value.
-pub fn enum_text<T: OpenEnum>(value: &T) -> &str {
-    match value.unrecognized() {
-        Some(text) => text.as_str(),
-        None => T::KNOWN.iter().find(|(_, known)| known == value).map_or("", |(text, _)| text),
-    }
 }
 
 /// The value of a text.
 pub fn parse_enum<T: OpenEnum>(text: Text) -> T {
-    match T::KNOWN.iter().find(|(known, _)| *known == text.as_str()) {
-        Some((_, value)) => value.clone(),
-        None => T::unknown(Unrecognized(text)),
-    }
-}
-
-/// Reads a value.
-///
-/// # Errors
-///
-/// If the next value is no text.
-pub fn read_enum<T: OpenEnum>(value: &mut T, reader: &mut Reader<'_>) -> Read {
-    *value = parse_enum(reader.text()?);
-    Ok(())
-}
-
-/// Prints a value.
-///
-/// # Errors
-///
-/// Those of the formatter.
-pub fn debug_enum<T: OpenEnum>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let text = if T::SENSITIVE { REDACTED } else { enum_text(value) };
-    write!(f, "{}({text})", T::NAME)
+    T::known(&text).unwrap_or_else(|| T::unknown(Unrecognized(text)))
 }
 
 /// Makes a type that is an [`OpenEnum`] readable, writable and printable.
@@ -81,45 +45,34 @@ pub fn debug_enum<T: OpenEnum>(value: &T, f: &mut fmt::Formatter<'_>) -> fmt::Re
 #[macro_export]
 macro_rules! open_enum {
     ($name:ident) => {
-        impl $name {
-            /// The text on the wire.
-            #[must_use]
-            pub fn as_str(&self) -> &str {
-                $crate::wire::enum_text(self)
-            }
-        }
-
         impl $crate::wire::Wire for $name {
             fn blank() -> Self {
-                Self::from("")
+                <Self as $crate::wire::OpenEnum>::unknown(::std::default::Default::default())
             }
 
             fn read(&mut self, reader: &mut $crate::wire::Reader<'_>) -> $crate::wire::Read {
-                $crate::wire::read_enum(self, reader)
+                *self = $crate::wire::parse_enum(reader.text()?);
+                Ok(())
             }
 
-            fn write(&self, writer: &mut $crate::wire::Writer) {
-                writer.text(self.as_str());
-            }
-
-            fn text(&self) -> Option<&str> {
-                Some(self.as_str())
-            }
-        }
-
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                $crate::wire::debug_enum(self, f)
+            fn view(&self) -> $crate::wire::View<'_> {
+                if <Self as $crate::wire::OpenEnum>::SENSITIVE {
+                    $crate::wire::View::Secret(self.as_str())
+                } else {
+                    $crate::wire::View::Text(self.as_str())
+                }
             }
         }
 
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
         impl From<&str> for $name {
+            #[inline]
             fn from(text: &str) -> Self {
                 $crate::wire::parse_enum(text.into())
             }
@@ -128,11 +81,13 @@ macro_rules! open_enum {
         impl ::std::str::FromStr for $name {
             type Err = ::std::convert::Infallible;
 
+            #[inline]
             fn from_str(text: &str) -> Result<Self, Self::Err> {
                 Ok(Self::from(text))
             }
         }
 
+        $crate::printable!($name);
         $crate::serde_bridge!($name);
     };
 }
@@ -142,31 +97,20 @@ macro_rules! open_enum {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! newtype {
-    ($name:ident, $text:literal, true) => {
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.write_str(concat!($text, "([redacted])"))
-            }
-        }
-
-        $crate::newtype!($name);
+    ($name:ident, true) => {
+        $crate::newtype!($name, Secret);
     };
-    ($name:ident, $text:literal, false) => {
-        impl ::std::fmt::Debug for $name {
-            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
-                f.debug_tuple($text).field(&self.0).finish()
-            }
-        }
-
+    ($name:ident, false) => {
         impl ::std::fmt::Display for $name {
+            #[inline]
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 f.pad(self.as_str())
             }
         }
 
-        $crate::newtype!($name);
+        $crate::newtype!($name, Text);
     };
-    ($name:ident) => {
+    ($name:ident, $view:ident) => {
         impl $name {
             /// The text on the wire.
             #[must_use]
@@ -190,15 +134,12 @@ macro_rules! newtype {
                 self.0.read(reader)
             }
 
-            fn write(&self, writer: &mut $crate::wire::Writer) {
-                self.0.write(writer);
-            }
-
-            fn text(&self) -> Option<&str> {
-                Some(self.as_str())
+            fn view(&self) -> $crate::wire::View<'_> {
+                $crate::wire::View::$view(&self.0)
             }
         }
 
+        $crate::printable!($name);
         $crate::serde_bridge!($name);
     };
 }

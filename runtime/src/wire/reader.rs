@@ -5,12 +5,26 @@ use std::sync::Arc;
 use jiter::{Jiter, Peek};
 use rust_decimal::Decimal;
 
+use super::Wire;
 use super::fault::{Fault, Read};
 use super::object::{Key, Shape};
 use crate::text::Text;
 
 /// How many objects and lists may stand inside each other. The deepest report has nine.
 const MAX_DEPTH: u32 = 128;
+
+/// A position in a list.
+pub(crate) struct List {
+    index: usize,
+    more: bool,
+}
+
+impl List {
+    /// Whether there is an element to read.
+    pub(crate) fn has_next(&self) -> bool {
+        self.more
+    }
+}
 
 /// A position in a JSON text.
 pub struct Reader<'a> {
@@ -38,9 +52,13 @@ impl<'a> Reader<'a> {
         Ok(self.json.peek()? == Peek::Null)
     }
 
-    /// Consumes a null that [`Reader::is_null`] saw.
-    pub(crate) fn null(&mut self) -> Read {
-        Ok(self.json.known_null()?)
+    /// Consumes the next value if it is null.
+    pub(crate) fn take_null(&mut self) -> Result<bool, Fault> {
+        let is_null = self.is_null()?;
+        if is_null {
+            self.json.known_null()?;
+        }
+        Ok(is_null)
     }
 
     pub(crate) fn boolean(&mut self) -> Result<bool, Fault> {
@@ -65,11 +83,8 @@ impl<'a> Reader<'a> {
     /// The next number, exactly. One that has more digits than a decimal can hold is refused, not rounded.
     pub(crate) fn decimal(&mut self) -> Result<Decimal, Fault> {
         let text = self.number("a number")?;
-        let parsed = if text.contains(['e', 'E']) {
-            Decimal::from_scientific(text)
-        } else {
-            Decimal::from_str_exact(text)
-        };
+        let parsed =
+            if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
         parsed.map_err(|_| Fault::out_of_range("a decimal of 28 digits", self.at()))
     }
 
@@ -91,7 +106,11 @@ impl<'a> Reader<'a> {
     }
 
     /// The next text. One without escapes shares the body.
-    pub(crate) fn text(&mut self) -> Result<Text, Fault> {
+    ///
+    /// # Errors
+    ///
+    /// If the next value is no text.
+    pub fn text(&mut self) -> Result<Text, Fault> {
         match self.json.peek()? {
             Peek::String => {}
             other => return Err(self.unexpected("a text", other)),
@@ -116,21 +135,24 @@ impl<'a> Reader<'a> {
         Ok(Text::shared(self.body, start, self.json.current_index() - start))
     }
 
-    /// Reads a list, calling `element` before each of its values.
-    pub(crate) fn list(&mut self, element: &mut dyn FnMut(&mut Self) -> Read) -> Read {
+    /// Begins a list.
+    pub(crate) fn begin_list(&mut self) -> Result<List, Fault> {
         match self.json.peek()? {
             Peek::Array => {}
             other => return Err(self.unexpected("a list", other)),
         }
         self.enter()?;
-        let mut next = self.json.known_array()?;
-        let mut index = 0;
-        while next.is_some() {
-            element(self).map_err(|fault| fault.in_element(index))?;
-            next = self.json.array_step()?;
-            index += 1;
-        }
-        self.depth -= 1;
+        let more = self.json.known_array()?.is_some();
+        self.depth -= u32::from(!more);
+        Ok(List { index: 0, more })
+    }
+
+    /// Reads an element of a list that has a next one.
+    pub(crate) fn element(&mut self, list: &mut List, element: &mut dyn Wire) -> Read {
+        element.read(self).map_err(|fault| fault.in_element(list.index))?;
+        list.index += 1;
+        list.more = self.json.array_step()?.is_some();
+        self.depth -= u32::from(!list.more);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::fault::{Fault, Read};
 use super::reader::Reader;
-use super::writer::Writer;
+use super::view::{Each, View};
 use super::{Wire, blank};
 use crate::date::{Date, DateTime};
 use crate::presence::Presence;
@@ -15,27 +15,8 @@ use crate::text::Text;
 /// An object whose keys are data.
 pub type Map<T> = BTreeMap<Text, T>;
 
-impl Wire for Text {
-    fn blank() -> Self {
-        Self::default()
-    }
-
-    fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        *self = reader.text()?;
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.text(self);
-    }
-
-    fn text(&self) -> Option<&str> {
-        Some(self)
-    }
-}
-
 macro_rules! scalar {
-    ($type:ty, $blank:expr, $read:ident, |$value:ident, $writer:ident| $write:expr) => {
+    ($type:ty, $blank:expr, $read:ident, |$value:ident| $view:expr) => {
         impl Wire for $type {
             fn blank() -> Self {
                 $blank
@@ -46,25 +27,21 @@ macro_rules! scalar {
                 Ok(())
             }
 
-            fn write(&self, writer: &mut Writer) {
-                let ($value, $writer) = (self, writer);
-                $write
+            fn view(&self) -> View<'_> {
+                let $value = self;
+                $view
             }
         }
     };
 }
 
-scalar!(bool, false, boolean, |value, writer| writer.raw(if *value { "true" } else { "false" }));
-scalar!(i64, 0, integer, |value, writer| writer.display(value));
-scalar!(Decimal, Decimal::ZERO, decimal, |value, writer| writer.display(value));
-scalar!(Date, Self::from(""), text, |value, writer| writer.text(value.as_str()));
-scalar!(DateTime, Self::from(""), text, |value, writer| writer.text(value.as_str()));
-scalar!(f64, 0.0, float, |value, writer| match value {
-    // JSON has no word for these two.
-    value if !value.is_finite() => writer.null(),
-    value if value.fract() == 0.0 && value.abs() < 1e15 => writer.display(value),
-    value => writer.display(format_args!("{value:?}")),
-});
+scalar!(Text, Self::default(), text, |value| View::Text(value));
+scalar!(bool, false, boolean, |value| View::Boolean(*value));
+scalar!(i64, 0, integer, |value| View::Integer(*value));
+scalar!(f64, 0.0, float, |value| View::Float(*value));
+scalar!(Decimal, Decimal::ZERO, decimal, |value| View::Decimal(*value));
+scalar!(Date, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
+scalar!(DateTime, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
 
 impl<T: Wire> Wire for Option<T> {
     fn blank() -> Self {
@@ -72,30 +49,18 @@ impl<T: Wire> Wire for Option<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        *self = if reader.is_null()? {
-            reader.null()?;
-            None
-        } else {
-            let mut value = blank::<T>();
-            value.read(reader)?;
-            Some(value)
-        };
-        Ok(())
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        match self {
-            Some(value) => value.write(writer),
-            None => writer.null(),
+        match reader.take_null() {
+            Ok(false) => self.insert(blank()).read(reader),
+            Ok(true) => Ok(()),
+            Err(fault) => Err(fault),
         }
     }
 
-    fn is_absent(&self) -> bool {
-        self.is_none()
-    }
-
-    fn text(&self) -> Option<&str> {
-        self.as_ref().and_then(Wire::text)
+    fn view(&self) -> View<'_> {
+        match self {
+            Some(value) => value.view(),
+            None => View::Absent,
+        }
     }
 }
 
@@ -111,19 +76,12 @@ impl<T: Wire> Wire for Presence<T> {
         Ok(())
     }
 
-    fn write(&self, writer: &mut Writer) {
+    fn view(&self) -> View<'_> {
         match self {
-            Self::Value(value) => value.write(writer),
-            Self::Absent | Self::Null => writer.null(),
+            Self::Value(value) => value.view(),
+            Self::Null => View::Null,
+            Self::Absent => View::Absent,
         }
-    }
-
-    fn is_absent(&self) -> bool {
-        matches!(self, Self::Absent)
-    }
-
-    fn text(&self) -> Option<&str> {
-        self.value().and_then(Wire::text)
     }
 }
 
@@ -136,8 +94,8 @@ impl<T: Wire> Wire for Box<T> {
         self.as_mut().read(reader)
     }
 
-    fn write(&self, writer: &mut Writer) {
-        self.as_ref().write(writer);
+    fn view(&self) -> View<'_> {
+        self.as_ref().view()
     }
 }
 
@@ -147,20 +105,26 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        self.clear();
-        reader.list(&mut |reader| {
+        let mut list = reader.begin_list()?;
+        while list.has_next() {
             self.push(blank());
-            self.last_mut().map_or(Ok(()), |element| element.read(reader))
-        })
+            if let Some(element) = self.last_mut() {
+                reader.element(&mut list, element)?;
+            }
+        }
+        Ok(())
     }
 
-    fn write(&self, writer: &mut Writer) {
-        writer.begin('[');
+    fn view(&self) -> View<'_> {
+        View::List(self)
+    }
+}
+
+impl<T: Wire> Each for Vec<T> {
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
         for element in self {
-            writer.element();
-            element.write(writer);
+            visit("", element);
         }
-        writer.end(']');
     }
 }
 
@@ -170,7 +134,6 @@ impl<T: Wire> Wire for Map<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        self.clear();
         reader.map(&mut |key, reader| {
             let mut value = blank::<T>();
             value.read(reader)?;
@@ -181,13 +144,16 @@ impl<T: Wire> Wire for Map<T> {
         })
     }
 
-    fn write(&self, writer: &mut Writer) {
-        writer.begin('{');
-        for (key, value) in self {
-            writer.key(key);
-            value.write(writer);
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl<T: Wire> Each for Map<T> {
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
+        for (key, element) in self {
+            visit(key, element);
         }
-        writer.end('}');
     }
 }
 
@@ -204,8 +170,7 @@ impl Wire for Empty {
         reader.raw().map(|_| ())
     }
 
-    fn write(&self, writer: &mut Writer) {
-        writer.begin('{');
-        writer.end('}');
+    fn view(&self) -> View<'_> {
+        View::Json("{}")
     }
 }

@@ -2,6 +2,10 @@
 
 use std::fmt::{self, Write as _};
 
+use super::extra::Extra;
+use super::object::Object;
+use super::view::{Each, View};
+
 /// A JSON text that grows.
 #[derive(Debug, Default)]
 pub struct Writer {
@@ -17,36 +21,96 @@ impl Writer {
         self.out
     }
 
-    pub(super) fn begin(&mut self, bracket: char) {
+    /// Writes a value.
+    pub(super) fn value(&mut self, value: View<'_>) {
+        match value {
+            View::Absent | View::Null => self.raw("null"),
+            View::Text(text) | View::Secret(text) => self.text(text),
+            View::Json(json) => self.raw(json),
+            View::Boolean(value) => self.raw(if value { "true" } else { "false" }),
+            View::Integer(value) => self.display(value),
+            View::Float(value) => self.float(value),
+            View::Decimal(value) => self.display(value),
+            View::Object(object) => self.object(object),
+            View::List(list) => self.list(list),
+            View::Map(map) => self.map(map),
+        }
+    }
+
+    fn object(&mut self, object: &dyn Object) {
+        let shape = object.shape();
+        self.begin('{');
+        object.slots(&mut |slots, extra| {
+            for (index, (field, slot)) in shape.fields.iter().zip(slots).enumerate() {
+                let value = slot.view();
+                let was_null = || extra.is_some_and(|extra| extra.is_null(index));
+                if !value.is_absent() || field.is_required() || was_null() {
+                    self.key(field.name());
+                    self.value(value);
+                }
+            }
+            for (name, value) in extra.into_iter().flat_map(Extra::iter) {
+                self.key(name);
+                self.raw(value.as_str());
+            }
+        });
+        self.end('}');
+    }
+
+    fn list(&mut self, list: &dyn Each) {
+        self.begin('[');
+        list.each(&mut |_, element| {
+            self.element();
+            self.value(element.view());
+        });
+        self.end(']');
+    }
+
+    fn map(&mut self, map: &dyn Each) {
+        self.begin('{');
+        map.each(&mut |key, element| {
+            self.key(key);
+            self.value(element.view());
+        });
+        self.end('}');
+    }
+
+    fn float(&mut self, value: f64) {
+        if !value.is_finite() {
+            // JSON has no word for infinity and for what is no number.
+            self.raw("null");
+        } else if value.fract() == 0.0 && value.abs() < 1e15 {
+            self.display(value);
+        } else {
+            self.display(format_args!("{value:?}"));
+        }
+    }
+
+    fn begin(&mut self, bracket: char) {
         self.out.push(bracket);
         self.has_entry = false;
     }
 
-    pub(super) fn end(&mut self, bracket: char) {
+    fn end(&mut self, bracket: char) {
         self.out.push(bracket);
         self.has_entry = true;
     }
 
     /// Stands before every element of a list.
-    pub(super) fn element(&mut self) {
+    fn element(&mut self) {
         if self.has_entry {
             self.out.push(',');
         }
         self.has_entry = true;
     }
 
-    pub(super) fn key(&mut self, name: &str) {
+    fn key(&mut self, name: &str) {
         self.element();
         self.text(name);
         self.out.push(':');
     }
 
-    pub(super) fn null(&mut self) {
-        self.out.push_str("null");
-    }
-
-    /// Writes a text.
-    pub fn text(&mut self, text: &str) {
+    fn text(&mut self, text: &str) {
         self.out.push('"');
         let mut rest = text;
         while let Some(at) = rest.find(|c: char| c == '"' || c == '\\' || c < ' ') {
@@ -61,11 +125,11 @@ impl Writer {
     }
 
     /// Text that is JSON already.
-    pub(super) fn raw(&mut self, json: &str) {
+    fn raw(&mut self, json: &str) {
         self.out.push_str(json);
     }
 
-    pub(super) fn display(&mut self, value: impl fmt::Display) {
+    fn display(&mut self, value: impl fmt::Display) {
         // Writing to a string cannot fail.
         let _ = write!(self.out, "{value}");
     }

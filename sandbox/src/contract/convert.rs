@@ -77,9 +77,7 @@ fn is_wrapper(schema: &Map<String, Value>) -> bool {
 
 fn children(properties: &Value, usage: Usage) -> Value {
     let properties = properties.as_object().into_iter().flatten();
-    properties
-        .map(|(name, property)| (name.clone(), schema(property, usage)))
-        .collect()
+    properties.map(|(name, property)| (name.clone(), schema(property, usage))).collect()
 }
 
 fn parts(schemas: &Value, usage: Usage) -> Value {
@@ -88,9 +86,7 @@ fn parts(schemas: &Value, usage: Usage) -> Value {
 }
 
 fn nullable(mut schema: Map<String, Value>) -> Value {
-    let composed = ["allOf", "anyOf", "oneOf"]
-        .iter()
-        .any(|keyword| schema.contains_key(*keyword));
+    let composed = ["allOf", "anyOf", "oneOf"].iter().any(|keyword| schema.contains_key(*keyword));
     if composed || !schema.get("type").is_some_and(Value::is_string) {
         return json!({"anyOf": [{"type": "null"}, schema]});
     }

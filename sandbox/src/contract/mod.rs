@@ -69,11 +69,7 @@ impl Contract {
 
         let error = json!({"$ref": "#/components/schemas/PlaidError"});
         let error = compiler.compile(&error, Usage::Answer, "PlaidError")?;
-        Ok(Self {
-            operations,
-            webhooks,
-            error,
-        })
+        Ok(Self { operations, webhooks, error })
     }
 
     /// Judges the body of a request the way the API would.
@@ -95,20 +91,13 @@ impl Contract {
 
     /// Judges a webhook of ours.
     pub(crate) fn check_webhook(&self, kind: &str, code: &str, body: &Value) -> Result<(), String> {
-        let validator = self
-            .webhooks
-            .get(&(kind.to_owned(), code.to_owned()))
-            .ok_or("the spec has no such webhook")?;
+        let validator = self.webhooks.get(&(kind.to_owned(), code.to_owned())).ok_or("the spec has no such webhook")?;
         verdict::on_answer(validator.iter_errors(body))
     }
 }
 
 fn entries<'a>(document: &'a Value, pointer: &str) -> impl Iterator<Item = (&'a String, &'a Value)> {
-    document
-        .pointer(pointer)
-        .and_then(Value::as_object)
-        .into_iter()
-        .flatten()
+    document.pointer(pointer).and_then(Value::as_object).into_iter().flatten()
 }
 
 /// Compiles schemas against the components that they refer to.
@@ -118,9 +107,7 @@ struct Compiler {
 
 impl Compiler {
     fn new(document: &Value) -> Self {
-        Self {
-            definitions: convert::definitions(entries(document, "/components/schemas")),
-        }
+        Self { definitions: convert::definitions(entries(document, "/components/schemas")) }
     }
 
     fn compile(&self, schema: &Value, usage: Usage, owner: &str) -> Result<Validator, String> {

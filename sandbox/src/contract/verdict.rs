@@ -43,15 +43,8 @@ pub(crate) fn on_request<'a>(errors: impl Iterator<Item = ValidationError<'a>>) 
 
 /// Tells what is wrong with an answer, without its values.
 pub(crate) fn on_answer<'a>(errors: impl Iterator<Item = ValidationError<'a>>) -> Result<(), String> {
-    let texts: Vec<_> = errors
-        .take(20)
-        .map(|error| format!("{}: {}", error.instance_path(), error.masked()))
-        .collect();
-    if texts.is_empty() {
-        Ok(())
-    } else {
-        Err(texts.join("; "))
-    }
+    let texts: Vec<_> = errors.take(20).map(|error| format!("{}: {}", error.instance_path(), error.masked())).collect();
+    if texts.is_empty() { Ok(()) } else { Err(texts.join("; ")) }
 }
 
 /// `a or b`, if each alternative fails only because it lacks a field.

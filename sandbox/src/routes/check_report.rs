@@ -39,10 +39,7 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
     user.report = Some(report);
     let delivery = Delivery::new(url, webhook, ready_at);
     state.schedule.plan(ready_at, delivery);
-    state.tally.billable.push(BillableEvent {
-        path: CREATE.to_owned(),
-        at: now,
-    });
+    state.tally.billable.push(BillableEvent { path: CREATE.to_owned(), at: now });
     Ok(json!({}))
 }
 
@@ -63,9 +60,7 @@ fn days_requested(body: &Value) -> Result<u32, Fault> {
 
 /// The field moved from the options of the base report to the request.
 fn client_report_id(body: &Value) -> Option<String> {
-    text(body, "client_report_id")
-        .or_else(|| text(&body["base_report"], "client_report_id"))
-        .map(str::to_owned)
+    text(body, "client_report_id").or_else(|| text(&body["base_report"], "client_report_id")).map(str::to_owned)
 }
 
 /// What the client will hear of the report, in the style in which it named the

@@ -19,10 +19,7 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
             ..new_user(client_user_id)
         }
     } else {
-        User {
-            user_id: format!("usr_{}", state.ids.opaque(22)),
-            ..new_user(client_user_id)
-        }
+        User { user_id: format!("usr_{}", state.ids.opaque(22)), ..new_user(client_user_id) }
     };
     let answer = answer(&user);
     state.users.add(user);

@@ -149,9 +149,7 @@ fn consumer_disputes(account: &Account, ledger: &Ledger) -> Value {
 
 fn transaction(account: &Account, entry: &Entry) -> Value {
     let habit = entry.habit;
-    let category = habit
-        .category
-        .map(|(primary, detailed)| json!({"primary": primary, "detailed": detailed}));
+    let category = habit.category.map(|(primary, detailed)| json!({"primary": primary, "detailed": detailed}));
     let kind = match habit.channel {
         Channel::Bank => "special",
         Channel::Place => "place",

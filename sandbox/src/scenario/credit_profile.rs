@@ -51,11 +51,7 @@ fn cash_flow(report: &Report) -> Value {
 fn metadata(report: &Report) -> Value {
     let accounts: Vec<_> = report.items.iter().flat_map(|item| &item.accounts).collect();
     let count = |wanted: fn(&Account) -> bool| accounts.iter().filter(|account| wanted(account)).count();
-    let dates = || {
-        ledgers(report)
-            .flat_map(|ledger| ledger.entries)
-            .map(|entry| entry.date)
-    };
+    let dates = || ledgers(report).flat_map(|ledger| ledger.entries).map(|entry| entry.date);
     let today = report.created_at.date_naive();
     let institutions = report.items.iter().map(|item| &item.institution_id);
     json!({

@@ -62,14 +62,7 @@ const fn habit(
     category: (&'static str, &'static str),
     channel: Channel,
 ) -> Habit {
-    Habit {
-        when,
-        cents,
-        description,
-        merchant: Some(merchant),
-        category: Some(category),
-        channel,
-    }
+    Habit { when, cents, description, merchant: Some(merchant), category: Some(category), channel }
 }
 
 const fn by_bank(
@@ -78,14 +71,7 @@ const fn by_bank(
     description: &'static str,
     category: (&'static str, &'static str),
 ) -> Habit {
-    Habit {
-        when,
-        cents,
-        description,
-        merchant: None,
-        category: Some(category),
-        channel: Channel::Bank,
-    }
+    Habit { when, cents, description, merchant: None, category: Some(category), channel: Channel::Bank }
 }
 
 use Channel::{Check, Digital, Place};

@@ -13,10 +13,7 @@ use super::{amount, flows, mean};
 pub(crate) fn months(ledger: &Ledger) -> Vec<(NaiveDate, NaiveDate)> {
     let mut months: BTreeMap<(i32, u32), (NaiveDate, NaiveDate)> = BTreeMap::new();
     for (date, _) in &ledger.balances {
-        months
-            .entry((date.year(), date.month()))
-            .and_modify(|(_, last)| *last = *date)
-            .or_insert((*date, *date));
+        months.entry((date.year(), date.month())).and_modify(|(_, last)| *last = *date).or_insert((*date, *date));
     }
     months.into_values().collect()
 }
@@ -38,10 +35,7 @@ pub(crate) fn account_insights(account: &Account, ledger: &Ledger) -> Value {
         "number_of_days_no_transactions": ledger.days() - busy_days.len(),
     });
     type Side = fn(&&Entry) -> bool;
-    let sides: [(&str, Side); 2] = [
-        ("inflow", |entry| entry.cents < 0),
-        ("outflow", |entry| entry.cents > 0),
-    ];
+    let sides: [(&str, Side); 2] = [("inflow", |entry| entry.cents < 0), ("outflow", |entry| entry.cents > 0)];
     for (direction, side) in sides {
         let mut counts = Vec::new();
         let mut averages = Vec::new();

@@ -35,16 +35,9 @@ impl Ledger {
     pub(crate) fn read(account: &Account, days: u32, today: NaiveDate) -> Self {
         let wanted = today - Days::new(u64::from(days.max(1)) - 1);
         let start = wanted.max(account.opened);
-        let entries: Vec<_> = dates(start, today)
-            .flat_map(|date| on_day(account, date, today))
-            .collect();
+        let entries: Vec<_> = dates(start, today).flat_map(|date| on_day(account, date, today)).collect();
         let balances = balances(account, start, today, &entries);
-        Self {
-            start,
-            end: today,
-            entries,
-            balances,
-        }
+        Self { start, end: today, entries, balances }
     }
 
     /// How many days the history has.
@@ -114,13 +107,7 @@ fn on_day(account: &Account, date: NaiveDate, today: NaiveDate) -> Vec<Entry> {
         let cents = rng.i64(habit.cents.0..=habit.cents.1);
         if happens {
             let by_card = matches!(habit.channel, Channel::Place | Channel::Digital);
-            entries.push(Entry {
-                id: ids.opaque(37),
-                date,
-                cents,
-                habit,
-                pending: by_card && date == today,
-            });
+            entries.push(Entry { id: ids.opaque(37), date, cents, habit, pending: by_card && date == today });
         }
     }
     entries

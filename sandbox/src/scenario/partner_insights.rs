@@ -97,11 +97,7 @@ fn metadata(report: &Report) -> Value {
     }
     let last_month = |incoming: bool| {
         ledgers(report)
-            .map(|ledger| {
-                flows::within(&ledger, Some(30))
-                    .filter(|entry| (entry.cents < 0) == incoming)
-                    .count()
-            })
+            .map(|ledger| flows::within(&ledger, Some(30)).filter(|entry| (entry.cents < 0) == incoming).count())
             .sum::<usize>()
     };
     json!({

@@ -15,19 +15,12 @@ pub(crate) struct Clock {
 impl Clock {
     /// A clock that follows real time.
     pub(crate) fn running(start: DateTime<Utc>) -> Self {
-        Self {
-            running_since: Some(Instant::now()),
-            ..Self::manual(start)
-        }
+        Self { running_since: Some(Instant::now()), ..Self::manual(start) }
     }
 
     /// A clock that only [`Clock::move_to`] moves.
     pub(crate) fn manual(start: DateTime<Utc>) -> Self {
-        Self {
-            start,
-            moved: TimeDelta::zero(),
-            running_since: None,
-        }
+        Self { start, moved: TimeDelta::zero(), running_since: None }
     }
 
     /// The time now.

@@ -34,9 +34,7 @@ impl Ids {
 /// which things are asked for.
 pub(crate) fn derive(seed: u64, name: &str) -> u64 {
     let start = seed ^ 0xcbf2_9ce4_8422_2325;
-    name.bytes().fold(start, |hash, byte| {
-        (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
-    })
+    name.bytes().fold(start, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3))
 }
 
 #[cfg(test)]

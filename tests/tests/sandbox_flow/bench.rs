@@ -39,10 +39,7 @@ impl Bench {
 
     /// A bench for a sandbox that runs already.
     pub(crate) fn around(sandbox: Sandbox) -> Self {
-        Self {
-            sandbox,
-            http: reqwest::Client::builder().no_proxy().build().expect("a client"),
-        }
+        Self { sandbox, http: reqwest::Client::builder().no_proxy().build().expect("a client") }
     }
 
     pub(crate) async fn send(&self, path: &str, keys: (&str, &str), body: String) -> (u16, String) {
@@ -124,11 +121,7 @@ impl Listener {
     /// Answers with 502 so many times, then with 200.
     pub(crate) async fn new(failures: usize) -> Self {
         Self::answering(move |number| async move {
-            if number <= failures {
-                StatusCode::BAD_GATEWAY
-            } else {
-                StatusCode::OK
-            }
+            if number <= failures { StatusCode::BAD_GATEWAY } else { StatusCode::OK }
         })
         .await
     }

@@ -47,10 +47,7 @@ async fn other_programs_can_drive_the_clock() {
     }
     let (status, _) = bench.post("/_sandbox/advance", json!({"seconds": 1e18})).await;
     assert_eq!(status, 200, "time ends, the sandbox does not");
-    assert_eq!(
-        bench.error(BASE_REPORT, user).await,
-        "CONSUMER_REPORT_ERROR CONSUMER_REPORT_EXPIRED"
-    );
+    assert_eq!(bench.error(BASE_REPORT, user).await, "CONSUMER_REPORT_ERROR CONSUMER_REPORT_EXPIRED");
     assert_eq!(bench.sandbox.requests().len(), 4, "control is not part of the API");
     bench.end().await;
 }
@@ -73,11 +70,7 @@ async fn a_webhook_receiver_can_call_back() {
     bench.create(&user, &listener.url).await;
     bench.sandbox.advance(MINUTE).await;
     let statuses: Vec<_> = bench.sandbox.webhooks().iter().map(|attempt| attempt.status).collect();
-    assert_eq!(
-        statuses,
-        [Some(200)],
-        "the report was ready, and the receiver passed that on"
-    );
+    assert_eq!(statuses, [Some(200)], "the report was ready, and the receiver passed that on");
     bench.end().await;
 }
 
@@ -102,11 +95,7 @@ async fn webhooks_stay_on_this_machine() {
 async fn shutdown_gives_the_port_back() {
     let bench = Bench::new().await;
     let url = bench.sandbox.url();
-    let port: u16 = url
-        .rsplit(':')
-        .next()
-        .and_then(|port| port.parse().ok())
-        .expect("a port");
+    let port: u16 = url.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     bench.user().await;
     bench.end().await;
     let again = Sandbox::builder().port(port).start().await.expect("the port is free");

@@ -13,10 +13,7 @@ async fn report(seed: u64, days_requested: u32) -> String {
     let user = bench.user().await;
     bench.link(&user, "ins_1").await;
     bench.link(&user, "ins_2").await;
-    let order = merge(
-        &order(&user, "http://127.0.0.1:9/"),
-        &json!({"days_requested": days_requested}),
-    );
+    let order = merge(&order(&user, "http://127.0.0.1:9/"), &json!({"days_requested": days_requested}));
     bench.ok(CREATE, order).await;
     bench.sandbox.advance(MINUTE).await;
     let (status, text) = bench.send(BASE_REPORT, ("id", "secret"), user.to_string()).await;
@@ -54,11 +51,8 @@ async fn a_seed_decides_everything() {
 #[tokio::test]
 async fn amounts_have_two_decimals_on_the_wire() {
     let text = report(1, 365).await;
-    let amounts: Vec<_> = text
-        .split("\"amount\":")
-        .skip(1)
-        .map(|rest| rest.split([',', '}']).next().expect("a number"))
-        .collect();
+    let amounts: Vec<_> =
+        text.split("\"amount\":").skip(1).map(|rest| rest.split([',', '}']).next().expect("a number")).collect();
     assert!(amounts.len() > 500);
     for amount in &amounts {
         let decimals = amount.split_once('.').map(|(_, decimals)| decimals.len());
@@ -72,10 +66,7 @@ async fn sums_follow_from_the_transactions() {
     let answer = parse(&report(1, 365).await);
     let mut total = (0, 0);
     for account in accounts(&answer).filter(|account| account["type"] == "depository") {
-        let amounts: Vec<_> = list(&account["transactions"])
-            .iter()
-            .map(|entry| cents(&entry["amount"]))
-            .collect();
+        let amounts: Vec<_> = list(&account["transactions"]).iter().map(|entry| cents(&entry["amount"])).collect();
         let inflow: i64 = amounts.iter().filter(|amount| **amount < 0).sum();
         let outflow: i64 = amounts.iter().filter(|amount| **amount > 0).sum();
         let attributes = &account["attributes"];
@@ -83,9 +74,7 @@ async fn sums_follow_from_the_transactions() {
         assert_eq!(cents(&attributes["total_outflow_amount"]["amount"]), outflow);
         total = (total.0 + inflow, total.1 + outflow);
 
-        let recent = list(&account["transactions"])
-            .iter()
-            .filter(|entry| entry["date"].as_str() > Some("2026-01-31"));
+        let recent = list(&account["transactions"]).iter().filter(|entry| entry["date"].as_str() > Some("2026-01-31"));
         let recent: i64 = recent.map(|entry| cents(&entry["amount"]).max(0)).sum();
         assert_eq!(cents(&attributes["total_outflow_amount_30d"]["amount"]), recent);
     }
@@ -100,9 +89,7 @@ async fn history_ends_today_and_is_as_long_as_asked() {
     for (asked, given) in [(30, 180), (365, 365), (731, 731)] {
         let answer = parse(&report(1, asked).await);
         assert_eq!(answer["report"]["days_requested"], given);
-        let days: Vec<_> = accounts(&answer)
-            .map(|account| account["days_available"].as_i64().expect("days"))
-            .collect();
+        let days: Vec<_> = accounts(&answer).map(|account| account["days_available"].as_i64().expect("days")).collect();
         // Savings, card and second bank are younger than two years.
         assert_eq!(days, [given, given.min(216), given.min(641), given.min(411)]);
         for account in accounts(&answer) {
@@ -185,10 +172,6 @@ async fn partner_insights_are_those_asked_for() {
     assert_eq!(fico["lender_application_id"], "application-1");
     let result = &fico["ultrafico_score_results"][0];
     assert_eq!(result["request_correlation_id"], "correlation-1");
-    assert!(
-        result["ultrafico_score"]["score"]
-            .as_u64()
-            .is_some_and(|score| (300..=850).contains(&score))
-    );
+    assert!(result["ultrafico_score"]["score"].as_u64().is_some_and(|score| (300..=850).contains(&score)));
     bench.end().await;
 }

@@ -14,18 +14,12 @@ async fn a_report_from_user_to_expiry() {
     let user = bench.user().await;
     assert!(user["user_id"].as_str().is_some_and(|id| id.starts_with("usr_")));
     assert_eq!(bench.user().await, user, "the same client_user_id is the same user");
-    assert_eq!(
-        bench.error(BASE_REPORT, user.clone()).await,
-        "CONSUMER_REPORT_ERROR CONSUMER_REPORT_NOT_FOUND"
-    );
+    assert_eq!(bench.error(BASE_REPORT, user.clone()).await, "CONSUMER_REPORT_ERROR CONSUMER_REPORT_NOT_FOUND");
 
     bench.link(&user, "ins_109508").await;
     bench.create(&user, &listener.url).await;
     bench.sandbox.advance(MINUTE - Duration::from_secs(1)).await;
-    assert_eq!(
-        bench.error(BASE_REPORT, user.clone()).await,
-        "CONSUMER_REPORT_ERROR PRODUCT_NOT_READY"
-    );
+    assert_eq!(bench.error(BASE_REPORT, user.clone()).await, "CONSUMER_REPORT_ERROR PRODUCT_NOT_READY");
     assert_eq!(listener.received().len(), 0);
 
     bench.sandbox.advance(Duration::from_secs(1)).await;
@@ -51,10 +45,7 @@ async fn a_report_from_user_to_expiry() {
 
     bench.sandbox.advance(DAY - MINUTE).await;
     for path in [BASE_REPORT, PARTNER_INSIGHTS] {
-        assert_eq!(
-            bench.error(path, user.clone()).await,
-            "CONSUMER_REPORT_ERROR CONSUMER_REPORT_EXPIRED"
-        );
+        assert_eq!(bench.error(path, user.clone()).await, "CONSUMER_REPORT_ERROR CONSUMER_REPORT_EXPIRED");
     }
     assert_eq!(bench.sandbox.billable_events().len(), 1);
     let last = bench.sandbox.requests().pop().expect("a record");
@@ -104,10 +95,7 @@ async fn without_an_item_the_report_fails() {
     let webhook = &listener.received()[0];
     assert_eq!(webhook["webhook_code"], "USER_CHECK_REPORT_FAILED");
     assert_eq!(webhook["error"]["error_code"], "DATA_UNAVAILABLE");
-    assert_eq!(
-        bench.error(BASE_REPORT, user.clone()).await,
-        "CHECK_REPORT_ERROR DATA_UNAVAILABLE"
-    );
+    assert_eq!(bench.error(BASE_REPORT, user.clone()).await, "CHECK_REPORT_ERROR DATA_UNAVAILABLE");
 
     // Linking repairs it, and the second report costs again.
     bench.link(&user, "ins_1").await;
@@ -133,12 +121,8 @@ async fn a_webhook_that_fails_is_sent_again() {
     assert_eq!(listener.received().len(), 3, "after success nothing is sent");
 
     let start = bench.sandbox.webhooks()[0].at;
-    let attempts: Vec<_> = bench
-        .sandbox
-        .webhooks()
-        .iter()
-        .map(|attempt| ((attempt.at - start).num_seconds(), attempt.status))
-        .collect();
+    let attempts: Vec<_> =
+        bench.sandbox.webhooks().iter().map(|attempt| ((attempt.at - start).num_seconds(), attempt.status)).collect();
     assert_eq!(attempts, [(0, Some(502)), (30, Some(502)), (150, Some(200))]);
     bench.end().await;
 }
@@ -168,10 +152,7 @@ async fn requests_that_do_not_fit_the_spec_are_refused() {
         let expected = format!("INVALID_REQUEST {code}");
         assert_eq!(bench.error(path, body.clone()).await, expected, "{path} {body}");
     }
-    assert_eq!(
-        bench.error(BASE_REPORT, json!({"user_id": "usr_nobody"})).await,
-        "USER_ERROR USER_NOT_FOUND"
-    );
+    assert_eq!(bench.error(BASE_REPORT, json!({"user_id": "usr_nobody"})).await, "USER_ERROR USER_NOT_FOUND");
     let link = json!({"institution_id": "platypus", "initial_products": ["auth"]});
     assert_eq!(bench.error(LINK, link).await, "INVALID_INPUT INVALID_INSTITUTION");
 

@@ -1,0 +1,80 @@
+//! What a schema must look like before it is read. Reported all at once; `lower` then reads what it can.
+
+use serde_json::Value;
+
+use crate::schema::Schema;
+
+use super::Lowerer;
+use super::values::is_choice;
+
+type Test = fn(&Value) -> bool;
+
+/// Keywords, what their value must be, and whether it is that.
+const KEYWORDS: [(&str, &str, Test); 19] = [
+    ("$ref", "a text", Value::is_string),
+    ("type", "a text", Value::is_string),
+    ("format", "a text", Value::is_string),
+    ("description", "a text", Value::is_string),
+    ("properties", "an object", Value::is_object),
+    ("additionalProperties", "a schema, true or false", |value| value.is_object() || value.is_boolean()),
+    ("required", "a list of texts", is_texts),
+    ("enum", "a list", Value::is_array),
+    ("allOf", "a list of schemas", is_schemas),
+    ("anyOf", "a list of schemas", is_schemas),
+    ("oneOf", "a list of schemas", is_schemas),
+    ("nullable", "true or false", Value::is_boolean),
+    ("deprecated", "true or false", Value::is_boolean),
+    ("x-sensitive", "true or false", Value::is_boolean),
+    ("x-credential", "true or false", Value::is_boolean),
+    ("x-choice", "an object", Value::is_object),
+    ("x-rust-name", "a text", Value::is_string),
+    ("x-enum-descriptions", "an object", Value::is_object),
+    ("x-enum-deprecated", "a list of texts", is_texts),
+];
+
+/// Ways to combine schemas that are not followed.
+const COMBINATIONS: [(&str, &str); 3] =
+    [("oneOf", "unsupported/one-of"), ("anyOf", "unsupported/any-of"), ("not", "unsupported/not")];
+
+impl<'d> Lowerer<'d> {
+    /// Reports keywords whose value is of a kind that it cannot have.
+    pub(super) fn check(&mut self, schema: &Schema<'d>) {
+        if !schema.is_object() {
+            let help = "write it as an object of keywords";
+            return self.error("lower/not-a-schema", "this is no schema", &schema.pointer, help);
+        }
+        for (keyword, expected, is_right) in KEYWORDS {
+            if schema.get(keyword).is_some_and(|value| !is_right(value)) {
+                let message = format!("`{keyword}` must be {expected}");
+                self.error("lower/keyword", message, &schema.pointer.join(keyword), "write it so");
+            }
+        }
+        if schema.text("type") == Some("string") {
+            let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
+            for (index, _) in listed.enumerate().filter(|(_, value)| !value.is_string() && !value.is_null()) {
+                let pointer = schema.pointer.join("enum").join(&index.to_string());
+                self.error("lower/keyword", "a value of this enum must be a text", &pointer, "write it in quotes");
+            }
+        }
+    }
+
+    /// Reports combinations of schemas that are not followed, and tells whether there are any.
+    pub(super) fn check_combination(&mut self, schema: &Schema<'d>) -> bool {
+        let present = |keyword: &str| schema.get(keyword).is_some() && !(keyword == "anyOf" && is_choice(schema));
+        let found: Vec<_> = COMBINATIONS.into_iter().filter(|(keyword, _)| present(keyword)).collect();
+        for (keyword, code) in &found {
+            let message = format!("`{keyword}` is not supported; what it describes is taken as any JSON");
+            let help = "leave it so, or describe the value as one object";
+            self.unsupported(code, message, &schema.pointer.join(keyword), help);
+        }
+        !found.is_empty()
+    }
+}
+
+fn is_texts(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(Value::is_string))
+}
+
+fn is_schemas(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().all(Value::is_object))
+}

@@ -1,0 +1,184 @@
+//! What is printed for documents with something wrong: one idea a fixture. And whatever stands in a document, there is
+//! an answer and no panic.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::fs;
+use std::path::PathBuf;
+
+use codegen::diagnostic::Diagnostics;
+use codegen::ir::{Ir, Type, TypeKind};
+use codegen::{Options, Selection, generate, lower, parse, select};
+
+/// The printed diagnostics of a document, whether they stop the run or not.
+fn printed(text: &str, name: &str) -> String {
+    match generate(text, name, &Selection::default(), &Options::default()) {
+        Ok(generated) => generated.warnings,
+        Err(errors) => errors,
+    }
+}
+
+#[test]
+fn each_bad_document_tells_what_is_wrong() {
+    insta::glob!("fixtures/bad/*.yaml", |path| {
+        let text = fs::read_to_string(path).unwrap();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        let printed = printed(&text, name);
+        assert!(!printed.is_empty(), "{name} has something wrong");
+        insta::assert_snapshot!("printed", printed);
+    });
+}
+
+#[test]
+fn each_good_document_tells_nothing() {
+    for (name, text) in fixtures("good") {
+        assert_eq!(printed(&text, &name), "", "{name}");
+    }
+}
+
+#[test]
+fn a_glob_that_matches_nothing_is_told() {
+    let (name, text) = fixtures("good").swap_remove(0);
+    let selection = Selection::new(&["noSuch*".to_owned()]);
+    let errors = generate(&text, &name, &selection, &Options::default()).unwrap_err();
+    assert!(errors.contains("error[select/no-match]: no operation, path or webhook matches `noSuch*`"), "{errors}");
+}
+
+#[test]
+fn a_document_cut_anywhere_has_an_answer() {
+    for (name, text) in fixtures("good") {
+        for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
+            answer(&text[..end], &name);
+        }
+    }
+}
+
+#[test]
+fn a_document_with_lines_left_out_or_moved_has_an_answer() {
+    for folder in ["good", "bad"] {
+        for (name, text) in fixtures(folder) {
+            let lines: Vec<_> = text.lines().collect();
+            for index in 0..lines.len() {
+                let mut fewer = lines.clone();
+                let line = fewer.remove(index);
+                answer(&fewer.join("\n"), &name);
+                fewer.push(line);
+                answer(&fewer.join("\n"), &name);
+                let mut deeper = lines.clone();
+                let indented = format!("  {line}");
+                deeper[index] = &indented;
+                answer(&deeper.join("\n"), &name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_document_with_a_word_in_place_of_another_has_an_answer() {
+    let values = ["null", "7", "[]", "{}", "[{}]", "\"\"", "{$ref: \"#/components/schemas/Thing\"}", "{$ref: \"#\"}"];
+    for (name, text) in fixtures("good") {
+        for (at, _) in text.match_indices(": ") {
+            let (before, after) = text.split_at(at + 2);
+            let end = after.find(['\n', ',', '}', ']']).unwrap_or(after.len());
+            for value in values {
+                answer(&format!("{before}{value}{}", &after[end..]), &name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_document_that_means_harm_has_an_answer() {
+    let head = "openapi: \"3.0.3\"\ninfo: {title: Harm, version: \"1\"}\n";
+    let operation = |schema: &str| {
+        let content = format!("{{application/json: {{schema: {schema}}}}}");
+        format!(
+            "{head}paths:\n  /a:\n    post: {{operationId: a, requestBody: {{content: {content}}}, \
+             responses: {{\"204\": {{description: Done.}}}}}}\n"
+        )
+    };
+    let first = operation("{type: object, properties: {a: {$ref: \"#/components/schemas/C0\"}}}");
+    let chain = |wrap: fn(&str) -> String| {
+        let link = |index: usize| format!("    C{index}: {}\n", wrap(&format!("#/components/schemas/C{}", index + 1)));
+        let links: String = (0..2_000).map(link).collect();
+        format!("{first}components:\n  schemas:\n{links}    C2000: {{type: string}}\n")
+    };
+    let anchors: String = (1..3_000).map(|index| format!("x-{index}: &a{index} [*a{}]\n", index - 1)).collect();
+    let laughs: String =
+        (1..40).map(|index| format!("x-{index}: &a{index} [*a{0}, *a{0}, *a{0}]\n", index - 1)).collect();
+    let harm = [
+        ("deep lists", format!("{head}paths: {}", "[".repeat(200_000)), "parse/yaml"),
+        ("deep objects", format!("{head}paths: {}", "{a: ".repeat(200_000)), "parse/depth"),
+        ("deep indentation", "- ".repeat(20_000), "parse/depth"),
+        ("deep aliases", format!("{head}x-0: &a0 [a]\n{anchors}paths: {{}}\n"), "parse/depth"),
+        ("a billion laughs", format!("{head}x-0: &a0 [a]\n{laughs}paths: {{}}\n"), "parse/aliases"),
+        ("a chain of references", chain(|next| format!("{{$ref: \"{next}\"}}")), "lower/alias-depth"),
+        ("a chain of lists", chain(|next| format!("{{items: {{$ref: \"{next}\"}}}}")), "lower/alias-depth"),
+        (
+            "a chain of allOf",
+            chain(|next| format!("{{allOf: [{{properties: {{}}}}, {{$ref: \"{next}\"}}]}}")),
+            "all-of-depth",
+        ),
+        (
+            "an allOf that doubles",
+            chain(|next| format!("{{allOf: [{{$ref: \"{next}\"}}, {{$ref: \"{next}\"}}]}}")),
+            "all-of-depth",
+        ),
+        ("a reference to the root", operation("{$ref: \"#\"}"), "unsupported/body"),
+        ("another character set", "\u{feff}\u{0}\u{1f600}: \u{85}\u{2028}".to_owned(), "parse/"),
+        ("nothing", String::new(), "parse/empty"),
+    ];
+    for (what, text, code) in harm {
+        let answer = answer(&text, what);
+        assert!(answer.iter().any(|found| found.code.contains(code)), "{what}: {answer:?}");
+    }
+}
+
+/// Runs the front half on a text. Whatever comes of it must be printable, and hold together.
+fn answer(text: &str, name: &str) -> Diagnostics {
+    let document = match parse::parse(text, name) {
+        Ok(document) => document,
+        Err((diagnostics, source)) => {
+            assert!(diagnostics.has_errors(), "{name} is refused without a word:\n{text}");
+            assert!(!diagnostics.render(&source).is_empty());
+            return diagnostics;
+        }
+    };
+    let closure = select::select(&document, &Selection::default()).unwrap();
+    let (ir, diagnostics) = lower::lower(&document, &closure);
+    assert!(!diagnostics.render(&document.source).is_empty());
+    if !diagnostics.has_errors() {
+        check_whole(&ir, text);
+    }
+    diagnostics
+}
+
+/// Whatever the IR refers to is in it.
+fn check_whole(ir: &Ir, text: &str) {
+    for (id, def) in &ir.types {
+        let TypeKind::Struct(body) = &def.kind else { continue };
+        for field in &body.fields {
+            let mut ty = &field.ty;
+            while let Type::Array(item) | Type::Map(item) = ty {
+                ty = &item.ty;
+            }
+            if let Type::Named(target) | Type::Boxed(target) = ty {
+                assert!(ir.types.contains_key(target), "{id:?} refers to {target:?}, which is missing:\n{text}");
+            }
+        }
+        assert!(body.choice.as_ref().is_none_or(|choice| ir.choices.contains_key(choice)), "{id:?}:\n{text}");
+    }
+}
+
+fn fixtures(folder: &str) -> Vec<(String, String)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
+    let mut found: Vec<_> = fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
+        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
+        .collect();
+    found.sort();
+    assert!(!found.is_empty());
+    found
+}

@@ -1,0 +1,122 @@
+//! What a value is, to whoever writes or prints it.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+
+use super::Wire;
+use super::extra::Extra;
+use super::object::Object;
+
+/// Stands for a value that is not shown.
+const REDACTED: &str = "[redacted]";
+
+/// A value, seen from outside.
+#[derive(Clone, Copy)]
+pub enum View<'a> {
+    /// Nothing to write: the field is left out.
+    Absent,
+    /// Null.
+    Null,
+    /// A text.
+    Text(&'a str),
+    /// A text that is never shown.
+    Secret(&'a str),
+    /// JSON text.
+    Json(&'a str),
+    /// True or false.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A floating-point number.
+    Float(f64),
+    /// A decimal number.
+    Decimal(Decimal),
+    /// An object with fields.
+    Object(&'a dyn Object),
+    /// A list.
+    List(&'a dyn Each),
+    /// An object whose keys are data.
+    Map(&'a dyn Each),
+}
+
+/// A list or a map.
+pub trait Each {
+    /// Shows each element with its key; the keys of a list are empty.
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire));
+}
+
+impl<'a> View<'a> {
+    /// Whether there is nothing to write.
+    #[must_use]
+    pub fn is_absent(self) -> bool {
+        matches!(self, Self::Absent)
+    }
+
+    /// The text of the field `name`, if this is an object that has one.
+    pub(crate) fn text_of(self, name: &str) -> Option<String> {
+        let Self::Object(object) = self else { return None };
+        let index = object.shape().fields.iter().position(|field| field.name() == name)?;
+        let mut text = None;
+        object.slots(&mut |slots, _| {
+            if let Some(View::Text(found)) = slots.get(index).map(|slot| slot.view()) {
+                text = Some(found.to_owned());
+            }
+        });
+        text
+    }
+}
+
+/// Prints a value with names and shape in full, and nothing that the API description calls sensitive.
+pub struct Shown<'a>(pub &'a dyn Wire);
+
+impl fmt::Debug for Shown<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0.view() {
+            View::Absent => f.write_str("None"),
+            View::Null => f.write_str("null"),
+            View::Text(text) => fmt::Debug::fmt(text, f),
+            View::Secret(_) => f.write_str(REDACTED),
+            // Values of unknown meaning may be anybody's data.
+            View::Json(text) => write!(f, "Json({} bytes)", text.len()),
+            View::Boolean(value) => fmt::Debug::fmt(&value, f),
+            View::Integer(value) => fmt::Debug::fmt(&value, f),
+            View::Float(value) => fmt::Debug::fmt(&value, f),
+            View::Decimal(value) => fmt::Display::fmt(&value, f),
+            View::Object(object) => debug_object(object, f),
+            View::List(list) => {
+                let mut out = f.debug_list();
+                list.each(&mut |_, element| {
+                    out.entry(&Shown(element));
+                });
+                out.finish()
+            }
+            View::Map(map) => {
+                let mut out = f.debug_list();
+                // Keys are data, too.
+                map.each(&mut |_, element| {
+                    out.entry(&Shown(element));
+                });
+                out.finish()
+            }
+        }
+    }
+}
+
+fn debug_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+    let shape = object.shape();
+    let mut out = f.debug_struct(shape.name);
+    object.slots(&mut |slots, extra| {
+        for (field, slot) in shape.fields.iter().zip(slots) {
+            if field.is_sensitive() && !slot.view().is_absent() {
+                out.field(field.name(), &format_args!("{REDACTED}"));
+            } else {
+                out.field(field.name(), &Shown(*slot));
+            }
+        }
+        if let Some(extra) = extra.filter(|extra| !Extra::is_empty(extra)) {
+            out.field("extra", extra);
+        }
+    });
+    out.finish()
+}
