@@ -152,7 +152,10 @@ impl<'a> Builder<'a> {
     }
 
     fn setter(&self, named: &NamedField<'_>) -> TokenStream {
-        let docs = field_docs(named);
+        // The prose stands with the field, once, so that a change of prose is a change of one line.
+        let bare = named.ident.strip_prefix("r#").unwrap_or(&named.ident);
+        let docs = docs::lines(&format!("Sets [`{bare}`](#structfield.{bare})."));
+        let deprecated = named.field.docs.deprecated.then(|| quote!(#[deprecated]));
         let name = ident(&named.ident);
         let ty = type_tokens(&type_text(&named.field.ty, &|id| {
             self.named.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default()
@@ -163,6 +166,7 @@ impl<'a> Builder<'a> {
         let wrapped = if named.field.nullable { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) };
         quote! {
             #docs
+            #deprecated
             #[must_use]
             pub fn #name(mut self, value: #parameter) -> Self {
                 self.#name = #wrapped;

@@ -46,7 +46,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
         Retry::Never => quote!(Retry::Never),
     };
     let marker_docs = docs::lines(&format!("`{} {}`; see [`Client::{}`].", method, path, operation.method_ident));
-    let docs = docs::item(&call.docs, &format!("`{method} {path}`."), &notes(operation));
+    let docs = docs::item(&call.docs, "", &notes(operation));
     let (parameter, argument) = match &request {
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!(&Empty)),

@@ -102,7 +102,7 @@ mod tests {
             ("4.1", "_4_1"),
             ("v1.0", "V1_0"),
             ("3_lite", "_3Lite"),
-            ("10T", "_10T"),
+            ("10T", "_10t"),
             ("Email/type", "EmailType"),
             ("CraCheckReportGSEOptions", "CraCheckReportGseOptions"),
             ("TRANSACTION", "Transaction"),

@@ -31,13 +31,13 @@ impl CraCheckReportBaseReportGetRequest {
         }
         made
     }
-    /// Tier of the user. Null leaves it to Plaid.
+    /// Sets [`user_tier`](#structfield.user_tier).
     #[must_use]
     pub fn user_tier(mut self, value: impl Into<CraUserTier>) -> Self {
         self.user_tier = Presence::Value(value.into());
         self
     }
-    /// Items to include. All of the user's if left out or null.
+    /// Sets [`item_ids`](#structfield.item_ids).
     #[must_use]
     pub fn item_ids(mut self, value: impl Into<Vec<ItemId>>) -> Self {
         self.item_ids = Presence::Value(value.into());

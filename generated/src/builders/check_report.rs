@@ -13,7 +13,7 @@ impl CraCheckReportCashflowInsightsGetOptions {
             extra: Extra::default(),
         }
     }
-    /// Version of the cash flow attributes.
+    /// Sets [`attributes_version`](#structfield.attributes_version).
     #[must_use]
     pub fn attributes_version(
         mut self,
@@ -22,7 +22,7 @@ impl CraCheckReportCashflowInsightsGetOptions {
         self.attributes_version = Presence::Value(value.into());
         self
     }
-    /// Version of the score that LendScore has replaced. Use `lend_score` instead.
+    /// Sets [`plaid_check_score_version`](#structfield.plaid_check_score_version).
     #[deprecated]
     #[must_use]
     pub fn plaid_check_score_version(
@@ -52,26 +52,26 @@ impl CraCheckReportCreateBaseReportOptions {
             extra: Extra::default(),
         }
     }
-    /// Your own id for the report. Give it at the top level of the request instead.
+    /// Sets [`client_report_id`](#structfield.client_report_id).
     #[deprecated]
     #[must_use]
     pub fn client_report_id(mut self, value: impl Into<Text>) -> Self {
         self.client_report_id = Presence::Value(value.into());
         self
     }
-    /// Reports for the government-sponsored mortgage enterprises to prepare.
+    /// Sets [`gse_options`](#structfield.gse_options).
     #[must_use]
     pub fn gse_options(mut self, value: impl Into<CraCheckReportGseOptions>) -> Self {
         self.gse_options = Presence::Value(value.into());
         self
     }
-    /// Whether the report must fail if it cannot tell who owns the accounts. Null leaves it to Plaid.
+    /// Sets [`require_identity`](#structfield.require_identity).
     #[must_use]
     pub fn require_identity(mut self, value: bool) -> Self {
         self.require_identity = Presence::Value(value);
         self
     }
-    /// Reports for home lending to prepare.
+    /// Sets [`home_lending_report_options`](#structfield.home_lending_report_options).
     #[must_use]
     pub fn home_lending_report_options(
         mut self,
@@ -99,19 +99,19 @@ impl CraCheckReportCreatePartnerInsightsOptions {
             extra: Extra::default(),
         }
     }
-    /// Versions of the products of Prism Data to run.
+    /// Sets [`prism_versions`](#structfield.prism_versions).
     #[must_use]
     pub fn prism_versions(mut self, value: impl Into<PrismVersions>) -> Self {
         self.prism_versions = Presence::Value(value.into());
         self
     }
-    /// What FICO needs to compute UltraFICO scores.
+    /// Sets [`fico`](#structfield.fico).
     #[must_use]
     pub fn fico(mut self, value: impl Into<CraPartnerInsightsFicoInput>) -> Self {
         self.fico = Presence::Value(value.into());
         self
     }
-    /// Products of Prism Data to run; all of them if left out. Today's API knows only `prism_versions`.
+    /// Sets [`prism_products`](#structfield.prism_products).
     #[deprecated]
     #[must_use]
     pub fn prism_products(mut self, value: impl Into<Vec<PrismProduct>>) -> Self {
@@ -170,29 +170,25 @@ impl CraCheckReportCreateRequest {
         }
         made
     }
-    /// Days of history below which the report fails, at most 184. Leave it out to take what there is.
-    ///
-    /// Limits: at most 184.
+    /// Sets [`days_required`](#structfield.days_required).
     #[must_use]
     pub fn days_required(mut self, value: i64) -> Self {
         self.days_required = Some(value);
         self
     }
-    /// Your own id for the report, such as a loan application's number. It comes back in the report.
+    /// Sets [`client_report_id`](#structfield.client_report_id).
     #[must_use]
     pub fn client_report_id(mut self, value: impl Into<Text>) -> Self {
         self.client_report_id = Presence::Value(value.into());
         self
     }
-    /// Products to generate together with the Base Report, so that they are there when the webhook comes. Others are generated when they are first fetched. `cra_partner_insights` in this list is billed at once.
-    ///
-    /// Limits: at least 1 element.
+    /// Sets [`products`](#structfield.products).
     #[must_use]
     pub fn products(mut self, value: impl Into<Vec<Products>>) -> Self {
         self.products = Presence::Value(value.into());
         self
     }
-    /// Options of the Base Report.
+    /// Sets [`base_report`](#structfield.base_report).
     #[must_use]
     pub fn base_report(
         mut self,
@@ -201,7 +197,7 @@ impl CraCheckReportCreateRequest {
         self.base_report = Presence::Value(value.into());
         self
     }
-    /// Options of Cashflow Insights.
+    /// Sets [`cashflow_insights`](#structfield.cashflow_insights).
     #[must_use]
     pub fn cashflow_insights(
         mut self,
@@ -210,7 +206,7 @@ impl CraCheckReportCreateRequest {
         self.cashflow_insights = Presence::Value(value.into());
         self
     }
-    /// Options of Partner Insights.
+    /// Sets [`partner_insights`](#structfield.partner_insights).
     #[must_use]
     pub fn partner_insights(
         mut self,
@@ -219,7 +215,7 @@ impl CraCheckReportCreateRequest {
         self.partner_insights = Presence::Value(value.into());
         self
     }
-    /// Options of LendScore.
+    /// Sets [`lend_score`](#structfield.lend_score).
     #[must_use]
     pub fn lend_score(
         mut self,
@@ -228,7 +224,7 @@ impl CraCheckReportCreateRequest {
         self.lend_score = Presence::Value(value.into());
         self
     }
-    /// Options of Network Insights.
+    /// Sets [`network_insights`](#structfield.network_insights).
     #[must_use]
     pub fn network_insights(
         mut self,
@@ -237,13 +233,13 @@ impl CraCheckReportCreateRequest {
         self.network_insights = Presence::Value(value.into());
         self
     }
-    /// Whether to fetch investment data from the linked accounts too. Null leaves it to Plaid.
+    /// Sets [`include_investments`](#structfield.include_investments).
     #[must_use]
     pub fn include_investments(mut self, value: bool) -> Self {
         self.include_investments = Presence::Value(value);
         self
     }
-    /// Options of Income Insights.
+    /// Sets [`income_insights`](#structfield.income_insights).
     #[must_use]
     pub fn income_insights(
         mut self,
@@ -289,7 +285,7 @@ impl CraCheckReportHomeLendingReportOptions {
             extra: Extra::default(),
         }
     }
-    /// Options of the employment refresh, if that is among the reports.
+    /// Sets [`employment_refresh_options`](#structfield.employment_refresh_options).
     #[must_use]
     pub fn employment_refresh_options(
         mut self,
@@ -317,7 +313,7 @@ impl CraCheckReportIncomeInsightsGetOptions {
             extra: Extra::default(),
         }
     }
-    /// Which categories of income to count.
+    /// Sets [`income_insights_filter`](#structfield.income_insights_filter).
     #[must_use]
     pub fn income_insights_filter(
         mut self,
@@ -337,7 +333,7 @@ impl CraCheckReportLendScoreGetOptions {
             extra: Extra::default(),
         }
     }
-    /// Version of the score.
+    /// Sets [`lend_score_version`](#structfield.lend_score_version).
     #[must_use]
     pub fn lend_score_version(
         mut self,
@@ -363,7 +359,7 @@ impl CraCheckReportNetworkInsightsGetOptions {
             extra: Extra::default(),
         }
     }
-    /// Version of the attributes.
+    /// Sets [`network_insights_version`](#structfield.network_insights_version).
     #[must_use]
     pub fn network_insights_version(
         mut self,
@@ -419,7 +415,7 @@ impl IncomeInsightsFilter {
             extra: Extra::default(),
         }
     }
-    /// Categories of the income streams to leave out.
+    /// Sets [`excluded_categories`](#structfield.excluded_categories).
     #[must_use]
     pub fn excluded_categories(mut self, value: impl Into<Vec<Text>>) -> Self {
         self.excluded_categories = Some(value.into());

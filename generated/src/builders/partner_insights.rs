@@ -13,13 +13,13 @@ impl CraCheckReportPartnerInsightsGetOptions {
             extra: Extra::default(),
         }
     }
-    /// Versions of the products of Prism Data to run.
+    /// Sets [`prism_versions`](#structfield.prism_versions).
     #[must_use]
     pub fn prism_versions(mut self, value: impl Into<PrismVersionsDeprecated>) -> Self {
         self.prism_versions = Presence::Value(value.into());
         self
     }
-    /// Products of Prism Data to run; all of them if left out. Today's API knows only `prism_versions`.
+    /// Sets [`prism_products`](#structfield.prism_products).
     #[deprecated]
     #[must_use]
     pub fn prism_products(mut self, value: impl Into<Vec<PrismProduct>>) -> Self {
@@ -44,13 +44,13 @@ impl CraCheckReportPartnerInsightsGetPartnerInsights {
             extra: Extra::default(),
         }
     }
-    /// Versions of the products of Prism Data to run.
+    /// Sets [`prism_versions`](#structfield.prism_versions).
     #[must_use]
     pub fn prism_versions(mut self, value: impl Into<PrismVersions>) -> Self {
         self.prism_versions = Presence::Value(value.into());
         self
     }
-    /// What FICO needs to compute UltraFICO scores.
+    /// Sets [`fico`](#structfield.fico).
     #[must_use]
     pub fn fico(mut self, value: impl Into<CraPartnerInsightsFicoInput>) -> Self {
         self.fico = Presence::Value(value.into());
@@ -93,13 +93,13 @@ impl CraCheckReportPartnerInsightsGetRequest {
         }
         made
     }
-    /// Tier of the user. Null leaves it to Plaid.
+    /// Sets [`user_tier`](#structfield.user_tier).
     #[must_use]
     pub fn user_tier(mut self, value: impl Into<CraUserTier>) -> Self {
         self.user_tier = Presence::Value(value.into());
         self
     }
-    /// What to compute, if it was not said when the report was created.
+    /// Sets [`partner_insights`](#structfield.partner_insights).
     #[must_use]
     pub fn partner_insights(
         mut self,
@@ -108,7 +108,7 @@ impl CraCheckReportPartnerInsightsGetRequest {
         self.partner_insights = Some(value.into());
         self
     }
-    /// What to compute. Use `partner_insights` instead.
+    /// Sets [`options`](#structfield.options).
     #[must_use]
     pub fn options(
         mut self,
@@ -147,43 +147,41 @@ impl CraPartnerInsightsBaseFicoScore {
             extra: Extra::default(),
         }
     }
-    /// Codes of the reasons that most influenced the score, at most four.
-    ///
-    /// Limits: at most 4 elements.
+    /// Sets [`reason_codes`](#structfield.reason_codes).
     #[must_use]
     pub fn reason_codes(mut self, value: impl Into<Vec<Text>>) -> Self {
         self.reason_codes = Some(value.into());
         self
     }
-    /// First reason. Use `reason_codes` instead.
+    /// Sets [`reason_code_1`](#structfield.reason_code_1).
     #[deprecated]
     #[must_use]
     pub fn reason_code_1(mut self, value: impl Into<Text>) -> Self {
         self.reason_code_1 = Presence::Value(value.into());
         self
     }
-    /// Second reason. Use `reason_codes` instead.
+    /// Sets [`reason_code_2`](#structfield.reason_code_2).
     #[deprecated]
     #[must_use]
     pub fn reason_code_2(mut self, value: impl Into<Text>) -> Self {
         self.reason_code_2 = Presence::Value(value.into());
         self
     }
-    /// Third reason. Use `reason_codes` instead.
+    /// Sets [`reason_code_3`](#structfield.reason_code_3).
     #[deprecated]
     #[must_use]
     pub fn reason_code_3(mut self, value: impl Into<Text>) -> Self {
         self.reason_code_3 = Presence::Value(value.into());
         self
     }
-    /// Fourth reason. Use `reason_codes` instead.
+    /// Sets [`reason_code_4`](#structfield.reason_code_4).
     #[deprecated]
     #[must_use]
     pub fn reason_code_4(mut self, value: impl Into<Text>) -> Self {
         self.reason_code_4 = Presence::Value(value.into());
         self
     }
-    /// Whether inquiries lowered the score without being among the reason codes. Null if unknown.
+    /// Sets [`did_inquiries_adversely_affect_score`](#structfield.did_inquiries_adversely_affect_score).
     #[must_use]
     pub fn did_inquiries_adversely_affect_score(mut self, value: bool) -> Self {
         self.did_inquiries_adversely_affect_score = Presence::Value(value);
@@ -236,13 +234,13 @@ impl CraPartnerInsightsUltraFicoScoreRequest {
             extra: Extra::default(),
         }
     }
-    /// FICO's id of the request that gave the base score.
+    /// Sets [`fico_scoring_request_id`](#structfield.fico_scoring_request_id).
     #[must_use]
     pub fn fico_scoring_request_id(mut self, value: impl Into<Text>) -> Self {
         self.fico_scoring_request_id = Some(value.into());
         self
     }
-    /// Your own id, sent back with the result.
+    /// Sets [`request_correlation_id`](#structfield.request_correlation_id).
     #[must_use]
     pub fn request_correlation_id(mut self, value: impl Into<Text>) -> Self {
         self.request_correlation_id = Some(value.into());
@@ -263,31 +261,31 @@ impl PrismVersions {
             extra: Extra::default(),
         }
     }
-    /// Version of FirstDetect.
+    /// Sets [`firstdetect`](#structfield.firstdetect).
     #[must_use]
     pub fn firstdetect(mut self, value: impl Into<PrismFirstDetectVersion>) -> Self {
         self.firstdetect = Presence::Value(value.into());
         self
     }
-    /// Version of Detect.
+    /// Sets [`detect`](#structfield.detect).
     #[must_use]
     pub fn detect(mut self, value: impl Into<PrismDetectVersion>) -> Self {
         self.detect = Presence::Value(value.into());
         self
     }
-    /// Version of CashScore.
+    /// Sets [`cashscore`](#structfield.cashscore).
     #[must_use]
     pub fn cashscore(mut self, value: impl Into<PrismCashScoreVersion>) -> Self {
         self.cashscore = Presence::Value(value.into());
         self
     }
-    /// Version of Extend.
+    /// Sets [`extend`](#structfield.extend).
     #[must_use]
     pub fn extend(mut self, value: impl Into<PrismExtendVersion>) -> Self {
         self.extend = Presence::Value(value.into());
         self
     }
-    /// Version of Insights.
+    /// Sets [`insights`](#structfield.insights).
     #[must_use]
     pub fn insights(mut self, value: impl Into<PrismInsightsVersion>) -> Self {
         self.insights = Presence::Value(value.into());
@@ -314,31 +312,31 @@ impl PrismVersionsDeprecated {
             extra: Extra::default(),
         }
     }
-    /// Version of FirstDetect.
+    /// Sets [`firstdetect`](#structfield.firstdetect).
     #[must_use]
     pub fn firstdetect(mut self, value: impl Into<PrismFirstDetectVersion>) -> Self {
         self.firstdetect = Presence::Value(value.into());
         self
     }
-    /// Version of Detect.
+    /// Sets [`detect`](#structfield.detect).
     #[must_use]
     pub fn detect(mut self, value: impl Into<PrismDetectVersion>) -> Self {
         self.detect = Presence::Value(value.into());
         self
     }
-    /// Version of CashScore.
+    /// Sets [`cashscore`](#structfield.cashscore).
     #[must_use]
     pub fn cashscore(mut self, value: impl Into<PrismCashScoreVersion>) -> Self {
         self.cashscore = Presence::Value(value.into());
         self
     }
-    /// Version of Extend.
+    /// Sets [`extend`](#structfield.extend).
     #[must_use]
     pub fn extend(mut self, value: impl Into<PrismExtendVersion>) -> Self {
         self.extend = Presence::Value(value.into());
         self
     }
-    /// Version of Insights.
+    /// Sets [`insights`](#structfield.insights).
     #[must_use]
     pub fn insights(mut self, value: impl Into<PrismInsightsVersion>) -> Self {
         self.insights = Presence::Value(value.into());

@@ -27,7 +27,7 @@ impl SandboxPublicTokenCreateRequest {
             extra: Extra::default(),
         }
     }
-    /// What the Item is like.
+    /// Sets [`options`](#structfield.options).
     #[must_use]
     pub fn options(
         mut self,
@@ -36,13 +36,13 @@ impl SandboxPublicTokenCreateRequest {
         self.options = Some(value.into());
         self
     }
-    /// User of the older kind whom the Item is to belong to. Consumer reports need this or `user_id`.
+    /// Sets [`user_token`](#structfield.user_token).
     #[must_use]
     pub fn user_token(mut self, value: impl Into<UserToken>) -> Self {
         self.user_token = Some(value.into());
         self
     }
-    /// User whom the Item is to belong to. Consumer reports need this or `user_token`.
+    /// Sets [`user_id`](#structfield.user_id).
     #[must_use]
     pub fn user_id(mut self, value: impl Into<UserId>) -> Self {
         self.user_id = Some(value.into());
@@ -59,7 +59,7 @@ impl SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
             extra: Extra::default(),
         }
     }
-    /// Days of history to ask for.
+    /// Sets [`days_requested`](#structfield.days_requested).
     #[must_use]
     pub fn days_requested(mut self, value: i64) -> Self {
         self.days_requested = Some(value);
@@ -87,13 +87,13 @@ impl SandboxPublicTokenCreateRequestOptions {
             extra: Extra::default(),
         }
     }
-    /// URL that Plaid calls about the Item.
+    /// Sets [`webhook`](#structfield.webhook).
     #[must_use]
     pub fn webhook(mut self, value: impl Into<Text>) -> Self {
         self.webhook = Some(value.into());
         self
     }
-    /// Test login. Some names bring data of their own.
+    /// Sets [`override_username`](#structfield.override_username).
     #[must_use]
     pub fn override_username(
         mut self,
@@ -102,7 +102,7 @@ impl SandboxPublicTokenCreateRequestOptions {
         self.override_username = Presence::Value(value.into());
         self
     }
-    /// Test password. May hold a description of custom data.
+    /// Sets [`override_password`](#structfield.override_password).
     #[must_use]
     pub fn override_password(
         mut self,
@@ -111,7 +111,7 @@ impl SandboxPublicTokenCreateRequestOptions {
         self.override_password = Presence::Value(value.into());
         self
     }
-    /// Range of the transactions.
+    /// Sets [`transactions`](#structfield.transactions).
     #[must_use]
     pub fn transactions(
         mut self,
@@ -120,7 +120,7 @@ impl SandboxPublicTokenCreateRequestOptions {
         self.transactions = Presence::Value(value.into());
         self
     }
-    /// Range of the statements.
+    /// Sets [`statements`](#structfield.statements).
     #[must_use]
     pub fn statements(
         mut self,
@@ -129,7 +129,7 @@ impl SandboxPublicTokenCreateRequestOptions {
         self.statements = Presence::Value(value.into());
         self
     }
-    /// What the Item shows to Income.
+    /// Sets [`income_verification`](#structfield.income_verification).
     #[must_use]
     pub fn income_verification(
         mut self,
@@ -156,7 +156,7 @@ impl SandboxPublicTokenCreateRequestOptionsIncomeVerification {
             extra: Extra::default(),
         }
     }
-    /// Where income is read from.
+    /// Sets [`income_source_types`](#structfield.income_source_types).
     #[must_use]
     pub fn income_source_types(
         mut self,
@@ -165,7 +165,7 @@ impl SandboxPublicTokenCreateRequestOptionsIncomeVerification {
         self.income_source_types = Some(value.into());
         self
     }
-    /// Options of income read from a bank.
+    /// Sets [`bank_income`](#structfield.bank_income).
     #[must_use]
     pub fn bank_income(
         mut self,
@@ -215,13 +215,13 @@ impl SandboxPublicTokenCreateRequestOptionsTransactions {
             extra: Extra::default(),
         }
     }
-    /// First day.
+    /// Sets [`start_date`](#structfield.start_date).
     #[must_use]
     pub fn start_date(mut self, value: impl Into<Date>) -> Self {
         self.start_date = Some(value.into());
         self
     }
-    /// Last day.
+    /// Sets [`end_date`](#structfield.end_date).
     #[must_use]
     pub fn end_date(mut self, value: impl Into<Date>) -> Self {
         self.end_date = Some(value.into());

@@ -17,25 +17,25 @@ impl ClientUserIdentity {
             extra: Extra::default(),
         }
     }
-    /// Name.
+    /// Sets [`name`](#structfield.name).
     #[must_use]
     pub fn name(mut self, value: impl Into<ClientUserIdentityName>) -> Self {
         self.name = Presence::Value(value.into());
         self
     }
-    /// Day of birth. Null if unknown.
+    /// Sets [`date_of_birth`](#structfield.date_of_birth).
     #[must_use]
     pub fn date_of_birth(mut self, value: impl Into<Date>) -> Self {
         self.date_of_birth = Presence::Value(value.into());
         self
     }
-    /// Email addresses.
+    /// Sets [`emails`](#structfield.emails).
     #[must_use]
     pub fn emails(mut self, value: impl Into<Vec<ClientUserIdentityEmail>>) -> Self {
         self.emails = Some(value.into());
         self
     }
-    /// Phone numbers.
+    /// Sets [`phone_numbers`](#structfield.phone_numbers).
     #[must_use]
     pub fn phone_numbers(
         mut self,
@@ -44,7 +44,7 @@ impl ClientUserIdentity {
         self.phone_numbers = Some(value.into());
         self
     }
-    /// Postal addresses.
+    /// Sets [`addresses`](#structfield.addresses).
     #[must_use]
     pub fn addresses(
         mut self,
@@ -53,7 +53,7 @@ impl ClientUserIdentity {
         self.addresses = Some(value.into());
         self
     }
-    /// Numbers of identity documents and the like.
+    /// Sets [`id_numbers`](#structfield.id_numbers).
     #[must_use]
     pub fn id_numbers(mut self, value: impl Into<Vec<Option<UserIdNumber>>>) -> Self {
         self.id_numbers = Some(value.into());
@@ -91,31 +91,31 @@ impl ClientUserIdentityAddress {
             extra: Extra::default(),
         }
     }
-    /// First line of the street. Null if unknown.
+    /// Sets [`street_1`](#structfield.street_1).
     #[must_use]
     pub fn street_1(mut self, value: impl Into<Text>) -> Self {
         self.street_1 = Presence::Value(value.into());
         self
     }
-    /// Second line, such as a flat. Null if there is none.
+    /// Sets [`street_2`](#structfield.street_2).
     #[must_use]
     pub fn street_2(mut self, value: impl Into<Text>) -> Self {
         self.street_2 = Presence::Value(value.into());
         self
     }
-    /// City. Null if unknown.
+    /// Sets [`city`](#structfield.city).
     #[must_use]
     pub fn city(mut self, value: impl Into<Text>) -> Self {
         self.city = Presence::Value(value.into());
         self
     }
-    /// ISO 3166-2 code of the state or region, without the country. Null if unknown.
+    /// Sets [`region`](#structfield.region).
     #[must_use]
     pub fn region(mut self, value: impl Into<Text>) -> Self {
         self.region = Presence::Value(value.into());
         self
     }
-    /// Postal code. Null if unknown.
+    /// Sets [`postal_code`](#structfield.postal_code).
     #[must_use]
     pub fn postal_code(mut self, value: impl Into<Text>) -> Self {
         self.postal_code = Presence::Value(value.into());
@@ -219,15 +219,13 @@ impl ConsumerReportUserIdentity {
             extra: Extra::default(),
         }
     }
-    /// Social security number, nine digits. Null if not given.
+    /// Sets [`ssn_full`](#structfield.ssn_full).
     #[must_use]
     pub fn ssn_full(mut self, value: impl Into<Text>) -> Self {
         self.ssn_full = Presence::Value(value.into());
         self
     }
-    /// Last four digits of the social security number. Null if not given.
-    ///
-    /// Limits: at least 4 characters, at most 4 characters.
+    /// Sets [`ssn_last_4`](#structfield.ssn_last_4).
     #[must_use]
     pub fn ssn_last_4(mut self, value: impl Into<Text>) -> Self {
         self.ssn_last_4 = Presence::Value(value.into());
@@ -256,13 +254,13 @@ impl UserCreateRequest {
             extra: Extra::default(),
         }
     }
-    /// Who the consumer is. Consumer reports need name, date of birth, an email, a phone number and an address.
+    /// Sets [`identity`](#structfield.identity).
     #[must_use]
     pub fn identity(mut self, value: impl Into<ClientUserIdentity>) -> Self {
         self.identity = Presence::Value(value.into());
         self
     }
-    /// Who the consumer is, in the form for users with a `user_token`. New integrations give `identity`.
+    /// Sets [`consumer_report_user_identity`](#structfield.consumer_report_user_identity).
     #[must_use]
     pub fn consumer_report_user_identity(
         mut self,
@@ -271,7 +269,7 @@ impl UserCreateRequest {
         self.consumer_report_user_identity = Presence::Value(value.into());
         self
     }
-    /// Set it to true if your integration is older than 2025-12-10 and you want users that are known by `user_id`.
+    /// Sets [`with_upgraded_user`](#structfield.with_upgraded_user).
     #[must_use]
     pub fn with_upgraded_user(mut self, value: bool) -> Self {
         self.with_upgraded_user = Some(value);
