@@ -2,3 +2,13 @@
 #![forbid(unsafe_code)]
 
 pub mod openapi_schema;
+
+/// The Rust in the pages that newcomers read, compiled and run.
+#[cfg(doctest)]
+mod pages {
+    #[doc = include_str!("../../README.md")]
+    struct Root;
+
+    #[doc = include_str!("../../generated/README.md")]
+    struct Client;
+}
