@@ -1,5 +1,7 @@
 //! What is Plaid's and not HTTP's: servers, header names, and where an answer names itself.
 
+use std::fmt;
+
 use crate::wire::{Body, Wire, decode};
 
 /// Header that carries the client id.
@@ -12,7 +14,7 @@ pub(crate) const VERSION_HEADER: &str = "plaid-version";
 pub(crate) const VERSION: &str = "2020-09-14";
 
 /// Which of Plaid's servers a client talks to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Environment {
     /// Real consumers, real money.
@@ -31,6 +33,17 @@ impl Environment {
             Self::Production => "https://production.plaid.com",
             Self::Sandbox => "https://sandbox.plaid.com",
             Self::BaseUrl(url) => url.trim_end_matches('/'),
+        }
+    }
+}
+
+/// Leaves out a name and a password that a URL may carry.
+impl fmt::Debug for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self.base_url();
+        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
+            Some((scheme, server)) => write!(f, "{scheme}://{server}"),
+            None => f.write_str(url),
         }
     }
 }

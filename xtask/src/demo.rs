@@ -3,7 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 
-use crate::{Failure, regen, root};
+use crate::{Failure, regen, report, root};
 
 /// Runs the command.
 pub(crate) fn run() -> Result<(), Failure> {
@@ -12,7 +12,7 @@ pub(crate) fn run() -> Result<(), Failure> {
 
     step(2, "Start the sandbox, an emulator of Plaid's API, on loopback.");
     let mut sandbox = Sandbox::start()?;
-    println!("listening on {}", sandbox.url);
+    report::line(&format!("listening on {}", sandbox.url));
 
     step(3, "Run generated/examples/originate.rs against it.");
     let status = cargo(&["run", "--quiet", "--package", "plaid-cra", "--example", "originate"])
@@ -25,12 +25,12 @@ pub(crate) fn run() -> Result<(), Failure> {
     if !status.success() {
         return Err(Failure::new(format!("the example failed: {status}")));
     }
-    println!("\nDone. The code that you saw at work: generated/examples/originate.rs");
+    report::line("\nDone. The code that you saw at work: generated/examples/originate.rs");
     Ok(())
 }
 
 fn step(number: usize, what: &str) {
-    println!("\n[{number}/3] {what}");
+    report::line(&format!("\n[{number}/3] {what}"));
 }
 
 fn cargo(arguments: &[&str]) -> Command {

@@ -87,16 +87,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let surface = report::surface_change(&plan);
     if args.check {
         if plan.is_clean() {
-            println!("generated files are up to date ({} files)", plan.unchanged);
+            report::line(&format!("generated files are up to date ({} files)", plan.unchanged));
             return Ok(());
         }
         report::check(&plan, args.verbose);
-        println!("surface: {surface}");
+        report::line(&format!("surface: {surface}"));
         return Err(Failure(format!("generated files are out of date; to repair them, run: {}", job.command)));
     }
     tree::apply(&job.out, &plan)?;
     report::done(&plan, args.verbose);
-    println!("surface: {surface}");
+    report::line(&format!("surface: {surface}"));
     Ok(())
 }
 

@@ -1,8 +1,15 @@
 //! What `regen` prints.
 
+use std::io::Write as _;
+
 use codegen::plan::Plan;
 use codegen::surface;
 use similar::TextDiff;
+
+/// Prints a line. That nobody reads on, as under `| head`, is no failure.
+pub(crate) fn line(text: &str) {
+    let _ = writeln!(std::io::stdout(), "{text}");
+}
 
 /// Lists what `--check` found.
 pub(crate) fn check(plan: &Plan, verbose: bool) {
@@ -12,13 +19,13 @@ pub(crate) fn check(plan: &Plan, verbose: bool) {
 /// Lists what `regen` did.
 pub(crate) fn done(plan: &Plan, verbose: bool) {
     list(plan, ["created ", "updated ", "deleted "], verbose);
-    println!(
+    line(&format!(
         "{} created, {} updated, {} deleted, {} unchanged",
         plan.create.len(),
         plan.update.len(),
         plan.delete.len(),
         plan.unchanged
-    );
+    ));
 }
 
 /// One line on how the surface changes.
@@ -37,23 +44,24 @@ pub(crate) fn surface_change(plan: &Plan) -> String {
 
 fn list(plan: &Plan, [create, update, delete]: [&str; 3], verbose: bool) {
     for (path, text) in &plan.create {
-        println!("{create} {path}");
+        line(&format!("{create} {path}"));
         if verbose {
             diff(path, "", text);
         }
     }
     for (path, (present, wanted)) in &plan.update {
-        println!("{update} {path}");
+        line(&format!("{update} {path}"));
         if verbose {
             diff(path, present, wanted);
         }
     }
     for path in &plan.delete {
-        println!("{delete} {path}");
+        line(&format!("{delete} {path}"));
     }
 }
 
 fn diff(path: &str, present: &str, wanted: &str) {
     let diff = TextDiff::from_lines(present, wanted);
-    print!("{}", diff.unified_diff().header(&format!("{path} (on disk)"), &format!("{path} (wanted)")));
+    let (present, wanted) = (format!("{path} (on disk)"), format!("{path} (wanted)"));
+    line(diff.unified_diff().header(&present, &wanted).to_string().trim_end());
 }
