@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use super::scan::NotJson;
+
 /// The outcome of reading one value.
 pub type Read = Result<(), Fault>;
 
@@ -31,7 +33,7 @@ enum Problem {
     Twice,
     TooDeep,
     OutOfRange { expected: &'static str },
-    NotJson { why: String },
+    NotJson { why: &'static str },
     NotUtf8,
 }
 
@@ -66,8 +68,8 @@ impl Fault {
     }
 
     #[cold]
-    pub(crate) fn not_json(why: impl fmt::Display, at: usize) -> Self {
-        Self::new(Problem::NotJson { why: why.to_string() }, at)
+    pub(crate) fn not_json(why: &'static str, at: usize) -> Self {
+        Self::new(Problem::NotJson { why }, at)
     }
 
     #[cold]
@@ -99,10 +101,10 @@ impl Fault {
     }
 }
 
-impl From<jiter::JiterError> for Fault {
+impl From<NotJson> for Fault {
     #[cold]
-    fn from(error: jiter::JiterError) -> Self {
-        Self::not_json(&error.error_type, error.index)
+    fn from(error: NotJson) -> Self {
+        Self::not_json(error.why, error.at)
     }
 }
 

@@ -23,9 +23,12 @@ impl Json {
     }
 
     /// The value, for looking around in. Numbers of more than 17 digits lose some of them here.
-    #[must_use]
-    pub fn to_value(&self) -> serde_json::Value {
-        serde_json::from_str(self.as_str()).unwrap_or_default()
+    ///
+    /// # Errors
+    ///
+    /// If lists and objects stand inside each other more than 128 deep.
+    pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
+        serde_json::from_str(self.as_str())
     }
 
     /// Reads the value as a type of the API or of the runtime.

@@ -12,6 +12,7 @@ mod json;
 mod object;
 mod open_enum;
 mod reader;
+mod scan;
 mod values;
 mod view;
 mod writer;

@@ -65,14 +65,11 @@ pub(super) enum Key {
 }
 
 impl Shape {
-    /// Finds `key`, trying `expected` first: servers send fields in one order, mostly ours.
+    /// Finds `key`, from `expected` on and then before it.
     pub(super) fn find(&self, key: &str, expected: usize) -> Key {
         let named = |index: &usize| self.fields.get(*index).is_some_and(|field| field.name == key);
-        if named(&expected) {
-            return Key::Field(expected);
-        }
-        let rest = (expected + 1..self.fields.len()).chain(0..expected.min(self.fields.len()));
-        rest.into_iter().find(|index| named(index)).map_or_else(|| Key::Unknown(Text::from(key)), Key::Field)
+        let found = (expected..self.fields.len()).chain(0..expected).find(named);
+        found.map_or_else(|| Key::Unknown(Text::from(key)), Key::Field)
     }
 }
 
@@ -154,15 +151,13 @@ fn read_slots(
     mut extra: Option<&mut Extra>,
 ) -> Read {
     let mut seen = Seen::default();
-    let mut key = reader.first_key(shape)?;
     let mut expected = 0;
-    while let Some(found) = key {
-        match found {
+    let mut more = reader.begin_object()?;
+    while more {
+        match reader.field_key(shape, expected)? {
             Key::Field(index) => {
                 expected = index + 1;
-                let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else {
-                    break;
-                };
+                let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else { break };
                 if !seen.insert(index) {
                     return Err(Fault::twice(reader.at()).in_field(field.name));
                 }
@@ -180,7 +175,7 @@ fn read_slots(
                 }
             }
         }
-        key = reader.next_key(shape, expected)?;
+        more = reader.next_entry()?;
     }
     let missing =
         |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);

@@ -2,16 +2,21 @@
 
 use std::sync::Arc;
 
-use jiter::{Jiter, Peek};
 use rust_decimal::Decimal;
 
 use super::Wire;
 use super::fault::{Fault, Read};
 use super::object::{Key, Shape};
+use super::scan::{Kind, Quoted, Scanner};
 use crate::text::Text;
 
 /// How many objects and lists may stand inside each other. The deepest report has nine.
 const MAX_DEPTH: u32 = 128;
+
+/// Powers of ten that a 64-bit float holds exactly.
+const EXACT_POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
+/// Whole numbers up to here are 64-bit floats.
+const EXACT_MANTISSA: u64 = 1 << 53;
 
 /// A position in a list.
 pub(crate) struct List {
@@ -28,81 +33,87 @@ impl List {
 
 /// A position in a JSON text.
 pub struct Reader<'a> {
-    json: Jiter<'a>,
+    scanner: Scanner<'a>,
     body: &'a Arc<String>,
     depth: u32,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(body: &'a Arc<String>) -> Self {
-        Self { json: Jiter::new(body.as_bytes()), body, depth: 0 }
+        Self { scanner: Scanner::new(body.as_bytes()), body, depth: 0 }
     }
 
     /// Offset in the text, in bytes.
     pub(crate) fn at(&self) -> usize {
-        self.json.current_index()
+        self.scanner.at()
     }
 
     pub(crate) fn finish(&mut self) -> Read {
-        Ok(self.json.finish()?)
+        Ok(self.scanner.finish()?)
     }
 
     /// Whether the next value is null; it is not consumed.
     pub(crate) fn is_null(&mut self) -> Result<bool, Fault> {
-        Ok(self.json.peek()? == Peek::Null)
+        Ok(self.scanner.kind()? == Kind::Null)
     }
 
     /// Consumes the next value if it is null.
     pub(crate) fn take_null(&mut self) -> Result<bool, Fault> {
         let is_null = self.is_null()?;
         if is_null {
-            self.json.known_null()?;
+            self.scanner.word("null")?;
         }
         Ok(is_null)
     }
 
     pub(crate) fn boolean(&mut self) -> Result<bool, Fault> {
-        match self.json.peek()? {
-            peek @ (Peek::True | Peek::False) => Ok(self.json.known_bool(peek)?),
-            other => Err(self.unexpected("true or false", other)),
+        self.expect(Kind::Boolean, "true or false")?;
+        if self.scanner.word("true").is_ok() {
+            return Ok(true);
         }
-    }
-
-    /// The text of the next number.
-    pub(crate) fn number(&mut self, expected: &'static str) -> Result<&str, Fault> {
-        let peek = self.json.peek()?;
-        if !peek.is_num() {
-            return Err(self.unexpected(expected, peek));
-        }
-        let start = self.json.current_index();
-        self.json.known_number_bytes(peek)?;
-        let end = self.json.current_index();
-        Ok(self.body.get(start..end).unwrap_or_default())
+        self.scanner.word("false")?;
+        Ok(false)
     }
 
     /// The next number, exactly. One that has more digits than a decimal can hold is refused, not rounded.
     pub(crate) fn decimal(&mut self) -> Result<Decimal, Fault> {
-        let text = self.number("a number")?;
+        self.expect(Kind::Number, "a number")?;
+        let number = self.scanner.number()?;
+        if let Some((mantissa, scale)) = number.short {
+            return Ok(Decimal::new(mantissa, scale));
+        }
+        let text = self.slice(number.start, number.end);
         let parsed =
             if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
-        parsed.map_err(|_| Fault::out_of_range("a decimal of 28 digits", self.at()))
+        parsed.map_err(|_| Fault::out_of_range("a decimal of 28 digits", number.start))
     }
 
     pub(crate) fn integer(&mut self) -> Result<i64, Fault> {
-        let text = self.number("a whole number")?;
-        if let Ok(number) = text.parse() {
-            return Ok(number);
+        self.expect(Kind::Number, "a whole number")?;
+        let number = self.scanner.number()?;
+        if let Some((mantissa, 0)) = number.short {
+            return Ok(mantissa);
         }
+        let text = self.slice(number.start, number.end);
         // Some servers write whole numbers as `3.0`.
-        let whole = Decimal::from_str_exact(text).ok().filter(Decimal::is_integer);
-        let number = whole.and_then(|number| i64::try_from(number).ok());
-        number.ok_or_else(|| Fault::out_of_range("a whole number of 64 bits", self.at()))
+        let whole = || Decimal::from_str_exact(text).ok().filter(Decimal::is_integer)?.try_into().ok();
+        let parsed = text.parse().ok().or_else(whole);
+        parsed.ok_or_else(|| Fault::out_of_range("a whole number of 64 bits", number.start))
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, Fault> {
-        let text = self.number("a number")?;
-        let number = text.parse().ok().filter(|number: &f64| number.is_finite());
-        number.ok_or_else(|| Fault::out_of_range("a floating-point number of 64 bits", self.at()))
+        self.expect(Kind::Number, "a number")?;
+        let number = self.scanner.number()?;
+        let text = self.slice(number.start, number.end);
+        if let Some((mantissa, scale)) = number.short.filter(|(mantissa, _)| *mantissa != 0) {
+            // Both are floats exactly, so that the quotient is the float next to the number.
+            if let Some(power) = EXACT_POWERS.get(scale as usize).filter(|_| mantissa.unsigned_abs() <= EXACT_MANTISSA)
+            {
+                return Ok(mantissa as f64 / power);
+            }
+        }
+        let parsed = text.parse().ok().filter(|number: &f64| number.is_finite());
+        parsed.ok_or_else(|| Fault::out_of_range("a floating-point number of 64 bits", number.start))
     }
 
     /// The next text. One without escapes shares the body.
@@ -111,39 +122,25 @@ impl<'a> Reader<'a> {
     ///
     /// If the next value is no text.
     pub fn text(&mut self) -> Result<Text, Fault> {
-        match self.json.peek()? {
-            Peek::String => {}
-            other => return Err(self.unexpected("a text", other)),
+        self.expect(Kind::Text, "a text")?;
+        let quoted = self.scanner.quoted()?;
+        if quoted.has_escapes {
+            return Ok(Text::from(self.unescape(quoted)?));
         }
-        let start = self.json.current_index();
-        let len = self.json.known_str()?.len();
-        let end = self.json.current_index();
-        // An escape is longer than what it stands for, so the text has none if the two quotes are all there is beside.
-        if end - start == len + 2 {
-            return Ok(Text::shared(self.body, start + 1, len));
-        }
-        let quoted = self.body.get(start..end).unwrap_or_default();
-        let decoded: String = serde_json::from_str(quoted).map_err(|error| Fault::not_json(error, start))?;
-        Ok(Text::from(decoded))
+        Ok(Text::shared(self.body, quoted.start, quoted.end - quoted.start))
     }
 
     /// The raw text of the next value, whatever it is.
     pub(crate) fn raw(&mut self) -> Result<Text, Fault> {
-        let peek = self.json.peek()?;
-        let start = self.json.current_index();
-        self.json.known_skip(peek)?;
-        Ok(Text::shared(self.body, start, self.json.current_index() - start))
+        let (start, end) = self.scanner.any()?;
+        Ok(Text::shared(self.body, start, end - start))
     }
 
     /// Begins a list.
     pub(crate) fn begin_list(&mut self) -> Result<List, Fault> {
-        match self.json.peek()? {
-            Peek::Array => {}
-            other => return Err(self.unexpected("a list", other)),
-        }
-        self.enter()?;
-        let more = self.json.known_array()?.is_some();
-        self.depth -= u32::from(!more);
+        self.expect(Kind::List, "a list")?;
+        self.enter(b'[')?;
+        let more = !self.leave(b']');
         Ok(List { index: 0, more })
     }
 
@@ -151,62 +148,113 @@ impl<'a> Reader<'a> {
     pub(crate) fn element(&mut self, list: &mut List, element: &mut dyn Wire) -> Read {
         element.read(self).map_err(|fault| fault.in_element(list.index))?;
         list.index += 1;
-        list.more = self.json.array_step()?.is_some();
-        self.depth -= u32::from(!list.more);
+        list.more = self.has_more(b']', "a comma or the end of the list is due")?;
         Ok(())
     }
 
     /// Reads an object whose keys are data.
     pub(crate) fn map(&mut self, entry: &mut dyn FnMut(Text, &mut Self) -> Read) -> Read {
-        self.begin_object()?;
-        let mut key = self.json.known_object()?.map(Text::from);
+        let mut more = self.begin_object()?;
         let mut index = 0;
-        while let Some(name) = key {
-            entry(name, self).map_err(|fault| fault.in_element(index))?;
-            key = self.json.next_key()?.map(Text::from);
+        while more {
+            let key = self.key()?;
+            entry(key, self).map_err(|fault| fault.in_element(index))?;
             index += 1;
+            more = self.next_entry()?;
         }
-        self.depth -= 1;
         Ok(())
     }
 
-    /// Begins an object whose keys are fields; its first key.
-    pub(super) fn first_key(&mut self, shape: &Shape) -> Result<Option<Key>, Fault> {
-        self.begin_object()?;
-        Ok(self.json.known_object()?.map(|key| shape.find(key, 0)))
+    /// Begins an object; whether it has an entry.
+    pub(super) fn begin_object(&mut self) -> Result<bool, Fault> {
+        self.expect(Kind::Object, "an object")?;
+        self.enter(b'{')?;
+        Ok(!self.leave(b'}'))
     }
 
-    /// The next key; `None` ends the object. `expected` is the field that would come next in the order of the shape.
-    pub(super) fn next_key(&mut self, shape: &Shape, expected: usize) -> Result<Option<Key>, Fault> {
-        let key = self.json.next_key()?.map(|key| shape.find(key, expected));
-        if key.is_none() {
-            self.depth -= 1;
+    /// Goes on behind an entry of an object; whether it has another.
+    pub(super) fn next_entry(&mut self) -> Result<bool, Fault> {
+        self.has_more(b'}', "a comma or the end of the object is due")
+    }
+
+    /// Reads the key of an entry, looking for it among the fields of `shape`. `expected` is the field that comes next
+    /// in the order of the shape: servers send fields in one order, mostly ours.
+    pub(super) fn field_key(&mut self, shape: &Shape, expected: usize) -> Result<Key, Fault> {
+        if shape.fields.get(expected).is_some_and(|field| self.scanner.take_key(field.name())) {
+            self.colon()?;
+            return Ok(Key::Field(expected));
         }
-        Ok(key)
+        let quoted = self.scanner.quoted()?;
+        let found = if quoted.has_escapes {
+            shape.find(&self.unescape(quoted)?, expected)
+        } else {
+            shape.find(self.slice(quoted.start, quoted.end), expected)
+        };
+        self.colon()?;
+        Ok(found)
     }
 
-    fn begin_object(&mut self) -> Read {
-        match self.json.peek()? {
-            Peek::Object => self.enter(),
-            other => Err(self.unexpected("an object", other)),
+    fn key(&mut self) -> Result<Text, Fault> {
+        let quoted = self.scanner.quoted()?;
+        self.colon()?;
+        if quoted.has_escapes {
+            return Ok(Text::from(self.unescape(quoted)?));
         }
+        Ok(Text::shared(self.body, quoted.start, quoted.end - quoted.start))
     }
 
-    fn enter(&mut self) -> Read {
-        self.depth += 1;
-        if self.depth > MAX_DEPTH { Err(Fault::too_deep(self.at())) } else { Ok(()) }
+    fn colon(&mut self) -> Read {
+        Ok(self.scanner.expect(b':', "a colon is due")?)
+    }
+
+    fn slice(&self, start: usize, end: usize) -> &'a str {
+        self.body.get(start..end).unwrap_or_default()
     }
 
     #[cold]
-    fn unexpected(&self, expected: &'static str, found: Peek) -> Fault {
+    fn unescape(&self, quoted: Quoted) -> Result<String, Fault> {
+        let text = self.slice(quoted.start - 1, quoted.end + 1);
+        serde_json::from_str(text).map_err(|_| Fault::not_json("a text has an escape that is none", quoted.start))
+    }
+
+    /// Goes on behind an element; whether there is another.
+    fn has_more(&mut self, close: u8, why: &'static str) -> Result<bool, Fault> {
+        if self.scanner.take(b',') {
+            return Ok(true);
+        }
+        if self.leave(close) { Ok(false) } else { Err(Fault::not_json(why, self.at())) }
+    }
+
+    fn enter(&mut self, open: u8) -> Read {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(Fault::too_deep(self.at()));
+        }
+        Ok(self.scanner.expect(open, "a bracket is due")?)
+    }
+
+    /// Ends a list or an object, if its bracket is next.
+    fn leave(&mut self, close: u8) -> bool {
+        let ended = self.scanner.take(close);
+        self.depth -= u32::from(ended);
+        ended
+    }
+
+    #[inline]
+    fn expect(&mut self, kind: Kind, expected: &'static str) -> Read {
+        let found = self.scanner.kind()?;
+        if found == kind { Ok(()) } else { Err(self.unexpected(expected, found)) }
+    }
+
+    #[cold]
+    fn unexpected(&self, expected: &'static str, found: Kind) -> Fault {
         let found = match found {
-            Peek::Null => "null",
-            Peek::True | Peek::False => "true or false",
-            Peek::String => "a text",
-            Peek::Array => "a list",
-            Peek::Object => "an object",
-            number if number.is_num() => "a number",
-            _ => return Fault::not_json("a value is missing", self.at()),
+            Kind::Null => "null",
+            Kind::Boolean => "true or false",
+            Kind::Number => "a number",
+            Kind::Text => "a text",
+            Kind::List => "a list",
+            Kind::Object => "an object",
         };
         Fault::expected(expected, found, self.at())
     }
