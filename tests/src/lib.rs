@@ -1,7 +1,10 @@
 //! What the tests that cross crates share.
 #![forbid(unsafe_code)]
 
+pub mod examples;
 pub mod openapi_schema;
+pub mod server;
+pub mod types;
 
 /// The Rust in the pages that newcomers read, compiled and run.
 #[cfg(doctest)]

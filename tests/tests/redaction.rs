@@ -1,0 +1,130 @@
+//! `Debug` and `Display` show no secret, no token and no personal datum.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::error::Error as _;
+
+use plaid_cra::{Client, Error, ErrorKind, UserCreateRequest, UserCreateRequired, WebhookEvent};
+use plaid_cra_tests::examples::{Side, examples, walk};
+use plaid_cra_tests::server::answer_once;
+use plaid_cra_tests::types::decoder;
+use serde_json::Value;
+
+fn spec() -> Value {
+    serde_yaml::from_str(include_str!("../../spec/openapi.yaml")).unwrap()
+}
+
+/// The sensitive texts and numbers of an example. What is shorter than three characters, or a truth value, would occur
+/// by chance, and says nothing of a person by itself.
+fn sensitive(spec: &Value, schema: &Value, value: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    walk(spec, schema, &mut value.clone(), &mut |facts, value| {
+        let text = match value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => return,
+        };
+        if facts.sensitive && text.len() >= 3 {
+            found.insert(text);
+        }
+    });
+    found
+}
+
+/// Texts that the spec does not call sensitive, in any example: one that is both, such as a state that is also a code,
+/// cannot be told apart in what is printed.
+fn harmless(spec: &Value) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for example in examples(spec) {
+        walk(spec, &example.schema, &mut example.value.clone(), &mut |facts, value| {
+            if let Some(text) = value.as_str().filter(|_| !facts.sensitive) {
+                found.insert(text.to_owned());
+            }
+        });
+    }
+    found
+}
+
+#[test]
+fn no_model_shows_what_is_sensitive() {
+    let spec = spec();
+    let harmless = harmless(&spec);
+    let mut count = 0;
+    for example in examples(&spec) {
+        let decode = decoder(&example).unwrap();
+        let printed = decode(&example.value.to_string()).unwrap().printed;
+        for text in sensitive(&spec, &example.schema, &example.value) {
+            if harmless.iter().any(|harmless| harmless.contains(&text)) {
+                continue;
+            }
+            assert!(!printed.contains(&text), "{} shows {text}", example.label());
+            count += 1;
+        }
+        if example.side == Side::Webhook {
+            let event = format!("{:?}", WebhookEvent::decode(example.value.to_string().as_bytes()));
+            for text in sensitive(&spec, &example.schema, &example.value) {
+                assert!(!event.contains(&text), "{} shows {text}", example.label());
+            }
+        }
+    }
+    assert!(count > 100, "only {count} values were looked for");
+}
+
+/// Everything that an error says, its causes included.
+fn said(error: &Error) -> String {
+    let mut said = format!("{error}\n{error:?}\n{error:#?}");
+    let mut source = error.source();
+    while let Some(cause) = source {
+        said.push_str(&format!("\n{cause}\n{cause:?}"));
+        source = cause.source();
+    }
+    said
+}
+
+const ID: &str = "client-id-31f7";
+const SECRET: &str = "secret-9ac2";
+const PERSON: &str = "person-5d81";
+
+async fn error_of(answer: &'static str) -> Error {
+    let url = answer_once(answer).await;
+    let client = Client::builder(ID, SECRET).base_url(url).build().unwrap();
+    let request = UserCreateRequest::new(UserCreateRequired { client_user_id: PERSON.into() });
+    client.user_create(&request).await.expect_err("the server refuses")
+}
+
+#[tokio::test]
+async fn no_error_shows_what_was_sent_or_answered() {
+    for (answer, kind) in [
+        (
+            "HTTP/1.1 400 Bad Request\r\ncontent-type: application/json\r\nconnection: close\r\n\r\n\
+             {\"error_type\":\"INVALID_INPUT\",\"error_code\":\"INVALID_FIELD\",\
+             \"error_message\":\"person-5d81 is known\",\"display_message\":\"secret-9ac2\",\"request_id\":\"r1\"}",
+            ErrorKind::Api,
+        ),
+        ("HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n<html>person-5d81</html>", ErrorKind::Status),
+        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"user_id\":[\"person-5d81\"]}", ErrorKind::Decode),
+        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"user_id\":\"person-5d81\"}", ErrorKind::Decode),
+        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nperson-5d81", ErrorKind::Decode),
+        ("person-5d81 is no HTTP", ErrorKind::Transport),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"user_id\":\"person-5d81\"", ErrorKind::Transport),
+    ] {
+        let error = error_of(answer).await;
+        assert_eq!(error.kind(), kind, "{error:?}");
+        let said = said(&error);
+        for sensitive in [ID, SECRET, PERSON] {
+            assert!(!said.contains(sensitive), "{said}");
+        }
+    }
+}
+
+#[test]
+fn neither_client_nor_builder_shows_credentials() {
+    let builder = Client::builder(ID, SECRET).base_url(format!("http://{ID}:{SECRET}@127.0.0.1:1"));
+    let mut said = format!("{builder:?} {builder:#?}");
+    let client = builder.build().unwrap();
+    said.push_str(&format!("{client:?} {client:#?}"));
+    let refused = Client::builder(ID, "line\nbreak-9ac2").build().expect_err("no header may hold that");
+    assert_eq!(refused.kind(), ErrorKind::Configuration);
+    said.push_str(&self::said(&refused));
+    assert!(!said.contains(ID) && !said.contains("9ac2"), "{said}");
+}

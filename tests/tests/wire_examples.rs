@@ -1,0 +1,168 @@
+//! The wire contract: what the spec shows is decoded and written back without loss, and so is what Plaid may send
+//! tomorrow.
+#![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+
+use plaid_cra::WebhookEvent;
+use plaid_cra_tests::examples::{Example, Side, difference, examples, walk};
+use plaid_cra_tests::types::{decoder, operations, webhooks};
+use serde_json::{Value, json};
+
+fn spec() -> Value {
+    serde_yaml::from_str(include_str!("../../spec/openapi.yaml")).unwrap()
+}
+
+/// Decodes and writes back; panics if anything is lost. The text that was written.
+fn kept(example: &Example, json: &str) -> String {
+    let label = example.label();
+    let decode = decoder(example).unwrap_or_else(|| panic!("no Rust type is listed for {label}"));
+    let seen = decode(json).unwrap_or_else(|error| panic!("{label}: {error}"));
+    let (before, after) = (serde_json::from_str(json).unwrap(), serde_json::from_str(&seen.written).unwrap());
+    if let Some(path) = difference(&before, &after) {
+        panic!("{label}: {path}");
+    }
+    seen.written
+}
+
+#[test]
+fn every_operation_and_webhook_of_the_spec_is_tried() {
+    let spec = spec();
+    let of = |side: Side| -> BTreeSet<String> {
+        examples(&spec).into_iter().filter(|example| example.side == side).map(|example| example.owner).collect()
+    };
+    let listed: BTreeSet<_> = operations().iter().map(|(info, _, _)| info.id.to_owned()).collect();
+    assert_eq!(of(Side::Request), listed);
+    assert_eq!(of(Side::Response), listed);
+    let listed: BTreeSet<_> = webhooks().iter().map(|(name, _, _)| (*name).to_owned()).collect();
+    assert_eq!(of(Side::Webhook), listed);
+    assert_eq!(spec["x-webhooks"].as_object().unwrap().len(), listed.len());
+    assert_eq!(spec["paths"].as_object().unwrap().len(), operations().len());
+}
+
+#[test]
+fn every_example_is_kept() {
+    for example in examples(&spec()) {
+        kept(&example, &example.value.to_string());
+    }
+}
+
+#[test]
+fn every_webhook_example_is_its_own_event() {
+    for example in examples(&spec()).iter().filter(|example| example.side == Side::Webhook) {
+        let event = WebhookEvent::decode(example.value.to_string().as_bytes());
+        for (name, _, is_variant) in webhooks() {
+            assert_eq!(is_variant(&event), name == example.owner, "{} {event:?}", example.label());
+        }
+    }
+}
+
+#[test]
+fn unknown_and_misfit_webhooks_keep_their_payload() {
+    let unknown = br#"{"webhook_type":"CHECK_REPORT","webhook_code":"NEW_CODE","x":1.10}"#;
+    let misfit = br#"{"webhook_type":"CHECK_REPORT","webhook_code":"CHECK_REPORT_READY","user_id":7}"#;
+    for (body, code, is_misfit) in
+        [(&unknown[..], Some("NEW_CODE"), false), (misfit, Some("CHECK_REPORT_READY"), true), (b"<html>", None, false)]
+    {
+        match WebhookEvent::decode(body) {
+            WebhookEvent::Unrecognized(event) => {
+                assert_eq!(event.body(), body);
+                assert_eq!(event.webhook_code(), code);
+                assert_eq!(event.misfit().is_some(), is_misfit);
+            }
+            event => panic!("{event:?}"),
+        }
+    }
+}
+
+/// Changes every value that `change` answers for, and demands that the body is kept. How many were changed.
+fn changed_bodies_are_kept(
+    side: Side,
+    change: &dyn Fn(&plaid_cra_tests::examples::Facts<'_>, &Value) -> Option<Value>,
+) {
+    let spec = spec();
+    let mut count = 0;
+    for mut example in examples(&spec).into_iter().filter(|example| example.side == side) {
+        let mut value = example.value.clone();
+        walk(&spec, &example.schema, &mut value, &mut |facts, value| {
+            if let Some(new) = change(&facts, value) {
+                *value = new;
+                count += 1;
+            }
+        });
+        example.value = value;
+        // A number in quotes and marks stands for itself to the digit, which a JSON value of this test could not hold.
+        let json = example.value.to_string().replace("\"#", "").replace("#\"", "");
+        let written = kept(&example, &json);
+        for exact in ["0.10", "123456789012345.67"] {
+            assert_eq!(json.matches(exact).count(), written.matches(exact).count(), "{}", example.label());
+        }
+    }
+    assert!(count > 5, "only {count} values were changed");
+}
+
+#[test]
+fn unknown_enum_values_are_kept() {
+    for side in [Side::Request, Side::Response] {
+        changed_bodies_are_kept(side, &|facts, value| {
+            (facts.is_enum && value.is_string()).then(|| json!("A value of tomorrow"))
+        });
+    }
+}
+
+#[test]
+fn unknown_fields_are_kept_in_every_object() {
+    changed_bodies_are_kept(Side::Response, &|facts, value| {
+        let mut fields = value.as_object().filter(|_| facts.has_fields)?.clone();
+        fields.insert("field_of_tomorrow".to_owned(), json!({"deep": [1.5, null, "x"]}));
+        fields.insert("null_of_tomorrow".to_owned(), Value::Null);
+        Some(Value::Object(fields))
+    });
+}
+
+#[test]
+fn money_is_kept_to_the_digit() {
+    for exact in ["#0.10#", "#123456789012345.67#"] {
+        changed_bodies_are_kept(Side::Response, &|facts, value| {
+            (facts.format == "decimal" && value.is_number()).then(|| json!(exact))
+        });
+    }
+}
+
+#[test]
+fn times_and_dates_keep_what_came() {
+    for (format, text) in [
+        ("date-time", "2026-03-01T10:20:30.123456789Z"),
+        ("date-time", "2026-03-01T10:20:30"),
+        ("date-time", ""),
+        ("date", ""),
+    ] {
+        changed_bodies_are_kept(Side::Response, &|facts, value| {
+            (facts.format == format && value.is_string()).then(|| json!(text))
+        });
+    }
+}
+
+#[test]
+fn null_is_kept_in_every_nullable_field() {
+    for side in [Side::Request, Side::Response] {
+        changed_bodies_are_kept(side, &|facts, _| (facts.nullable && !facts.field.is_empty()).then_some(Value::Null));
+    }
+}
+
+/// Leaving a field out is one thing, null another: both come back as they were.
+#[test]
+fn optional_fields_that_are_left_out_stay_out() {
+    let spec = spec();
+    for example in examples(&spec) {
+        let Value::Object(fields) = &example.value else { continue };
+        for name in fields.keys() {
+            if plaid_cra_tests::openapi_schema::is_required(&spec, &example.schema, name) {
+                continue;
+            }
+            let mut fewer = fields.clone();
+            fewer.remove(name);
+            kept(&example, &Value::Object(fewer).to_string());
+        }
+    }
+}
