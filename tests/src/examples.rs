@@ -120,24 +120,3 @@ fn step(
     let nullable = is_nullable(spec, schema);
     visit(Facts { field, nullable, sensitive, is_enum: of("enum").is_some(), format, has_fields }, value);
 }
-
-/// Where two JSON values differ, as a path; numbers are compared by value.
-#[must_use]
-pub fn difference(left: &Value, right: &Value) -> Option<String> {
-    let inner = |name: String, left: &Value, right: &Value| difference(left, right).map(|path| format!("{name}{path}"));
-    match (left, right) {
-        (Value::Object(left), Value::Object(right)) => {
-            let missing = left.keys().filter(|key| !right.contains_key(*key));
-            let added = right.keys().filter(|key| !left.contains_key(*key));
-            let mut uneven = missing.chain(added).map(|key| format!(".{key} is on one side only"));
-            uneven.next().or_else(|| left.iter().find_map(|(key, left)| inner(format!(".{key}"), left, &right[key])))
-        }
-        (Value::Array(left), Value::Array(right)) if left.len() == right.len() => {
-            let mut pairs = left.iter().zip(right).enumerate();
-            pairs.find_map(|(index, (left, right))| inner(format!("[{index}]"), left, right))
-        }
-        (Value::Number(left), Value::Number(right)) if left.as_f64() == right.as_f64() => None,
-        (left, right) if left == right => None,
-        (left, right) => Some(format!(": {left} and {right}")),
-    }
-}

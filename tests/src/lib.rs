@@ -2,6 +2,8 @@
 #![forbid(unsafe_code)]
 
 pub mod examples;
+pub mod full_body;
+pub mod json_text;
 pub mod openapi_schema;
 pub mod server;
 pub mod types;

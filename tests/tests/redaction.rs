@@ -6,6 +6,7 @@ use std::error::Error as _;
 
 use plaid_cra::{Client, Error, ErrorKind, UserCreateRequest, UserCreateRequired, WebhookEvent};
 use plaid_cra_tests::examples::{Side, examples, walk};
+use plaid_cra_tests::full_body::full_bodies;
 use plaid_cra_tests::server::answer_once;
 use plaid_cra_tests::types::decoder;
 use serde_json::Value;
@@ -68,6 +69,25 @@ fn no_model_shows_what_is_sensitive() {
         }
     }
     assert!(count > 100, "only {count} values were looked for");
+}
+
+/// Every text and number of these bodies occurs once, so that what is shown can be told apart from what must not be.
+#[test]
+fn no_field_shows_what_is_sensitive() {
+    let spec = spec();
+    let (mut hidden, mut shown) = (0, 0);
+    for body in full_bodies(&spec) {
+        let printed = decoder(&body).unwrap()(&body.value.to_string()).unwrap().printed;
+        for text in sensitive(&spec, &body.schema, &body.value) {
+            assert!(!printed.contains(&text), "{} shows {text} of {}", body.label(), body.value);
+            hidden += 1;
+        }
+        walk(&spec, &body.schema, &mut body.value.clone(), &mut |facts, value| {
+            shown += usize::from(!facts.sensitive && value.as_str().is_some_and(|text| printed.contains(text)));
+        });
+    }
+    assert!(hidden > 150, "only {hidden} values were looked for");
+    assert!(shown > 100, "only {shown} values that may be shown are shown");
 }
 
 /// Everything that an error says, its causes included.

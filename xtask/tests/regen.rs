@@ -16,9 +16,10 @@ struct Place {
     folder: TempDir,
 }
 
-/// What a run printed, and whether it succeeded.
+/// What a run printed, and how it ended.
 struct Run {
     succeeded: bool,
+    code: Option<i32>,
     printed: String,
 }
 
@@ -47,7 +48,11 @@ impl Place {
             .output()
             .unwrap();
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-        Run { succeeded: output.status.success(), printed: text(&output.stdout) + &text(&output.stderr) }
+        Run {
+            succeeded: output.status.success(),
+            code: output.status.code(),
+            printed: text(&output.stdout) + &text(&output.stderr),
+        }
     }
 
     /// Every file of the crate, with its text and the time of its last change.
@@ -103,14 +108,13 @@ fn what_is_stale_missing_or_orphaned_is_caught_and_repaired() {
 
     let before = place.files();
     let check = place.regen(&["--check", "-v"]);
-    assert!(!check.succeeded);
-    for line in [
-        "missing  src/codec/item.rs",
-        "stale    src/models/thing.rs",
-        "orphaned src/models/stray.rs",
-        "-// by hand",
-        "to repair them, run: cargo xtask regen --spec",
-    ] {
+    assert_eq!(check.code, Some(1));
+    let last = check.printed.lines().last().unwrap();
+    let repair = format!("--out {} --name things", place.path("crate").display());
+    assert!(last.contains("run: cargo xtask regen --spec") && last.ends_with(&repair), "{last}");
+    for line in
+        ["missing  src/codec/item.rs", "stale    src/models/thing.rs", "orphaned src/models/stray.rs", "-// by hand"]
+    {
         assert!(check.printed.contains(line), "{line} is not in:\n{}", check.printed);
     }
     assert!(!check.printed.contains("mine.rs"));
@@ -143,7 +147,7 @@ fn five_mistakes_are_told_together_and_change_nothing() {
     let before = place.files();
     place.write("spec.yaml", include_str!("../../codegen/tests/fixtures/bad/five_mistakes.yaml"));
     let run = place.regen(&[]);
-    assert!(!run.succeeded);
+    assert_eq!(run.code, Some(1));
     assert_eq!(run.printed.matches("error[").count(), 5, "{}", run.printed);
     assert!(run.printed.contains("5 errors"), "{}", run.printed);
     assert_eq!(run.printed.matches("--> ").count(), 5, "each says where: {}", run.printed);
