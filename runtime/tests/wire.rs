@@ -326,7 +326,7 @@ fn nothing_is_read_that_is_no_json() {
                 _ => drop(bytes.remove(at)),
             }
         }
-        let Ok(account) = from_json::<Account>(&bytes) else { continue };
+        let Ok(account) = from_json::<Account>(bytes.as_slice()) else { continue };
         let text = String::from_utf8(bytes).unwrap();
         let Ok(before) = serde_json::from_str::<serde_json::Value>(&text) else { panic!("read, but no JSON: {text}") };
         let after: serde_json::Value = serde_json::from_str(&to_json(&account)).unwrap();

@@ -1,6 +1,6 @@
 //! The spec has every field of the four pages that the project started from, as those pages describe it.
 //!
-//! `facts/seeds.tsv` was read off the pages themselves. Its last column names what differs on purpose: the column
+//! `facts/pages.tsv` was read off the pages themselves. Its last column names what differs on purpose: the column
 //! concerned, a colon and the reason.
 #![allow(
     clippy::expect_used,
@@ -12,7 +12,7 @@
 use plaid_cra_tests::openapi_schema::{is_nullable, is_required, keyword, property};
 use serde_json::Value;
 
-const FACTS: &str = include_str!("../facts/seeds.tsv");
+const FACTS: &str = include_str!("../facts/pages.tsv");
 const SPEC: &str = include_str!("../../spec/openapi.yaml");
 const COLUMNS: &str = "endpoint\tdirection\tpath\ttype\trequired\tenum\tdiffers";
 

@@ -65,13 +65,13 @@ pub fn decode<T: Wire>(body: &Body) -> Result<T, DecodeError> {
     Ok(value)
 }
 
-/// Reads a JSON text.
+/// Reads a JSON text. One that is handed over, as a `String` or `Vec<u8>`, is not copied.
 ///
 /// # Errors
 ///
 /// If the text is no JSON, or does not fit; the error names the path.
-pub fn from_json<T: Wire>(text: impl AsRef<[u8]>) -> Result<T, DecodeError> {
-    decode(&Body::new(text.as_ref().to_vec()))
+pub fn from_json<T: Wire>(text: impl Into<Vec<u8>>) -> Result<T, DecodeError> {
+    decode(&Body::new(text.into()))
 }
 
 /// Writes a value as JSON text.
