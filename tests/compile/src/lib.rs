@@ -1,0 +1,2 @@
+//! What must not compile, tried in `tests/requests.rs`.
+#![forbid(unsafe_code)]
