@@ -7,7 +7,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::models::field_docs;
+use super::models::{choice_words, field_docs};
 use super::{ModuleNames, Modules, append, docs, ident, type_tokens, with_imports};
 use crate::ir::{Struct, Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, type_text};
@@ -94,7 +94,7 @@ impl<'a> Builder<'a> {
     fn required_struct(&self, name: &proc_macro2::Ident, required: &proc_macro2::Ident) -> TokenStream {
         let docs = docs::lines(&format!("What [`{name}`] cannot do without."));
         let choice = self.choice.map(|choice| {
-            let docs = docs::item(&choice.choice.docs, "One of the alternatives.", &[]);
+            let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
             let field = ident(&choice.field_ident);
             let ty = ident(&choice.ident);
             quote!(#docs pub #field: #ty,)

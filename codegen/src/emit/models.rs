@@ -96,9 +96,15 @@ fn newtype(ty: &NamedType<'_>) -> TokenStream {
     }
 }
 
+/// What a choice is, for one that the document says nothing of.
+pub(super) fn choice_words(choice: &NamedChoice<'_>) -> String {
+    let names: Vec<_> = choice.variants.iter().map(|(_, wire, _)| format!("`{wire}`")).collect();
+    format!("Exactly one of {} is sent.", names.join(", "))
+}
+
 fn choice_type(choice: &NamedChoice<'_>) -> TokenStream {
     let name = ident(&choice.ident);
-    let docs = docs::item(&choice.choice.docs, "Alternatives of which a request takes exactly one.", &[]);
+    let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
     let variants = choice.variants.iter().map(|(variant, wire, ty)| {
         let docs = docs::lines(&format!("Sent as `{wire}`."));
         let variant = ident(variant);

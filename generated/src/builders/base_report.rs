@@ -6,7 +6,7 @@ use crate::*;
 /// What [`CraCheckReportBaseReportGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportBaseReportGetRequired {
-    /// One of the alternatives.
+    /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
     pub user: ReportUserRef,
 }
 

@@ -129,7 +129,7 @@ impl Default for CraCheckReportCreatePartnerInsightsOptions {
 /// What [`CraCheckReportCreateRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportCreateRequired {
-    /// One of the alternatives.
+    /// Exactly one of `user_id`, `user_token` is sent.
     pub user: UserRef,
     /// URL that Plaid calls when the report is ready or has failed.
     pub webhook: Text,

@@ -67,7 +67,7 @@ impl Default for CraCheckReportPartnerInsightsGetPartnerInsights {
 /// What [`CraCheckReportPartnerInsightsGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportPartnerInsightsGetRequired {
-    /// One of the alternatives.
+    /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
     pub user: ReportUserRef,
 }
 

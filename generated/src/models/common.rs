@@ -496,7 +496,7 @@ pub struct UserId(pub(crate) Text);
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct UserToken(pub(crate) Text);
 
-/// Alternatives of which a request takes exactly one.
+/// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ReportUserRef {
@@ -526,7 +526,7 @@ impl From<ThirdPartyUserToken> for ReportUserRef {
     }
 }
 
-/// Alternatives of which a request takes exactly one.
+/// Exactly one of `user_id`, `user_token` is sent.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum UserRef {
