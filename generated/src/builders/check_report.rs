@@ -55,7 +55,7 @@ impl CraCheckReportCreateBaseReportOptions {
     /// Sets [`client_report_id`](#structfield.client_report_id).
     #[deprecated]
     #[must_use]
-    pub fn client_report_id(mut self, value: impl Into<Text>) -> Self {
+    pub fn client_report_id(mut self, value: impl Into<ClientReportId>) -> Self {
         self.client_report_id = Presence::Value(value.into());
         self
     }
@@ -178,7 +178,7 @@ impl CraCheckReportCreateRequest {
     }
     /// Sets [`client_report_id`](#structfield.client_report_id).
     #[must_use]
-    pub fn client_report_id(mut self, value: impl Into<Text>) -> Self {
+    pub fn client_report_id(mut self, value: impl Into<ClientReportId>) -> Self {
         self.client_report_id = Presence::Value(value.into());
         self
     }

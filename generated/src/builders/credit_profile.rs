@@ -11,7 +11,7 @@ pub struct CraCreditProfileReportGetRequired {
     /// The legal ground on which you ask for the report.
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,
     /// Your own id for the report, such as a loan application's number. It comes back in the report.
-    pub client_report_id: Text,
+    pub client_report_id: ClientReportId,
     /// Product to get.
     pub report_type: CraCreditProfileReportType,
     /// How the inquiry is recorded.

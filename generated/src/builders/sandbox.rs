@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequired {
     /// Test institution, such as `ins_109508`.
-    pub institution_id: Text,
+    pub institution_id: InstitutionId,
     /// Products to link the Item with, at least one.
     ///
     /// Limits: at least 1 element.

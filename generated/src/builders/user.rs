@@ -239,7 +239,7 @@ pub struct UserCreateRequired {
     /// Your own id of the consumer, 1 to 128 characters, without personal data. Decides whether a user is new.
     ///
     /// Limits: at least 1 character, at most 128 characters.
-    pub client_user_id: Text,
+    pub client_user_id: ClientUserId,
 }
 
 impl UserCreateRequest {

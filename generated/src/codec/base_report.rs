@@ -526,8 +526,6 @@ impl Object for BaseReportHistoricalBalance {
 
 object!(BaseReportHistoricalBalance);
 
-newtype!(BaseReportId, false);
-
 impl Object for BaseReportItem {
     fn blank() -> Self {
         Self {

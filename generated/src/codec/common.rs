@@ -4,6 +4,8 @@
 use crate::*;
 use crate::runtime::codec::*;
 
+newtype!(AccountId, false);
+
 impl OpenEnum for AccountSubtype {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {
@@ -364,6 +366,10 @@ open_enum!(CheckReportWarningCode);
 
 newtype!(ClientId, true);
 
+newtype!(ClientReportId, false);
+
+newtype!(ClientUserId, false);
+
 impl OpenEnum for ConsumerReportPermissiblePurpose {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {
@@ -554,6 +560,8 @@ impl EmailType {
 }
 
 open_enum!(EmailType);
+
+newtype!(InstitutionId, false);
 
 newtype!(ItemId, false);
 
@@ -773,11 +781,17 @@ impl Products {
 
 open_enum!(Products);
 
+newtype!(PublicToken, true);
+
+newtype!(ReportId, false);
+
 newtype!(RequestId, false);
 
 newtype!(Secret, true);
 
 newtype!(ThirdPartyUserToken, true);
+
+newtype!(TransactionId, false);
 
 newtype!(UserId, false);
 

@@ -8,13 +8,13 @@ use crate::*;
 #[non_exhaustive]
 pub struct BaseReport {
     /// Id of the report.
-    pub report_id: BaseReportId,
+    pub report_id: ReportId,
     /// When the report was made.
     pub date_generated: DateTime,
     /// Days of history that were asked for.
     pub days_requested: f64,
     /// Your own id for the report, as given at creation. Null if none was.
-    pub client_report_id: Option<Text>,
+    pub client_report_id: Option<ClientReportId>,
     /// One entry for each Item, that is, each login of the consumer at an institution.
     pub items: Vec<BaseReportItem>,
     /// Totals over all accounts of the report.
@@ -28,7 +28,7 @@ pub struct BaseReport {
 #[non_exhaustive]
 pub struct BaseReportAccount {
     /// Plaid's id of the account. A new one is given if Plaid can no longer match the account, say after it was renamed.
-    pub account_id: Text,
+    pub account_id: AccountId,
     /// Balances of the account.
     pub balances: BaseReportAccountBalances,
     /// Statements by which the consumer disputes data of the account. Empty if there are none.
@@ -212,10 +212,6 @@ pub struct BaseReportHistoricalBalance {
     pub extra: Extra,
 }
 
-/// Id of a Base Report.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct BaseReportId(pub(crate) Text);
-
 /// One login of the consumer at an institution, with its accounts.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -223,7 +219,7 @@ pub struct BaseReportItem {
     /// Name of the institution, as consumers know it.
     pub institution_name: Text,
     /// Plaid's id of the institution.
-    pub institution_id: Text,
+    pub institution_id: InstitutionId,
     /// When data was last fetched from the institution.
     pub date_last_updated: DateTime,
     /// Id of the Item.
@@ -267,7 +263,7 @@ pub struct BaseReportNumberFlowInsights {
 #[non_exhaustive]
 pub struct BaseReportTransaction {
     /// Account on which it happened.
-    pub account_id: Text,
+    pub account_id: AccountId,
     /// How much, in the currency that stands beside it. Positive if money left the account, negative if it came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
@@ -293,7 +289,7 @@ pub struct BaseReportTransaction {
     /// Name of the holder of a sub-account. Null otherwise.
     pub account_owner: Option<Text>,
     /// Plaid's id of the transaction.
-    pub transaction_id: Text,
+    pub transaction_id: TransactionId,
     /// By what way it was made. Null if unknown.
     pub transaction_type: Option<BaseReportTransactionType>,
     /// Merchant or description. Null if unknown. No longer documented; use `merchant_name`.

@@ -36,7 +36,7 @@ pub struct CraCheckReportCashflowInsightsGetOptions {
 pub struct CraCheckReportCreateBaseReportOptions {
     /// Your own id for the report. Give it at the top level of the request instead.
     #[deprecated]
-    pub client_report_id: Presence<Text>,
+    pub client_report_id: Presence<ClientReportId>,
     /// Reports for the government-sponsored mortgage enterprises to prepare.
     pub gse_options: Presence<CraCheckReportGseOptions>,
     /// Whether the report must fail if it cannot tell who owns the accounts. Null leaves it to Plaid.
@@ -81,7 +81,7 @@ pub struct CraCheckReportCreateRequest {
     /// Limits: at most 184.
     pub days_required: Option<i64>,
     /// Your own id for the report, such as a loan application's number. It comes back in the report.
-    pub client_report_id: Presence<Text>,
+    pub client_report_id: Presence<ClientReportId>,
     /// Products to generate together with the Base Report, so that they are there when the webhook comes. Others are generated when they are first fetched. `cra_partner_insights` in this list is billed at once.
     ///
     /// Limits: at least 1 element.

@@ -3,6 +3,10 @@
 
 use crate::*;
 
+/// Plaid's id of an account, from a report.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AccountId(pub(crate) Text);
+
 /// Narrow kind of an account. An open set: expect values that you do not know.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -249,6 +253,14 @@ pub enum CheckReportWarningCode {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClientId(pub(crate) Text);
 
+/// Your own id for a report, such as a loan application's number.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientReportId(pub(crate) Text);
+
+/// Your own id of a consumer, 1 to 128 characters, without personal data.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClientUserId(pub(crate) Text);
+
 /// A legal ground for asking for a consumer report, under section 604 of the Fair Credit Reporting Act.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -337,6 +349,10 @@ pub enum EmailType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
+/// Plaid's id of an institution, such as `ins_109508`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InstitutionId(pub(crate) Text);
 
 /// Id of an Item, that is, of one login of a consumer at an institution. Link makes Items.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -476,6 +492,14 @@ pub enum Products {
     Unrecognized(Unrecognized),
 }
 
+/// Token of a freshly linked Item, to be exchanged for its access token. Works once, for 30 minutes.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PublicToken(pub(crate) Text);
+
+/// Id of a consumer report.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ReportId(pub(crate) Text);
+
 /// Id of one call, for support. Every answer has one.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RequestId(pub(crate) Text);
@@ -487,6 +511,10 @@ pub struct Secret(pub(crate) Text);
 /// Token by which a consumer's report is shared with a third party.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ThirdPartyUserToken(pub(crate) Text);
+
+/// Plaid's id of a transaction, from a report.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct TransactionId(pub(crate) Text);
 
 /// Id of a user, from `/user/create`: `usr_…` for users of the present kind. Do not rely on its form.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

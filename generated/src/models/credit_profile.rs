@@ -40,7 +40,7 @@ pub struct CraCreditProfileReport {
     /// How the inquiry was recorded.
     pub inquiry_type: CraCreditProfileInquiryType,
     /// Your own id for the report, as asked.
-    pub client_report_id: Text,
+    pub client_report_id: ClientReportId,
     /// LendScores, one for each variant. An entry may be null.
     pub lend_scores: Vec<Option<CraCreditProfileLendScore>>,
     /// Cash flow attributes. Null if there are none.
@@ -62,7 +62,7 @@ pub struct CraCreditProfileReportGetRequest {
     /// The legal ground on which you ask for the report.
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,
     /// Your own id for the report, such as a loan application's number. It comes back in the report.
-    pub client_report_id: Text,
+    pub client_report_id: ClientReportId,
     /// Product to get.
     pub report_type: CraCreditProfileReportType,
     /// How the inquiry is recorded.

@@ -68,11 +68,11 @@ pub struct CraCheckReportPartnerInsightsGetResponse {
 #[non_exhaustive]
 pub struct CraPartnerInsights {
     /// Id of the consumer report.
-    pub report_id: Option<Text>,
+    pub report_id: Option<ReportId>,
     /// When the insights were computed.
     pub generated_time: Option<DateTime>,
     /// Your own id for the report, as given at creation. Null if none was.
-    pub client_report_id: Option<Text>,
+    pub client_report_id: Option<ClientReportId>,
     /// Results of FICO. Null if none were asked for.
     pub fico: Option<CraPartnerInsightsFicoResults>,
     /// Results of Prism Data. Null if none were asked for.
@@ -228,11 +228,11 @@ pub struct CraPartnerInsightsFicoResults {
 #[non_exhaustive]
 pub struct CraPartnerInsightsItem {
     /// Plaid's id of the institution.
-    pub institution_id: Option<Text>,
+    pub institution_id: Option<InstitutionId>,
     /// Name of the institution.
     pub institution_name: Option<Text>,
     /// Id of the Item.
-    pub item_id: Option<Text>,
+    pub item_id: Option<ItemId>,
     /// Accounts of the Item whose data was used.
     pub accounts: Option<Vec<CraPartnerInsightsItemAccount>>,
     /// What came beside the fields above: those that this version does not know.
@@ -244,7 +244,7 @@ pub struct CraPartnerInsightsItem {
 #[non_exhaustive]
 pub struct CraPartnerInsightsItemAccount {
     /// Plaid's id of the account.
-    pub account_id: Option<Text>,
+    pub account_id: Option<AccountId>,
     /// Last two to four characters of the account's number. Null if unknown.
     pub mask: Option<Text>,
     /// Range of dates that the data covers.

@@ -28,7 +28,7 @@ pub struct SandboxOverrideUsername(pub(crate) Text);
 #[non_exhaustive]
 pub struct SandboxPublicTokenCreateRequest {
     /// Test institution, such as `ins_109508`.
-    pub institution_id: Text,
+    pub institution_id: InstitutionId,
     /// Products to link the Item with, at least one.
     ///
     /// Limits: at least 1 element.
@@ -116,7 +116,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsTransactions {
 #[non_exhaustive]
 pub struct SandboxPublicTokenCreateResponse {
     /// Token to exchange for the Item's access token. Consumer reports do not need the exchange.
-    pub public_token: Text,
+    pub public_token: PublicToken,
     /// Id of this call, for support.
     pub request_id: RequestId,
     /// What came beside the fields above: those that this version does not know.

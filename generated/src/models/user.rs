@@ -196,7 +196,7 @@ pub struct UserCreateRequest {
     /// Your own id of the consumer, 1 to 128 characters, without personal data. Decides whether a user is new.
     ///
     /// Limits: at least 1 character, at most 128 characters.
-    pub client_user_id: Text,
+    pub client_user_id: ClientUserId,
     /// Who the consumer is. Consumer reports need name, date of birth, an email, a phone number and an address.
     pub identity: Presence<ClientUserIdentity>,
     /// Who the consumer is, in the form for users with a `user_token`. New integrations give `identity`.

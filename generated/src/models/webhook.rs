@@ -30,7 +30,7 @@ pub struct CraCheckReportFailedWebhook {
     /// Always `CHECK_REPORT_FAILED`.
     pub webhook_code: Text,
     /// Id of the user.
-    pub user_id: Text,
+    pub user_id: UserId,
     /// Items that the report was to be made from. Null if Plaid does not say.
     pub item_ids: Option<Vec<ItemId>>,
     /// Why the report failed. Null if Plaid does not say.
@@ -54,7 +54,7 @@ pub struct CraCheckReportReadyWebhook {
     /// Always `CHECK_REPORT_READY`.
     pub webhook_code: Text,
     /// Id of the user.
-    pub user_id: Text,
+    pub user_id: UserId,
     /// Products that are ready to fetch. Null if Plaid does not say.
     pub successful_products: Option<Vec<Products>>,
     /// Products that failed although the report as a whole did not. Null if Plaid does not say.
@@ -76,7 +76,7 @@ pub struct CraUserCheckReportFailedWebhook {
     /// Always `USER_CHECK_REPORT_FAILED`.
     pub webhook_code: Text,
     /// Id of the user.
-    pub user_id: Text,
+    pub user_id: UserId,
     /// Items that the report was to be made from. Null if Plaid does not say.
     pub item_ids: Option<Vec<ItemId>>,
     /// Why the report failed. Null if Plaid does not say.
@@ -100,7 +100,7 @@ pub struct CraUserCheckReportReadyWebhook {
     /// Always `USER_CHECK_REPORT_READY`.
     pub webhook_code: Text,
     /// Id of the user.
-    pub user_id: Text,
+    pub user_id: UserId,
     /// Products that are ready to fetch.
     pub successful_products: Option<Vec<Products>>,
     /// Products that failed although the report as a whole did not.
