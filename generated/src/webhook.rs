@@ -10,10 +10,38 @@ use crate::*;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum WebhookEvent {
+    /// Bank income of the older product is there, or `result` says that it failed.
+    BankIncomeComplete(CraBankIncomeCompleteWebhook),
+    /// Bank income of the older product could not be made.
+    BankIncomeError(CraBankIncomeErrorWebhook),
+    /// A Base Report of the older product could not be made.
+    BaseReportError(BaseReportsErrorWebhook),
+    /// New insights can be fetched from `/cra/monitoring_insights/get`, unless `status` says that they failed.
+    CashFlowInsightsUpdated(CashFlowUpdatesInsightsV2Webhook),
     /// As `USER_CHECK_REPORT_FAILED`, for users that were created with a `user_token`.
     CheckReportFailed(CraCheckReportFailedWebhook),
     /// As `USER_CHECK_REPORT_READY`, for users that were created with a `user_token`.
     CheckReportReady(CraCheckReportReadyWebhook),
+    /// An income was due and did not come. Details are in `/cra/monitoring_insights/get`.
+    ExpectedDepositMissed(CashFlowUpdatesExpectedDepositMissedWebhook),
+    /// As `CASH_FLOW_INSIGHTS_UPDATED`, which takes its place.
+    InsightsUpdated(CashFlowUpdatesInsightsWebhook),
+    /// Over 5,000 dollars came in. Details are in `/cra/monitoring_insights/get`.
+    LargeDepositDetected(CashFlowUpdatesLargeDepositWebhook),
+    /// An account fell below 100 dollars. Details are in `/cra/monitoring_insights/get`.
+    LowBalanceDetected(CashFlowUpdatesLowBalanceWebhook),
+    /// An income appeared. Details are in `/cra/monitoring_insights/get`.
+    NewIncomeStreamDetected(CashFlowUpdatesNewIncomeStreamWebhook),
+    /// A lender was paid that had not been paid before. Details are in `/cra/monitoring_insights/get`.
+    NewLoanPaymentDetected(CashFlowUpdatesNewLoanPaymentWebhook),
+    /// An account was overdrawn, or a payment refused for lack of funds. Details are in `/cra/monitoring_insights/get`.
+    NsfOverdraftDetected(CashFlowUpdatesNsfWebhook),
+    /// Partner Insights of the older product can be fetched from `/cra/partner_insights/get`.
+    PartnerInsightsComplete(CraPartnerInsightsCompleteWebhook),
+    /// Partner Insights of the older product could not be made.
+    PartnerInsightsError(CraPartnerInsightsErrorWebhook),
+    /// Items that were linked before, for other products, could not be made fit for consumer reports.
+    UpgradeFailed(CraUpgradeFailedWebhook),
     /// No report was made. Have the consumer repair the Items that are named, or that `/user/items/get` shows in error, through update mode of Link, then create again.
     UserCheckReportFailed(CraUserCheckReportFailedWebhook),
     /// The report can be fetched, for 24 hours. Some products may have failed even so: see `failed_products`. Sent for users known by `user_id` alone.
@@ -30,11 +58,49 @@ impl WebhookEvent {
     pub fn decode(body: &[u8]) -> Self {
         let webhook = runtime::RawWebhook::new(body);
         let decoded = match webhook.key() {
+            ("CRA_INCOME", "BANK_INCOME_COMPLETE") => {
+                webhook.payload().map(Self::BankIncomeComplete)
+            }
+            ("CRA_INCOME", "ERROR") => webhook.payload().map(Self::BankIncomeError),
+            ("BASE_REPORT", "ERROR") => webhook.payload().map(Self::BaseReportError),
+            ("CASH_FLOW_UPDATES", "CASH_FLOW_INSIGHTS_UPDATED") => {
+                webhook.payload().map(Self::CashFlowInsightsUpdated)
+            }
             ("CHECK_REPORT", "CHECK_REPORT_FAILED") => {
                 webhook.payload().map(Self::CheckReportFailed)
             }
             ("CHECK_REPORT", "CHECK_REPORT_READY") => {
                 webhook.payload().map(Self::CheckReportReady)
+            }
+            ("CASH_FLOW_UPDATES", "EXPECTED_DEPOSIT_MISSED") => {
+                webhook.payload().map(Self::ExpectedDepositMissed)
+            }
+            ("CASH_FLOW_UPDATES", "INSIGHTS_UPDATED") => {
+                webhook.payload().map(Self::InsightsUpdated)
+            }
+            ("CASH_FLOW_UPDATES", "LARGE_DEPOSIT_DETECTED") => {
+                webhook.payload().map(Self::LargeDepositDetected)
+            }
+            ("CASH_FLOW_UPDATES", "LOW_BALANCE_DETECTED") => {
+                webhook.payload().map(Self::LowBalanceDetected)
+            }
+            ("CASH_FLOW_UPDATES", "NEW_INCOME_STREAM_DETECTED") => {
+                webhook.payload().map(Self::NewIncomeStreamDetected)
+            }
+            ("CASH_FLOW_UPDATES", "NEW_LOAN_PAYMENT_DETECTED") => {
+                webhook.payload().map(Self::NewLoanPaymentDetected)
+            }
+            ("CASH_FLOW_UPDATES", "NSF_OVERDRAFT_DETECTED") => {
+                webhook.payload().map(Self::NsfOverdraftDetected)
+            }
+            ("CRA_INSIGHTS", "PARTNER_INSIGHTS_COMPLETE") => {
+                webhook.payload().map(Self::PartnerInsightsComplete)
+            }
+            ("CRA_INSIGHTS", "PARTNER_INSIGHTS_ERROR") => {
+                webhook.payload().map(Self::PartnerInsightsError)
+            }
+            ("CHECK_REPORT", "UPGRADE_FAILED") => {
+                webhook.payload().map(Self::UpgradeFailed)
             }
             ("CHECK_REPORT", "USER_CHECK_REPORT_FAILED") => {
                 webhook.payload().map(Self::UserCheckReportFailed)

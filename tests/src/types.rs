@@ -1,11 +1,8 @@
 //! The Rust type of every body of the spec, as functions, so that a test can go over all of them.
+#![allow(deprecated, reason = "what is deprecated is tested all the same")]
 
 use plaid_cra::operations::*;
-use plaid_cra::{
-    CraCheckReportFailedWebhook, CraCheckReportReadyWebhook, CraUserCheckReportFailedWebhook,
-    CraUserCheckReportReadyWebhook, DecodeError, Operation, OperationInfo, PlaidError, WebhookEvent, Wire, from_json,
-    to_json,
-};
+use plaid_cra::{Binary, DecodeError, Operation, OperationInfo, PlaidError, WebhookEvent, Wire, from_json, to_json};
 
 use crate::examples::{Example, Side};
 
@@ -26,24 +23,65 @@ fn decode<T: Wire + std::fmt::Debug>(json: &str) -> Result<Seen, DecodeError> {
     Ok(Seen { written: to_json(&value), printed: format!("{value:?}\n{value:#?}") })
 }
 
-fn operation<O: Operation>(_: O) -> (OperationInfo, Decode, Decode)
+/// An operation, with the types of its two bodies.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// Its facts.
+    pub info: OperationInfo,
+    /// How a request is decoded.
+    pub request: Decode,
+    /// How an answer is decoded; `None` if it is bytes.
+    pub response: Option<Decode>,
+}
+
+fn json<O: Operation>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
     O::Response: Wire + std::fmt::Debug,
 {
-    (O::INFO, decode::<O::Request>, decode::<O::Response>)
+    Call { info: O::INFO, request: decode::<O::Request>, response: Some(decode::<O::Response>) }
 }
 
-/// The operations, with the types of their two bodies.
+fn bytes<O: Operation<Response = Binary>>(_: O) -> Call
+where
+    O::Request: Wire + std::fmt::Debug,
+{
+    Call { info: O::INFO, request: decode::<O::Request>, response: None }
+}
+
+/// The operations.
 #[must_use]
-pub fn operations() -> Vec<(OperationInfo, Decode, Decode)> {
+pub fn operations() -> Vec<Call> {
     vec![
-        operation(CraCheckReportBaseReportGet),
-        operation(CraCheckReportCreate),
-        operation(CraCheckReportPartnerInsightsGet),
-        operation(CraCreditProfileReportGet),
-        operation(SandboxPublicTokenCreate),
-        operation(UserCreate),
+        json(CraCheckReportBaseReportGet),
+        json(CraCheckReportCashflowInsightsGet),
+        json(CraCheckReportCreate),
+        json(CraCheckReportIncomeInsightsGet),
+        json(CraCheckReportLendScoreGet),
+        json(CraCheckReportNetworkInsightsGet),
+        json(CraCheckReportPartnerInsightsGet),
+        json(CraCheckReportVerificationGet),
+        json(CraCreditProfileReportGet),
+        json(CraLoansApplicationsRegister),
+        json(CraLoansRegister),
+        json(CraLoansUnregister),
+        json(CraLoansUpdate),
+        json(CraMonitoringInsightsGet),
+        json(CraMonitoringInsightsSubscribe),
+        json(CraMonitoringInsightsUnsubscribe),
+        json(CraPartnerInsightsGet),
+        json(ItemPublicTokenExchange),
+        json(LinkTokenCreate),
+        json(SandboxCraCashflowUpdatesUpdate),
+        json(SandboxPublicTokenCreate),
+        json(UserCreate),
+        json(UserGet),
+        json(UserItemsGet),
+        json(UserRemove),
+        json(UserUpdate),
+        json(WebhookVerificationKeyGet),
+        bytes(CraCheckReportPdfGet),
+        bytes(CraCheckReportVerificationPdfGet),
     ]
 }
 
@@ -54,16 +92,58 @@ pub type Payload = (&'static str, Decode, fn(&WebhookEvent) -> bool);
 #[must_use]
 pub fn webhooks() -> Vec<Payload> {
     vec![
-        ("CheckReportFailed", decode::<CraCheckReportFailedWebhook>, |event| {
+        ("BankIncomeComplete", decode::<plaid_cra::CraBankIncomeCompleteWebhook>, |event| {
+            matches!(event, WebhookEvent::BankIncomeComplete(_))
+        }),
+        ("BankIncomeError", decode::<plaid_cra::CraBankIncomeErrorWebhook>, |event| {
+            matches!(event, WebhookEvent::BankIncomeError(_))
+        }),
+        ("BaseReportError", decode::<plaid_cra::BaseReportsErrorWebhook>, |event| {
+            matches!(event, WebhookEvent::BaseReportError(_))
+        }),
+        ("CashFlowInsightsUpdated", decode::<plaid_cra::CashFlowUpdatesInsightsV2Webhook>, |event| {
+            matches!(event, WebhookEvent::CashFlowInsightsUpdated(_))
+        }),
+        ("CheckReportFailed", decode::<plaid_cra::CraCheckReportFailedWebhook>, |event| {
             matches!(event, WebhookEvent::CheckReportFailed(_))
         }),
-        ("CheckReportReady", decode::<CraCheckReportReadyWebhook>, |event| {
+        ("CheckReportReady", decode::<plaid_cra::CraCheckReportReadyWebhook>, |event| {
             matches!(event, WebhookEvent::CheckReportReady(_))
         }),
-        ("UserCheckReportFailed", decode::<CraUserCheckReportFailedWebhook>, |event| {
+        ("ExpectedDepositMissed", decode::<plaid_cra::CashFlowUpdatesExpectedDepositMissedWebhook>, |event| {
+            matches!(event, WebhookEvent::ExpectedDepositMissed(_))
+        }),
+        ("InsightsUpdated", decode::<plaid_cra::CashFlowUpdatesInsightsWebhook>, |event| {
+            matches!(event, WebhookEvent::InsightsUpdated(_))
+        }),
+        ("LargeDepositDetected", decode::<plaid_cra::CashFlowUpdatesLargeDepositWebhook>, |event| {
+            matches!(event, WebhookEvent::LargeDepositDetected(_))
+        }),
+        ("LowBalanceDetected", decode::<plaid_cra::CashFlowUpdatesLowBalanceWebhook>, |event| {
+            matches!(event, WebhookEvent::LowBalanceDetected(_))
+        }),
+        ("NewIncomeStreamDetected", decode::<plaid_cra::CashFlowUpdatesNewIncomeStreamWebhook>, |event| {
+            matches!(event, WebhookEvent::NewIncomeStreamDetected(_))
+        }),
+        ("NewLoanPaymentDetected", decode::<plaid_cra::CashFlowUpdatesNewLoanPaymentWebhook>, |event| {
+            matches!(event, WebhookEvent::NewLoanPaymentDetected(_))
+        }),
+        ("NsfOverdraftDetected", decode::<plaid_cra::CashFlowUpdatesNsfWebhook>, |event| {
+            matches!(event, WebhookEvent::NsfOverdraftDetected(_))
+        }),
+        ("PartnerInsightsComplete", decode::<plaid_cra::CraPartnerInsightsCompleteWebhook>, |event| {
+            matches!(event, WebhookEvent::PartnerInsightsComplete(_))
+        }),
+        ("PartnerInsightsError", decode::<plaid_cra::CraPartnerInsightsErrorWebhook>, |event| {
+            matches!(event, WebhookEvent::PartnerInsightsError(_))
+        }),
+        ("UpgradeFailed", decode::<plaid_cra::CraUpgradeFailedWebhook>, |event| {
+            matches!(event, WebhookEvent::UpgradeFailed(_))
+        }),
+        ("UserCheckReportFailed", decode::<plaid_cra::CraUserCheckReportFailedWebhook>, |event| {
             matches!(event, WebhookEvent::UserCheckReportFailed(_))
         }),
-        ("UserCheckReportReady", decode::<CraUserCheckReportReadyWebhook>, |event| {
+        ("UserCheckReportReady", decode::<plaid_cra::CraUserCheckReportReadyWebhook>, |event| {
             matches!(event, WebhookEvent::UserCheckReportReady(_))
         }),
     ]
@@ -72,10 +152,10 @@ pub fn webhooks() -> Vec<Payload> {
 /// How an example is decoded; `None` if the tables above lack it.
 #[must_use]
 pub fn decoder(example: &Example) -> Option<Decode> {
-    let operation = || operations().into_iter().find(|(info, _, _)| info.id == example.owner);
+    let operation = || operations().into_iter().find(|call| call.info.id == example.owner);
     match example.side {
-        Side::Request => operation().map(|(_, request, _)| request),
-        Side::Response => operation().map(|(_, _, response)| response),
+        Side::Request => operation().map(|call| call.request),
+        Side::Response => operation().and_then(|call| call.response),
         Side::Error => Some(decode::<PlaidError>),
         Side::Webhook => {
             webhooks().into_iter().find(|(name, _, _)| *name == example.owner).map(|(_, decode, _)| decode)

@@ -136,7 +136,7 @@ fn a_change_of_prose_leaves_the_surface_alone() {
 #[test]
 fn one_more_enum_value_is_one_line() {
     let value = "        - ACCOUNT_REVIEW_CREDIT\n";
-    let edited = SPEC.replacen(value, &format!("{value}        - PURPOSE_OF_TOMORROW\n"), 1);
+    let edited = insert("    ConsumerReportPermissiblePurpose:", value, "        - PURPOSE_OF_TOMORROW\n");
     let (files, lines) = effect(&edited);
     assert_eq!(files, ["SURFACE.txt", "src/codec/common.rs", "src/models/common.rs"]);
     assert_eq!(lines, ["ConsumerReportPermissiblePurpose::PurposeOfTomorrow"]);

@@ -31,9 +31,10 @@ fn every_operation_and_webhook_of_the_spec_is_tried() {
     let of = |side: Side| -> BTreeSet<String> {
         examples(&spec).into_iter().filter(|example| example.side == side).map(|example| example.owner).collect()
     };
-    let listed: BTreeSet<_> = operations().iter().map(|(info, _, _)| info.id.to_owned()).collect();
+    let listed: BTreeSet<_> = operations().iter().map(|call| call.info.id.to_owned()).collect();
     assert_eq!(of(Side::Request), listed);
-    assert_eq!(of(Side::Response), listed);
+    let json = operations().into_iter().filter(|call| call.response.is_some());
+    assert_eq!(of(Side::Response), json.map(|call| call.info.id.to_owned()).collect());
     let listed: BTreeSet<_> = webhooks().iter().map(|(name, _, _)| (*name).to_owned()).collect();
     assert_eq!(of(Side::Webhook), listed);
     assert_eq!(spec["x-webhooks"].as_object().unwrap().len(), listed.len());

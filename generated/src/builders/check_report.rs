@@ -3,43 +3,6 @@
 
 use crate::*;
 
-impl CraCheckReportCashflowInsightsGetOptions {
-    /// Makes one with no field set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            attributes_version: Presence::Absent,
-            plaid_check_score_version: None,
-            extra: Extra::default(),
-        }
-    }
-    /// Sets [`attributes_version`](#structfield.attributes_version).
-    #[must_use]
-    pub fn attributes_version(
-        mut self,
-        value: impl Into<CashflowAttributesVersion>,
-    ) -> Self {
-        self.attributes_version = Presence::Value(value.into());
-        self
-    }
-    /// Sets [`plaid_check_score_version`](#structfield.plaid_check_score_version).
-    #[deprecated]
-    #[must_use]
-    pub fn plaid_check_score_version(
-        mut self,
-        value: impl Into<PlaidCheckScoreVersion>,
-    ) -> Self {
-        self.plaid_check_score_version = Some(value.into());
-        self
-    }
-}
-
-impl Default for CraCheckReportCashflowInsightsGetOptions {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
 impl CraCheckReportCreateBaseReportOptions {
     /// Makes one with no field set.
     #[must_use]
@@ -296,129 +259,37 @@ impl CraCheckReportHomeLendingReportOptions {
     }
 }
 
-/// What [`CraCheckReportIncomeInsightsGetOptions`] cannot do without.
+/// What [`CraCheckReportPdfGetRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
-pub struct CraCheckReportIncomeInsightsGetOptionsRequired {
-    /// Version of the attributes. The key must be there; null leaves the choice to Plaid.
-    pub income_insights_version: Option<IncomeInsightsVersion>,
+pub struct CraCheckReportPdfGetRequired {
+    /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
+    pub user: ReportUserRef,
 }
 
-impl CraCheckReportIncomeInsightsGetOptions {
+impl CraCheckReportPdfGetRequest {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
-    pub fn new(required: CraCheckReportIncomeInsightsGetOptionsRequired) -> Self {
-        Self {
-            income_insights_filter: Presence::Absent,
-            income_insights_version: required.income_insights_version,
+    pub fn new(required: CraCheckReportPdfGetRequired) -> Self {
+        let mut made = Self {
+            user_id: None,
+            third_party_user_token: None,
+            add_ons: None,
+            user_token: None,
             extra: Extra::default(),
+        };
+        match required.user {
+            ReportUserRef::UserId(value) => made.user_id = value.into(),
+            ReportUserRef::UserToken(value) => made.user_token = value.into(),
+            ReportUserRef::ThirdPartyUserToken(value) => {
+                made.third_party_user_token = value.into();
+            }
         }
+        made
     }
-    /// Sets [`income_insights_filter`](#structfield.income_insights_filter).
+    /// Sets [`add_ons`](#structfield.add_ons).
     #[must_use]
-    pub fn income_insights_filter(
-        mut self,
-        value: impl Into<IncomeInsightsFilter>,
-    ) -> Self {
-        self.income_insights_filter = Presence::Value(value.into());
-        self
-    }
-}
-
-impl CraCheckReportLendScoreGetOptions {
-    /// Makes one with no field set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            lend_score_version: Presence::Absent,
-            extra: Extra::default(),
-        }
-    }
-    /// Sets [`lend_score_version`](#structfield.lend_score_version).
-    #[must_use]
-    pub fn lend_score_version(
-        mut self,
-        value: impl Into<PlaidLendScoreVersion>,
-    ) -> Self {
-        self.lend_score_version = Presence::Value(value.into());
-        self
-    }
-}
-
-impl Default for CraCheckReportLendScoreGetOptions {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-impl CraCheckReportNetworkInsightsGetOptions {
-    /// Makes one with no field set.
-    #[must_use]
-    pub fn new() -> Self {
-        Self {
-            network_insights_version: Presence::Absent,
-            extra: Extra::default(),
-        }
-    }
-    /// Sets [`network_insights_version`](#structfield.network_insights_version).
-    #[must_use]
-    pub fn network_insights_version(
-        mut self,
-        value: impl Into<NetworkInsightsVersion>,
-    ) -> Self {
-        self.network_insights_version = Presence::Value(value.into());
-        self
-    }
-}
-
-impl Default for CraCheckReportNetworkInsightsGetOptions {
-    fn default() -> Self {
-        Self::new()
-    }
-}
-
-/// What [`CraCheckReportVerificationGetEmploymentRefreshOptions`] cannot do without.
-#[derive(Clone, PartialEq)]
-pub struct CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
-    /// Days of history to look at, at most 731.
-    ///
-    /// Limits: at most 731.
-    pub days_requested: i64,
-}
-
-impl CraCheckReportVerificationGetEmploymentRefreshOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
-    #[must_use]
-    pub fn new(
-        required: CraCheckReportVerificationGetEmploymentRefreshOptionsRequired,
-    ) -> Self {
-        Self {
-            days_requested: required.days_requested,
-            extra: Extra::default(),
-        }
-    }
-}
-
-/// What [`IncomeInsightsFilter`] cannot do without.
-#[derive(Clone, PartialEq)]
-pub struct IncomeInsightsFilterRequired {
-    /// Categories of the income streams to count.
-    pub included_categories: Vec<Text>,
-}
-
-impl IncomeInsightsFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
-    #[must_use]
-    pub fn new(required: IncomeInsightsFilterRequired) -> Self {
-        Self {
-            included_categories: required.included_categories,
-            excluded_categories: None,
-            extra: Extra::default(),
-        }
-    }
-    /// Sets [`excluded_categories`](#structfield.excluded_categories).
-    #[must_use]
-    pub fn excluded_categories(mut self, value: impl Into<Vec<Text>>) -> Self {
-        self.excluded_categories = Some(value.into());
+    pub fn add_ons(mut self, value: impl Into<Vec<CraPdfAddOns>>) -> Self {
+        self.add_ons = Some(value.into());
         self
     }
 }

@@ -4,17 +4,37 @@
 //! How each request is made.
 
 mod base_report;
+mod cashflow_insights;
 mod check_report;
 mod common;
 mod credit_profile;
+mod income_insights;
+mod item;
+mod lend_score;
+mod link;
+mod loans;
+mod monitoring;
+mod network_insights;
 mod partner_insights;
 mod sandbox;
 mod user;
+mod verification;
+mod webhook_key;
 
 pub use base_report::*;
+pub use cashflow_insights::*;
 pub use check_report::*;
 pub use common::*;
 pub use credit_profile::*;
+pub use income_insights::*;
+pub use item::*;
+pub use lend_score::*;
+pub use link::*;
+pub use loans::*;
+pub use monitoring::*;
+pub use network_insights::*;
 pub use partner_insights::*;
 pub use sandbox::*;
 pub use user::*;
+pub use verification::*;
+pub use webhook_key::*;

@@ -213,6 +213,31 @@ impl CraPartnerInsightsFicoInput {
     }
 }
 
+/// What [`CraPartnerInsightsGetRequest`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct CraPartnerInsightsGetRequired {
+    /// Token of the user, from `/user/create`. The endpoint knows no users with a `user_id` alone.
+    pub user_token: UserToken,
+}
+
+impl CraPartnerInsightsGetRequest {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: CraPartnerInsightsGetRequired) -> Self {
+        Self {
+            user_token: required.user_token,
+            user_tier: Presence::Absent,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`user_tier`](#structfield.user_tier).
+    #[must_use]
+    pub fn user_tier(mut self, value: impl Into<CraUserTier>) -> Self {
+        self.user_tier = Presence::Value(value.into());
+        self
+    }
+}
+
 /// What [`CraPartnerInsightsUltraFicoScoreRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsUltraFicoScoreRequired {

@@ -3,6 +3,40 @@
 
 use crate::*;
 
+/// What [`SandboxCraCashflowUpdatesUpdateRequest`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct SandboxCraCashflowUpdatesUpdateRequired {
+    /// Exactly one of `user_id`, `user_token` is sent.
+    pub user: UserRef,
+}
+
+impl SandboxCraCashflowUpdatesUpdateRequest {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: SandboxCraCashflowUpdatesUpdateRequired) -> Self {
+        let mut made = Self {
+            user_token: None,
+            webhook_codes: Presence::Absent,
+            user_id: None,
+            extra: Extra::default(),
+        };
+        match required.user {
+            UserRef::UserId(value) => made.user_id = value.into(),
+            UserRef::UserToken(value) => made.user_token = value.into(),
+        }
+        made
+    }
+    /// Sets [`webhook_codes`](#structfield.webhook_codes).
+    #[must_use]
+    pub fn webhook_codes(
+        mut self,
+        value: impl Into<Vec<CashFlowUpdatesEventWebhookCodes>>,
+    ) -> Self {
+        self.webhook_codes = Presence::Value(value.into());
+        self
+    }
+}
+
 /// What [`SandboxPublicTokenCreateRequest`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequired {

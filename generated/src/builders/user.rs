@@ -277,6 +277,24 @@ impl UserCreateRequest {
     }
 }
 
+/// What [`UserGetRequest`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct UserGetRequired {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+}
+
+impl UserGetRequest {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: UserGetRequired) -> Self {
+        Self {
+            user_id: required.user_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
 /// What [`UserIdNumber`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct UserIdNumberRequired {
@@ -295,5 +313,94 @@ impl UserIdNumber {
             r#type: required.r#type,
             extra: Extra::default(),
         }
+    }
+}
+
+/// What [`UserItemsGetRequest`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct UserItemsGetRequired {
+    /// Exactly one of `user_id`, `user_token` is sent.
+    pub user: UserRef,
+}
+
+impl UserItemsGetRequest {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: UserItemsGetRequired) -> Self {
+        let mut made = Self {
+            user_token: None,
+            user_id: None,
+            extra: Extra::default(),
+        };
+        match required.user {
+            UserRef::UserId(value) => made.user_id = value.into(),
+            UserRef::UserToken(value) => made.user_token = value.into(),
+        }
+        made
+    }
+}
+
+/// What [`UserRemoveRequest`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct UserRemoveRequired {
+    /// Exactly one of `user_id`, `user_token` is sent.
+    pub user: UserRef,
+}
+
+impl UserRemoveRequest {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: UserRemoveRequired) -> Self {
+        let mut made = Self {
+            user_id: None,
+            user_token: None,
+            extra: Extra::default(),
+        };
+        match required.user {
+            UserRef::UserId(value) => made.user_id = value.into(),
+            UserRef::UserToken(value) => made.user_token = value.into(),
+        }
+        made
+    }
+}
+
+/// What [`UserUpdateRequest`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct UserUpdateRequired {
+    /// Exactly one of `user_id`, `user_token` is sent.
+    pub user: UserRef,
+}
+
+impl UserUpdateRequest {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: UserUpdateRequired) -> Self {
+        let mut made = Self {
+            user_id: None,
+            identity: Presence::Absent,
+            user_token: None,
+            consumer_report_user_identity: Presence::Absent,
+            extra: Extra::default(),
+        };
+        match required.user {
+            UserRef::UserId(value) => made.user_id = value.into(),
+            UserRef::UserToken(value) => made.user_token = value.into(),
+        }
+        made
+    }
+    /// Sets [`identity`](#structfield.identity).
+    #[must_use]
+    pub fn identity(mut self, value: impl Into<ClientUserIdentity>) -> Self {
+        self.identity = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`consumer_report_user_identity`](#structfield.consumer_report_user_identity).
+    #[must_use]
+    pub fn consumer_report_user_identity(
+        mut self,
+        value: impl Into<ConsumerReportUserIdentity>,
+    ) -> Self {
+        self.consumer_report_user_identity = Presence::Value(value.into());
+        self
     }
 }

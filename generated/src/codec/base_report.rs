@@ -526,6 +526,262 @@ impl Object for BaseReportHistoricalBalance {
 
 object!(BaseReportHistoricalBalance);
 
+impl Object for BaseReportInvestmentHolding {
+    fn blank() -> Self {
+        Self {
+            account_id: blank(),
+            security_id: blank(),
+            institution_price: blank(),
+            institution_price_as_of: blank(),
+            institution_value: blank(),
+            cost_basis: blank(),
+            quantity: blank(),
+            iso_currency_code: blank(),
+            unofficial_currency_code: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportInvestmentHolding",
+            fields: &[
+                Field::required("account_id"),
+                Field::required("security_id"),
+                Field::required("institution_price").sensitive(),
+                Field::optional("institution_price_as_of").sensitive(),
+                Field::required("institution_value").sensitive(),
+                Field::required("cost_basis").sensitive(),
+                Field::required("quantity").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.account_id,
+                &self.security_id,
+                &self.institution_price,
+                &self.institution_price_as_of,
+                &self.institution_value,
+                &self.cost_basis,
+                &self.quantity,
+                &self.iso_currency_code,
+                &self.unofficial_currency_code,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.account_id,
+                &mut self.security_id,
+                &mut self.institution_price,
+                &mut self.institution_price_as_of,
+                &mut self.institution_value,
+                &mut self.cost_basis,
+                &mut self.quantity,
+                &mut self.iso_currency_code,
+                &mut self.unofficial_currency_code,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(BaseReportInvestmentHolding);
+
+impl Object for BaseReportInvestmentSecurity {
+    fn blank() -> Self {
+        Self {
+            security_id: blank(),
+            name: blank(),
+            isin: blank(),
+            cusip: blank(),
+            institution_security_id: blank(),
+            institution_id: blank(),
+            ticker_symbol: blank(),
+            r#type: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportInvestmentSecurity",
+            fields: &[
+                Field::required("security_id"),
+                Field::required("name").sensitive(),
+                Field::required("isin").sensitive(),
+                Field::required("cusip").sensitive(),
+                Field::required("institution_security_id"),
+                Field::required("institution_id"),
+                Field::required("ticker_symbol").sensitive(),
+                Field::required("type").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.security_id,
+                &self.name,
+                &self.isin,
+                &self.cusip,
+                &self.institution_security_id,
+                &self.institution_id,
+                &self.ticker_symbol,
+                &self.r#type,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.security_id,
+                &mut self.name,
+                &mut self.isin,
+                &mut self.cusip,
+                &mut self.institution_security_id,
+                &mut self.institution_id,
+                &mut self.ticker_symbol,
+                &mut self.r#type,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(BaseReportInvestmentSecurity);
+
+impl Object for BaseReportInvestmentTransaction {
+    fn blank() -> Self {
+        Self {
+            investment_transaction_id: blank(),
+            account_id: blank(),
+            security_id: blank(),
+            date: blank(),
+            name: blank(),
+            quantity: blank(),
+            amount: blank(),
+            price: blank(),
+            fees: blank(),
+            r#type: blank(),
+            subtype: blank(),
+            iso_currency_code: blank(),
+            unofficial_currency_code: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportInvestmentTransaction",
+            fields: &[
+                Field::required("investment_transaction_id"),
+                Field::required("account_id"),
+                Field::required("security_id"),
+                Field::required("date").sensitive(),
+                Field::required("name").sensitive(),
+                Field::required("quantity").sensitive(),
+                Field::required("amount").sensitive(),
+                Field::required("price").sensitive(),
+                Field::required("fees").sensitive(),
+                Field::required("type").sensitive(),
+                Field::required("subtype").sensitive(),
+                Field::required("iso_currency_code"),
+                Field::required("unofficial_currency_code"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.investment_transaction_id,
+                &self.account_id,
+                &self.security_id,
+                &self.date,
+                &self.name,
+                &self.quantity,
+                &self.amount,
+                &self.price,
+                &self.fees,
+                &self.r#type,
+                &self.subtype,
+                &self.iso_currency_code,
+                &self.unofficial_currency_code,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.investment_transaction_id,
+                &mut self.account_id,
+                &mut self.security_id,
+                &mut self.date,
+                &mut self.name,
+                &mut self.quantity,
+                &mut self.amount,
+                &mut self.price,
+                &mut self.fees,
+                &mut self.r#type,
+                &mut self.subtype,
+                &mut self.iso_currency_code,
+                &mut self.unofficial_currency_code,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(BaseReportInvestmentTransaction);
+
+impl Object for BaseReportInvestments {
+    fn blank() -> Self {
+        Self {
+            holdings: blank(),
+            securities: blank(),
+            investment_transactions: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportInvestments",
+            fields: &[
+                Field::required("holdings"),
+                Field::required("securities"),
+                Field::required("investment_transactions"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.holdings, &self.securities, &self.investment_transactions],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.holdings,
+                &mut self.securities,
+                &mut self.investment_transactions,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(BaseReportInvestments);
+
 impl Object for BaseReportItem {
     fn blank() -> Self {
         Self {
@@ -1119,6 +1375,176 @@ impl Object for CreditCategory {
 
 object!(CreditCategory);
 
+newtype!(InvestmentTransactionId, false);
+
+impl OpenEnum for InvestmentTransactionSubtype {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "account fee" => Self::AccountFee,
+                "adjustment" => Self::Adjustment,
+                "assignment" => Self::Assignment,
+                "buy" => Self::Buy,
+                "buy to cover" => Self::BuyToCover,
+                "contribution" => Self::Contribution,
+                "deposit" => Self::Deposit,
+                "distribution" => Self::Distribution,
+                "dividend" => Self::Dividend,
+                "dividend reinvestment" => Self::DividendReinvestment,
+                "exercise" => Self::Exercise,
+                "expire" => Self::Expire,
+                "fund fee" => Self::FundFee,
+                "interest" => Self::Interest,
+                "interest receivable" => Self::InterestReceivable,
+                "interest reinvestment" => Self::InterestReinvestment,
+                "legal fee" => Self::LegalFee,
+                "loan payment" => Self::LoanPayment,
+                "long-term capital gain" => Self::LongTermCapitalGain,
+                "long-term capital gain reinvestment" => {
+                    Self::LongTermCapitalGainReinvestment
+                }
+                "management fee" => Self::ManagementFee,
+                "margin expense" => Self::MarginExpense,
+                "merger" => Self::Merger,
+                "miscellaneous fee" => Self::MiscellaneousFee,
+                "non-qualified dividend" => Self::NonQualifiedDividend,
+                "non-resident tax" => Self::NonResidentTax,
+                "pending credit" => Self::PendingCredit,
+                "pending debit" => Self::PendingDebit,
+                "qualified dividend" => Self::QualifiedDividend,
+                "rebalance" => Self::Rebalance,
+                "return of principal" => Self::ReturnOfPrincipal,
+                "request" => Self::Request,
+                "sell" => Self::Sell,
+                "sell short" => Self::SellShort,
+                "send" => Self::Send,
+                "short-term capital gain" => Self::ShortTermCapitalGain,
+                "short-term capital gain reinvestment" => {
+                    Self::ShortTermCapitalGainReinvestment
+                }
+                "spin off" => Self::SpinOff,
+                "split" => Self::Split,
+                "stock distribution" => Self::StockDistribution,
+                "tax" => Self::Tax,
+                "tax withheld" => Self::TaxWithheld,
+                "trade" => Self::Trade,
+                "transfer" => Self::Transfer,
+                "transfer fee" => Self::TransferFee,
+                "trust fee" => Self::TrustFee,
+                "unqualified gain" => Self::UnqualifiedGain,
+                "withdrawal" => Self::Withdrawal,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl InvestmentTransactionSubtype {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AccountFee => "account fee",
+            Self::Adjustment => "adjustment",
+            Self::Assignment => "assignment",
+            Self::Buy => "buy",
+            Self::BuyToCover => "buy to cover",
+            Self::Contribution => "contribution",
+            Self::Deposit => "deposit",
+            Self::Distribution => "distribution",
+            Self::Dividend => "dividend",
+            Self::DividendReinvestment => "dividend reinvestment",
+            Self::Exercise => "exercise",
+            Self::Expire => "expire",
+            Self::FundFee => "fund fee",
+            Self::Interest => "interest",
+            Self::InterestReceivable => "interest receivable",
+            Self::InterestReinvestment => "interest reinvestment",
+            Self::LegalFee => "legal fee",
+            Self::LoanPayment => "loan payment",
+            Self::LongTermCapitalGain => "long-term capital gain",
+            Self::LongTermCapitalGainReinvestment => {
+                "long-term capital gain reinvestment"
+            }
+            Self::ManagementFee => "management fee",
+            Self::MarginExpense => "margin expense",
+            Self::Merger => "merger",
+            Self::MiscellaneousFee => "miscellaneous fee",
+            Self::NonQualifiedDividend => "non-qualified dividend",
+            Self::NonResidentTax => "non-resident tax",
+            Self::PendingCredit => "pending credit",
+            Self::PendingDebit => "pending debit",
+            Self::QualifiedDividend => "qualified dividend",
+            Self::Rebalance => "rebalance",
+            Self::ReturnOfPrincipal => "return of principal",
+            Self::Request => "request",
+            Self::Sell => "sell",
+            Self::SellShort => "sell short",
+            Self::Send => "send",
+            Self::ShortTermCapitalGain => "short-term capital gain",
+            Self::ShortTermCapitalGainReinvestment => {
+                "short-term capital gain reinvestment"
+            }
+            Self::SpinOff => "spin off",
+            Self::Split => "split",
+            Self::StockDistribution => "stock distribution",
+            Self::Tax => "tax",
+            Self::TaxWithheld => "tax withheld",
+            Self::Trade => "trade",
+            Self::Transfer => "transfer",
+            Self::TransferFee => "transfer fee",
+            Self::TrustFee => "trust fee",
+            Self::UnqualifiedGain => "unqualified gain",
+            Self::Withdrawal => "withdrawal",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(InvestmentTransactionSubtype);
+
+impl OpenEnum for InvestmentTransactionType {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "buy" => Self::Buy,
+                "sell" => Self::Sell,
+                "cancel" => Self::Cancel,
+                "cash" => Self::Cash,
+                "fee" => Self::Fee,
+                "transfer" => Self::Transfer,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl InvestmentTransactionType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Buy => "buy",
+            Self::Sell => "sell",
+            Self::Cancel => "cancel",
+            Self::Cash => "cash",
+            Self::Fee => "fee",
+            Self::Transfer => "transfer",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(InvestmentTransactionType);
+
 impl Object for Location {
     fn blank() -> Self {
         Self {
@@ -1216,6 +1642,8 @@ impl OwnershipType {
 }
 
 open_enum!(OwnershipType);
+
+newtype!(SecurityId, false);
 
 impl Object for TotalInflowAmount {
     fn blank() -> Self {

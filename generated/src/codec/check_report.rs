@@ -4,72 +4,6 @@
 use crate::*;
 use crate::runtime::codec::*;
 
-impl OpenEnum for CashflowAttributesVersion {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "v1.0" => Self::V1_0,
-                "v2.0" => Self::V2_0,
-                "CFI1" => Self::Cfi1,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl CashflowAttributesVersion {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V1_0 => "v1.0",
-            Self::V2_0 => "v2.0",
-            Self::Cfi1 => "CFI1",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(CashflowAttributesVersion);
-
-impl Object for CraCheckReportCashflowInsightsGetOptions {
-    fn blank() -> Self {
-        Self {
-            attributes_version: blank(),
-            plaid_check_score_version: blank(),
-            extra: Extra::default(),
-        }
-    }
-    fn shape(&self) -> &'static Shape {
-        const SHAPE: &Shape = &Shape {
-            name: "CraCheckReportCashflowInsightsGetOptions",
-            fields: &[
-                Field::optional("attributes_version"),
-                Field::optional("plaid_check_score_version"),
-            ],
-        };
-        SHAPE
-    }
-    fn slots(&self, visit: Visit<'_>) {
-        visit(
-            &[&self.attributes_version, &self.plaid_check_score_version],
-            Some(&self.extra),
-        )
-    }
-    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(
-            &mut [&mut self.attributes_version, &mut self.plaid_check_score_version],
-            Some(&mut self.extra),
-        )
-    }
-}
-
-object!(CraCheckReportCashflowInsightsGetOptions);
-
 impl Object for CraCheckReportCreateBaseReportOptions {
     fn blank() -> Self {
         Self {
@@ -328,120 +262,61 @@ impl Object for CraCheckReportHomeLendingReportOptions {
 
 object!(CraCheckReportHomeLendingReportOptions);
 
-impl Object for CraCheckReportIncomeInsightsGetOptions {
+impl Object for CraCheckReportPdfGetRequest {
     fn blank() -> Self {
         Self {
-            income_insights_filter: blank(),
-            income_insights_version: blank(),
+            user_id: blank(),
+            third_party_user_token: blank(),
+            add_ons: blank(),
+            user_token: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
-            name: "CraCheckReportIncomeInsightsGetOptions",
+            name: "CraCheckReportPdfGetRequest",
             fields: &[
-                Field::optional("income_insights_filter"),
-                Field::required("income_insights_version"),
+                Field::optional("user_id"),
+                Field::optional("third_party_user_token").sensitive(),
+                Field::optional("add_ons"),
+                Field::optional("user_token").sensitive(),
             ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
-            &[&self.income_insights_filter, &self.income_insights_version],
+            &[
+                &self.user_id,
+                &self.third_party_user_token,
+                &self.add_ons,
+                &self.user_token,
+            ],
             Some(&self.extra),
         )
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
         visit(
-            &mut [&mut self.income_insights_filter, &mut self.income_insights_version],
+            &mut [
+                &mut self.user_id,
+                &mut self.third_party_user_token,
+                &mut self.add_ons,
+                &mut self.user_token,
+            ],
             Some(&mut self.extra),
         )
     }
 }
 
-object!(CraCheckReportIncomeInsightsGetOptions);
+object!(CraCheckReportPdfGetRequest);
 
-impl Object for CraCheckReportLendScoreGetOptions {
-    fn blank() -> Self {
-        Self {
-            lend_score_version: blank(),
-            extra: Extra::default(),
-        }
-    }
-    fn shape(&self) -> &'static Shape {
-        const SHAPE: &Shape = &Shape {
-            name: "CraCheckReportLendScoreGetOptions",
-            fields: &[Field::optional("lend_score_version")],
-        };
-        SHAPE
-    }
-    fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.lend_score_version], Some(&self.extra))
-    }
-    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.lend_score_version], Some(&mut self.extra))
-    }
-}
-
-object!(CraCheckReportLendScoreGetOptions);
-
-impl Object for CraCheckReportNetworkInsightsGetOptions {
-    fn blank() -> Self {
-        Self {
-            network_insights_version: blank(),
-            extra: Extra::default(),
-        }
-    }
-    fn shape(&self) -> &'static Shape {
-        const SHAPE: &Shape = &Shape {
-            name: "CraCheckReportNetworkInsightsGetOptions",
-            fields: &[Field::optional("network_insights_version")],
-        };
-        SHAPE
-    }
-    fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.network_insights_version], Some(&self.extra))
-    }
-    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.network_insights_version], Some(&mut self.extra))
-    }
-}
-
-object!(CraCheckReportNetworkInsightsGetOptions);
-
-impl Object for CraCheckReportVerificationGetEmploymentRefreshOptions {
-    fn blank() -> Self {
-        Self {
-            days_requested: blank(),
-            extra: Extra::default(),
-        }
-    }
-    fn shape(&self) -> &'static Shape {
-        const SHAPE: &Shape = &Shape {
-            name: "CraCheckReportVerificationGetEmploymentRefreshOptions",
-            fields: &[Field::required("days_requested")],
-        };
-        SHAPE
-    }
-    fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.days_requested], Some(&self.extra))
-    }
-    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.days_requested], Some(&mut self.extra))
-    }
-}
-
-object!(CraCheckReportVerificationGetEmploymentRefreshOptions);
-
-impl OpenEnum for CraCheckReportVerificationGetReportType {
+impl OpenEnum for CraPdfAddOns {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {
         Some(
             match text {
-                "VOA" => Self::Voa,
-                "EMPLOYMENT_REFRESH" => Self::EmploymentRefresh,
-                "INCOME" => Self::Income,
+                "cra_income_insights" => Self::CraIncomeInsights,
+                "cra_partner_insights" => Self::CraPartnerInsights,
                 _ => return None,
             },
         )
@@ -451,20 +326,19 @@ impl OpenEnum for CraCheckReportVerificationGetReportType {
     }
 }
 
-impl CraCheckReportVerificationGetReportType {
+impl CraPdfAddOns {
     /// The text on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
-            Self::Voa => "VOA",
-            Self::EmploymentRefresh => "EMPLOYMENT_REFRESH",
-            Self::Income => "INCOME",
+            Self::CraIncomeInsights => "cra_income_insights",
+            Self::CraPartnerInsights => "cra_partner_insights",
             Self::Unrecognized(text) => text.as_str(),
         }
     }
 }
 
-open_enum!(CraCheckReportVerificationGetReportType);
+open_enum!(CraPdfAddOns);
 
 impl OpenEnum for GseReportType {
     const SENSITIVE: bool = false;
@@ -495,152 +369,3 @@ impl GseReportType {
 }
 
 open_enum!(GseReportType);
-
-impl Object for IncomeInsightsFilter {
-    fn blank() -> Self {
-        Self {
-            included_categories: blank(),
-            excluded_categories: blank(),
-            extra: Extra::default(),
-        }
-    }
-    fn shape(&self) -> &'static Shape {
-        const SHAPE: &Shape = &Shape {
-            name: "IncomeInsightsFilter",
-            fields: &[
-                Field::required("included_categories"),
-                Field::optional("excluded_categories"),
-            ],
-        };
-        SHAPE
-    }
-    fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.included_categories, &self.excluded_categories], Some(&self.extra))
-    }
-    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(
-            &mut [&mut self.included_categories, &mut self.excluded_categories],
-            Some(&mut self.extra),
-        )
-    }
-}
-
-object!(IncomeInsightsFilter);
-
-impl OpenEnum for IncomeInsightsVersion {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "II2" => Self::Ii2,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl IncomeInsightsVersion {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ii2 => "II2",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(IncomeInsightsVersion);
-
-impl OpenEnum for NetworkInsightsVersion {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "NI1" => Self::Ni1,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl NetworkInsightsVersion {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Ni1 => "NI1",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(NetworkInsightsVersion);
-
-impl OpenEnum for PlaidCheckScoreVersion {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "v1.0" => Self::V1_0,
-                "v2.0" => Self::V2_0,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl PlaidCheckScoreVersion {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V1_0 => "v1.0",
-            Self::V2_0 => "v2.0",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(PlaidCheckScoreVersion);
-
-impl OpenEnum for PlaidLendScoreVersion {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "v1.0" => Self::V1_0,
-                "v2.0" => Self::V2_0,
-                "LS1" => Self::Ls1,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl PlaidLendScoreVersion {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::V1_0 => "v1.0",
-            Self::V2_0 => "v2.0",
-            Self::Ls1 => "LS1",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(PlaidLendScoreVersion);

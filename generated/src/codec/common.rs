@@ -492,9 +492,179 @@ impl Object for CreditAmountWithCurrency {
 
 object!(CreditAmountWithCurrency);
 
+impl OpenEnum for CreditBankIncomeAccountType {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "depository" => Self::Depository,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CreditBankIncomeAccountType {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Depository => "depository",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CreditBankIncomeAccountType);
+
+impl OpenEnum for CreditBankIncomeCategory {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "SALARY" => Self::Salary,
+                "UNEMPLOYMENT" => Self::Unemployment,
+                "CASH" => Self::Cash,
+                "GIG_ECONOMY" => Self::GigEconomy,
+                "RENTAL" => Self::Rental,
+                "CHILD_SUPPORT" => Self::ChildSupport,
+                "MILITARY" => Self::Military,
+                "RETIREMENT" => Self::Retirement,
+                "LONG_TERM_DISABILITY" => Self::LongTermDisability,
+                "BANK_INTEREST" => Self::BankInterest,
+                "CASH_DEPOSIT" => Self::CashDeposit,
+                "TRANSFER_FROM_APPLICATION" => Self::TransferFromApplication,
+                "TAX_REFUND" => Self::TaxRefund,
+                "BENEFIT_OTHER" => Self::BenefitOther,
+                "OTHER" => Self::Other,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CreditBankIncomeCategory {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Salary => "SALARY",
+            Self::Unemployment => "UNEMPLOYMENT",
+            Self::Cash => "CASH",
+            Self::GigEconomy => "GIG_ECONOMY",
+            Self::Rental => "RENTAL",
+            Self::ChildSupport => "CHILD_SUPPORT",
+            Self::Military => "MILITARY",
+            Self::Retirement => "RETIREMENT",
+            Self::LongTermDisability => "LONG_TERM_DISABILITY",
+            Self::BankInterest => "BANK_INTEREST",
+            Self::CashDeposit => "CASH_DEPOSIT",
+            Self::TransferFromApplication => "TRANSFER_FROM_APPLICATION",
+            Self::TaxRefund => "TAX_REFUND",
+            Self::BenefitOther => "BENEFIT_OTHER",
+            Self::Other => "OTHER",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CreditBankIncomeCategory);
+
+impl OpenEnum for CreditBankIncomePayFrequency {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "WEEKLY" => Self::Weekly,
+                "BIWEEKLY" => Self::Biweekly,
+                "SEMI_MONTHLY" => Self::SemiMonthly,
+                "MONTHLY" => Self::Monthly,
+                "DAILY" => Self::Daily,
+                "UNKNOWN" => Self::Unknown,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CreditBankIncomePayFrequency {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Weekly => "WEEKLY",
+            Self::Biweekly => "BIWEEKLY",
+            Self::SemiMonthly => "SEMI_MONTHLY",
+            Self::Monthly => "MONTHLY",
+            Self::Daily => "DAILY",
+            Self::Unknown => "UNKNOWN",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CreditBankIncomePayFrequency);
+
 newtype!(CreditIsoCurrencyCode, false);
 
 newtype!(CreditUnofficialCurrencyCode, false);
+
+impl OpenEnum for DepositoryAccountSubtype {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "checking" => Self::Checking,
+                "savings" => Self::Savings,
+                "hsa" => Self::Hsa,
+                "cd" => Self::Cd,
+                "money market" => Self::MoneyMarket,
+                "paypal" => Self::Paypal,
+                "prepaid" => Self::Prepaid,
+                "cash management" => Self::CashManagement,
+                "ebt" => Self::Ebt,
+                "limited purpose checking" => Self::LimitedPurposeChecking,
+                "all" => Self::All,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl DepositoryAccountSubtype {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Checking => "checking",
+            Self::Savings => "savings",
+            Self::Hsa => "hsa",
+            Self::Cd => "cd",
+            Self::MoneyMarket => "money market",
+            Self::Paypal => "paypal",
+            Self::Prepaid => "prepaid",
+            Self::CashManagement => "cash management",
+            Self::Ebt => "ebt",
+            Self::LimitedPurposeChecking => "limited purpose checking",
+            Self::All => "all",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(DepositoryAccountSubtype);
 
 impl Object for Email {
     fn blank() -> Self {
@@ -780,8 +950,6 @@ impl Products {
 }
 
 open_enum!(Products);
-
-newtype!(PublicToken, true);
 
 newtype!(ReportId, false);
 

@@ -4,11 +4,21 @@
 //! How each type is read and written.
 
 mod base_report;
+mod cashflow_insights;
 mod check_report;
 mod common;
 mod credit_profile;
 mod error;
+mod income_insights;
+mod item;
+mod lend_score;
+mod link;
+mod loans;
+mod monitoring;
+mod network_insights;
 mod partner_insights;
 mod sandbox;
 mod user;
+mod verification;
 mod webhook;
+mod webhook_key;

@@ -545,6 +545,59 @@ impl Object for CraPartnerInsightsFicoResults {
 
 object!(CraPartnerInsightsFicoResults);
 
+impl Object for CraPartnerInsightsGetRequest {
+    fn blank() -> Self {
+        Self {
+            user_token: blank(),
+            user_tier: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsGetRequest",
+            fields: &[
+                Field::required("user_token").sensitive(),
+                Field::optional("user_tier"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_token, &self.user_tier], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.user_token, &mut self.user_tier], Some(&mut self.extra))
+    }
+}
+
+object!(CraPartnerInsightsGetRequest);
+
+impl Object for CraPartnerInsightsGetResponse {
+    fn blank() -> Self {
+        Self {
+            report: blank(),
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsGetResponse",
+            fields: &[Field::optional("report"), Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.report, &self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.report, &mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(CraPartnerInsightsGetResponse);
+
 impl Object for CraPartnerInsightsItem {
     fn blank() -> Self {
         Self {
@@ -945,82 +998,6 @@ impl CraPartnerInsightsUltraFicoScoreVersion {
 }
 
 open_enum!(CraPartnerInsightsUltraFicoScoreVersion);
-
-impl OpenEnum for CreditBankIncomeAccountType {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "depository" => Self::Depository,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl CreditBankIncomeAccountType {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Depository => "depository",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(CreditBankIncomeAccountType);
-
-impl OpenEnum for DepositoryAccountSubtype {
-    const SENSITIVE: bool = false;
-    fn known(text: &str) -> Option<Self> {
-        Some(
-            match text {
-                "checking" => Self::Checking,
-                "savings" => Self::Savings,
-                "hsa" => Self::Hsa,
-                "cd" => Self::Cd,
-                "money market" => Self::MoneyMarket,
-                "paypal" => Self::Paypal,
-                "prepaid" => Self::Prepaid,
-                "cash management" => Self::CashManagement,
-                "ebt" => Self::Ebt,
-                "limited purpose checking" => Self::LimitedPurposeChecking,
-                "all" => Self::All,
-                _ => return None,
-            },
-        )
-    }
-    fn unknown(text: Unrecognized) -> Self {
-        Self::Unrecognized(text)
-    }
-}
-
-impl DepositoryAccountSubtype {
-    /// The text on the wire.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        match self {
-            Self::Checking => "checking",
-            Self::Savings => "savings",
-            Self::Hsa => "hsa",
-            Self::Cd => "cd",
-            Self::MoneyMarket => "money market",
-            Self::Paypal => "paypal",
-            Self::Prepaid => "prepaid",
-            Self::CashManagement => "cash management",
-            Self::Ebt => "ebt",
-            Self::LimitedPurposeChecking => "limited purpose checking",
-            Self::All => "all",
-            Self::Unrecognized(text) => text.as_str(),
-        }
-    }
-}
-
-open_enum!(DepositoryAccountSubtype);
 
 impl Object for PrismCashScore {
     fn blank() -> Self {

@@ -4,6 +4,40 @@
 use crate::*;
 use crate::runtime::codec::*;
 
+impl OpenEnum for CashFlowUpdatesEventWebhookCodes {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "LARGE_DEPOSIT_DETECTED" => Self::LargeDepositDetected,
+                "LOW_BALANCE_DETECTED" => Self::LowBalanceDetected,
+                "NEW_LOAN_PAYMENT_DETECTED" => Self::NewLoanPaymentDetected,
+                "NSF_OVERDRAFT_DETECTED" => Self::NsfOverdraftDetected,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CashFlowUpdatesEventWebhookCodes {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::LargeDepositDetected => "LARGE_DEPOSIT_DETECTED",
+            Self::LowBalanceDetected => "LOW_BALANCE_DETECTED",
+            Self::NewLoanPaymentDetected => "NEW_LOAN_PAYMENT_DETECTED",
+            Self::NsfOverdraftDetected => "NSF_OVERDRAFT_DETECTED",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CashFlowUpdatesEventWebhookCodes);
+
 impl OpenEnum for IncomeVerificationSourceType {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {
@@ -33,6 +67,63 @@ impl IncomeVerificationSourceType {
 }
 
 open_enum!(IncomeVerificationSourceType);
+
+impl Object for SandboxCraCashflowUpdatesUpdateRequest {
+    fn blank() -> Self {
+        Self {
+            user_token: blank(),
+            webhook_codes: blank(),
+            user_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxCraCashflowUpdatesUpdateRequest",
+            fields: &[
+                Field::optional("user_token").sensitive(),
+                Field::optional("webhook_codes"),
+                Field::optional("user_id"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_token, &self.webhook_codes, &self.user_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.user_token, &mut self.webhook_codes, &mut self.user_id],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(SandboxCraCashflowUpdatesUpdateRequest);
+
+impl Object for SandboxCraCashflowUpdatesUpdateResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxCraCashflowUpdatesUpdateResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(SandboxCraCashflowUpdatesUpdateResponse);
 
 newtype!(SandboxOverridePassword, true);
 

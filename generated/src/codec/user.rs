@@ -438,6 +438,86 @@ impl Object for UserCreateResponse {
 
 object!(UserCreateResponse);
 
+impl Object for UserGetRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserGetRequest",
+            fields: &[Field::required("user_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.user_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserGetRequest);
+
+impl Object for UserGetResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            user_id: blank(),
+            client_user_id: blank(),
+            created_at: blank(),
+            updated_at: blank(),
+            identity: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserGetResponse",
+            fields: &[
+                Field::required("request_id"),
+                Field::required("user_id"),
+                Field::required("client_user_id"),
+                Field::required("created_at"),
+                Field::optional("updated_at"),
+                Field::optional("identity"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.request_id,
+                &self.user_id,
+                &self.client_user_id,
+                &self.created_at,
+                &self.updated_at,
+                &self.identity,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.request_id,
+                &mut self.user_id,
+                &mut self.client_user_id,
+                &mut self.created_at,
+                &mut self.updated_at,
+                &mut self.identity,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(UserGetResponse);
+
 impl Object for UserIdNumber {
     fn blank() -> Self {
         Self {
@@ -462,3 +542,180 @@ impl Object for UserIdNumber {
 }
 
 object!(UserIdNumber);
+
+impl Object for UserItemsGetRequest {
+    fn blank() -> Self {
+        Self {
+            user_token: blank(),
+            user_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserItemsGetRequest",
+            fields: &[
+                Field::optional("user_token").sensitive(),
+                Field::optional("user_id"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_token, &self.user_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.user_token, &mut self.user_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserItemsGetRequest);
+
+impl Object for UserItemsGetResponse {
+    fn blank() -> Self {
+        Self {
+            items: blank(),
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserItemsGetResponse",
+            fields: &[Field::required("items"), Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.items, &self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.items, &mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserItemsGetResponse);
+
+impl Object for UserRemoveRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            user_token: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserRemoveRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("user_token").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_id, &self.user_token], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.user_id, &mut self.user_token], Some(&mut self.extra))
+    }
+}
+
+object!(UserRemoveRequest);
+
+impl Object for UserRemoveResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserRemoveResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserRemoveResponse);
+
+impl Object for UserUpdateRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            identity: blank(),
+            user_token: blank(),
+            consumer_report_user_identity: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserUpdateRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("identity"),
+                Field::optional("user_token").sensitive(),
+                Field::optional("consumer_report_user_identity"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.user_id,
+                &self.identity,
+                &self.user_token,
+                &self.consumer_report_user_identity,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.user_id,
+                &mut self.identity,
+                &mut self.user_token,
+                &mut self.consumer_report_user_identity,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(UserUpdateRequest);
+
+impl Object for UserUpdateResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserUpdateResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserUpdateResponse);

@@ -4,6 +4,512 @@
 use crate::*;
 use crate::runtime::codec::*;
 
+impl Object for BaseReportsErrorWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            error: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportsErrorWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("error"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.error,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.error,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(BaseReportsErrorWebhook);
+
+impl OpenEnum for CashFlowInsight {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "LARGE_DEPOSIT_DETECTED" => Self::LargeDepositDetected,
+                "LOW_BALANCE_DETECTED" => Self::LowBalanceDetected,
+                "NEW_LOAN_PAYMENT_DETECTED" => Self::NewLoanPaymentDetected,
+                "NSF_OVERDRAFT_DETECTED" => Self::NsfOverdraftDetected,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CashFlowInsight {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::LargeDepositDetected => "LARGE_DEPOSIT_DETECTED",
+            Self::LowBalanceDetected => "LOW_BALANCE_DETECTED",
+            Self::NewLoanPaymentDetected => "NEW_LOAN_PAYMENT_DETECTED",
+            Self::NsfOverdraftDetected => "NSF_OVERDRAFT_DETECTED",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CashFlowInsight);
+
+impl Object for CashFlowUpdatesExpectedDepositMissedWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesExpectedDepositMissedWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesExpectedDepositMissedWebhook);
+
+impl Object for CashFlowUpdatesInsightsV2Webhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            insights: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesInsightsV2Webhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("insights").sensitive(),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.insights,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.insights,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesInsightsV2Webhook);
+
+impl Object for CashFlowUpdatesInsightsWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesInsightsWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesInsightsWebhook);
+
+impl Object for CashFlowUpdatesLargeDepositWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesLargeDepositWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesLargeDepositWebhook);
+
+impl Object for CashFlowUpdatesLowBalanceWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesLowBalanceWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesLowBalanceWebhook);
+
+impl Object for CashFlowUpdatesNewIncomeStreamWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesNewIncomeStreamWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesNewIncomeStreamWebhook);
+
+impl Object for CashFlowUpdatesNewLoanPaymentWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesNewLoanPaymentWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesNewLoanPaymentWebhook);
+
+impl Object for CashFlowUpdatesNsfWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            status: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CashFlowUpdatesNsfWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("status"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.status,
+                &self.user_id,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.status,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CashFlowUpdatesNsfWebhook);
+
 impl Object for CheckReportRepairableItem {
     fn blank() -> Self {
         Self {
@@ -55,6 +561,131 @@ impl Object for CheckReportRepairableItem {
 }
 
 object!(CheckReportRepairableItem);
+
+impl OpenEnum for CraBankIncomeCompleteResult {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "SUCCESS" => Self::Success,
+                "FAILURE" => Self::Failure,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CraBankIncomeCompleteResult {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Success => "SUCCESS",
+            Self::Failure => "FAILURE",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CraBankIncomeCompleteResult);
+
+impl Object for CraBankIncomeCompleteWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            result: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraBankIncomeCompleteWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::optional("result"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.user_id,
+                &self.result,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.result,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraBankIncomeCompleteWebhook);
+
+impl Object for CraBankIncomeErrorWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraBankIncomeErrorWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.webhook_type, &self.webhook_code, &self.user_id, &self.environment],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraBankIncomeErrorWebhook);
 
 impl Object for CraCheckReportFailedWebhook {
     fn blank() -> Self {
@@ -179,6 +810,144 @@ impl Object for CraCheckReportReadyWebhook {
 }
 
 object!(CraCheckReportReadyWebhook);
+
+impl Object for CraPartnerInsightsCompleteWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsCompleteWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.webhook_type, &self.webhook_code, &self.user_id, &self.environment],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraPartnerInsightsCompleteWebhook);
+
+impl Object for CraPartnerInsightsErrorWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPartnerInsightsErrorWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.webhook_type, &self.webhook_code, &self.user_id, &self.environment],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraPartnerInsightsErrorWebhook);
+
+impl Object for CraUpgradeFailedWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            item_ids: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraUpgradeFailedWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::required("item_ids"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.user_id,
+                &self.item_ids,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.item_ids,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraUpgradeFailedWebhook);
 
 impl Object for CraUserCheckReportFailedWebhook {
     fn blank() -> Self {

@@ -212,6 +212,104 @@ pub struct BaseReportHistoricalBalance {
     pub extra: Extra,
 }
 
+/// How much of a security an account holds.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BaseReportInvestmentHolding {
+    /// The account.
+    pub account_id: AccountId,
+    /// The security.
+    pub security_id: SecurityId,
+    /// Price of one unit, as the institution last gave it.
+    pub institution_price: Decimal,
+    /// Day of that price. Null if unknown.
+    pub institution_price_as_of: Option<Date>,
+    /// Value of the whole holding, as the institution gives it.
+    pub institution_value: Decimal,
+    /// What the holding was bought for. Null if unknown.
+    pub cost_basis: Option<Decimal>,
+    /// How many units are held.
+    pub quantity: Decimal,
+    /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
+    pub iso_currency_code: Option<Text>,
+    /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
+    pub unofficial_currency_code: Option<Text>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// A security.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BaseReportInvestmentSecurity {
+    /// Plaid's id of the security.
+    pub security_id: SecurityId,
+    /// Name. Null if unknown.
+    pub name: Option<Text>,
+    /// ISIN. Null if unknown or not licensed.
+    pub isin: Option<Text>,
+    /// CUSIP. Null if unknown or not licensed.
+    pub cusip: Option<Text>,
+    /// The institution's own id of the security. Null if unknown.
+    pub institution_security_id: Option<Text>,
+    /// Plaid's id of the institution whose own id stands beside it. Null if there is none.
+    pub institution_id: Option<InstitutionId>,
+    /// Ticker symbol. Null if there is none.
+    pub ticker_symbol: Option<Text>,
+    /// Kind of the security, such as `equity`, `etf` or `cash`. Null if unknown.
+    pub r#type: Option<Text>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// One entry in the books of an investment account.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BaseReportInvestmentTransaction {
+    /// Plaid's id of the transaction.
+    pub investment_transaction_id: InvestmentTransactionId,
+    /// Account on which it happened.
+    pub account_id: AccountId,
+    /// The security. Null if the transaction has none, as with a deposit.
+    pub security_id: Option<SecurityId>,
+    /// Day of the booking.
+    pub date: Date,
+    /// What the institution calls it.
+    pub name: Text,
+    /// How many units were bought (positive) or sold (negative).
+    pub quantity: Decimal,
+    /// How much, in the currency that stands beside it. Positive if money left the account, as with a purchase.
+    pub amount: Decimal,
+    /// Price of one unit.
+    pub price: Decimal,
+    /// Fees, already counted in the amount. Null if unknown.
+    pub fees: Option<Decimal>,
+    /// What happened.
+    pub r#type: InvestmentTransactionType,
+    /// What happened, more exactly.
+    pub subtype: InvestmentTransactionSubtype,
+    /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
+    pub iso_currency_code: Option<Text>,
+    /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
+    pub unofficial_currency_code: Option<Text>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// What an investment account holds. Null if the account is no investment account.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BaseReportInvestments {
+    /// What is held.
+    pub holdings: Vec<BaseReportInvestmentHolding>,
+    /// The securities that the holdings and transactions refer to.
+    pub securities: Vec<BaseReportInvestmentSecurity>,
+    /// What was bought, sold and booked.
+    pub investment_transactions: Vec<BaseReportInvestmentTransaction>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
 /// One login of the consumer at an institution, with its accounts.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -458,6 +556,134 @@ pub struct CreditCategory {
     pub extra: Extra,
 }
 
+/// Plaid's id of an entry in the books of an investment account.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct InvestmentTransactionId(pub(crate) Text);
+
+/// What happened in an investment account, more exactly.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvestmentTransactionSubtype {
+    /// A fee for the account.
+    AccountFee,
+    /// A correction of a holding or balance.
+    Adjustment,
+    /// An option that was written was exercised by its buyer.
+    Assignment,
+    /// A purchase.
+    Buy,
+    /// A purchase that closes a short sale.
+    BuyToCover,
+    /// Money put in, as into a retirement account.
+    Contribution,
+    /// Cash put in.
+    Deposit,
+    /// Money paid out of a retirement account.
+    Distribution,
+    /// A dividend.
+    Dividend,
+    /// A dividend for which more was bought.
+    DividendReinvestment,
+    /// An option was exercised.
+    Exercise,
+    /// An option ran out.
+    Expire,
+    /// A fee for a fund.
+    FundFee,
+    /// Interest.
+    Interest,
+    /// Interest that is due.
+    InterestReceivable,
+    /// Interest for which more was bought.
+    InterestReinvestment,
+    /// A fee for legal services.
+    LegalFee,
+    /// A payment on a loan.
+    LoanPayment,
+    /// A gain on what was held for long.
+    LongTermCapitalGain,
+    /// A long-term gain for which more was bought.
+    LongTermCapitalGainReinvestment,
+    /// A fee for managing the account.
+    ManagementFee,
+    /// Interest on money borrowed for investing.
+    MarginExpense,
+    /// Shares replaced after a merger.
+    Merger,
+    /// Another fee.
+    MiscellaneousFee,
+    /// A dividend taxed as ordinary income.
+    NonQualifiedDividend,
+    /// Tax of those who live abroad.
+    NonResidentTax,
+    /// Cash that is coming.
+    PendingCredit,
+    /// Cash that is going.
+    PendingDebit,
+    /// A dividend taxed at the lower rate.
+    QualifiedDividend,
+    /// A purchase or sale that restores a mix.
+    Rebalance,
+    /// What was lent or paid in came back.
+    ReturnOfPrincipal,
+    /// A request that is not carried out yet.
+    Request,
+    /// A sale.
+    Sell,
+    /// A sale of what is not held.
+    SellShort,
+    /// Something was sent elsewhere, as from a wallet.
+    Send,
+    /// A gain on what was held for a short time.
+    ShortTermCapitalGain,
+    /// A short-term gain for which more was bought.
+    ShortTermCapitalGainReinvestment,
+    /// Shares given after a part of a company became its own.
+    SpinOff,
+    /// Shares were split.
+    Split,
+    /// Shares given as a dividend.
+    StockDistribution,
+    /// A tax.
+    Tax,
+    /// Tax kept back.
+    TaxWithheld,
+    /// A trade, not told whether purchase or sale.
+    Trade,
+    /// Something moved in or out.
+    Transfer,
+    /// A fee for moving something.
+    TransferFee,
+    /// A fee for a trust.
+    TrustFee,
+    /// A gain taxed as ordinary income.
+    UnqualifiedGain,
+    /// Cash taken out.
+    Withdrawal,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// What happened in an investment account.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum InvestmentTransactionType {
+    /// A purchase.
+    Buy,
+    /// A sale.
+    Sell,
+    /// An earlier entry was cancelled.
+    Cancel,
+    /// Cash came or went, such as a deposit or a dividend.
+    Cash,
+    /// A fee.
+    Fee,
+    /// Something moved in or out without a sale, such as a split.
+    Transfer,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
 /// Where a transaction took place.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -497,6 +723,10 @@ pub enum OwnershipType {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
+
+/// Plaid's id of a security.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecurityId(pub(crate) Text);
 
 /// Money that came into one account over the whole report, in US dollars.
 #[derive(Clone, PartialEq)]

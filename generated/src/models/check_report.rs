@@ -3,33 +3,6 @@
 
 use crate::*;
 
-/// Version of the cash flow attributes.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CashflowAttributesVersion {
-    /// First version, under its old name.
-    V1_0,
-    /// Second version, under its old name.
-    V2_0,
-    /// First version under the present naming.
-    Cfi1,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Options of Cashflow Insights.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CraCheckReportCashflowInsightsGetOptions {
-    /// Version of the cash flow attributes.
-    pub attributes_version: Presence<CashflowAttributesVersion>,
-    /// Version of the score that LendScore has replaced. Use `lend_score` instead.
-    #[deprecated]
-    pub plaid_check_score_version: Option<PlaidCheckScoreVersion>,
-    /// What came beside the fields above: those that this version does not know.
-    pub extra: Extra,
-}
-
 /// Options of the Base Report.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -140,60 +113,30 @@ pub struct CraCheckReportHomeLendingReportOptions {
     pub extra: Extra,
 }
 
-/// Options of Income Insights.
+/// Asks for a user's latest consumer report as PDF.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
-pub struct CraCheckReportIncomeInsightsGetOptions {
-    /// Which categories of income to count.
-    pub income_insights_filter: Presence<IncomeInsightsFilter>,
-    /// Version of the attributes. The key must be there; null leaves the choice to Plaid.
-    pub income_insights_version: Option<IncomeInsightsVersion>,
+pub struct CraCheckReportPdfGetRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// Token by which the report is shared with a third party.
+    pub third_party_user_token: Option<ThirdPartyUserToken>,
+    /// Parts to add to the Base Report. Only those that have been generated before.
+    pub add_ons: Option<Vec<CraPdfAddOns>>,
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
 
-/// Options of LendScore.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CraCheckReportLendScoreGetOptions {
-    /// Version of the score.
-    pub lend_score_version: Presence<PlaidLendScoreVersion>,
-    /// What came beside the fields above: those that this version does not know.
-    pub extra: Extra,
-}
-
-/// Options of Network Insights.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CraCheckReportNetworkInsightsGetOptions {
-    /// Version of the attributes.
-    pub network_insights_version: Presence<NetworkInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
-    pub extra: Extra,
-}
-
-/// Options of the employment refresh.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct CraCheckReportVerificationGetEmploymentRefreshOptions {
-    /// Days of history to look at, at most 731.
-    ///
-    /// Limits: at most 731.
-    pub days_requested: i64,
-    /// What came beside the fields above: those that this version does not know.
-    pub extra: Extra,
-}
-
-/// A kind of verification report.
+/// A part that can be added to a report as PDF.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum CraCheckReportVerificationGetReportType {
-    /// Verification of assets.
-    Voa,
-    /// Fresh look at recent income to confirm employment just before closing.
-    EmploymentRefresh,
-    /// Verification of income.
-    Income,
+pub enum CraPdfAddOns {
+    /// Income Insights.
+    CraIncomeInsights,
+    /// Partner Insights.
+    CraPartnerInsights,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
@@ -206,64 +149,6 @@ pub enum GseReportType {
     Voa,
     /// Fresh look at recent income to confirm employment just before closing.
     EmploymentRefresh,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Which categories of income to count.
-#[derive(Clone, PartialEq)]
-#[non_exhaustive]
-pub struct IncomeInsightsFilter {
-    /// Categories of the income streams to count.
-    pub included_categories: Vec<Text>,
-    /// Categories of the income streams to leave out.
-    pub excluded_categories: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
-    pub extra: Extra,
-}
-
-/// Version of Income Insights.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum IncomeInsightsVersion {
-    /// Second version.
-    Ii2,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Version of Network Insights.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum NetworkInsightsVersion {
-    /// First version.
-    Ni1,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Version of the score that LendScore has replaced.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlaidCheckScoreVersion {
-    /// First version.
-    V1_0,
-    /// Second version.
-    V2_0,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Version of LendScore.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum PlaidLendScoreVersion {
-    /// First version, under its old name.
-    V1_0,
-    /// Second version, under its old name.
-    V2_0,
-    /// First version under the present naming.
-    Ls1,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

@@ -314,6 +314,74 @@ pub struct CreditAmountWithCurrency {
     pub extra: Extra,
 }
 
+/// Broad kind of an account that partners use.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreditBankIncomeAccountType {
+    /// Depository account.
+    Depository,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// What an income is paid for.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreditBankIncomeCategory {
+    /// Work for an employer.
+    Salary,
+    /// Benefits for the unemployed.
+    Unemployment,
+    /// Deposited in cash. Older name of `CASH_DEPOSIT`.
+    Cash,
+    /// Work by way of a platform, such as driving or delivering.
+    GigEconomy,
+    /// Letting property.
+    Rental,
+    /// Support for a child.
+    ChildSupport,
+    /// Service in the military, or benefits for it.
+    Military,
+    /// A pension or retirement benefits.
+    Retirement,
+    /// Benefits for a lasting disability.
+    LongTermDisability,
+    /// Interest paid by a bank.
+    BankInterest,
+    /// Deposited in cash.
+    CashDeposit,
+    /// Sent by way of a payment application.
+    TransferFromApplication,
+    /// A refund of taxes.
+    TaxRefund,
+    /// Other benefits of the state.
+    BenefitOther,
+    /// None of the others.
+    Other,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// How often an income comes.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreditBankIncomePayFrequency {
+    /// Every week.
+    Weekly,
+    /// Every two weeks.
+    Biweekly,
+    /// Twice a month.
+    SemiMonthly,
+    /// Every month.
+    Monthly,
+    /// Every day.
+    Daily,
+    /// Not known.
+    Unknown,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
 /// ISO 4217 code of a currency. Null if the unofficial code is set.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditIsoCurrencyCode(pub(crate) Text);
@@ -321,6 +389,36 @@ pub struct CreditIsoCurrencyCode(pub(crate) Text);
 /// Code of a currency that ISO 4217 does not list, such as a cryptocurrency. Null if the ISO code is set.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CreditUnofficialCurrencyCode(pub(crate) Text);
+
+/// Narrow kind of a depository account.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum DepositoryAccountSubtype {
+    /// Checking account.
+    Checking,
+    /// Savings account.
+    Savings,
+    /// Health savings account that holds cash.
+    Hsa,
+    /// Certificate of deposit.
+    Cd,
+    /// Money market account.
+    MoneyMarket,
+    /// PayPal account.
+    Paypal,
+    /// Prepaid card.
+    Prepaid,
+    /// Cash management account, usually at a brokerage.
+    CashManagement,
+    /// Electronic benefit transfer account of a public assistance programme.
+    Ebt,
+    /// Bill pay or sweep account of limited purpose.
+    LimitedPurposeChecking,
+    /// Any of them; occurs in filters.
+    All,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
 
 /// An email address on file with an institution.
 #[derive(Clone, PartialEq)]
@@ -491,10 +589,6 @@ pub enum Products {
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
-
-/// Token of a freshly linked Item, to be exchanged for its access token. Works once, for 30 minutes.
-#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct PublicToken(pub(crate) Text);
 
 /// Id of a consumer report.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -223,6 +223,30 @@ pub struct CraPartnerInsightsFicoResults {
     pub extra: Extra,
 }
 
+/// Asks for Partner Insights of the older product.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraPartnerInsightsGetRequest {
+    /// Token of the user, from `/user/create`. The endpoint knows no users with a `user_id` alone.
+    pub user_token: UserToken,
+    /// Tier of the user. Null leaves it to Plaid.
+    pub user_tier: Presence<CraUserTier>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Partner Insights of the older product.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraPartnerInsightsGetResponse {
+    /// One entry for each report.
+    pub report: Option<Vec<CraPartnerInsights>>,
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
 /// An Item whose data partners used.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -379,46 +403,6 @@ pub struct CraPartnerInsightsUltraFicoScoreResult {
 pub enum CraPartnerInsightsUltraFicoScoreVersion {
     /// First version.
     _1_0,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Broad kind of an account that partners use.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum CreditBankIncomeAccountType {
-    /// Depository account.
-    Depository,
-    /// A value that this version does not know; its text is kept.
-    Unrecognized(Unrecognized),
-}
-
-/// Narrow kind of a depository account.
-#[derive(Clone, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum DepositoryAccountSubtype {
-    /// Checking account.
-    Checking,
-    /// Savings account.
-    Savings,
-    /// Health savings account that holds cash.
-    Hsa,
-    /// Certificate of deposit.
-    Cd,
-    /// Money market account.
-    MoneyMarket,
-    /// PayPal account.
-    Paypal,
-    /// Prepaid card.
-    Prepaid,
-    /// Cash management account, usually at a brokerage.
-    CashManagement,
-    /// Electronic benefit transfer account of a public assistance programme.
-    Ebt,
-    /// Bill pay or sweep account of limited purpose.
-    LimitedPurposeChecking,
-    /// Any of them; occurs in filters.
-    All,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

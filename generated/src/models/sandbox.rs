@@ -3,6 +3,22 @@
 
 use crate::*;
 
+/// An event of monitoring that the sandbox can send.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CashFlowUpdatesEventWebhookCodes {
+    /// A deposit of over 5,000 dollars.
+    LargeDepositDetected,
+    /// A balance below 100 dollars.
+    LowBalanceDetected,
+    /// A payment to a lender that was not paid before.
+    NewLoanPaymentDetected,
+    /// An overdraft, or a payment refused for lack of funds.
+    NsfOverdraftDetected,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
 /// Where income is read from.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -13,6 +29,30 @@ pub enum IncomeVerificationSourceType {
     Payroll,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
+}
+
+/// Has the sandbox send webhooks of monitoring.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SandboxCraCashflowUpdatesUpdateRequest {
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
+    /// Events to send. All if left out or null.
+    pub webhook_codes: Presence<Vec<CashFlowUpdatesEventWebhookCodes>>,
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// The webhooks will be sent.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SandboxCraCashflowUpdatesUpdateResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
 }
 
 /// Password at a test institution. Null means the default.

@@ -221,6 +221,36 @@ pub struct UserCreateResponse {
     pub extra: Extra,
 }
 
+/// Asks what is stored of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserGetRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// A user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserGetResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Your own id of the consumer, as given at creation. Null for a user that was made without one.
+    pub client_user_id: Option<ClientUserId>,
+    /// When the user was made.
+    pub created_at: DateTime,
+    /// When the user was last changed.
+    pub updated_at: Option<DateTime>,
+    /// What is stored of who the consumer is. Null if nothing is.
+    pub identity: Option<ClientUserIdentity>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
 /// Number of an identity document or the like.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -229,6 +259,78 @@ pub struct UserIdNumber {
     pub value: IdNumberValue,
     /// What kind of number it is.
     pub r#type: IdNumberType,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Asks for the Items of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserItemsGetRequest {
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// The Items of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserItemsGetResponse {
+    /// One entry for each Item, those in need of repair included.
+    pub items: Vec<Item>,
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Removes a user and everything linked to it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserRemoveRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// The user was removed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserRemoveResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Changes what is stored of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserUpdateRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// Who the consumer is. What is given replaces what was stored, field by field; the rest stays.
+    pub identity: Presence<ClientUserIdentity>,
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
+    /// Who the consumer is, for users of the older kind. Use `identity` with `user_id`.
+    pub consumer_report_user_identity: Presence<ConsumerReportUserIdentity>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// The change was stored.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserUpdateResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }

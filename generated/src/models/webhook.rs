@@ -3,6 +3,187 @@
 
 use crate::*;
 
+/// A Base Report of the older product has failed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BaseReportsErrorWebhook {
+    /// Always `BASE_REPORT`.
+    pub webhook_type: Text,
+    /// Always `ERROR`.
+    pub webhook_code: Text,
+    /// Why.
+    pub error: Option<PlaidError>,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Something that monitoring has seen.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CashFlowInsight {
+    /// A deposit of over 5,000 dollars.
+    LargeDepositDetected,
+    /// A balance below 100 dollars.
+    LowBalanceDetected,
+    /// A payment to a lender that was not paid before.
+    NewLoanPaymentDetected,
+    /// An overdraft, or a payment refused for lack of funds.
+    NsfOverdraftDetected,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// An income that was due has not come.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesExpectedDepositMissedWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `EXPECTED_DEPOSIT_MISSED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Monitoring has looked at a user's accounts again, with what it saw.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesInsightsV2Webhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `CASH_FLOW_INSIGHTS_UPDATED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// What was seen. Empty if nothing out of the ordinary was.
+    pub insights: Vec<CashFlowInsight>,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Monitoring has looked at a user's accounts again.
+#[deprecated]
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesInsightsWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `INSIGHTS_UPDATED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// A large deposit has come in.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesLargeDepositWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `LARGE_DEPOSIT_DETECTED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// The balance of an account has become low.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesLowBalanceWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `LOW_BALANCE_DETECTED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// A new income has appeared.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesNewIncomeStreamWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `NEW_INCOME_STREAM_DETECTED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// A payment to a new lender has been made.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesNewLoanPaymentWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `NEW_LOAN_PAYMENT_DETECTED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// An account was overdrawn, or a payment was refused for lack of funds.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CashFlowUpdatesNsfWebhook {
+    /// Always `CASH_FLOW_UPDATES`.
+    pub webhook_type: Text,
+    /// Always `NSF_OVERDRAFT_DETECTED`.
+    pub webhook_code: Text,
+    /// Whether insights could be made.
+    pub status: MonitoringInsightsStatus,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
 /// An Item whose failure the consumer can repair in update mode of Link, and the failure.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -17,6 +198,52 @@ pub struct CheckReportRepairableItem {
     pub error_message: Text,
     /// The failure in words for the consumer. Null if the consumer can do nothing about it.
     pub display_message: Option<Text>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Whether bank income could be found.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CraBankIncomeCompleteResult {
+    /// It could.
+    Success,
+    /// It could not.
+    Failure,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// Bank income of a user is there, or has failed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraBankIncomeCompleteWebhook {
+    /// Always `CRA_INCOME`.
+    pub webhook_type: Text,
+    /// Always `BANK_INCOME_COMPLETE`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Whether it is there. Left out by older deliveries.
+    pub result: Option<CraBankIncomeCompleteResult>,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Bank income of a user has failed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraBankIncomeErrorWebhook {
+    /// Always `CRA_INCOME`.
+    pub webhook_type: Text,
+    /// Always `ERROR`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
@@ -61,6 +288,56 @@ pub struct CraCheckReportReadyWebhook {
     pub failed_products: Option<Vec<Products>>,
     /// Items that the report was made from. Null if Plaid does not say.
     pub item_ids: Option<Vec<ItemId>>,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Partner Insights of the older product are ready.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraPartnerInsightsCompleteWebhook {
+    /// Always `CRA_INSIGHTS`.
+    pub webhook_type: Text,
+    /// Always `PARTNER_INSIGHTS_COMPLETE`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Partner Insights of the older product have failed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraPartnerInsightsErrorWebhook {
+    /// Always `CRA_INSIGHTS`.
+    pub webhook_type: Text,
+    /// Always `PARTNER_INSIGHTS_ERROR`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// Items that were linked before could not be made fit for consumer reports.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraUpgradeFailedWebhook {
+    /// Always `CHECK_REPORT`.
+    pub webhook_type: Text,
+    /// Always `UPGRADE_FAILED`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// The Items. Have the consumer link them again.
+    pub item_ids: Vec<ItemId>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
     /// What came beside the fields above: those that this version does not know.

@@ -41,3 +41,39 @@ impl Client {
         self.call::<CraCheckReportCreate>(request).await
     }
 }
+
+/// `POST /cra/check_report/pdf/get`; see [`Client::cra_check_report_pdf_get`].
+#[derive(Debug, Clone, Copy)]
+pub struct CraCheckReportPdfGet;
+
+impl Operation for CraCheckReportPdfGet {
+    const INFO: OperationInfo = OperationInfo {
+        id: "craCheckReportPdfGet",
+        method: "POST",
+        path: "/cra/check_report/pdf/get",
+        retry: Retry::Safe,
+        billable: false,
+    };
+    type Request = CraCheckReportPdfGetRequest;
+    type Response = Binary;
+}
+
+impl Client {
+    /// Fetches the user's latest consumer report as PDF, for people to read and to file.
+    ///
+    /// `POST /cra/check_report/pdf/get`
+    ///
+    /// Safe to send again.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportpdfget)
+    pub async fn cra_check_report_pdf_get(
+        &self,
+        request: &CraCheckReportPdfGetRequest,
+    ) -> Result<Response<Binary>, Error> {
+        self.call::<CraCheckReportPdfGet>(request).await
+    }
+}

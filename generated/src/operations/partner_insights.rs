@@ -40,3 +40,41 @@ impl Client {
         self.call::<CraCheckReportPartnerInsightsGet>(request).await
     }
 }
+
+/// `POST /cra/partner_insights/get`; see [`Client::cra_partner_insights_get`].
+#[derive(Debug, Clone, Copy)]
+pub struct CraPartnerInsightsGet;
+
+impl Operation for CraPartnerInsightsGet {
+    const INFO: OperationInfo = OperationInfo {
+        id: "craPartnerInsightsGet",
+        method: "POST",
+        path: "/cra/partner_insights/get",
+        retry: Retry::Never,
+        billable: true,
+    };
+    type Request = CraPartnerInsightsGetRequest;
+    type Response = CraPartnerInsightsGetResponse;
+}
+
+impl Client {
+    /// Fetches what partners compute from a user's accounts, for users with a `user_token`. Newer integrations call `/cra/check_report/partner_insights/get`.
+    ///
+    /// `POST /cra/partner_insights/get`
+    ///
+    /// Billable: every call may cost money.
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/products/check/#crapartner_insightsget)
+    pub async fn cra_partner_insights_get(
+        &self,
+        request: &CraPartnerInsightsGetRequest,
+    ) -> Result<Response<CraPartnerInsightsGetResponse>, Error> {
+        self.call::<CraPartnerInsightsGet>(request).await
+    }
+}

@@ -3,6 +3,42 @@
 
 use crate::*;
 
+/// `POST /sandbox/cra/cashflow_updates/update`; see [`Client::sandbox_cra_cashflow_updates_update`].
+#[derive(Debug, Clone, Copy)]
+pub struct SandboxCraCashflowUpdatesUpdate;
+
+impl Operation for SandboxCraCashflowUpdatesUpdate {
+    const INFO: OperationInfo = OperationInfo {
+        id: "sandboxCraCashflowUpdatesUpdate",
+        method: "POST",
+        path: "/sandbox/cra/cashflow_updates/update",
+        retry: Retry::Never,
+        billable: false,
+    };
+    type Request = SandboxCraCashflowUpdatesUpdateRequest;
+    type Response = SandboxCraCashflowUpdatesUpdateResponse;
+}
+
+impl Client {
+    /// Sandbox only: has the webhooks of monitoring sent for a user that is subscribed to it.
+    ///
+    /// `POST /sandbox/cra/cashflow_updates/update`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/sandbox/#sandboxcracashflow_updatesupdate)
+    pub async fn sandbox_cra_cashflow_updates_update(
+        &self,
+        request: &SandboxCraCashflowUpdatesUpdateRequest,
+    ) -> Result<Response<SandboxCraCashflowUpdatesUpdateResponse>, Error> {
+        self.call::<SandboxCraCashflowUpdatesUpdate>(request).await
+    }
+}
+
 /// `POST /sandbox/public_token/create`; see [`Client::sandbox_public_token_create`].
 #[derive(Debug, Clone, Copy)]
 pub struct SandboxPublicTokenCreate;

@@ -38,3 +38,147 @@ impl Client {
         self.call::<UserCreate>(request).await
     }
 }
+
+/// `POST /user/get`; see [`Client::user_get`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserGet;
+
+impl Operation for UserGet {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userGet",
+        method: "POST",
+        path: "/user/get",
+        retry: Retry::Safe,
+        billable: false,
+    };
+    type Request = UserGetRequest;
+    type Response = UserGetResponse;
+}
+
+impl Client {
+    /// Fetches what is stored of a user. For users known by `user_id` alone.
+    ///
+    /// `POST /user/get`
+    ///
+    /// Safe to send again.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#userget)
+    pub async fn user_get(
+        &self,
+        request: &UserGetRequest,
+    ) -> Result<Response<UserGetResponse>, Error> {
+        self.call::<UserGet>(request).await
+    }
+}
+
+/// `POST /user/items/get`; see [`Client::user_items_get`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserItemsGet;
+
+impl Operation for UserItemsGet {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userItemsGet",
+        method: "POST",
+        path: "/user/items/get",
+        retry: Retry::Safe,
+        billable: false,
+    };
+    type Request = UserItemsGetRequest;
+    type Response = UserItemsGetResponse;
+}
+
+impl Client {
+    /// Lists the Items of a user and what is wrong with each. Call it after a FAILED webhook, to learn which Items need repair in Link's update mode before the report is created again.
+    ///
+    /// `POST /user/items/get`
+    ///
+    /// Safe to send again.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#useritemsget)
+    pub async fn user_items_get(
+        &self,
+        request: &UserItemsGetRequest,
+    ) -> Result<Response<UserItemsGetResponse>, Error> {
+        self.call::<UserItemsGet>(request).await
+    }
+}
+
+/// `POST /user/remove`; see [`Client::user_remove`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserRemove;
+
+impl Operation for UserRemove {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userRemove",
+        method: "POST",
+        path: "/user/remove",
+        retry: Retry::Never,
+        billable: false,
+    };
+    type Request = UserRemoveRequest;
+    type Response = UserRemoveResponse;
+}
+
+impl Client {
+    /// Removes a user together with all Items and reports. It cannot be undone.
+    ///
+    /// `POST /user/remove`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#userremove)
+    pub async fn user_remove(
+        &self,
+        request: &UserRemoveRequest,
+    ) -> Result<Response<UserRemoveResponse>, Error> {
+        self.call::<UserRemove>(request).await
+    }
+}
+
+/// `POST /user/update`; see [`Client::user_update`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserUpdate;
+
+impl Operation for UserUpdate {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userUpdate",
+        method: "POST",
+        path: "/user/update",
+        retry: Retry::Safe,
+        billable: false,
+    };
+    type Request = UserUpdateRequest;
+    type Response = UserUpdateResponse;
+}
+
+impl Client {
+    /// Stores who a consumer is, or corrects it. Later reports are made for the identity that is stored then.
+    ///
+    /// `POST /user/update`
+    ///
+    /// Safe to send again.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#userupdate)
+    pub async fn user_update(
+        &self,
+        request: &UserUpdateRequest,
+    ) -> Result<Response<UserUpdateResponse>, Error> {
+        self.call::<UserUpdate>(request).await
+    }
+}
