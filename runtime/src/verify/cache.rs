@@ -211,3 +211,28 @@ fn make_room<T>(entries: &mut HashMap<String, T>, most: usize, kid: &str, age: i
         entries.remove(&oldest);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::KeyFuture;
+
+    struct Silent;
+
+    impl KeySource for Silent {
+        fn key<'a>(&'a self, _: &'a str) -> KeyFuture<'a> {
+            Box::pin(std::future::pending())
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn fetches_that_every_caller_went_away_from_are_forgotten() {
+        let cache = KeyCache::new(Box::new(Silent), Duration::from_secs(5));
+        for number in 0..5 {
+            let kid = format!("key-{number}");
+            let gone = timeout(Duration::from_secs(1), cache.key(&kid)).await;
+            assert!(gone.is_err());
+            assert_eq!(cache.state().flights.len(), 1);
+        }
+    }
+}

@@ -1,11 +1,14 @@
 //! What is fetched, when, and how often. Time is paused and moved by hand.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::task::Poll;
 use std::time::Duration;
 
 use plaid_cra_runtime::prelude::{VerifyErrorKind::*, WebhookKey, WebhookVerifier};
 use serde_json::{Value, json};
-use tokio::task::JoinSet;
-use tokio::time::advance;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::{Instant, advance};
 
 use crate::support::*;
 
@@ -24,6 +27,11 @@ async fn refusal(verifier: &WebhookVerifier, kid: &str, seed: u8) -> plaid_cra_r
 /// A token of one who has no key.
 fn forged(kid: &str) -> String {
     format!("{}.{}", message(&header(kid), &claims(NOW, BODY)), encode([1; 64]))
+}
+
+fn spawn_accepts(verifier: &WebhookVerifier) -> JoinHandle<()> {
+    let verifier = verifier.clone();
+    tokio::spawn(async move { accepts(&verifier, KID, 1).await })
 }
 
 /// Asks with as many callers at once, and counts those that are believed.
@@ -64,20 +72,35 @@ async fn callers_share_a_failure_too() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_failure_is_shared_by_those_who_waited_only() {
+    let endpoint = Endpoint::usual();
+    endpoint.set(Mode::Slow(HOUR));
+    let verifier = endpoint.verifier();
+    let request = headers(good_token(KID, &pair(1)));
+    let mut idle = pin!(verifier.verify(&request, BODY));
+    let first = tokio::spawn({
+        let (verifier, request) = (verifier.clone(), request.clone());
+        async move { kind(verifier.verify(&request, BODY).await) }
+    });
+    tokio::task::yield_now().await;
+    let is_pending = poll_fn(|context| Poll::Ready(idle.as_mut().poll(context).is_pending())).await;
+    assert!(is_pending, "it waits for the first, and is not asked again until the end");
+    assert_eq!(first.await.unwrap(), KeyUnavailable);
+    endpoint.set(Mode::Up);
+    accepts(&verifier, KID, 1).await;
+    assert_eq!(kind(idle.await), KeyUnavailable);
+    assert_eq!(endpoint.fetches(), 2);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_caller_that_goes_away_leaves_the_others_unharmed() {
     let endpoint = Endpoint::usual();
     endpoint.set(Mode::Slow(Duration::from_secs(2)));
     let verifier = endpoint.verifier();
-    let first = {
-        let verifier = verifier.clone();
-        tokio::spawn(async move { accepts(&verifier, KID, 1).await })
-    };
+    let first = spawn_accepts(&verifier);
     tokio::task::yield_now().await;
     assert_eq!(endpoint.fetches(), 1, "the first caller fetches");
-    let second = {
-        let verifier = verifier.clone();
-        tokio::spawn(async move { accepts(&verifier, KID, 1).await })
-    };
+    let second = spawn_accepts(&verifier);
     tokio::task::yield_now().await;
     first.abort();
     second.await.unwrap();
@@ -101,7 +124,7 @@ async fn an_endpoint_that_is_slow_is_given_up() {
     let endpoint = Endpoint::usual();
     let verifier = endpoint.verifier();
     endpoint.set(Mode::Slow(HOUR));
-    let start = tokio::time::Instant::now();
+    let start = Instant::now();
     assert_eq!(refusal(&verifier, KID, 1).await, KeyUnavailable);
     assert!((Duration::from_secs(5)..Duration::from_secs(6)).contains(&start.elapsed()));
     endpoint.set(Mode::Slow(Duration::from_secs(4)));
@@ -127,7 +150,9 @@ async fn a_rotation_is_followed() {
     assert_eq!(refusal(&verifier, "new", 1).await, BadSignature, "the old key does not sign for the new one");
     endpoint.expire(KID);
     advance(4 * HOUR).await;
-    assert_eq!(refusal(&verifier, KID, 1).await, ExpiredKey);
+    for _ in 0..3 {
+        assert_eq!(refusal(&verifier, KID, 1).await, ExpiredKey);
+    }
     accepts(&verifier, "new", 2).await;
 }
 
@@ -171,10 +196,20 @@ async fn a_known_key_serves_while_it_is_fetched_again() {
     let verifier = endpoint.verifier();
     accepts(&verifier, KID, 1).await;
     advance(4 * HOUR).await;
-    assert_eq!(believed_of(100, &verifier, KID).await, 100);
-    assert_eq!(endpoint.fetches(), 2);
+    endpoint.set(Mode::Slow(Duration::from_secs(2)));
+    let start = Instant::now();
+    let first = spawn_accepts(&verifier);
+    tokio::task::yield_now().await;
+    assert_eq!(believed_of(50, &verifier, KID).await, 50);
+    assert_eq!((endpoint.fetches(), start.elapsed()), (2, Duration::ZERO), "nobody waits");
+    first.abort();
+    assert_eq!(believed_of(50, &verifier, KID).await, 50);
+    assert_eq!(endpoint.fetches(), 2, "callers that go away cost one fetch a minute");
+    advance(MINUTE).await;
     accepts(&verifier, KID, 1).await;
-    assert_eq!(endpoint.fetches(), 2, "it is fresh again");
+    advance(HOUR).await;
+    accepts(&verifier, KID, 1).await;
+    assert_eq!(endpoint.fetches(), 3, "it is fresh again");
 }
 
 #[tokio::test(start_paused = true)]
