@@ -12,6 +12,8 @@ mod plaid;
 mod presence;
 mod response;
 mod text;
+#[cfg(feature = "webhooks")]
+mod verify;
 mod webhook;
 pub mod wire;
 
@@ -20,7 +22,12 @@ pub use error::{Error, ErrorKind};
 pub use operation::{Answer, Operation, OperationInfo, Retry};
 #[doc(hidden)]
 pub use serde;
-pub use webhook::{RawWebhook, UnrecognizedWebhook};
+#[cfg(feature = "webhooks")]
+pub use verify::{
+    KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey, WebhookKeyError,
+    WebhookVerifier, WebhookVerifierBuilder,
+};
+pub use webhook::{Event, RawWebhook, UnrecognizedWebhook};
 
 /// What the generated files of types read and write with.
 #[doc(hidden)]
@@ -38,7 +45,12 @@ pub mod prelude {
     pub use crate::presence::Presence;
     pub use crate::response::Response;
     pub use crate::text::Text;
-    pub use crate::webhook::UnrecognizedWebhook;
+    #[cfg(feature = "webhooks")]
+    pub use crate::verify::{
+        KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey,
+        WebhookKeyError, WebhookVerifier, WebhookVerifierBuilder,
+    };
+    pub use crate::webhook::{Event, UnrecognizedWebhook};
     pub use crate::wire::{DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json};
     pub use rust_decimal::Decimal;
 }

@@ -4,6 +4,12 @@ use std::fmt;
 
 use crate::wire::{Body, DecodeError, Wire, decode, from_json};
 
+/// What a webhook body is decoded into. Decoding never fails: an event has a case for what it does not know.
+pub trait Event: Sized {
+    /// Decodes the body of a webhook request, which proves nothing about its sender.
+    fn decode(body: &[u8]) -> Self;
+}
+
 /// A webhook body, with the two words that its event is told by.
 pub struct RawWebhook {
     body: Body,

@@ -1,0 +1,217 @@
+//! Whether a webhook request was sent by Plaid.
+//!
+//! What is cheap and needs no trust is looked at first: the header, its size, its algorithm and the form of its key
+//! id. Then comes the key, which may cost a call; then the signature; and only what is signed is believed.
+
+mod allowance;
+mod cache;
+mod error;
+mod key;
+mod source;
+mod token;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use http::HeaderMap;
+
+use crate::webhook::Event;
+use cache::KeyCache;
+use token::{Claims, Token};
+
+pub use error::{VerifyError, VerifyErrorKind};
+pub use key::{WebhookKey, WebhookKeyError};
+pub use source::{KeyFuture, KeySource, KeySourceError};
+
+/// Header that carries the token.
+const HEADER: &str = "plaid-verification";
+/// How old a signature may be.
+const MAX_AGE: Duration = Duration::from_secs(5 * 60);
+/// How far the sender's clock may be ahead of ours.
+const SKEW: Duration = Duration::from_secs(30);
+/// Time allowed for one fetch of a key. Plaid gives up on a delivery after 10 seconds.
+const KEY_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Verifies webhook requests. Clones are cheap and share the keys.
+///
+/// It keeps the keys that it fetched, follows a rotation while it runs, and spends a bounded number of fetches on
+/// key ids that nobody knows. It runs in a Tokio runtime with time enabled.
+#[derive(Clone)]
+pub struct WebhookVerifier(Arc<Inner>);
+
+struct Inner {
+    keys: KeyCache,
+    clock: Clock,
+    max_age: Duration,
+    skew: Duration,
+}
+
+type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
+
+impl WebhookVerifier {
+    /// A verifier with the usual settings.
+    #[must_use]
+    pub fn new(source: impl KeySource) -> Self {
+        Self::builder(source).build()
+    }
+
+    /// A verifier with settings of one's own.
+    #[must_use]
+    pub fn builder(source: impl KeySource) -> WebhookVerifierBuilder {
+        WebhookVerifierBuilder {
+            source: Box::new(source),
+            clock: Arc::new(SystemTime::now),
+            max_age: MAX_AGE,
+            skew: SKEW,
+            key_timeout: KEY_TIMEOUT,
+        }
+    }
+
+    /// Verifies a request by its headers and its body, byte for byte as it came.
+    ///
+    /// # Errors
+    ///
+    /// See [`VerifyErrorKind`].
+    pub async fn verify<'a>(&self, headers: &HeaderMap, body: &'a [u8]) -> Result<VerifiedWebhook<'a>, VerifyError> {
+        let mut values = headers.get_all(HEADER).iter();
+        let token = values.next().map(|value| value.as_bytes());
+        if values.next().is_some() {
+            return Err(VerifyErrorKind::RepeatedHeader.into());
+        }
+        self.verify_token(token, body).await
+    }
+
+    /// As [`WebhookVerifier::verify`], for a framework with headers of its own: takes the value of
+    /// `Plaid-Verification`, whose name may come in any case. A request with two of them must be refused.
+    ///
+    /// # Errors
+    ///
+    /// See [`VerifyErrorKind`].
+    pub async fn verify_token<'a>(
+        &self,
+        token: Option<&[u8]>,
+        body: &'a [u8],
+    ) -> Result<VerifiedWebhook<'a>, VerifyError> {
+        let token = Token::read(token.ok_or(VerifyErrorKind::MissingHeader)?)?;
+        let key = self.0.keys.key(&token.kid).await?;
+        let claims = Claims::read(token.claims_signed_by(&key)?)?;
+        claims.check_age((self.0.clock)(), self.0.max_age, self.0.skew)?;
+        claims.check_body(body)?;
+        Ok(VerifiedWebhook { body, issued_at: claims.issued_at })
+    }
+
+    /// Verifies a request, then decodes its body.
+    ///
+    /// # Errors
+    ///
+    /// See [`VerifyErrorKind`]. Decoding never fails.
+    pub async fn event<E: Event>(&self, headers: &HeaderMap, body: &[u8]) -> Result<E, VerifyError> {
+        Ok(self.verify(headers, body).await?.event())
+    }
+}
+
+impl fmt::Debug for WebhookVerifier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookVerifier")
+            .field("max_age", &self.0.max_age)
+            .field("skew", &self.0.skew)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Settings of a verifier.
+pub struct WebhookVerifierBuilder {
+    source: Box<dyn KeySource>,
+    clock: Clock,
+    max_age: Duration,
+    skew: Duration,
+    key_timeout: Duration,
+}
+
+impl WebhookVerifierBuilder {
+    /// What tells the time that signatures are judged by; the system's clock unless set.
+    #[must_use]
+    pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
+        self.clock = Arc::new(clock);
+        self
+    }
+
+    /// How old a signature may be; 5 minutes unless set.
+    #[must_use]
+    pub fn max_age(mut self, age: Duration) -> Self {
+        self.max_age = age;
+        self
+    }
+
+    /// How far in the future a signature may be made, since clocks differ; 30 seconds unless set.
+    #[must_use]
+    pub fn skew(mut self, skew: Duration) -> Self {
+        self.skew = skew;
+        self
+    }
+
+    /// Time allowed for fetching a key; 5 seconds unless set. Plaid waits 10 seconds for an answer.
+    #[must_use]
+    pub fn key_timeout(mut self, timeout: Duration) -> Self {
+        self.key_timeout = timeout;
+        self
+    }
+
+    /// Makes the verifier.
+    #[must_use]
+    pub fn build(self) -> WebhookVerifier {
+        WebhookVerifier(Arc::new(Inner {
+            keys: KeyCache::new(self.source, self.key_timeout),
+            clock: self.clock,
+            max_age: self.max_age,
+            skew: self.skew,
+        }))
+    }
+}
+
+impl fmt::Debug for WebhookVerifierBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("WebhookVerifierBuilder")
+            .field("max_age", &self.max_age)
+            .field("skew", &self.skew)
+            .field("key_timeout", &self.key_timeout)
+            .finish_non_exhaustive()
+    }
+}
+
+/// A body that Plaid signed within the last minutes. It may have been delivered before.
+#[derive(Clone, Copy)]
+pub struct VerifiedWebhook<'a> {
+    body: &'a [u8],
+    issued_at: SystemTime,
+}
+
+impl<'a> VerifiedWebhook<'a> {
+    /// The body that was verified. It may hold a consumer's data: do not log it.
+    #[must_use]
+    pub fn body(&self) -> &'a [u8] {
+        self.body
+    }
+
+    /// When it was signed.
+    #[must_use]
+    pub fn issued_at(&self) -> SystemTime {
+        self.issued_at
+    }
+
+    /// Decodes the body.
+    #[must_use]
+    pub fn event<E: Event>(&self) -> E {
+        E::decode(self.body)
+    }
+}
+
+impl fmt::Debug for VerifiedWebhook<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("VerifiedWebhook")
+            .field("issued_at", &self.issued_at)
+            .field("body", &format_args!("{} bytes", self.body.len()))
+            .finish()
+    }
+}
