@@ -45,6 +45,63 @@ pub struct Ir {
     pub choices: BTreeMap<String, Choice>,
     /// The type of the error body that every operation shares, if there is one.
     pub error: Option<TypeId>,
+    /// The type of that body's codes and what to do about each, if the document says so (`x-error-codes`).
+    pub error_codes: Option<ErrorCodes>,
+}
+
+/// What a caller does about each error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorCodes {
+    /// The type whose values the codes are.
+    pub ty: TypeId,
+    /// The rules, in the order of the document: the first that fits an error is its own.
+    pub rules: Vec<ErrorRule>,
+}
+
+/// What a caller does about the errors of a type, a code, or both.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ErrorRule {
+    /// The type; any if there is none.
+    pub error_type: Option<String>,
+    /// The code; any if there is none.
+    pub code: Option<String>,
+    /// What to do.
+    pub remedy: Remedy,
+}
+
+/// What a caller does about an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Remedy {
+    /// Wait until what was asked for is there.
+    Wait,
+    /// Create again what was asked for.
+    CreateAgain,
+    /// Have the consumer repair a connection.
+    RepairItems,
+    /// Have the consumer connect once more.
+    LinkAgain,
+    /// Have the consumer choose another institution.
+    AnotherInstitution,
+    /// Send again later, less often.
+    BackOff,
+    /// Correct the request.
+    FixRequest,
+    /// Do nothing more.
+    Stop,
+}
+
+impl Remedy {
+    /// All, by the word that the document uses.
+    pub const WORDS: [(&'static str, Self); 8] = [
+        ("another_institution", Self::AnotherInstitution),
+        ("back_off", Self::BackOff),
+        ("create_again", Self::CreateAgain),
+        ("fix_request", Self::FixRequest),
+        ("link_again", Self::LinkAgain),
+        ("repair_items", Self::RepairItems),
+        ("stop", Self::Stop),
+        ("wait", Self::Wait),
+    ];
 }
 
 /// Prefixes of names and the module that each sends a type or operation to. The longest prefix wins, so placement is
@@ -86,6 +143,8 @@ pub struct Operation {
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
     pub billable: bool,
+    /// A request body to show, the first of the document's examples.
+    pub example: Option<serde_json::Value>,
     /// Where it stands in the document.
     pub origin: Pointer,
 }

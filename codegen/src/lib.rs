@@ -31,6 +31,8 @@ pub mod surface;
 
 use std::collections::BTreeMap;
 
+use heck::ToSnakeCase;
+
 pub use emit::Manifest;
 pub use select::Selection;
 
@@ -81,7 +83,8 @@ pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Op
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {
     let mut files = BTreeMap::new();
     let mut diagnostics = Diagnostics::default();
-    for (path, emitted) in emit::emit(named) {
+    let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
+    for (path, emitted) in emit::emit(named, &crate_name.to_snake_case()) {
         match format::format(emitted.emitter, emitted.tokens) {
             Ok(text) => {
                 files.insert(path, text);

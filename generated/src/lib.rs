@@ -3,6 +3,7 @@
 
 //! Plaid CRA, version 2020-09-14_1.697.4.
 #![forbid(unsafe_code)]
+#![deny(missing_docs)]
 #![allow(deprecated)]
 
 #[rustfmt::skip]
@@ -13,6 +14,8 @@ mod client;
 mod codec;
 #[rustfmt::skip]
 mod models;
+#[rustfmt::skip]
+mod errors;
 #[rustfmt::skip]
 pub mod operations;
 #[rustfmt::skip]

@@ -10,8 +10,9 @@ use http::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderValue};
 use crate::error::{Error, TransportFailure};
 use crate::operation::{Answer as _, Operation, OperationInfo};
 use crate::plaid::{self, Environment};
+use crate::remedy::Envelope;
 use crate::response::Response;
-use crate::wire::{Body, Wire, to_json};
+use crate::wire::{Body, to_json};
 
 /// Time allowed for a connection to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -34,7 +35,10 @@ impl Core {
     /// # Errors
     ///
     /// See [`ErrorKind`](crate::ErrorKind). The request is sent once.
-    pub async fn call<O: Operation, E: Wire>(&self, request: &O::Request) -> Result<Response<O::Response>, Error<E>> {
+    pub async fn call<O: Operation, E: Envelope>(
+        &self,
+        request: &O::Request,
+    ) -> Result<Response<O::Response>, Error<E>> {
         let sent = self.send(O::INFO, O::Response::ACCEPT, to_json(request)).await;
         let answer = sent.map_err(|failure| Error::unsent(O::INFO, failure))?;
         if !answer.is_success {
@@ -91,7 +95,7 @@ fn failure(error: reqwest::Error, status: Option<u16>) -> TransportFailure {
 /// A generated client: a [`Core`] and the methods of one API.
 pub trait Api {
     /// The error body of the API.
-    type Envelope: Wire;
+    type Envelope: Envelope;
 
     /// Makes the client of its core.
     fn from_core(core: Core) -> Self;

@@ -5,6 +5,7 @@ use std::fmt;
 
 use crate::operation::OperationInfo;
 use crate::plaid::Summary;
+use crate::remedy::{self, Envelope, Remedy};
 use crate::wire::{Body, DecodeError, Json};
 
 /// What went wrong, as far as a caller's next step depends on it.
@@ -146,6 +147,20 @@ impl<E> Error<E> {
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.body.as_ref().map(Body::as_bytes)
+    }
+}
+
+impl<E: Envelope> Error<E> {
+    /// The code of the error body, as a type to match on.
+    #[must_use]
+    pub fn code(&self) -> Option<E::Code> {
+        self.error_code().map(E::Code::from)
+    }
+
+    /// What to do about it. `None` if the error is not of the API, or not known: then do not send again.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        remedy::remedy(E::RULES, self.error_type()?, self.error_code()?)
     }
 }
 

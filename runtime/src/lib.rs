@@ -10,6 +10,7 @@ mod error;
 mod operation;
 mod plaid;
 mod presence;
+mod remedy;
 mod response;
 mod text;
 #[cfg(feature = "webhooks")]
@@ -43,6 +44,7 @@ pub mod prelude {
     pub use crate::operation::{Answer, Binary, Operation, OperationInfo, Retry};
     pub use crate::plaid::Environment;
     pub use crate::presence::Presence;
+    pub use crate::remedy::{Envelope, ErrorRule, Remedy};
     pub use crate::response::Response;
     pub use crate::text::Text;
     #[cfg(feature = "webhooks")]

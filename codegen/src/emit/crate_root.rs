@@ -25,6 +25,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             pub use builders::*;
         )
     });
+    let errors = named.ir.error.is_some().then(|| module(quote!(), "errors"));
     let has_webhooks = !named.webhooks.is_empty();
     let webhook = has_webhooks.then(|| module(quote!(), "webhook"));
     let event = has_webhooks.then(|| {
@@ -35,9 +36,11 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     quote! {
         #title
         #![forbid(unsafe_code)]
+        #![deny(missing_docs)]
         #![allow(deprecated)]
 
         #(#private)*
+        #errors
         #operations
         #webhook
 

@@ -5,10 +5,16 @@ use quote::quote;
 
 use crate::ir::Docs;
 
+/// What begins and ends a block of code in Markdown.
+const FENCE: &str = "```";
+
 /// Doc attributes for `text`, one a line; nothing for an empty text.
 pub(super) fn lines(text: &str) -> TokenStream {
+    let mut in_code = false;
     let lines = text.trim().lines().map(|line| {
-        let line = unindent(line.trim_end());
+        let line = line.trim_end();
+        in_code ^= line.starts_with(FENCE);
+        let line = if in_code { line.to_owned() } else { unindent(line) };
         if line.is_empty() { String::new() } else { format!(" {line}") }
     });
     if text.trim().is_empty() { TokenStream::new() } else { quote!(#(#[doc = #lines])*) }
@@ -16,7 +22,7 @@ pub(super) fn lines(text: &str) -> TokenStream {
 
 /// Docs of an item: its prose, the page that describes it, and the deprecation that the compiler tells users of.
 pub(super) fn item(docs: &Docs, fallback: &str, notes: &[String]) -> TokenStream {
-    let mut text = if docs.text.is_empty() { fallback.to_owned() } else { docs.text.clone() };
+    let mut text = if docs.text.is_empty() { fallback.to_owned() } else { as_text(&docs.text) };
     for note in notes {
         text.push_str("\n\n");
         text.push_str(note);
@@ -27,6 +33,23 @@ pub(super) fn item(docs: &Docs, fallback: &str, notes: &[String]) -> TokenStream
     let text = lines(&text);
     let deprecated = if docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
     quote!(#text #deprecated)
+}
+
+/// Marks blocks of code in a document's prose as text, since rustdoc would compile them.
+fn as_text(prose: &str) -> String {
+    let mut in_code = false;
+    let lines = prose.lines().map(|line| {
+        if !line.trim_start().starts_with(FENCE) {
+            return line;
+        }
+        in_code = !in_code;
+        if in_code { "```text" } else { FENCE }
+    });
+    let mut lines: Vec<_> = lines.collect();
+    if in_code {
+        lines.push(FENCE);
+    }
+    lines.join("\n")
 }
 
 /// Four spaces would make a line of prose a code block, which rustdoc would then compile.

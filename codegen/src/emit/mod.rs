@@ -4,6 +4,8 @@ mod builders;
 mod codec;
 mod crate_root;
 mod docs;
+mod errors;
+mod examples;
 mod manifest;
 mod models;
 mod operations;
@@ -28,16 +30,16 @@ pub struct Emitted {
     pub tokens: TokenStream,
 }
 
-/// Emits every source file of the crate.
+/// Emits every source file of the crate, whose name its examples need.
 #[must_use]
-pub fn emit(named: &NamedIr<'_>) -> BTreeMap<FilePath, Emitted> {
+pub fn emit(named: &NamedIr<'_>, crate_name: &str) -> BTreeMap<FilePath, Emitted> {
     let mut files = BTreeMap::new();
     let all = |modules: &Modules| modules.keys().cloned().collect::<ModuleNames>();
     for (folder, emitter, modules) in [
         ("models", "codegen/src/emit/models.rs", models::emit(named)),
         ("codec", "codegen/src/emit/codec.rs", codec::emit(named)),
         ("builders", "codegen/src/emit/builders.rs", builders::emit(named)),
-        ("operations", "codegen/src/emit/operations.rs", operations::emit(named)),
+        ("operations", "codegen/src/emit/operations.rs", operations::emit(named, crate_name)),
     ] {
         let exporting = match folder {
             "codec" => ModuleNames::new(),
@@ -58,6 +60,9 @@ pub fn emit(named: &NamedIr<'_>) -> BTreeMap<FilePath, Emitted> {
         "src/client.rs".to_owned(),
         Emitted { emitter: "codegen/src/emit/operations.rs", tokens: operations::client(named) },
     );
+    if let Some(tokens) = errors::emit(named) {
+        files.insert("src/errors.rs".to_owned(), Emitted { emitter: "codegen/src/emit/errors.rs", tokens });
+    }
     if !named.webhooks.is_empty() {
         files.insert(
             "src/webhook.rs".to_owned(),

@@ -3,14 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, ident, with_imports};
+use super::{Modules, append, docs, examples, ident, with_imports};
 use crate::ir::{ResponseBody, Retry};
 use crate::name::{NamedIr, NamedOperation};
 
-pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
+pub(super) fn emit(named: &NamedIr<'_>, crate_name: &str) -> Modules {
     let mut modules = Modules::new();
     for operation in &named.operations {
-        append(&mut modules, &operation.module, one(named, operation));
+        append(&mut modules, &operation.module, one(named, operation, crate_name));
     }
     with_imports(
         modules,
@@ -20,7 +20,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     )
 }
 
-fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
+fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> TokenStream {
     let call = operation.operation;
     let marker = ident(&operation.marker_ident);
     let method_name = ident(&operation.method_ident);
@@ -46,7 +46,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
         Retry::Never => quote!(Retry::Never),
     };
     let marker_docs = docs::lines(&format!("`{} {}`; see [`Client::{}`].", method, path, operation.method_ident));
-    let docs = docs::item(&call.docs, "", &notes(operation));
+    let docs = docs::item(&call.docs, "", &notes(named, operation, crate_name));
     let (parameter, argument) = match &request {
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!(&Empty)),
@@ -77,7 +77,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
     }
 }
 
-fn notes(operation: &NamedOperation<'_>) -> Vec<String> {
+fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> Vec<String> {
     let call = operation.operation;
     let mut notes = vec![format!("`{} {}`", call.method, call.path)];
     if call.billable {
@@ -91,6 +91,7 @@ fn notes(operation: &NamedOperation<'_>) -> Vec<String> {
         .to_owned(),
     );
     notes.push("# Errors\n\nSee [`ErrorKind`].".to_owned());
+    notes.extend(examples::call(named, operation, crate_name).map(|example| format!("# Examples\n\n{example}")));
     notes
 }
 

@@ -40,6 +40,7 @@ pub(super) fn drop_unused(ir: &mut Ir) {
     });
     let chosen: BTreeSet<_> = chosen.collect();
     ir.choices.retain(|name, _| chosen.contains(name));
+    ir.error_codes.take_if(|codes| !ir.types.contains_key(&codes.ty));
 }
 
 /// The named type that a type holds, at any depth.

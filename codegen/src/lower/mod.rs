@@ -4,6 +4,7 @@
 //! of the class `unsupported/…`: the schema becomes any JSON, the operation is left out.
 
 mod check;
+mod error_codes;
 mod graph;
 mod object;
 mod operations;
@@ -16,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Domains, Ir, Pointer, TypeDef, TypeId};
+use crate::ir::{Choice, Domains, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
 use crate::parse::Document;
 use crate::schema::{Schema, component_of};
 use crate::select::Closure;
@@ -31,6 +32,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         document,
         types: BTreeMap::new(),
         choices: BTreeMap::new(),
+        error_codes: None,
         // Two names for one component would be two types; the set also breaks cycles of aliases.
         aliases: BTreeSet::new(),
         diagnostics: document.diagnostics.clone(),
@@ -50,6 +52,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     lowerer.webhooks(closure, &mut ir);
     ir.types = lowerer.types;
     ir.choices = lowerer.choices;
+    ir.error_codes = lowerer.error_codes;
     graph::spread_usage(&mut ir);
     graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
@@ -60,6 +63,7 @@ struct Lowerer<'d> {
     document: &'d Document,
     types: BTreeMap<TypeId, TypeDef>,
     choices: BTreeMap<String, Choice>,
+    error_codes: Option<ErrorCodes>,
     aliases: BTreeSet<&'d str>,
     diagnostics: Diagnostics,
 }

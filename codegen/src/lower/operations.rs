@@ -75,9 +75,18 @@ impl<'d> Lowerer<'d> {
             response,
             retry,
             billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),
+            example: self.example(pointer),
             origin: pointer.clone(),
             id,
         })
+    }
+
+    /// The first example of the request body.
+    fn example(&self, pointer: &Pointer) -> Option<Value> {
+        let content = pointer.join("requestBody").join("content").join(JSON);
+        let content = self.document.root.pointer(&content.0)?;
+        let named = || content.get("examples")?.as_object()?.values().next()?.get("value");
+        content.get("example").or_else(named).cloned()
     }
 
     /// The request body: `Some(None)` if there is none, `None` if it is not supported.

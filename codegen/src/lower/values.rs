@@ -20,6 +20,7 @@ pub(super) struct Lowered {
 enum Becomes {
     Struct,
     Enum,
+    ErrorCodes,
     Newtype,
     /// No type of its own: whatever refers to it is given what it stands for.
     Alias,
@@ -36,6 +37,7 @@ impl<'d> Lowerer<'d> {
         match becomes(&schema) {
             Becomes::Struct => self.structure(&id, &schema),
             Becomes::Enum => self.enumeration(&id, &schema),
+            Becomes::ErrorCodes => self.error_codes(&id, &schema),
             Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
             // Lowered here as well, so that what is wrong with it is told even if nothing refers to it.
             Becomes::Alias => {
@@ -211,6 +213,7 @@ fn becomes(schema: &Schema<'_>) -> Becomes {
     match kind(schema) {
         Some("object") if schema.get("properties").is_some() || schema.get("allOf").is_some() => Becomes::Struct,
         Some("string") if schema.get("enum").is_some() => Becomes::Enum,
+        Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
         Some("string") => match schema.text("format") {
             Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
             _ => Becomes::Newtype,

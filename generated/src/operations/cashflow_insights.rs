@@ -30,6 +30,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportCashflowInsightsGetRequest::new(CraCheckReportCashflowInsightsGetRequired {
+    ///     user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    /// });
+    /// let answer = client.cra_check_report_cashflow_insights_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportcashflow_insightsget)
     pub async fn cra_check_report_cashflow_insights_get(
         &self,

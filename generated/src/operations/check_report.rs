@@ -33,6 +33,24 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportCreateRequest::new(CraCheckReportCreateRequired {
+    ///     user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     webhook: "https://lender.example.com/webhooks/plaid".into(),
+    ///     days_requested: 365,
+    ///     consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose::ExtensionOfCredit,
+    /// });
+    /// let answer = client.cra_check_report_create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportcreate)
     pub async fn cra_check_report_create(
         &self,
@@ -68,6 +86,25 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportPdfGetRequest::new(CraCheckReportPdfGetRequired {
+    ///         user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     })
+    ///     .add_ons(
+    ///         vec![CraPdfAddOns::CraIncomeInsights, CraPdfAddOns::CraPartnerInsights],
+    ///     );
+    /// let document = client.cra_check_report_pdf_get(&request).await?;
+    /// let bytes: &[u8] = document.as_bytes();
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportpdfget)
     pub async fn cra_check_report_pdf_get(

@@ -32,6 +32,26 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCreditProfileReportGetRequest::new(CraCreditProfileReportGetRequired {
+    ///     user_id: "usr_AECvgxtdeV4kJh".into(),
+    ///     consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose::WrittenInstructionPrequalification,
+    ///     client_report_id: "app-2025-004417".into(),
+    ///     report_type: CraCreditProfileReportType::Qualify,
+    ///     inquiry_type: CraCreditProfileInquiryType::SoftInquiry,
+    ///     version: CraCreditProfileReportVersion::V1,
+    /// });
+    /// let answer = client.cra_credit_profile_report_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracredit_profilereportget)
     pub async fn cra_credit_profile_report_get(
         &self,

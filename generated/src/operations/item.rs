@@ -30,6 +30,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = ItemPublicTokenExchangeRequest::new(ItemPublicTokenExchangeRequired {
+    ///     public_token: "public-sandbox-2a8d1c5e-0f37-4b6c-9e61-7d4b8a90c1f2".into(),
+    /// });
+    /// let answer = client.item_public_token_exchange(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/items/#itempublic_tokenexchange)
     pub async fn item_public_token_exchange(
         &self,

@@ -30,6 +30,84 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = LinkTokenCreateRequest::new(LinkTokenCreateRequired {
+    ///         client_name: "Lender Example".into(),
+    ///         language: "en".into(),
+    ///         country_codes: vec![CountryCode::Us],
+    ///     })
+    ///     .user(
+    ///         LinkTokenCreateRequestUser::new(LinkTokenCreateRequestUserRequired {
+    ///             client_user_id: "customer-80134".into(),
+    ///         }),
+    ///     )
+    ///     .user_id("usr_AECvgxtdeV4kJh")
+    ///     .products(vec![Products::CraBaseReport, Products::CraIncomeInsights])
+    ///     .webhook("https://lender.example.com/webhooks/plaid")
+    ///     .link_customization_name("consumer_reports")
+    ///     .redirect_uri("https://lender.example.com/link/return")
+    ///     .cra_options(
+    ///         LinkTokenCreateRequestCraOptions::new(LinkTokenCreateRequestCraOptionsRequired {
+    ///                 days_requested: 365,
+    ///             })
+    ///             .days_required(90)
+    ///             .client_report_id("app-2025-004417")
+    ///             .partner_insights(
+    ///                 LinkTokenCreateRequestCraOptionsPartnerInsights::new()
+    ///                     .prism_versions(
+    ///                         PrismVersions::new().cashscore(PrismCashScoreVersion::_4_1),
+    ///                     ),
+    ///             )
+    ///             .base_report(
+    ///                 LinkTokenCreateRequestCraOptionsBaseReport::new()
+    ///                     .gse_options(
+    ///                         LinkTokenCreateRequestCraOptionsBaseReportGseOptions::new(LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired {
+    ///                             report_types: vec![GseReportType::Voa],
+    ///                         }),
+    ///                     )
+    ///                     .require_identity(true),
+    ///             )
+    ///             .cashflow_insights(
+    ///                 LinkTokenCreateRequestCraOptionsCashflowInsights::new()
+    ///                     .attributes_version(CashflowAttributesVersion::Cfi1),
+    ///             )
+    ///             .lend_score(
+    ///                 LinkTokenCreateRequestCraOptionsLendScore::new()
+    ///                     .lend_score_version(PlaidLendScoreVersion::Ls1),
+    ///             )
+    ///             .network_insights(
+    ///                 LinkTokenCreateRequestCraOptionsNetworkInsights::new()
+    ///                     .network_insights_version(NetworkInsightsVersion::Ni1),
+    ///             )
+    ///             .include_investments(false)
+    ///             .income_insights(
+    ///                 LinkTokenCreateRequestCraOptionsIncomeInsights::new(LinkTokenCreateRequestCraOptionsIncomeInsightsRequired {
+    ///                     income_insights_version: Some(IncomeInsightsVersion::Ii2),
+    ///                 }),
+    ///             ),
+    ///     )
+    ///     .consumer_report_permissible_purpose(
+    ///         ConsumerReportPermissiblePurpose::ExtensionOfCredit,
+    ///     )
+    ///     .hosted_link(
+    ///         LinkTokenCreateHostedLink::new()
+    ///             .delivery_method(HostedLinkDeliveryMethod::Sms)
+    ///             .completion_redirect_uri("https://lender.example.com/link/done")
+    ///             .url_lifetime_seconds(900)
+    ///             .is_mobile_app(false),
+    ///     )
+    ///     .enable_multi_item_link(true);
+    /// let answer = client.link_token_create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/link/#linktokencreate)
     pub async fn link_token_create(
         &self,

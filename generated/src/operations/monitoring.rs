@@ -30,6 +30,22 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraMonitoringInsightsGetRequest::new(CraMonitoringInsightsGetRequired {
+    ///     user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     consumer_report_permissible_purpose: MonitoringConsumerReportPermissiblePurpose::AccountReviewCredit,
+    /// });
+    /// let answer = client.cra_monitoring_insights_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cramonitoring_insightsget)
     pub async fn cra_monitoring_insights_get(
         &self,
@@ -68,6 +84,22 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraMonitoringInsightsSubscribeRequest::new(CraMonitoringInsightsSubscribeRequired {
+    ///     user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     webhook: "https://lender.example.com/webhooks/plaid".into(),
+    /// });
+    /// let answer = client.cra_monitoring_insights_subscribe(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cramonitoring_insightssubscribe)
     pub async fn cra_monitoring_insights_subscribe(
         &self,
@@ -103,6 +135,21 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraMonitoringInsightsUnsubscribeRequest::new(CraMonitoringInsightsUnsubscribeRequired {
+    ///     subscription_id: "fec820a2-c777-4a69-9603-de60bca82160".into(),
+    /// });
+    /// let answer = client.cra_monitoring_insights_unsubscribe(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cramonitoring_insightsunsubscribe)
     pub async fn cra_monitoring_insights_unsubscribe(

@@ -30,6 +30,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportNetworkInsightsGetRequest::new(CraCheckReportNetworkInsightsGetRequired {
+    ///     user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    /// });
+    /// let answer = client.cra_check_report_network_insights_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportnetwork_insightsget)
     pub async fn cra_check_report_network_insights_get(
         &self,

@@ -32,6 +32,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportPartnerInsightsGetRequest::new(CraCheckReportPartnerInsightsGetRequired {
+    ///     user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    /// });
+    /// let answer = client.cra_check_report_partner_insights_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportpartner_insightsget)
     pub async fn cra_check_report_partner_insights_get(
         &self,
@@ -69,6 +84,22 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraPartnerInsightsGetRequest::new(CraPartnerInsightsGetRequired {
+    ///         user_token: "user-sandbox-b0e2c4ee-a763-4df5-bfe9-46a46bce993d".into(),
+    ///     })
+    ///     .user_tier(CraUserTier::Paid);
+    /// let answer = client.cra_partner_insights_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/products/check/#crapartner_insightsget)
     pub async fn cra_partner_insights_get(

@@ -30,6 +30,27 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = SandboxCraCashflowUpdatesUpdateRequest::new(SandboxCraCashflowUpdatesUpdateRequired {
+    ///         user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     })
+    ///     .webhook_codes(
+    ///         vec![
+    ///             CashFlowUpdatesEventWebhookCodes::LargeDepositDetected,
+    ///             CashFlowUpdatesEventWebhookCodes::LowBalanceDetected
+    ///         ],
+    ///     );
+    /// let answer = client.sandbox_cra_cashflow_updates_update(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/sandbox/#sandboxcracashflow_updatesupdate)
     pub async fn sandbox_cra_cashflow_updates_update(
         &self,
@@ -65,6 +86,23 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = SandboxPublicTokenCreateRequest::new(SandboxPublicTokenCreateRequired {
+    ///         institution_id: "ins_109508".into(),
+    ///         initial_products: vec![Products::CraBaseReport, Products::CraPartnerInsights],
+    ///     })
+    ///     .user_id("usr_AECvgxtdeV4kJh");
+    /// let answer = client.sandbox_public_token_create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/sandbox/#sandboxpublic_tokencreate)
     pub async fn sandbox_public_token_create(

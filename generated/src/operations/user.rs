@@ -30,6 +30,60 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserCreateRequest::new(UserCreateRequired {
+    ///         client_user_id: "customer-80134".into(),
+    ///     })
+    ///     .identity(
+    ///         ClientUserIdentity::new()
+    ///             .name(
+    ///                 ClientUserIdentityName::new(ClientUserIdentityNameRequired {
+    ///                     given_name: "Nadia".into(),
+    ///                     family_name: "Okafor".into(),
+    ///                 }),
+    ///             )
+    ///             .date_of_birth("1987-03-09")
+    ///             .emails(
+    ///                 vec![
+    ///                     ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
+    ///                     data : "nadia.okafor@example.com".into(), primary : true, }),
+    ///                     ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
+    ///                     data : "n.okafor@example.org".into(), primary : false, })
+    ///                 ],
+    ///             )
+    ///             .phone_numbers(
+    ///                 vec![
+    ///                     ClientUserIdentityPhoneNumber::new(ClientUserIdentityPhoneNumberRequired
+    ///                     { data : "+14155550123".into(), primary : true, })
+    ///                 ],
+    ///             )
+    ///             .addresses(
+    ///                 vec![
+    ///                     ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired
+    ///                     { country : "US".into(), primary : true, })
+    ///                     .street_1("418 Larkspur Lane").city("Sacramento").region("CA")
+    ///                     .postal_code("95814")
+    ///                 ],
+    ///             )
+    ///             .id_numbers(
+    ///                 vec![
+    ///                     Some(UserIdNumber::new(UserIdNumberRequired { value : "6789"
+    ///                     .into(), r#type : IdNumberType::UsSsnLast4, }))
+    ///                 ],
+    ///             ),
+    ///     )
+    ///     .with_upgraded_user(true);
+    /// let answer = client.user_create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/users/#usercreate)
     pub async fn user_create(
         &self,
@@ -65,6 +119,21 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserGetRequest::new(UserGetRequired {
+    ///     user_id: "usr_AECvgxtdeV4kJh".into(),
+    /// });
+    /// let answer = client.user_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/users/#userget)
     pub async fn user_get(
@@ -102,6 +171,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserItemsGetRequest::new(UserItemsGetRequired {
+    ///     user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    /// });
+    /// let answer = client.user_items_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/users/#useritemsget)
     pub async fn user_items_get(
         &self,
@@ -138,6 +222,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserRemoveRequest::new(UserRemoveRequired {
+    ///     user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    /// });
+    /// let answer = client.user_remove(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/users/#userremove)
     pub async fn user_remove(
         &self,
@@ -173,6 +272,32 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserUpdateRequest::new(UserUpdateRequired {
+    ///         user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     })
+    ///     .identity(
+    ///         ClientUserIdentity::new()
+    ///             .addresses(
+    ///                 vec![
+    ///                     ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired
+    ///                     { country : "US".into(), primary : true, })
+    ///                     .street_1("9 Quarry Road").street_2("Unit 4").city("Reno")
+    ///                     .region("NV").postal_code("89501")
+    ///                 ],
+    ///             ),
+    ///     );
+    /// let answer = client.user_update(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/users/#userupdate)
     pub async fn user_update(

@@ -30,6 +30,31 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportVerificationGetRequest::new(CraCheckReportVerificationGetRequired {
+    ///         user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///         reports_requested: vec![
+    ///             CraCheckReportVerificationGetReportType::Voa,
+    ///             CraCheckReportVerificationGetReportType::EmploymentRefresh,
+    ///             CraCheckReportVerificationGetReportType::Income
+    ///         ],
+    ///     })
+    ///     .employment_refresh_options(
+    ///         CraCheckReportVerificationGetEmploymentRefreshOptions::new(CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
+    ///             days_requested: 60,
+    ///         }),
+    ///     );
+    /// let answer = client.cra_check_report_verification_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportverificationget)
     pub async fn cra_check_report_verification_get(
         &self,
@@ -65,6 +90,28 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = CraCheckReportVerificationPdfGetRequest::new(CraCheckReportVerificationPdfGetRequired {
+    ///         user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     })
+    ///     .reports_requested(
+    ///         vec![
+    ///             CraCheckReportVerificationPdfReportType::Voa,
+    ///             CraCheckReportVerificationPdfReportType::Income
+    ///         ],
+    ///     );
+    /// let document = client.cra_check_report_verification_pdf_get(&request).await?;
+    /// let bytes: &[u8] = document.as_bytes();
+    /// # Ok(())
+    /// # }
+    /// ```
     ///
     /// [Reference](https://plaid.com/docs/api/products/check/#cracheck_reportverificationpdfget)
     pub async fn cra_check_report_verification_pdf_get(

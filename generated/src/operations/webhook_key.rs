@@ -30,6 +30,21 @@ impl Client {
     ///
     /// See [`ErrorKind`].
     ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = WebhookVerificationKeyGetRequest::new(WebhookVerificationKeyGetRequired {
+    ///     key_id: "b1466788-aba1-4987-a1f5-6eb525fcfcc3".into(),
+    /// });
+    /// let answer = client.webhook_verification_key_get(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
     /// [Reference](https://plaid.com/docs/api/webhooks/webhook-verification/#get-webhook-verification-key)
     pub async fn webhook_verification_key_get(
         &self,

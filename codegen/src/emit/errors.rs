@@ -1,0 +1,43 @@
+//! `errors.rs`: what a caller does about each error, as data for the runtime.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::ident;
+use crate::ir::{ErrorRule, Remedy};
+use crate::name::NamedIr;
+
+/// Nothing, if the API has no error type.
+pub(super) fn emit(named: &NamedIr<'_>) -> Option<TokenStream> {
+    let name = |id| named.types.get(id).map(|ty| ident(&ty.ident));
+    let error = named.ir.error.as_ref().and_then(name)?;
+    let codes = named.ir.error_codes.as_ref();
+    let code = codes.and_then(|codes| name(&codes.ty)).map_or_else(|| quote!(Text), |name| quote!(#name));
+    let rules = codes.map(|codes| codes.rules.as_slice()).unwrap_or_default().iter().map(rule);
+    Some(quote! {
+        use crate::*;
+
+        impl Envelope for #error {
+            type Code = #code;
+            const RULES: &'static [ErrorRule] = &[#(#rules),*];
+        }
+    })
+}
+
+fn rule(rule: &ErrorRule) -> TokenStream {
+    let remedy = ident(match rule.remedy {
+        Remedy::Wait => "Wait",
+        Remedy::CreateAgain => "CreateAgain",
+        Remedy::RepairItems => "RepairItems",
+        Remedy::LinkAgain => "LinkAgain",
+        Remedy::AnotherInstitution => "AnotherInstitution",
+        Remedy::BackOff => "BackOff",
+        Remedy::FixRequest => "FixRequest",
+        Remedy::Stop => "Stop",
+    });
+    match (&rule.error_type, &rule.code) {
+        (Some(kind), Some(code)) => quote!(ErrorRule::new(#kind, #code, Remedy::#remedy)),
+        (Some(kind), None) => quote!(ErrorRule::of_type(#kind, Remedy::#remedy)),
+        (None, code) => quote!(ErrorRule::of_code(#code, Remedy::#remedy)),
+    }
+}

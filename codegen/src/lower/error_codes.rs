@@ -1,0 +1,69 @@
+//! `x-error-codes`: the codes of errors that a caller can act upon, as an open enum, and what to do about each.
+
+use serde_json::Value;
+
+use crate::ir::{Docs, ErrorCodes, ErrorRule, Pointer, Remedy, TypeId, TypeKind, Variant};
+use crate::schema::Schema;
+
+use super::Lowerer;
+
+const WORDS: &str = "write one of another_institution, back_off, create_again, fix_request, link_again, repair_items, \
+                     stop, wait";
+
+impl<'d> Lowerer<'d> {
+    pub(super) fn error_codes(&mut self, id: &TypeId, schema: &Schema<'d>) {
+        let pointer = schema.pointer.join("x-error-codes");
+        if let Some(other) = &self.error_codes {
+            let message = format!("`{}` lists error codes already", other.ty.0);
+            self.error("lower/error-codes", message, &pointer, "keep all of them in one component");
+            return;
+        }
+        let mut variants: Vec<Variant> = Vec::new();
+        let mut rules: Vec<ErrorRule> = Vec::new();
+        let listed = schema.get("x-error-codes").and_then(Value::as_array).into_iter().flatten();
+        for (index, row) in listed.enumerate() {
+            let pointer = pointer.join(&index.to_string());
+            let text = |key: &str| row.get(key).and_then(Value::as_str).map(|text| text.trim().to_owned());
+            let Some(remedy) = self.remedy(row, &pointer) else { continue };
+            let rule = ErrorRule { error_type: text("type"), code: text("code"), remedy };
+            if rule.error_type.is_none() && rule.code.is_none() {
+                let help = "give it a `type`, a `code` or both";
+                self.error("lower/error-codes", "this fits every error", &pointer, help);
+                continue;
+            }
+            if let Some(earlier) = rules.iter().find(|earlier| hides(earlier, &rule)) {
+                let message = format!("an earlier row, of {}, takes all that this would", words(earlier));
+                self.error("lower/error-codes", message, &pointer, "remove it, or move it up");
+                continue;
+            }
+            // A code that occurs under several types is one value, described where it first occurs.
+            if let Some(code) = rule.code.as_ref().filter(|code| variants.iter().all(|known| known.wire != **code)) {
+                let docs = Docs { text: text("description").unwrap_or_default(), ..Docs::default() };
+                variants.push(Variant { wire: code.clone(), docs });
+            }
+            rules.push(rule);
+        }
+        self.define(id, schema, TypeKind::Enum(variants));
+        self.error_codes = Some(ErrorCodes { ty: id.clone(), rules });
+    }
+
+    fn remedy(&mut self, row: &Value, pointer: &Pointer) -> Option<Remedy> {
+        let word = row.get("remedy").and_then(Value::as_str).unwrap_or_default();
+        let known = Remedy::WORDS.iter().find(|(known, _)| *known == word);
+        if known.is_none() {
+            let message = if word.is_empty() { "no remedy".to_owned() } else { format!("`{word}` is no remedy") };
+            self.error("lower/error-codes", message, pointer, WORDS);
+        }
+        known.map(|(_, remedy)| *remedy)
+    }
+}
+
+/// Whether whatever fits `rule` fits `earlier`, which comes first.
+fn hides(earlier: &ErrorRule, rule: &ErrorRule) -> bool {
+    let covers = |earlier: &Option<String>, rule: &Option<String>| earlier.is_none() || earlier == rule;
+    covers(&earlier.error_type, &rule.error_type) && covers(&earlier.code, &rule.code)
+}
+
+fn words(rule: &ErrorRule) -> String {
+    [rule.error_type.as_deref(), rule.code.as_deref()].into_iter().flatten().collect::<Vec<_>>().join(" ")
+}
