@@ -4,6 +4,49 @@
 use crate::*;
 
 impl Envelope for PlaidError {
-    type Code = Text;
-    const RULES: &'static [ErrorRule] = &[];
+    type Code = PlaidErrorCode;
+    const RULES: &'static [ErrorRule] = &[
+        ErrorRule::of_code("USER_ON_IDENTITY_THEFT_OR_FRAUD_BLOCK", Remedy::Stop),
+        ErrorRule::new("CONSUMER_REPORT_ERROR", "PRODUCT_NOT_READY", Remedy::Wait),
+        ErrorRule::new("ITEM_ERROR", "PRODUCT_NOT_READY", Remedy::Wait),
+        ErrorRule::new(
+            "CONSUMER_REPORT_ERROR",
+            "CONSUMER_REPORT_EXPIRED",
+            Remedy::CreateAgain,
+        ),
+        ErrorRule::new(
+            "CONSUMER_REPORT_ERROR",
+            "CONSUMER_REPORT_NOT_FOUND",
+            Remedy::CreateAgain,
+        ),
+        ErrorRule::new("CHECK_REPORT_ERROR", "DATA_UNAVAILABLE", Remedy::RepairItems),
+        ErrorRule::new(
+            "CHECK_REPORT_ERROR",
+            "INSUFFICIENT_TRANSACTION_DATA",
+            Remedy::AnotherInstitution,
+        ),
+        ErrorRule::new("CHECK_REPORT_ERROR", "NO_ACCOUNTS", Remedy::AnotherInstitution),
+        ErrorRule::new(
+            "CHECK_REPORT_ERROR",
+            "INSTITUTION_TRANSACTION_HISTORY_NOT_SUPPORTED",
+            Remedy::FixRequest,
+        ),
+        ErrorRule::new(
+            "CHECK_REPORT_ERROR",
+            "NETWORK_CONSENT_REQUIRED",
+            Remedy::LinkAgain,
+        ),
+        ErrorRule::new(
+            "CHECK_REPORT_ERROR",
+            "DATA_QUALITY_CHECK_FAILED",
+            Remedy::CreateAgain,
+        ),
+        ErrorRule::new("USER_ERROR", "USER_NOT_FOUND", Remedy::FixRequest),
+        ErrorRule::new("ITEM_ERROR", "ITEM_LOGIN_REQUIRED", Remedy::RepairItems),
+        ErrorRule::new("API_ERROR", "INTERNAL_SERVER_ERROR", Remedy::BackOff),
+        ErrorRule::of_type("API_ERROR", Remedy::BackOff),
+        ErrorRule::of_type("RATE_LIMIT_EXCEEDED", Remedy::BackOff),
+        ErrorRule::of_type("INVALID_REQUEST", Remedy::FixRequest),
+        ErrorRule::of_type("INVALID_INPUT", Remedy::FixRequest),
+    ];
 }

@@ -79,7 +79,8 @@ async fn the_whole_flow_is_kept() {
     assert_eq!(early.kind(), ErrorKind::Api);
     assert_eq!(early.status(), Some(400));
     assert_eq!(early.api().unwrap().error_type, PlaidErrorType::ConsumerReportError);
-    assert_eq!(early.api().unwrap().error_code, "PRODUCT_NOT_READY");
+    assert_eq!(early.api().unwrap().error_code, PlaidErrorCode::ProductNotReady);
+    assert_eq!((early.code(), early.remedy()), (Some(PlaidErrorCode::ProductNotReady), Some(Remedy::Wait)));
     let text = early.to_string();
     assert!(text.contains("craCheckReportBaseReportGet") && text.contains("PRODUCT_NOT_READY"), "{text}");
     assert!(text.contains(early.request_id().unwrap()), "{text}");

@@ -168,6 +168,66 @@ impl Object for PlaidError {
 
 object!(PlaidError);
 
+impl OpenEnum for PlaidErrorCode {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "USER_ON_IDENTITY_THEFT_OR_FRAUD_BLOCK" => {
+                    Self::UserOnIdentityTheftOrFraudBlock
+                }
+                "PRODUCT_NOT_READY" => Self::ProductNotReady,
+                "CONSUMER_REPORT_EXPIRED" => Self::ConsumerReportExpired,
+                "CONSUMER_REPORT_NOT_FOUND" => Self::ConsumerReportNotFound,
+                "DATA_UNAVAILABLE" => Self::DataUnavailable,
+                "INSUFFICIENT_TRANSACTION_DATA" => Self::InsufficientTransactionData,
+                "NO_ACCOUNTS" => Self::NoAccounts,
+                "INSTITUTION_TRANSACTION_HISTORY_NOT_SUPPORTED" => {
+                    Self::InstitutionTransactionHistoryNotSupported
+                }
+                "NETWORK_CONSENT_REQUIRED" => Self::NetworkConsentRequired,
+                "DATA_QUALITY_CHECK_FAILED" => Self::DataQualityCheckFailed,
+                "USER_NOT_FOUND" => Self::UserNotFound,
+                "ITEM_LOGIN_REQUIRED" => Self::ItemLoginRequired,
+                "INTERNAL_SERVER_ERROR" => Self::InternalServerError,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl PlaidErrorCode {
+    /// The text on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UserOnIdentityTheftOrFraudBlock => {
+                "USER_ON_IDENTITY_THEFT_OR_FRAUD_BLOCK"
+            }
+            Self::ProductNotReady => "PRODUCT_NOT_READY",
+            Self::ConsumerReportExpired => "CONSUMER_REPORT_EXPIRED",
+            Self::ConsumerReportNotFound => "CONSUMER_REPORT_NOT_FOUND",
+            Self::DataUnavailable => "DATA_UNAVAILABLE",
+            Self::InsufficientTransactionData => "INSUFFICIENT_TRANSACTION_DATA",
+            Self::NoAccounts => "NO_ACCOUNTS",
+            Self::InstitutionTransactionHistoryNotSupported => {
+                "INSTITUTION_TRANSACTION_HISTORY_NOT_SUPPORTED"
+            }
+            Self::NetworkConsentRequired => "NETWORK_CONSENT_REQUIRED",
+            Self::DataQualityCheckFailed => "DATA_QUALITY_CHECK_FAILED",
+            Self::UserNotFound => "USER_NOT_FOUND",
+            Self::ItemLoginRequired => "ITEM_LOGIN_REQUIRED",
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(PlaidErrorCode);
+
 impl OpenEnum for PlaidErrorType {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {

@@ -9,8 +9,8 @@ use crate::*;
 pub struct Cause {
     /// Broad class of the error.
     pub error_type: PlaidErrorType,
-    /// The error. An open set: expect codes that you do not know, and do not retry on them.
-    pub error_code: Text,
+    /// The error. An open set; expect codes that you do not know, and do not retry on them.
+    pub error_code: PlaidErrorCode,
     /// Why, where one code has several reasons, as with logins at the institution's own page. Null otherwise.
     pub error_code_reason: Option<Text>,
     /// The error in words for developers. Its wording may change.
@@ -43,8 +43,8 @@ pub struct Cause {
 pub struct PlaidError {
     /// Broad class of the error.
     pub error_type: PlaidErrorType,
-    /// The error. An open set: expect codes that you do not know, and do not retry on them.
-    pub error_code: Text,
+    /// The error. An open set; expect codes that you do not know, and do not retry on them.
+    pub error_code: PlaidErrorCode,
     /// Why, where one code has several reasons, as with logins at the institution's own page. Null otherwise.
     pub error_code_reason: Option<Text>,
     /// The error in words for developers. Its wording may change.
@@ -67,6 +67,40 @@ pub struct PlaidError {
     pub provided_account_subtypes: Option<Vec<Text>>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
+}
+
+/// What went wrong, more exactly. An open set, of which the values here are those that a caller can act upon: expect codes that you do not know, and do not retry on them.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PlaidErrorCode {
+    /// The consumer has had reports blocked after identity theft or fraud. Do not ask again.
+    UserOnIdentityTheftOrFraudBlock,
+    /// What was asked for is still being made. Wait for the webhook, or ask again slowly.
+    ProductNotReady,
+    /// The report is over 24 hours old. A new one is billable.
+    ConsumerReportExpired,
+    /// The user has no report: create one, or send the consumer through Link.
+    ConsumerReportNotFound,
+    /// No data could be fetched. `causes` says from which Items; `/user/items/get` lists them all.
+    DataUnavailable,
+    /// The accounts have too few transactions for a report.
+    InsufficientTransactionData,
+    /// No account of a fitting kind was found. The error lists the kinds wanted and found.
+    NoAccounts,
+    /// The institution gives less history than `days_required`: lower it.
+    InstitutionTransactionHistoryNotSupported,
+    /// The consumer has not agreed to what the product needs, and can do so in Link.
+    NetworkConsentRequired,
+    /// The data did not pass Plaid's checks. Create the report again in one or two days.
+    DataQualityCheckFailed,
+    /// No such user belongs to your team in this environment.
+    UserNotFound,
+    /// The consumer's login no longer works: send the consumer through Link in update mode.
+    ItemLoginRequired,
+    /// Plaid failed.
+    InternalServerError,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
 }
 
 /// Broad class of an error.
