@@ -1,11 +1,12 @@
-//! Surface: `NamedIr` -> the text of `SURFACE.txt`, one line per public operation, type, field and variant.
+//! Surface: `NamedIr` -> the text of `SURFACE.txt`, one line per public operation, type, field, variant and
+//! remedy.
 //!
 //! One change of the API is one changed line: no line repeats a fact of another, nothing is aligned, and prose stays
 //! out. The lines are sorted, so that a member follows its owner.
 
 use std::collections::BTreeMap;
 
-use crate::ir::{ResponseBody, Retry, TypeKind, Usage};
+use crate::ir::{Remedy, ResponseBody, Retry, TypeKind, Usage};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -36,6 +37,11 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
             format!("WebhookEvent::{}", webhook.ident),
             format!("{payload}, {} {}", webhook.webhook.webhook_type, webhook.webhook.webhook_code),
         );
+    }
+    for rule in named.ir.error_codes.iter().flat_map(|codes| &codes.rules) {
+        let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
+        let word = Remedy::WORDS.iter().find(|(_, remedy)| *remedy == rule.remedy).map_or("", |(word, _)| *word);
+        lines.insert(format!("Remedy({} {})", any(&rule.error_type), any(&rule.code)), word.to_owned());
     }
     lines
 }
