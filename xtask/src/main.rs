@@ -4,6 +4,7 @@
 //! depends on the generated crate, so that a bad regen cannot block the next one.
 #![forbid(unsafe_code)]
 
+mod bench;
 mod demo;
 mod regen;
 mod report;
@@ -28,6 +29,8 @@ enum Command {
     Regen(regen::Args),
     /// See the main job end to end, offline: create a report, wait for it, read it.
     Demo,
+    /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
+    Bench(bench::Args),
 }
 
 /// Why a command stopped; already worded for the person who ran it.
@@ -48,6 +51,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Demo => demo::run(),
+        Command::Bench(args) => bench::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
