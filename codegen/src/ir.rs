@@ -143,6 +143,8 @@ pub struct Operation {
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
     pub billable: bool,
+    /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
+    pub wait: Option<String>,
     /// A request body to show, the first of the document's examples.
     pub example: Option<serde_json::Value>,
     /// Where it stands in the document.

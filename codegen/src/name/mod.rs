@@ -10,7 +10,7 @@ mod rust_type;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Field, Ir, Operation, Pointer, TypeDef, TypeId, TypeKind, Variant, Webhook};
+use crate::ir::{Choice, Field, Ir, Operation, Pointer, ResponseBody, TypeDef, TypeId, TypeKind, Variant, Webhook};
 
 pub use ident::{method_ident, snake_ident, type_ident};
 pub use rust_type::{field_type, type_text};
@@ -81,6 +81,10 @@ pub struct NamedOperation<'ir> {
     pub operation: &'ir Operation,
     /// Name of the client's method.
     pub method_ident: String,
+    /// Name of the method that hands the answer over while it arrives, if that is bytes.
+    pub stream_ident: Option<String>,
+    /// Name of the method that waits.
+    pub wait_ident: Option<String>,
     /// Name of the type that stands for the operation.
     pub marker_ident: String,
     /// The module that declares it.
@@ -215,7 +219,7 @@ impl<'ir> Namer<'ir> {
     fn operations(&mut self) -> Vec<NamedOperation<'ir>> {
         let ir = self.ir;
         let mut methods = Scope::new("method", "change one of the two operation ids");
-        for reserved in ["new", "builder", "send", "environment"] {
+        for reserved in ["new", "builder", "call", "environment", "send", "with"] {
             methods.reserve(reserved);
         }
         let mut named: Vec<_> = ir
@@ -224,9 +228,17 @@ impl<'ir> Namer<'ir> {
             .map(|operation| {
                 let method_ident =
                     self.claim(&mut methods, method_ident(&operation.id), &operation.id, &operation.origin);
+                let stream_ident = matches!(operation.response, ResponseBody::Binary(_)).then(|| {
+                    let ident = format!("{method_ident}_stream");
+                    self.claim(&mut methods, ident, &operation.id, &operation.origin)
+                });
+                let wait_ident = operation
+                    .wait
+                    .as_ref()
+                    .map(|wait| self.claim(&mut methods, ident::method_ident(wait), wait, &operation.origin));
                 let marker_ident = type_ident(&operation.id);
                 let module = self.place(&marker_ident, &operation.origin);
-                NamedOperation { operation, method_ident, marker_ident, module }
+                NamedOperation { operation, method_ident, stream_ident, wait_ident, marker_ident, module }
             })
             .collect();
         named.sort_by(|left, right| left.method_ident.cmp(&right.method_ident));
@@ -308,8 +320,10 @@ impl Scope {
 }
 
 /// Types that every generated crate has beside its models.
-const RESERVED_TYPES: [&str; 14] = [
+const RESERVED_TYPES: [&str; 16] = [
     "Client",
+    "ByteStream",
+    "CallOptions",
     "ClientBuilder",
     "Date",
     "DateTime",
