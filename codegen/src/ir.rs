@@ -253,10 +253,19 @@ pub struct Field {
     pub credential: bool,
     /// Prose.
     pub docs: Docs,
-    /// Limits and defaults in words for the docs, such as `at most 731`, sorted.
-    pub limits: Vec<String>,
+    /// Limits and the default, by its own schema and by those that it refers to.
+    pub limits: Vec<Limit>,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+/// What a value must be like beyond its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The word of JSON Schema, such as `maximum`; `items.maximum` if it is about the elements of a list.
+    pub keyword: String,
+    /// Its value, as JSON.
+    pub value: String,
 }
 
 /// Type of a value.

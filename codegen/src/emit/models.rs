@@ -60,7 +60,7 @@ fn field(named: &NamedField<'_>) -> TokenStream {
 
 /// Docs of a field, with its limits.
 pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
-    let limits = &named.field.limits;
+    let limits: Vec<_> = named.field.limits.iter().filter_map(docs::limit).collect();
     let notes = if limits.is_empty() { vec![] } else { vec![format!("Limits: {}.", limits.join(", "))] };
     docs::item(&named.field.docs, &format!("`{}`.", named.field.wire), &notes)
 }
