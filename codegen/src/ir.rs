@@ -193,6 +193,8 @@ pub struct Webhook {
 pub struct TypeDef {
     /// Name asked for by `x-rust-name`, in place of the one derived from the id.
     pub rust_name: Option<String>,
+    /// Names that it had, kept as deprecated aliases for a release (`x-rust-aliases`).
+    pub aliases: Vec<String>,
     /// Prose.
     pub docs: Docs,
     /// In which direction it crosses the wire.

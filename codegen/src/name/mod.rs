@@ -55,6 +55,8 @@ pub struct NamedType<'ir> {
     pub module: String,
     /// Name of the struct of required fields, for a request struct that has any.
     pub required_ident: Option<String>,
+    /// Deprecated aliases: the name that is kept, and what it stands for.
+    pub aliases: Vec<(String, String)>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
     /// Variants of an enum.
@@ -198,8 +200,17 @@ impl<'ir> Namer<'ir> {
             let stem = ident.strip_suffix("Request").unwrap_or(&ident);
             self.claim(types, format!("{stem}Required"), &id.0, &def.origin)
         });
+        let mut aliases = Vec::new();
+        for alias in &def.aliases {
+            aliases.push((self.claim(types, alias.clone(), alias, &def.origin), ident.clone()));
+            if let Some(required) = &required_ident {
+                let stem = alias.strip_suffix("Request").unwrap_or(alias);
+                let alias = self.claim(types, format!("{stem}Required"), alias, &def.origin);
+                aliases.push((alias, required.clone()));
+            }
+        }
         let module = self.place(&type_ident(&id.0), &def.origin);
-        NamedType { def, ident, module, required_ident, fields, variants }
+        NamedType { def, ident, module, required_ident, aliases, fields, variants }
     }
 
     fn choice(&mut self, choice: &'ir Choice, ident: String, idents: &BTreeMap<&TypeId, String>) -> NamedChoice<'ir> {
