@@ -1,9 +1,10 @@
 //! Fields of an object that is in both documents.
 
-use crate::ir::{Field, Limit, Usage};
+use crate::ir::{Field, Ir, Limit, Usage};
 use crate::name::{NamedField, NamedType, field_type};
 
 use super::body::Body;
+use super::reach::named;
 use super::wire::{Side, misfit};
 use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
 
@@ -169,11 +170,11 @@ impl<'a> Comparison<'a> {
     }
 
     fn old_words(&self, field: &Field, usage: Usage) -> String {
-        words(field, self.old_text(field, usage))
+        words(self.old.ir, field, self.old_text(field, usage))
     }
 
     fn new_words(&self, field: &Field, usage: Usage) -> String {
-        words(field, self.new_text(field, usage))
+        words(self.new.ir, field, self.new_text(field, usage))
     }
 }
 
@@ -201,9 +202,12 @@ fn gone_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<B
     wire
 }
 
-fn words(field: &Field, ty: String) -> String {
+fn words(ir: &Ir, field: &Field, ty: String) -> String {
     let mut words = vec![ty];
-    let flags = [(field.required, "required"), (field.nullable, "nullable"), (field.sensitive, "sensitive")];
+    // What is sensitive by its type is told of with the type.
+    let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+    let is_sensitive = field.sensitive && !by_type;
+    let flags = [(field.required, "required"), (field.nullable, "nullable"), (is_sensitive, "sensitive")];
     words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
     words.extend(field.limits.iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
     words.join(", ")

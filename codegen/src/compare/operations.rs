@@ -78,15 +78,13 @@ impl<'a> Comparison<'a> {
         fact(retry(before.retry), retry(after.retry), vec![], Source::None, "");
         let billable = |is| if is { "billable" } else { "not billable" }.to_owned();
         fact(billable(before.billable), billable(after.billable), vec![], Source::None, "");
-        for (was, is) in [(&old.stream_ident, &new.stream_ident), (&old.wait_ident, &new.wait_ident)] {
-            let (source, why) = if was.is_some() {
-                (Source::Breaking, "a second method is gone or has another name")
-            } else {
-                (Source::Additive, "a second method")
-            };
-            let words = |ident: &Option<String>| ident.clone().unwrap_or_else(|| "no second method".to_owned());
-            fact(words(was), words(is), vec![], source, why);
-        }
+        let (source, why) = if old.wait_ident.is_some() {
+            (Source::Breaking, "the method that waits is gone or has another name")
+        } else {
+            (Source::Additive, "a method that waits")
+        };
+        let words = |ident: &Option<String>| ident.clone().unwrap_or_else(|| "no method that waits".to_owned());
+        fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
         self.bodies(old, new, &base);
     }
 
@@ -220,11 +218,19 @@ impl<'a> Comparison<'a> {
         }
         let rules = |codes: &Option<crate::ir::ErrorCodes>| codes.as_ref().map(|codes| codes.rules.clone());
         if rules(old) != rules(new) {
+            // A rule that comes or goes with its code is told of by the code.
+            let knows = |codes: &Option<crate::ir::ErrorCodes>, rule: &crate::ir::ErrorRule| {
+                let mut known = codes.iter().flat_map(|codes| &codes.rules);
+                rule.code.is_none() || known.any(|other| other.code == rule.code)
+            };
             let words = |codes: &Option<crate::ir::ErrorCodes>| {
                 let rules = codes.iter().flat_map(|codes| &codes.rules);
-                rules.map(rule_words).collect::<Vec<_>>()
+                rules.filter(|rule| knows(old, rule) && knows(new, rule)).map(rule_words).collect::<Vec<_>>()
             };
             let (was, is) = (words(old), words(new));
+            if was == is {
+                return;
+            }
             let only = |some: &[String], others: &[String]| {
                 some.iter().filter(|rule| !others.contains(rule)).cloned().collect::<Vec<_>>().join("; ")
             };

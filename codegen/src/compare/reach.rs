@@ -47,7 +47,7 @@ impl<'a> Reach<'a> {
 }
 
 /// The named type that a type holds, at any depth.
-fn named(ty: &Type) -> Option<&TypeId> {
+pub(super) fn named(ty: &Type) -> Option<&TypeId> {
     match ty {
         Type::Named(id) | Type::Boxed(id) => Some(id),
         Type::Array(item) | Type::Map(item) => named(&item.ty),

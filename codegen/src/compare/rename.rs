@@ -2,8 +2,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Ir, ResponseBody, Struct, TypeDef, TypeId, TypeKind};
 use crate::name::NamedIr;
+
+use super::reach::named;
 
 /// Of each old id that is gone, the new one that has taken its places. An id that several could have taken is gone.
 pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<&'a TypeId, &'a TypeId> {
@@ -98,12 +100,4 @@ fn same_fields(left: &Struct, right: &Struct) -> bool {
                     && named(&field.ty).is_some() == named(&other.ty).is_some()
             })
         })
-}
-
-fn named(ty: &Type) -> Option<&TypeId> {
-    match ty {
-        Type::Named(id) | Type::Boxed(id) => Some(id),
-        Type::Array(item) | Type::Map(item) => named(&item.ty),
-        _ => None,
-    }
 }

@@ -81,29 +81,20 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
+    /// That a type is used in another direction follows from a change elsewhere, which is told of there. Only one
+    /// effect is not: in a type that requests use, a field that may be left out or null has to say which.
     fn usage(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let TypeKind::Struct(body) = &old.def.kind else { return };
         let (before, after) = (old.def.usage, new.def.usage);
-        if before == after {
+        let becomes_presence = body.fields.iter().any(|field| field.nullable && !field.required);
+        if before.request || !after.request || !becomes_presence {
             return;
         }
-        let has_presence = |ty: &NamedType<'_>| match &ty.def.kind {
-            TypeKind::Struct(body) => body.fields.iter().any(|field| field.nullable && !field.required),
-            TypeKind::Enum(_) | TypeKind::Newtype => false,
-        };
-        let is_struct = matches!(old.def.kind, TypeKind::Struct(_));
-        let (source, why) = match (before.request, after.request) {
-            (false, true) if has_presence(old) => {
-                (Source::Breaking, "fields that may be left out or null become `Presence`")
-            }
-            (false, true) if is_struct => (Source::Additive, "it can now be built"),
-            (true, false) if is_struct => (Source::Breaking, "it can no longer be built"),
-            _ => (Source::None, ""),
-        };
         let change = Change {
             old: usage_words(before).to_owned(),
             new: usage_words(after).to_owned(),
-            source,
-            why: why.to_owned(),
+            source: Source::Breaking,
+            why: "fields that may be left out or null become `Presence`".to_owned(),
             ..self.of_type(old, new)
         };
         self.changes.push(change);
