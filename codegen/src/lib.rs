@@ -11,12 +11,14 @@
 //! | [`emit`] | named IR -> tokens of each file |
 //! | [`mod@format`] | tokens -> text |
 //! | [`surface`] | named IR -> `SURFACE.txt` |
+//! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
 //! document makes it panic. It knows no vendor: what is special about an API is said in its document, as `x-…`.
 #![forbid(unsafe_code)]
 
+pub mod compare;
 pub mod diagnostic;
 pub mod emit;
 pub mod format;

@@ -30,6 +30,11 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     }
     for operation in &named.operations {
         lines.insert(format!("Client::{}", operation.method_ident), operation_line(named, operation));
+        for (ident, what) in [(&operation.stream_ident, "streamed"), (&operation.wait_ident, "waited for")] {
+            if let Some(ident) = ident {
+                lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
+            }
+        }
     }
     for webhook in &named.webhooks {
         let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
@@ -88,6 +93,9 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         line.push_str(&format!(", {}: {} required", choice.field_ident, choice.ident));
     }
     lines.insert(ident.clone(), line);
+    for (alias, target) in &ty.aliases {
+        lines.insert(alias.clone(), format!("alias of {target}, deprecated"));
+    }
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();

@@ -6,6 +6,9 @@ use crate::*;
 /// Why a call failed.
 pub type Error = runtime::Error<PlaidError>;
 
+/// A document that is handed over while it arrives.
+pub type ByteStream = runtime::ByteStream<PlaidError>;
+
 /// Settings of a [`Client`].
 pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
@@ -26,6 +29,11 @@ impl Client {
     pub fn environment(&self) -> &Environment {
         self.0.environment()
     }
+    /// The same client with other settings for its calls, such as a deadline.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self(self.0.with(options))
+    }
     /// Calls an operation by its type.
     ///
     /// # Errors
@@ -43,5 +51,8 @@ impl runtime::Api for Client {
     type Envelope = PlaidError;
     fn from_core(core: runtime::Core) -> Self {
         Self(core)
+    }
+    fn core(&self) -> &runtime::Core {
+        &self.0
     }
 }

@@ -22,7 +22,7 @@ pub mod operations;
 mod webhook;
 
 pub use builders::*;
-pub use client::{Client, ClientBuilder, Error};
+pub use client::{ByteStream, Client, ClientBuilder, Error};
 pub use models::*;
 use plaid_cra_runtime as runtime;
 pub use plaid_cra_runtime::prelude::*;

@@ -2,151 +2,149 @@
 
 use std::error::Error as StdError;
 use std::fmt;
+use std::time::Duration;
 
-use crate::operation::OperationInfo;
-use crate::plaid::Summary;
-use crate::remedy::{self, Envelope, Remedy};
+use http::HeaderMap;
+
+use crate::failure::Failure;
+use crate::remedy::{Envelope, Remedy};
 use crate::wire::{Body, DecodeError, Json};
 
 /// What went wrong, as far as a caller's next step depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was built with something that cannot be sent, such as a line break in the secret.
+    /// The client was built or used in a way that cannot work, such as with a line break in the secret. Nothing was
+    /// sent.
     Configuration,
-    /// No complete answer arrived: name resolution, connection, TLS, or a connection that broke.
+    /// The client's own limit on calls was reached, and it was set to fail, or the time left was too short to wait.
+    /// Nothing was sent.
+    RateLimited,
+    /// No connection came about: name resolution, refusal, TLS. The server has certainly not seen the call.
+    Connect,
+    /// The connection broke before an answer began. The server may have done its work.
     Transport,
-    /// The time set for connecting or for the whole call ran out. The server may have done its work.
+    /// The time set for the attempt or for the whole call ran out. The server may have done its work.
     Timeout,
-    /// The API refused the call and said why; see [`Error::api`].
+    /// The answer began, and broke off. [`Error::body`] has what came of it.
+    Truncated,
+    /// The answer is larger than the client takes; see `ClientBuilder::max_body_size`. [`Error::body`] has the
+    /// beginning.
+    TooLarge,
+    /// The API refused the call and said why; see [`Error::api`] and [`Error::remedy`].
     Api,
     /// A status other than success with a body that is no error of the API, such as a gateway's HTML page.
     Status,
+    /// The call succeeded, but its body is no JSON at all, such as an HTML page of something in between.
+    NotJson,
     /// The call succeeded, but its body does not fit the expected type; see [`Error::decode`].
     Decode,
 }
 
 /// Why a call failed. `E` is the error body of the API description.
 ///
-/// `Display` and `Debug` show codes, ids, the status and paths, and never a message or body of the server's: those
-/// may quote a token or a consumer's data. They are there for the asking, by [`Error::api`] and [`Error::body`].
+/// `Display` and `Debug` show codes, ids, the status and paths, and never a message, body or header of the server's:
+/// those may quote a token or a consumer's data. They are there for the asking.
 pub struct Error<E = Json>(Box<Inner<E>>);
 
 struct Inner<E> {
-    kind: ErrorKind,
-    operation: &'static str,
-    status: Option<u16>,
-    summary: Option<Summary>,
+    failure: Failure,
     envelope: Option<E>,
-    body: Option<Body>,
-    decode: Option<DecodeError>,
-    source: Option<Box<dyn StdError + Send + Sync>>,
 }
 
 impl<E> Error<E> {
-    fn new(kind: ErrorKind, operation: &'static str) -> Self {
-        Self(Box::new(Inner {
-            kind,
-            operation,
-            status: None,
-            summary: None,
-            envelope: None,
-            body: None,
-            decode: None,
-            source: None,
-        }))
+    pub(crate) fn new(failure: Failure, envelope: Option<E>) -> Self {
+        Self(Box::new(Inner { failure, envelope }))
     }
 
-    pub(crate) fn configuration(source: impl StdError + Send + Sync + 'static) -> Self {
-        let mut error = Self::new(ErrorKind::Configuration, "client");
-        error.0.source = Some(Box::new(source));
-        error
-    }
-
-    pub(crate) fn unsent(operation: OperationInfo, failure: TransportFailure) -> Self {
-        let kind = if failure.timeout { ErrorKind::Timeout } else { ErrorKind::Transport };
-        let mut error = Self::new(kind, operation.id);
-        error.0.status = failure.status;
-        error.0.source = Some(failure.source);
-        error
-    }
-
-    pub(crate) fn refused(
-        operation: OperationInfo,
-        status: u16,
-        body: Body,
-        summary: Option<Summary>,
-        envelope: Option<E>,
-    ) -> Self {
-        let kind = if summary.is_some() { ErrorKind::Api } else { ErrorKind::Status };
-        let mut error = Self::new(kind, operation.id);
-        error.0.status = Some(status);
-        error.0.summary = summary;
-        error.0.envelope = envelope;
-        error.0.body = Some(body);
-        error
-    }
-
-    pub(crate) fn undecoded(operation: OperationInfo, status: u16, body: Body, decode: DecodeError) -> Self {
-        let mut error = Self::new(ErrorKind::Decode, operation.id);
-        error.0.status = Some(status);
-        error.0.body = Some(body);
-        error.0.decode = Some(decode);
-        error
+    pub(crate) fn configuration(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self::new(Failure::new(ErrorKind::Configuration, "client").with_source(source), None)
     }
 
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
-        self.0.kind
+        self.0.failure.kind
     }
 
     /// Operation id of the call.
     #[must_use]
     pub fn operation(&self) -> &'static str {
-        self.0.operation
+        self.0.failure.operation
+    }
+
+    /// How many times the call was sent, or tried to be.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.0.failure.attempts
+    }
+
+    /// Whether the server may have seen the call and done its work. A billable call of which this is true may have
+    /// been billed.
+    #[must_use]
+    pub fn may_have_arrived(&self) -> bool {
+        !matches!(self.kind(), ErrorKind::Configuration | ErrorKind::RateLimited | ErrorKind::Connect)
     }
 
     /// HTTP status, if an answer began to arrive.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
-        self.0.status
+        self.0.failure.status
+    }
+
+    /// Headers of the answer; none, if no answer began to arrive. They may hold a consumer's data: do not log them.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.0.failure.headers
+    }
+
+    /// How long the server asks to be left alone, or for how long the client's own limit forbids the call.
+    #[must_use]
+    pub fn retry_after(&self) -> Option<Duration> {
+        self.0.failure.retry_after
     }
 
     /// `error_type` of the error body.
     #[must_use]
     pub fn error_type(&self) -> Option<&str> {
-        self.0.summary.as_ref().map(|summary| summary.error_type.as_str())
+        self.0.failure.summary.as_ref().map(|summary| summary.error_type.as_str())
     }
 
     /// `error_code` of the error body.
     #[must_use]
     pub fn error_code(&self) -> Option<&str> {
-        self.0.summary.as_ref().map(|summary| summary.error_code.as_str())
+        self.0.failure.summary.as_ref().map(|summary| summary.error_code.as_str())
     }
 
     /// The id by which Plaid's support finds this call.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        self.0.summary.as_ref().and_then(|summary| summary.request_id.as_deref())
+        self.0.failure.request_id()
     }
 
-    /// The error body, typed. `None` unless the kind is [`ErrorKind::Api`].
+    /// What to do about it. `None` if the error is not of the API, or not known: then do not send again.
+    #[must_use]
+    pub fn remedy(&self) -> Option<Remedy> {
+        self.0.failure.remedy
+    }
+
+    /// The error body, typed. `None` unless the kind is [`ErrorKind::Api`], or if it does not fit its type.
     #[must_use]
     pub fn api(&self) -> Option<&E> {
         self.0.envelope.as_ref()
     }
 
-    /// Where and how the body failed to fit. `None` unless the kind is [`ErrorKind::Decode`].
+    /// Where and how the body failed to fit. `None` unless the kind is [`ErrorKind::Decode`] or
+    /// [`ErrorKind::NotJson`].
     #[must_use]
     pub fn decode(&self) -> Option<&DecodeError> {
-        self.0.decode.as_ref()
+        self.0.failure.decode.as_ref()
     }
 
-    /// The body of the answer as it came. It may hold a consumer's data: do not log it.
+    /// The body of the answer as far as it came. It may hold a consumer's data: do not log it.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
-        self.0.body.as_ref().map(Body::as_bytes)
+        self.0.failure.body.as_ref().map(Body::as_bytes)
     }
 }
 
@@ -156,78 +154,82 @@ impl<E: Envelope> Error<E> {
     pub fn code(&self) -> Option<E::Code> {
         self.error_code().map(E::Code::from)
     }
-
-    /// What to do about it. `None` if the error is not of the API, or not known: then do not send again.
-    #[must_use]
-    pub fn remedy(&self) -> Option<Remedy> {
-        remedy::remedy(E::RULES, self.error_type()?, self.error_code()?)
-    }
 }
 
 impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &self.0;
-        write!(f, "{}: ", inner.operation)?;
-        match inner.kind {
-            ErrorKind::Configuration => write!(f, "the client cannot be built as configured")?,
-            ErrorKind::Transport => write!(f, "no complete answer arrived")?,
-            ErrorKind::Timeout => write!(f, "the time allowed ran out")?,
-            ErrorKind::Api => write!(f, "the API refused the call")?,
-            ErrorKind::Status => write!(f, "the server answered with an error that is not the API's")?,
-            ErrorKind::Decode => write!(f, "the answer does not fit its type")?,
-        }
-        if let Some(summary) = &inner.summary {
+        let failure = &self.0.failure;
+        write!(f, "{}: {}", failure.operation, words(failure.kind))?;
+        if let Some(summary) = &failure.summary {
             write!(f, ": {} {}", summary.error_type, summary.error_code)?;
         }
-        if let Some(decode) = &inner.decode {
+        if let Some(cap) = failure.cap {
+            write!(f, " of {cap} bytes")?;
+        }
+        if let Some(decode) = &failure.decode {
             write!(f, ": {decode}")?;
         }
-        if let Some(status) = inner.status {
+        if let Some(status) = failure.status {
             write!(f, " (status {status})")?;
         }
         if let Some(id) = self.request_id() {
             write!(f, " (request id {id})")?;
         }
+        if failure.attempts > 1 {
+            write!(f, " (after {} attempts)", failure.attempts)?;
+        }
         Ok(())
+    }
+}
+
+fn words(kind: ErrorKind) -> &'static str {
+    match kind {
+        ErrorKind::Configuration => "the client cannot work as it is configured",
+        ErrorKind::RateLimited => "the client's own limit on calls is reached; nothing was sent",
+        ErrorKind::Connect => "no connection came about; the server has not seen the call",
+        ErrorKind::Transport => "the connection broke before an answer came",
+        ErrorKind::Timeout => "the time allowed ran out",
+        ErrorKind::Truncated => "the answer broke off",
+        ErrorKind::TooLarge => "the answer is larger than the limit",
+        ErrorKind::Api => "the API refused the call",
+        ErrorKind::Status => "the server answered with an error that is not the API's",
+        ErrorKind::NotJson => "the answer is no JSON",
+        ErrorKind::Decode => "the answer does not fit its type",
     }
 }
 
 impl<E> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let inner = &self.0;
+        let failure = &self.0.failure;
         let mut out = f.debug_struct("Error");
-        out.field("kind", &inner.kind).field("operation", &inner.operation).field("status", &inner.status);
-        if let Some(summary) = &inner.summary {
-            out.field("error_type", &summary.error_type)
-                .field("error_code", &summary.error_code)
-                .field("request_id", &summary.request_id);
+        out.field("kind", &failure.kind)
+            .field("operation", &failure.operation)
+            .field("attempts", &failure.attempts)
+            .field("status", &failure.status)
+            .field("request_id", &self.request_id());
+        if let Some(summary) = &failure.summary {
+            out.field("error_type", &summary.error_type).field("error_code", &summary.error_code);
         }
-        if let Some(decode) = &inner.decode {
+        if let Some(decode) = &failure.decode {
             out.field("decode", decode);
         }
-        if let Some(source) = &inner.source {
+        if let Some(source) = &failure.source {
             out.field("source", source);
         }
-        if let Some(body) = &inner.body {
+        if let Some(body) = &failure.body {
             out.field("body", &format_args!("{} bytes", body.as_bytes().len()));
         }
-        out.finish()
+        out.finish_non_exhaustive()
     }
 }
 
 impl<E> StdError for Error<E> {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        match (&self.0.decode, &self.0.source) {
+        let Failure { decode, source, .. } = &self.0.failure;
+        match (decode, source) {
             (Some(decode), _) => Some(decode),
             (None, Some(source)) => Some(source.as_ref()),
             (None, None) => None,
         }
     }
-}
-
-/// A call that brought no complete answer.
-pub(crate) struct TransportFailure {
-    pub(crate) timeout: bool,
-    pub(crate) status: Option<u16>,
-    pub(crate) source: Box<dyn StdError + Send + Sync>,
 }

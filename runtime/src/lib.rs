@@ -7,14 +7,23 @@
 mod client;
 mod date;
 mod error;
+mod failure;
+mod observe;
 mod operation;
 mod plaid;
 mod presence;
+mod rate;
 mod remedy;
 mod response;
+mod retry;
+mod stream;
+#[cfg(feature = "testing")]
+pub mod testing;
 mod text;
+mod transport;
 #[cfg(feature = "webhooks")]
 mod verify;
+mod wait;
 mod webhook;
 pub mod wire;
 
@@ -23,6 +32,7 @@ pub use error::{Error, ErrorKind};
 pub use operation::{Answer, Operation, OperationInfo, Retry};
 #[doc(hidden)]
 pub use serde;
+pub use stream::ByteStream;
 #[cfg(feature = "webhooks")]
 pub use verify::{
     KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey, WebhookKeyError,
@@ -39,19 +49,24 @@ pub mod codec {
 
 /// What the generated crate shows beside its own types.
 pub mod prelude {
+    pub use crate::client::CallOptions;
     pub use crate::date::{Date, DateError, DateTime};
     pub use crate::error::ErrorKind;
     pub use crate::operation::{Answer, Binary, Operation, OperationInfo, Retry};
     pub use crate::plaid::Environment;
     pub use crate::presence::Presence;
+    pub use crate::rate::{OverLimit, RateLimit};
     pub use crate::remedy::{Envelope, ErrorRule, Remedy};
     pub use crate::response::Response;
+    pub use crate::retry::RetryPolicy;
     pub use crate::text::Text;
+    pub use crate::transport::{Exchange, Payload, Transport, TransportError};
     #[cfg(feature = "webhooks")]
     pub use crate::verify::{
         KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey,
         WebhookKeyError, WebhookVerifier, WebhookVerifierBuilder,
     };
+    pub use crate::wait::{Waiting, WaitingRoom};
     pub use crate::webhook::{Event, UnrecognizedWebhook};
     pub use crate::wire::{DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json};
     pub use rust_decimal::Decimal;

@@ -2,8 +2,10 @@
 
 use std::fmt;
 
+use bytes::Bytes;
+
 use crate::plaid;
-use crate::wire::{Body, DecodeError, Wire, decode};
+use crate::wire::{Body, DecodeError, Wire, decode, to_json};
 
 /// Whether a call may be sent again without the caller's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -52,6 +54,9 @@ pub trait Answer: Sized {
     /// If the body does not fit.
     fn from_body(body: &Body) -> Result<Self, DecodeError>;
 
+    /// The body that it would be taken from.
+    fn to_body(&self) -> Bytes;
+
     /// The id by which Plaid's support finds the call, if the body has it.
     fn request_id(&self) -> Option<String>;
 }
@@ -61,6 +66,10 @@ impl<T: Wire> Answer for T {
 
     fn from_body(body: &Body) -> Result<Self, DecodeError> {
         decode(body)
+    }
+
+    fn to_body(&self) -> Bytes {
+        to_json(self).into()
     }
 
     fn request_id(&self) -> Option<String> {
@@ -80,6 +89,12 @@ impl Binary {
     }
 }
 
+impl From<Vec<u8>> for Binary {
+    fn from(bytes: Vec<u8>) -> Self {
+        Self(Body::new(bytes))
+    }
+}
+
 impl fmt::Debug for Binary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Binary({} bytes)", self.as_bytes().len())
@@ -91,6 +106,10 @@ impl Answer for Binary {
 
     fn from_body(body: &Body) -> Result<Self, DecodeError> {
         Ok(Self(body.clone()))
+    }
+
+    fn to_body(&self) -> Bytes {
+        Bytes::copy_from_slice(self.as_bytes())
     }
 
     fn request_id(&self) -> Option<String> {

@@ -2,14 +2,21 @@
 
 use std::fmt;
 
+use http::header::{HeaderMap, HeaderName};
+
 use crate::wire::{Body, Wire, decode};
 
 /// Header that carries the client id.
-pub(crate) const CLIENT_ID_HEADER: &str = "plaid-client-id";
+pub(crate) const CLIENT_ID_HEADER: HeaderName = HeaderName::from_static("plaid-client-id");
 /// Header that carries the secret.
-pub(crate) const SECRET_HEADER: &str = "plaid-secret";
+pub(crate) const SECRET_HEADER: HeaderName = HeaderName::from_static("plaid-secret");
 /// Header that names the version of the API.
-pub(crate) const VERSION_HEADER: &str = "plaid-version";
+pub(crate) const VERSION_HEADER: HeaderName = HeaderName::from_static("plaid-version");
+/// Path of the call that fetches the key of a webhook.
+#[cfg(feature = "webhooks")]
+pub(crate) const WEBHOOK_KEY_PATH: &str = "/webhook_verification_key/get";
+/// Header by which an answer that is no JSON names itself.
+const REQUEST_ID_HEADER: HeaderName = HeaderName::from_static("plaid-request-id");
 /// The version of the API that this crate speaks.
 pub(crate) const VERSION: &str = "2020-09-14";
 
@@ -71,4 +78,20 @@ pub(crate) fn request_id(answer: &dyn Wire) -> Option<String> {
 /// Decodes an error body into the type that the API description gives it.
 pub(crate) fn envelope<E: Wire>(body: &Body) -> Option<E> {
     decode(body).ok()
+}
+
+/// The request id that the headers of an answer carry.
+pub(crate) fn request_id_header(headers: &HeaderMap) -> Option<&str> {
+    headers.get(REQUEST_ID_HEADER)?.to_str().ok()
+}
+
+/// The family of endpoints that are limited together, of which `path` is one.
+pub(crate) fn limited_family(path: &str) -> Option<&'static str> {
+    ["/cra/check_report/", "/cra/monitoring_insights/"].into_iter().find(|family| path.starts_with(family))
+}
+
+/// The user that a webhook is about.
+pub(crate) fn webhook_user_id(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    value.get("user_id")?.as_str().map(str::to_owned)
 }

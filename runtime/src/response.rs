@@ -2,23 +2,34 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::time::SystemTime;
 
+use http::HeaderMap;
+use sha2::{Digest, Sha256};
+
+use crate::client::Arrived;
 use crate::operation::Answer;
+use crate::plaid;
 use crate::wire::Body;
 
-/// A decoded answer together with what a caller files beside it: the status, the request id and the exact bytes.
+/// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
+/// bytes, their digest, the request id, the time and the headers.
 ///
 /// Dereferences to the value, so `response.report` reads the report.
-#[derive(Clone, PartialEq)]
+#[derive(Clone)]
 pub struct Response<T> {
     value: T,
     status: u16,
+    headers: HeaderMap,
     body: Body,
+    received_at: SystemTime,
+    attempts: u32,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, status: u16, body: Body) -> Self {
-        Self { value, status, body }
+    pub(crate) fn new(value: T, arrived: Arrived) -> Self {
+        let Arrived { status, headers, body, at, attempts } = arrived;
+        Self { value, status, headers, body, received_at: at, attempts }
     }
 
     /// The typed value.
@@ -39,10 +50,35 @@ impl<T> Response<T> {
         self.status
     }
 
-    /// The body as it came, byte for byte.
+    /// Headers of the answer. They may hold a consumer's data: do not log them.
+    #[must_use]
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body as it came, byte for byte, after decompression.
     #[must_use]
     pub fn body(&self) -> &[u8] {
         self.body.as_bytes()
+    }
+
+    /// SHA-256 of the body, in lower-case hexadecimal. Computed at each call.
+    #[must_use]
+    pub fn body_sha256(&self) -> String {
+        let digest = Sha256::digest(self.body.as_bytes());
+        digest.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// When the last of the body came.
+    #[must_use]
+    pub fn received_at(&self) -> SystemTime {
+        self.received_at
+    }
+
+    /// How many times the call was sent, or tried to be.
+    #[must_use]
+    pub fn attempts(&self) -> u32 {
+        self.attempts
     }
 }
 
@@ -50,7 +86,7 @@ impl<T: Answer> Response<T> {
     /// The id by which Plaid's support finds this call.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        self.value.request_id()
+        self.value.request_id().or_else(|| plaid::request_id_header(&self.headers).map(str::to_owned))
     }
 }
 
@@ -66,8 +102,9 @@ impl<T: fmt::Debug> fmt::Debug for Response<T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Response")
             .field("status", &self.status)
+            .field("attempts", &self.attempts)
             .field("value", &self.value)
             .field("body", &format_args!("{} bytes", self.body.as_bytes().len()))
-            .finish()
+            .finish_non_exhaustive()
     }
 }

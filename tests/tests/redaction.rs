@@ -124,9 +124,9 @@ async fn no_error_shows_what_was_sent_or_answered() {
         ("HTTP/1.1 502 Bad Gateway\r\nconnection: close\r\n\r\n<html>person-5d81</html>", ErrorKind::Status),
         ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"user_id\":[\"person-5d81\"]}", ErrorKind::Decode),
         ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\n{\"user_id\":\"person-5d81\"}", ErrorKind::Decode),
-        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nperson-5d81", ErrorKind::Decode),
+        ("HTTP/1.1 200 OK\r\nconnection: close\r\n\r\nperson-5d81", ErrorKind::NotJson),
         ("person-5d81 is no HTTP", ErrorKind::Transport),
-        ("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"user_id\":\"person-5d81\"", ErrorKind::Transport),
+        ("HTTP/1.1 200 OK\r\ncontent-length: 999\r\n\r\n{\"user_id\":\"person-5d81\"", ErrorKind::Truncated),
     ] {
         let error = error_of(answer).await;
         assert_eq!(error.kind(), kind, "{error:?}");

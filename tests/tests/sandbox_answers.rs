@@ -240,9 +240,10 @@ async fn wrong_credentials_are_the_apis_error() {
 }
 
 #[tokio::test]
-async fn a_refused_connection_is_transport() {
+async fn a_refused_connection_is_certain() {
     let error = client(nobody().await).user_create(&new_user()).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Transport);
+    assert_eq!(error.kind(), ErrorKind::Connect);
+    assert!(!error.may_have_arrived());
     assert_eq!(error.status(), None);
     assert!(std::error::Error::source(&error).is_some());
 }

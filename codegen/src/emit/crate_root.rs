@@ -45,7 +45,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         #webhook
 
         #builders
-        pub use client::{Client, ClientBuilder, Error};
+        pub use client::{ByteStream, Client, ClientBuilder, Error};
         #types
         use plaid_cra_runtime as runtime;
         pub use plaid_cra_runtime::prelude::*;

@@ -51,6 +51,8 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!(&Empty)),
     };
+    let stream = stream(operation, &parameter, &argument);
+    let wait = wait(named, operation, &response, &parameter, &argument);
     quote! {
         #marker_docs
         #[derive(Debug, Clone, Copy)]
@@ -73,8 +75,59 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
             pub async fn #method_name(&self, #parameter) -> Result<Response<#response>, Error> {
                 self.call::<#marker>(#argument).await
             }
+            #stream
+            #wait
         }
     }
+}
+
+/// The method that hands a document over while it arrives.
+fn stream(operation: &NamedOperation<'_>, parameter: &TokenStream, argument: &TokenStream) -> Option<TokenStream> {
+    let name = ident(operation.stream_ident.as_ref()?);
+    let marker = ident(&operation.marker_ident);
+    let docs = docs::lines(&format!(
+        "As [`Client::{}`], but hands the document over while it arrives.\n\n# Errors\n\nSee [`ErrorKind`].",
+        operation.method_ident
+    ));
+    Some(quote! {
+        #docs
+        pub async fn #name(&self, #parameter) -> Result<ByteStream, Error> {
+            runtime::Api::core(self).stream::<#marker, _>(#argument).await
+        }
+    })
+}
+
+/// The method that waits. It takes what the request cannot do without, if that is one choice, and else the request.
+fn wait(
+    named: &NamedIr<'_>,
+    operation: &NamedOperation<'_>,
+    response: &TokenStream,
+    parameter: &TokenStream,
+    argument: &TokenStream,
+) -> Option<TokenStream> {
+    let name = ident(operation.wait_ident.as_ref()?);
+    let method = ident(&operation.method_ident);
+    let docs = docs::lines(&format!(
+        "As [`Client::{method}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
+         [`Client::with`] says otherwise. It creates nothing.\n\n# Errors\n\nSee [`ErrorKind`].",
+    ));
+    let ty = operation.operation.request.as_ref().and_then(|id| named.types.get(id));
+    let chosen = ty.and_then(|ty| {
+        let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required))?;
+        Some((ident(&ty.ident), ident(ty.required_ident.as_ref()?), ident(&choice.field_ident), ident(&choice.ident)))
+    });
+    let (parameter, request) = match chosen {
+        Some((request, required, field, choice)) => {
+            (quote!(#field: impl Into<#choice>), quote!(&#request::new(#required { #field: #field.into() })))
+        }
+        None => (parameter.clone(), argument.clone()),
+    };
+    Some(quote! {
+        #docs
+        pub async fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
+            self.with(runtime::Api::core(self).options().clone().waiting_by_default()).#method(#request).await
+        }
+    })
 }
 
 fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> Vec<String> {
@@ -111,6 +164,9 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
         /// Why a call failed.
         pub type Error = runtime::Error<#envelope>;
 
+        /// A document that is handed over while it arrives.
+        pub type ByteStream = runtime::ByteStream<#envelope>;
+
         /// Settings of a [`Client`].
         pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
@@ -130,6 +186,12 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
                 self.0.environment()
             }
 
+            /// The same client with other settings for its calls, such as a deadline.
+            #[must_use]
+            pub fn with(&self, options: CallOptions) -> Self {
+                Self(self.0.with(options))
+            }
+
             /// Calls an operation by its type.
             ///
             /// # Errors
@@ -145,6 +207,10 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
 
             fn from_core(core: runtime::Core) -> Self {
                 Self(core)
+            }
+
+            fn core(&self) -> &runtime::Core {
+                &self.0
             }
         }
     }

@@ -75,10 +75,25 @@ impl<'d> Lowerer<'d> {
             response,
             retry,
             billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),
+            wait: self.wait(extension("x-wait"), retry, pointer),
             example: self.example(pointer),
             origin: pointer.clone(),
             id,
         })
+    }
+
+    /// The name of the method that waits. Only what is safe to send again can be asked for time after time.
+    fn wait(&mut self, name: Option<&Value>, retry: Retry, pointer: &Pointer) -> Option<String> {
+        let name = name?.as_str().filter(|name| !name.is_empty());
+        let (message, help) = match name {
+            None => ("`x-wait` names no method", "write the name of the method that waits"),
+            Some(_) if retry != Retry::Safe => {
+                ("this is not safe to send again, as waiting would", "remove `x-wait`, or write `x-retry: safe`")
+            }
+            Some(name) => return Some(name.to_owned()),
+        };
+        self.error("lower/wait", message, &pointer.join("x-wait"), help);
+        None
     }
 
     /// The first example of the request body.

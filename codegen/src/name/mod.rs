@@ -10,7 +10,7 @@ mod rust_type;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Field, Ir, Operation, Pointer, TypeDef, TypeId, TypeKind, Variant, Webhook};
+use crate::ir::{Choice, Field, Ir, Operation, Pointer, ResponseBody, TypeDef, TypeId, TypeKind, Variant, Webhook};
 
 pub use ident::{method_ident, snake_ident, type_ident};
 pub use rust_type::{field_type, type_text};
@@ -55,6 +55,8 @@ pub struct NamedType<'ir> {
     pub module: String,
     /// Name of the struct of required fields, for a request struct that has any.
     pub required_ident: Option<String>,
+    /// Deprecated aliases: the name that is kept, and what it stands for.
+    pub aliases: Vec<(String, String)>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
     /// Variants of an enum.
@@ -81,6 +83,10 @@ pub struct NamedOperation<'ir> {
     pub operation: &'ir Operation,
     /// Name of the client's method.
     pub method_ident: String,
+    /// Name of the method that hands the answer over while it arrives, if that is bytes.
+    pub stream_ident: Option<String>,
+    /// Name of the method that waits.
+    pub wait_ident: Option<String>,
     /// Name of the type that stands for the operation.
     pub marker_ident: String,
     /// The module that declares it.
@@ -194,8 +200,17 @@ impl<'ir> Namer<'ir> {
             let stem = ident.strip_suffix("Request").unwrap_or(&ident);
             self.claim(types, format!("{stem}Required"), &id.0, &def.origin)
         });
+        let mut aliases = Vec::new();
+        for alias in &def.aliases {
+            aliases.push((self.claim(types, alias.clone(), alias, &def.origin), ident.clone()));
+            if let Some(required) = &required_ident {
+                let stem = alias.strip_suffix("Request").unwrap_or(alias);
+                let alias = self.claim(types, format!("{stem}Required"), alias, &def.origin);
+                aliases.push((alias, required.clone()));
+            }
+        }
         let module = self.place(&type_ident(&id.0), &def.origin);
-        NamedType { def, ident, module, required_ident, fields, variants }
+        NamedType { def, ident, module, required_ident, aliases, fields, variants }
     }
 
     fn choice(&mut self, choice: &'ir Choice, ident: String, idents: &BTreeMap<&TypeId, String>) -> NamedChoice<'ir> {
@@ -215,7 +230,7 @@ impl<'ir> Namer<'ir> {
     fn operations(&mut self) -> Vec<NamedOperation<'ir>> {
         let ir = self.ir;
         let mut methods = Scope::new("method", "change one of the two operation ids");
-        for reserved in ["new", "builder", "send", "environment"] {
+        for reserved in ["new", "builder", "call", "environment", "send", "with"] {
             methods.reserve(reserved);
         }
         let mut named: Vec<_> = ir
@@ -224,9 +239,17 @@ impl<'ir> Namer<'ir> {
             .map(|operation| {
                 let method_ident =
                     self.claim(&mut methods, method_ident(&operation.id), &operation.id, &operation.origin);
+                let stream_ident = matches!(operation.response, ResponseBody::Binary(_)).then(|| {
+                    let ident = format!("{method_ident}_stream");
+                    self.claim(&mut methods, ident, &operation.id, &operation.origin)
+                });
+                let wait_ident = operation
+                    .wait
+                    .as_ref()
+                    .map(|wait| self.claim(&mut methods, ident::method_ident(wait), wait, &operation.origin));
                 let marker_ident = type_ident(&operation.id);
                 let module = self.place(&marker_ident, &operation.origin);
-                NamedOperation { operation, method_ident, marker_ident, module }
+                NamedOperation { operation, method_ident, stream_ident, wait_ident, marker_ident, module }
             })
             .collect();
         named.sort_by(|left, right| left.method_ident.cmp(&right.method_ident));
@@ -308,8 +331,10 @@ impl Scope {
 }
 
 /// Types that every generated crate has beside its models.
-const RESERVED_TYPES: [&str; 14] = [
+const RESERVED_TYPES: [&str; 16] = [
     "Client",
+    "ByteStream",
+    "CallOptions",
     "ClientBuilder",
     "Date",
     "DateTime",

@@ -52,4 +52,22 @@ impl Client {
     ) -> Result<Response<CraCheckReportBaseReportGetResponse>, Error> {
         self.call::<CraCheckReportBaseReportGet>(request).await
     }
+    /// As [`Client::cra_check_report_base_report_get`], but waits until it is ready: asks again slowly, for ten minutes unless
+    /// [`Client::with`] says otherwise. It creates nothing.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn wait_for_report(
+        &self,
+        user: impl Into<ReportUserRef>,
+    ) -> Result<Response<CraCheckReportBaseReportGetResponse>, Error> {
+        self.with(runtime::Api::core(self).options().clone().waiting_by_default())
+            .cra_check_report_base_report_get(
+                &CraCheckReportBaseReportGetRequest::new(CraCheckReportBaseReportGetRequired {
+                    user: user.into(),
+                }),
+            )
+            .await
+    }
 }

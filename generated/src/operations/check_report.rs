@@ -113,4 +113,15 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<CraCheckReportPdfGet>(request).await
     }
+    /// As [`Client::cra_check_report_pdf_get`], but hands the document over while it arrives.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn cra_check_report_pdf_get_stream(
+        &self,
+        request: &CraCheckReportPdfGetRequest,
+    ) -> Result<ByteStream, Error> {
+        runtime::Api::core(self).stream::<CraCheckReportPdfGet, _>(request).await
+    }
 }

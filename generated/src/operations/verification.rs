@@ -120,4 +120,17 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<CraCheckReportVerificationPdfGet>(request).await
     }
+    /// As [`Client::cra_check_report_verification_pdf_get`], but hands the document over while it arrives.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn cra_check_report_verification_pdf_get_stream(
+        &self,
+        request: &CraCheckReportVerificationPdfGetRequest,
+    ) -> Result<ByteStream, Error> {
+        runtime::Api::core(self)
+            .stream::<CraCheckReportVerificationPdfGet, _>(request)
+            .await
+    }
 }

@@ -5,6 +5,7 @@
 
 mod allowance;
 mod cache;
+mod client_keys;
 mod error;
 mod key;
 mod source;
@@ -16,8 +17,10 @@ use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
+use crate::client::Api;
 use crate::webhook::Event;
 use cache::KeyCache;
+use client_keys::ClientKeys;
 use token::{Claims, Token};
 
 pub use error::{VerifyError, VerifyErrorKind};
@@ -54,6 +57,12 @@ impl WebhookVerifier {
     #[must_use]
     pub fn new(source: impl KeySource) -> Self {
         Self::builder(source).build()
+    }
+
+    /// A verifier with the usual settings that fetches keys by a client.
+    #[must_use]
+    pub fn of(client: &impl Api) -> Self {
+        Self::new(ClientKeys::of(client))
     }
 
     /// A verifier with settings of one's own.

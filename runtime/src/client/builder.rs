@@ -1,0 +1,191 @@
+//! How a client is made.
+
+use std::fmt;
+use std::marker::PhantomData;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::{HeaderMap, HeaderValue, InvalidHeaderValue, USER_AGENT};
+
+use super::{Api, CallOptions, Core, Shared};
+use crate::error::Error;
+use crate::plaid::{self, Environment};
+use crate::rate::{Limiter, RateLimit};
+use crate::retry::{Budget, RetryPolicy};
+use crate::transport::{Settings, Transport};
+
+/// Time allowed for a connection to be made.
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
+/// Time allowed for one attempt. A product that was not asked for at creation is generated inside its get, which takes
+/// 30 seconds or more.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(90);
+/// Time allowed for a whole call.
+const TIMEOUT: Duration = Duration::from_secs(180);
+/// The most bytes that a body may have.
+const MAX_BODY_SIZE: u64 = 256 * 1024 * 1024;
+
+/// Settings of a client.
+pub struct ClientBuilder<C> {
+    client: PhantomData<fn() -> C>,
+    client_id: String,
+    secret: String,
+    environment: Environment,
+    transport: Option<Arc<dyn Transport>>,
+    connect_timeout: Duration,
+    attempt_timeout: Duration,
+    timeout: Duration,
+    retry: RetryPolicy,
+    rate_limit: Option<RateLimit>,
+    max_body_size: u64,
+    user_agent: Option<String>,
+}
+
+impl<C: Api> ClientBuilder<C> {
+    /// Settings for one pair of credentials. The environment is Plaid's sandbox until another is set.
+    pub fn new(client_id: impl Into<String>, secret: impl Into<String>) -> Self {
+        Self {
+            client: PhantomData,
+            client_id: client_id.into(),
+            secret: secret.into(),
+            environment: Environment::Sandbox,
+            transport: None,
+            connect_timeout: CONNECT_TIMEOUT,
+            attempt_timeout: ATTEMPT_TIMEOUT,
+            timeout: TIMEOUT,
+            retry: RetryPolicy::STANDARD,
+            rate_limit: None,
+            max_body_size: MAX_BODY_SIZE,
+            user_agent: None,
+        }
+    }
+
+    /// Which server to talk to.
+    #[must_use]
+    pub fn environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// A server of one's own, such as the emulator's URL.
+    #[must_use]
+    pub fn base_url(self, url: impl Into<String>) -> Self {
+        self.environment(Environment::BaseUrl(url.into()))
+    }
+
+    /// What carries the calls: a `reqwest::Client` of one's own, or anything else, such as a fake. Without one, the
+    /// client makes a `reqwest::Client` with keep-alive, HTTP/2 and gzip.
+    #[must_use]
+    pub fn transport(mut self, transport: impl Transport) -> Self {
+        self.transport = Some(Arc::new(transport));
+        self
+    }
+
+    /// Time allowed for making a connection; 10 seconds unless set. A transport of one's own has a limit of its own.
+    #[must_use]
+    pub fn connect_timeout(mut self, timeout: Duration) -> Self {
+        self.connect_timeout = timeout;
+        self
+    }
+
+    /// Time allowed for one attempt, its body included; 90 seconds unless set.
+    #[must_use]
+    pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
+        self.attempt_timeout = timeout;
+        self
+    }
+
+    /// Time allowed for a whole call, with its retries and pauses; 3 minutes unless set.
+    #[must_use]
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = timeout;
+        self
+    }
+
+    /// How often a call may be sent again; [`RetryPolicy::STANDARD`] unless set.
+    #[must_use]
+    pub fn retry(mut self, policy: RetryPolicy) -> Self {
+        self.retry = policy;
+        self
+    }
+
+    /// Keeps the client's calls within a limit; none unless set.
+    #[must_use]
+    pub fn rate_limit(mut self, limit: RateLimit) -> Self {
+        self.rate_limit = Some(limit);
+        self
+    }
+
+    /// The most bytes that the body of an answer may have, after decompression; 256 MiB unless set.
+    #[must_use]
+    pub fn max_body_size(mut self, bytes: u64) -> Self {
+        self.max_body_size = bytes;
+        self
+    }
+
+    /// What is put before the client's own name in the header `User-Agent`, such as `lender/2.1`.
+    #[must_use]
+    pub fn user_agent(mut self, product: impl Into<String>) -> Self {
+        self.user_agent = Some(product.into());
+        self
+    }
+
+    /// Makes the client.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot stand in a header, or TLS
+    /// cannot be set up.
+    pub fn build(self) -> Result<C, Error<C::Envelope>> {
+        let headers = self.headers().map_err(Error::configuration)?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => {
+                let settings = Settings { connect_timeout: self.connect_timeout };
+                Arc::new(settings.build().map_err(Error::configuration)?)
+            }
+        };
+        let shared = Shared {
+            transport,
+            environment: self.environment,
+            headers,
+            timeout: self.timeout,
+            attempt_timeout: self.attempt_timeout,
+            retry: self.retry,
+            budget: Budget::default(),
+            limiter: self.rate_limit.map(Limiter::new),
+            max_body_size: self.max_body_size,
+        };
+        Ok(C::from_core(Core { shared: Arc::new(shared), options: Arc::new(CallOptions::default()) }))
+    }
+
+    fn headers(&self) -> Result<HeaderMap, InvalidHeaderValue> {
+        const NAME: &str = concat!("plaid-cra-rust/", env!("CARGO_PKG_VERSION"));
+        let agent = self.user_agent.as_ref().map_or_else(|| NAME.to_owned(), |product| format!("{product} {NAME}"));
+        Ok(HeaderMap::from_iter([
+            (plaid::CLIENT_ID_HEADER, sensitive(&self.client_id)?),
+            (plaid::SECRET_HEADER, sensitive(&self.secret)?),
+            (plaid::VERSION_HEADER, HeaderValue::from_static(plaid::VERSION)),
+            (USER_AGENT, HeaderValue::from_str(&agent)?),
+        ]))
+    }
+}
+
+impl<C> fmt::Debug for ClientBuilder<C> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ClientBuilder")
+            .field("environment", &self.environment)
+            .field("connect_timeout", &self.connect_timeout)
+            .field("attempt_timeout", &self.attempt_timeout)
+            .field("timeout", &self.timeout)
+            .field("retry", &self.retry)
+            .field("rate_limit", &self.rate_limit)
+            .field("max_body_size", &self.max_body_size)
+            .finish_non_exhaustive()
+    }
+}
+
+fn sensitive(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::from_str(text)?;
+    value.set_sensitive(true);
+    Ok(value)
+}

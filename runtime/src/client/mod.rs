@@ -1,0 +1,120 @@
+//! The client: one path by which every call goes out and its answer comes in.
+
+mod attempt;
+mod builder;
+mod call;
+mod options;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use http::header::HeaderMap;
+
+use crate::error::Error;
+use crate::failure::Failure;
+use crate::operation::{Answer as _, Operation};
+use crate::plaid::{self, Environment};
+use crate::rate::Limiter;
+use crate::remedy::Envelope;
+use crate::response::Response;
+use crate::retry::{Budget, RetryPolicy};
+use crate::stream::ByteStream;
+use crate::transport::Transport;
+use crate::wire::to_json;
+
+pub(crate) use attempt::{Arrived, Opened};
+pub use builder::ClientBuilder;
+pub use options::CallOptions;
+
+/// What every generated client is made of. Clones are cheap and share connections, limits and budgets.
+#[derive(Clone)]
+pub struct Core {
+    shared: Arc<Shared>,
+    options: Arc<CallOptions>,
+}
+
+/// What clones share.
+struct Shared {
+    transport: Arc<dyn Transport>,
+    environment: Environment,
+    /// Credentials and the like, the same for every call.
+    headers: HeaderMap,
+    timeout: Duration,
+    attempt_timeout: Duration,
+    retry: RetryPolicy,
+    budget: Budget,
+    limiter: Option<Limiter>,
+    max_body_size: u64,
+}
+
+/// A generated client: a [`Core`] and the methods of one API.
+pub trait Api {
+    /// The error body of the API.
+    type Envelope: Envelope;
+
+    /// Makes the client of its core.
+    fn from_core(core: Core) -> Self;
+
+    /// The core.
+    fn core(&self) -> &Core;
+}
+
+impl Core {
+    /// Sends one request and decodes its answer.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`](crate::ErrorKind).
+    pub async fn call<O: Operation, E: Envelope>(
+        &self,
+        request: &O::Request,
+    ) -> Result<Response<O::Response>, Error<E>> {
+        let sent = self.exchange(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES).await;
+        let arrived = sent.map_err(typed)?;
+        match O::Response::from_body(&arrived.body) {
+            Ok(value) => Ok(Response::new(value, arrived)),
+            Err(error) => Err(typed(arrived.misfit(O::INFO, error))),
+        }
+    }
+
+    /// Sends one request and hands over its answer while it arrives.
+    ///
+    /// # Errors
+    ///
+    /// As [`Core::call`], as far as the beginning of the answer.
+    pub async fn stream<O: Operation, E: Envelope>(&self, request: &O::Request) -> Result<ByteStream<E>, Error<E>> {
+        let opened = self.open(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES).await;
+        opened.map(ByteStream::new).map_err(typed)
+    }
+
+    /// Where this client sends its calls.
+    #[must_use]
+    pub fn environment(&self) -> &Environment {
+        &self.shared.environment
+    }
+
+    /// The same client with other settings for its calls.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self { shared: Arc::clone(&self.shared), options: Arc::new(options) }
+    }
+
+    /// The settings for its calls.
+    #[must_use]
+    pub fn options(&self) -> &CallOptions {
+        &self.options
+    }
+}
+
+/// Gives the error body of a failure its type.
+pub(crate) fn typed<E: Envelope>(failure: Failure) -> Error<E> {
+    let envelope = failure.summary.as_ref().and(failure.body.as_ref()).and_then(plaid::envelope);
+    Error::new(failure, envelope)
+}
+
+impl fmt::Debug for Core {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Client").field("environment", &self.shared.environment).finish_non_exhaustive()
+    }
+}
