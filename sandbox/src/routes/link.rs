@@ -1,21 +1,24 @@
 //! `/link/token/create`, and what happens when the consumer is done with Link.
 
-use chrono::{SecondsFormat, TimeDelta};
+use std::time::Duration;
+
+use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::check_report::{order, start, webhook_url};
 use crate::envelope::Fault;
 use crate::json::text;
 use crate::scenario::Item;
+use crate::state::clock::after;
 use crate::state::{LinkSession, Order, Reference, State, derive};
 
 /// The path of [`create_token`].
 pub(crate) const CREATE_TOKEN: &str = "/link/token/create";
 
 /// How long a token opens Link.
-const LIFETIME: TimeDelta = TimeDelta::hours(4);
+const LIFETIME: Duration = Duration::from_secs(4 * 60 * 60);
 /// How long it does in update mode.
-const UPDATE_LIFETIME: TimeDelta = TimeDelta::minutes(30);
+const UPDATE_LIFETIME: Duration = Duration::from_secs(30 * 60);
 /// The most characters of a `client_name`.
 const MAX_NAME: usize = 30;
 
@@ -123,7 +126,7 @@ fn session(state: &mut State, body: &Value) -> Result<LinkSession, Fault> {
     let by_token = reference.is_some_and(Reference::is_token);
     let lifetime = if repairs.is_some() { UPDATE_LIFETIME } else { LIFETIME };
     Ok(LinkSession {
-        expires_at: state.clock.now() + lifetime,
+        expires_at: after(state.clock.now(), lifetime),
         order: report_order(body, &products, user_id.is_some(), by_token)?,
         user_id,
         repairs,
