@@ -11,7 +11,7 @@ use tokio::sync::{Mutex as AsyncMutex, Notify};
 use crate::answer::{Answer, Content};
 use crate::contract::Contract;
 use crate::envelope::Fault;
-use crate::json::to_bytes;
+use crate::json::{text, to_bytes};
 use crate::routes::{self, Route};
 use crate::state::{State, WebhookAttempt};
 use crate::webhooks;
@@ -109,7 +109,10 @@ impl Engine {
             self.log_webhook(&attempt);
             let mut state = self.state();
             state.tally.webhooks.push(attempt);
+            // The receiver may have removed the user meanwhile.
+            let user_id = text(&delivery.body, "user_id").unwrap_or_default();
             if status != Some(200)
+                && state.users.by_id(user_id).is_ok()
                 && let Some((again, delivery)) = delivery.again(due)
             {
                 state.schedule.plan(again, delivery);

@@ -124,3 +124,26 @@ async fn a_removed_user_is_gone_everywhere() {
     assert_eq!(bench.ok(ITEMS, again).await["items"], json!([]));
     bench.end().await;
 }
+
+/// The receiver removes the user, fails, and is not told again of somebody who is gone.
+#[tokio::test]
+async fn a_user_can_be_removed_while_a_webhook_is_on_its_way() {
+    let bench = Bench::new().await;
+    let user = bench.user().await;
+    bench.link(&user, "ins_1").await;
+    let request = bench.http.post(format!("{}{REMOVE}", bench.sandbox.url())).body(user.to_string());
+    let request = std::sync::Arc::new(request.header("PLAID-CLIENT-ID", "id").header("PLAID-SECRET", "secret"));
+    let listener = Listener::answering(move |_| {
+        let request = request.try_clone().expect("a body in memory");
+        async move {
+            assert_eq!(request.send().await.expect("an answer").status(), 200);
+            axum::http::StatusCode::BAD_GATEWAY
+        }
+    })
+    .await;
+    bench.create(&user, &listener.url).await;
+    bench.sandbox.advance(DAY).await;
+    assert_eq!(listener.received().len(), 1);
+    assert_eq!(bench.state().await["webhooks_due"], 0);
+    bench.end().await;
+}
