@@ -19,6 +19,9 @@ mod errors;
 #[rustfmt::skip]
 pub mod operations;
 #[rustfmt::skip]
+#[cfg(feature = "testing")]
+pub mod testing;
+#[rustfmt::skip]
 mod webhook;
 
 pub use builders::*;

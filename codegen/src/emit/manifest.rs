@@ -23,6 +23,9 @@ version = \"0.0.0\"
 edition = \"2024\"
 publish = false
 
+[features]
+testing = []
+
 [dependencies]
 plaid-cra-runtime = {{ path = {runtime:?} }}
 

@@ -16,6 +16,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use self::builders::Built;
 use crate::name::NamedIr;
 use crate::plan::FilePath;
 
@@ -38,12 +39,14 @@ pub fn emit(named: &NamedIr<'_>, crate_name: &str) -> BTreeMap<FilePath, Emitted
     for (folder, emitter, modules) in [
         ("models", "codegen/src/emit/models.rs", models::emit(named)),
         ("codec", "codegen/src/emit/codec.rs", codec::emit(named)),
-        ("builders", "codegen/src/emit/builders.rs", builders::emit(named)),
+        ("builders", "codegen/src/emit/builders.rs", builders::emit(named, Built::Sent)),
+        ("testing", "codegen/src/emit/builders.rs", builders::emit(named, Built::Received)),
         ("operations", "codegen/src/emit/operations.rs", operations::emit(named, crate_name)),
     ] {
         let exporting = match folder {
             "codec" => ModuleNames::new(),
-            "builders" => builders::exporting(named),
+            "builders" => builders::exporting(named, Built::Sent),
+            "testing" => builders::exporting(named, Built::Received),
             _ => all(&modules),
         };
         let tokens = crate_root::folder_index(folder, &all(&modules), &exporting);

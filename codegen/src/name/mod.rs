@@ -53,7 +53,8 @@ pub struct NamedType<'ir> {
     pub ident: String,
     /// The module that declares it.
     pub module: String,
-    /// Name of the struct of required fields, for a request struct that has any.
+    /// Name of the struct of required fields, for a struct that has any. That of a type which is only received stands
+    /// in the module `testing`.
     pub required_ident: Option<String>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
@@ -150,7 +151,16 @@ impl<'ir> Namer<'ir> {
                 (key.as_str(), self.choice(choice, ident, &idents))
             })
             .collect();
-        let types = ir.types.iter().map(|(id, def)| (id, self.ty(id, def, &idents, &mut scope))).collect();
+        // Names for tests stand in a module of their own, so that none of them is ever in the way of a request's.
+        let mut testing = scope.clone();
+        let types = ir
+            .types
+            .iter()
+            .map(|(id, def)| {
+                let scope = if def.usage.request { &mut scope } else { &mut testing };
+                (id, self.ty(id, def, &idents, scope))
+            })
+            .collect();
         NamedIr { ir, types, operations: self.operations(), webhooks: self.webhooks(), choices }
     }
 
@@ -159,7 +169,7 @@ impl<'ir> Namer<'ir> {
         id: &'ir TypeId,
         def: &'ir TypeDef,
         idents: &BTreeMap<&TypeId, String>,
-        types: &mut Scope,
+        required: &mut Scope,
     ) -> NamedType<'ir> {
         let ident = idents.get(id).cloned().unwrap_or_default();
         let mut fields = Vec::new();
@@ -187,12 +197,11 @@ impl<'ir> Namer<'ir> {
             }
             TypeKind::Newtype => {}
         }
-        let needs_required = def.usage.request
-            && matches!(&def.kind, TypeKind::Struct(body)
-                if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential));
+        let needs_required = matches!(&def.kind, TypeKind::Struct(body)
+            if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential));
         let required_ident = needs_required.then(|| {
             let stem = ident.strip_suffix("Request").unwrap_or(&ident);
-            self.claim(types, format!("{stem}Required"), &id.0, &def.origin)
+            self.claim(required, format!("{stem}Required"), &id.0, &def.origin)
         });
         let module = self.place(&type_ident(&id.0), &def.origin);
         NamedType { def, ident, module, required_ident, fields, variants }
@@ -215,7 +224,7 @@ impl<'ir> Namer<'ir> {
     fn operations(&mut self) -> Vec<NamedOperation<'ir>> {
         let ir = self.ir;
         let mut methods = Scope::new("method", "change one of the two operation ids");
-        for reserved in ["new", "builder", "send", "environment"] {
+        for reserved in ["new", "builder", "call", "send", "environment"] {
             methods.reserve(reserved);
         }
         let mut named: Vec<_> = ir
@@ -291,6 +300,7 @@ impl<'ir> Namer<'ir> {
 }
 
 /// Names that are free to take in one place.
+#[derive(Clone)]
 struct Scope {
     kind: &'static str,
     help: &'static str,
