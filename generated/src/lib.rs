@@ -7,6 +7,9 @@
 #![allow(deprecated)]
 
 #[rustfmt::skip]
+#[cfg(feature = "blocking")]
+pub mod blocking;
+#[rustfmt::skip]
 mod builders;
 #[rustfmt::skip]
 mod client;

@@ -16,6 +16,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     };
     let private = ["builders", "client", "codec", "models"].map(|name| module(quote!(), name));
     let operations = module(quote!(pub), "operations");
+    let blocking = module(quote!(#[cfg(feature = "blocking")] pub), "blocking");
     let testing = module(quote!(#[cfg(feature = "testing")] pub), "testing");
     let types = (!named.types.is_empty()).then(|| {
         quote!(
@@ -41,6 +42,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         #![deny(missing_docs)]
         #![allow(deprecated)]
 
+        #blocking
         #(#private)*
         #errors
         #operations
@@ -62,6 +64,7 @@ pub(super) fn folder_index(folder: &str, modules: &ModuleNames, exporting: &Modu
         "models" => "The types of the API.",
         "codec" => "How each type is read and written.",
         "builders" => "How each request is made.",
+        "blocking" => "The client for programs that are not async.",
         "testing" => "Answers and events made by hand, for tests: what each cannot do without.",
         _ => "The operations of the API, as types.",
     };

@@ -24,6 +24,7 @@ edition = \"2024\"
 publish = false
 
 [features]
+blocking = [\"plaid-cra-runtime/blocking\"]
 testing = []
 
 [dependencies]
