@@ -24,21 +24,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
     let call = operation.operation;
     let marker = ident(&operation.marker_ident);
     let method_name = ident(&operation.method_ident);
-    let ty = |id| {
-        named.types.get(id).map_or_else(
-            || quote!(Json),
-            |ty| {
-                let name = ident(&ty.ident);
-                quote!(#name)
-            },
-        )
-    };
-    let request = call.request.as_ref().map(ty);
-    let response = match &call.response {
-        ResponseBody::Json(id) => ty(id),
-        ResponseBody::Binary(_) => quote!(Binary),
-        ResponseBody::Empty => quote!(Empty),
-    };
+    let Signature { request, response } = signature(named, operation);
     let request_type = request.clone().unwrap_or_else(|| quote!(Empty));
     let (id, method, path, billable) = (&call.id, &call.method, &call.path, call.billable);
     let retry = match call.retry {
@@ -128,6 +114,32 @@ fn wait(
             self.with(runtime::Api::core(self).options().clone().waiting_by_default()).#method(#request).await
         }
     })
+}
+
+/// The types of a call's two bodies.
+pub(super) struct Signature {
+    pub(super) request: Option<TokenStream>,
+    pub(super) response: TokenStream,
+}
+
+pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Signature {
+    let call = operation.operation;
+    let ty = |id| {
+        named.types.get(id).map_or_else(
+            || quote!(Json),
+            |ty| {
+                let name = ident(&ty.ident);
+                quote!(#name)
+            },
+        )
+    };
+    let request = call.request.as_ref().map(ty);
+    let response = match &call.response {
+        ResponseBody::Json(id) => ty(id),
+        ResponseBody::Binary(_) => quote!(Binary),
+        ResponseBody::Empty => quote!(Empty),
+    };
+    Signature { request, response }
 }
 
 fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> Vec<String> {
