@@ -80,7 +80,7 @@ fn inside_async_code_a_call_is_an_error_and_no_panic() {
         assert!(source.contains("inside a tokio runtime"), "{source}");
     };
     // Outside, the call is made, and meets nobody. It also makes what is dropped below.
-    assert_eq!(client.user_create(&user()).expect_err("nobody listens").kind(), ErrorKind::Transport);
+    assert_eq!(client.user_create(&user()).expect_err("nobody listens").kind(), ErrorKind::Connect);
     Runtime::new().expect("a runtime").block_on(async {
         refused(&client);
         let elsewhere = client.clone();

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::signature;
+use super::operations::{Waited, signature, waited};
 use super::{Modules, append, docs, ident, with_imports};
 use crate::name::{NamedIr, NamedOperation};
 
@@ -30,6 +30,7 @@ fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
     let deprecated = operation.operation.docs.deprecated.then(|| quote!(#[deprecated]));
     let signature = signature(named, operation);
     let response = signature.response;
+    let wait = wait(named, operation, &response);
     let (parameter, argument) = match signature.request {
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!()),
@@ -41,8 +42,25 @@ fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
             pub fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
                 self.driver.run(self.client.#name(#argument))
             }
+            #wait
         }
     }
+}
+
+/// The method that waits.
+fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStream) -> Option<TokenStream> {
+    let bare = operation.wait_ident.as_ref()?;
+    let name = ident(bare);
+    let docs = docs::lines(&format!(
+        "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
+    ));
+    let Waited { parameter, argument, .. } = waited(named, operation);
+    Some(quote! {
+        #docs
+        pub fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
+            self.driver.run(self.client.#name(#argument))
+        }
+    })
 }
 
 /// The type that the methods belong to.
@@ -74,6 +92,12 @@ pub(super) fn client() -> TokenStream {
             #[must_use]
             pub fn environment(&self) -> &Environment {
                 self.client.environment()
+            }
+
+            /// The same client with other settings for its calls, such as a deadline.
+            #[must_use]
+            pub fn with(&self, options: CallOptions) -> Self {
+                Self { client: self.client.with(options), driver: self.driver.clone() }
             }
 
             /// As [`Client::call`](crate::Client::call), blocking.

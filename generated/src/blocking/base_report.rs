@@ -16,4 +16,15 @@ impl Client {
     ) -> Result<Response<CraCheckReportBaseReportGetResponse>, Error> {
         self.driver.run(self.client.cra_check_report_base_report_get(request))
     }
+    /// As [`Client::wait_for_report`](crate::Client::wait_for_report), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn wait_for_report(
+        &self,
+        user: impl Into<ReportUserRef>,
+    ) -> Result<Response<CraCheckReportBaseReportGetResponse>, Error> {
+        self.driver.run(self.client.wait_for_report(user))
+    }
 }

@@ -49,6 +49,14 @@ impl Client {
     pub fn environment(&self) -> &Environment {
         self.client.environment()
     }
+    /// The same client with other settings for its calls, such as a deadline.
+    #[must_use]
+    pub fn with(&self, options: CallOptions) -> Self {
+        Self {
+            client: self.client.with(options),
+            driver: self.driver.clone(),
+        }
+    }
     /// As [`Client::call`](crate::Client::call), blocking.
     ///
     /// # Errors
