@@ -65,16 +65,24 @@ pub(super) fn folder_index(folder: &str, modules: &ModuleNames, exporting: &Modu
         "codec" => "How each type is read and written.",
         "builders" => "How each request is made.",
         "blocking" => "The client for programs that are not async.",
-        "testing" => "Answers and events made by hand, for tests: what each cannot do without.",
+        "testing" => {
+            "For tests of your own: a fake transport, and what answers and events made by hand cannot do without."
+        }
         _ => "The operations of the API, as types.",
     };
     let title = inner(docs::lines(title));
     let modules = modules.iter().map(|module| ident(module));
     let exporting = exporting.iter().map(|module| ident(module));
+    let fake = (folder == "testing").then(|| {
+        quote!(
+            pub use plaid_cra_runtime::testing::*;
+        )
+    });
     quote! {
         #title
         #(mod #modules;)*
         #(pub use #exporting::*;)*
+        #fake
     }
 }
 

@@ -25,7 +25,7 @@ publish = false
 
 [features]
 blocking = [\"plaid-cra-runtime/blocking\"]
-testing = []
+testing = [\"plaid-cra-runtime/testing\"]
 
 [dependencies]
 plaid-cra-runtime = {{ path = {runtime:?} }}
