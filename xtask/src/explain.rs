@@ -1,5 +1,6 @@
 //! `cargo xtask explain NAME`: where a name comes from, what it became, why, and who uses it.
 
+use codegen::Selection;
 use codegen::explain::{Explanation, explain};
 
 use crate::diff::Version;
@@ -22,7 +23,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let version = Version::of_the_working_tree()?;
+    let version = Version::of_the_working_tree(&Selection::default())?;
     let named = version.compiled.named().map_err(Failure::new)?;
     let found = explain(&version.compiled, &named, &args.name);
     if found.is_empty() {

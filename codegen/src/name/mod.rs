@@ -200,7 +200,12 @@ impl<'ir> Namer<'ir> {
                 let mut scope = Scope::new("variant", "remove one of the two values");
                 scope.reserve(UNRECOGNIZED);
                 for variant in values {
-                    let ident = self.claim(&mut scope, type_ident(&variant.wire), &variant.wire, &def.origin);
+                    let ident = match type_ident(&variant.wire) {
+                        // A value that is called so is not the variant for what is not known.
+                        ident if ident == UNRECOGNIZED => format!("{UNRECOGNIZED}Value"),
+                        ident => ident,
+                    };
+                    let ident = self.claim(&mut scope, ident, &variant.wire, &def.origin);
                     variants.push((ident, variant));
                 }
             }

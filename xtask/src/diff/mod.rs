@@ -8,6 +8,7 @@ mod text;
 pub(crate) mod version;
 
 use clap::ValueEnum;
+use codegen::Selection;
 use codegen::compare::{Change, Kind, Step, compare, step};
 
 use crate::{Failure, report};
@@ -27,6 +28,9 @@ pub(crate) struct Args {
     /// A file, or a commit; the working tree if left out.
     #[arg(long, value_name = "REV|FILE")]
     head: Option<String>,
+    /// Only these operations, by operation id or path; `*` stands for any text.
+    #[arg(long, value_name = "GLOB", num_args = 1..)]
+    operations: Vec<String>,
     /// How to write it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -105,8 +109,12 @@ impl Diff {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let base = Version::named(&args.base)?;
-    let head = args.head.as_deref().map_or_else(Version::of_the_working_tree, Version::named)?;
+    let selection = Selection::new(&args.operations);
+    let base = Version::named(&args.base, &selection)?;
+    let head = match &args.head {
+        Some(head) => Version::named(head, &selection)?,
+        None => Version::of_the_working_tree(&selection)?,
+    };
     let diff = Diff::of(base, head)?;
     match args.format {
         Format::Text => text::print(&diff, args.prose),

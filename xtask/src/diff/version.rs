@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
+use codegen::Selection;
 use codegen::compare::{Kind, Source, Step};
 
 use super::load::at_commit;
@@ -48,10 +49,11 @@ impl std::fmt::Display for Number {
 
 /// The changes since the last commit; `None` where there is no commit to compare with.
 pub(crate) fn since_the_last_commit() -> Result<Option<Diff>, Failure> {
+    let all = Selection::default();
     if at_commit("HEAD", "spec/openapi.yaml").is_err() {
         return Ok(None);
     }
-    Ok(Some(Diff::of(Version::named("HEAD")?, Version::of_the_working_tree()?)?))
+    Ok(Some(Diff::of(Version::named("HEAD", &all)?, Version::of_the_working_tree(&all)?)?))
 }
 
 /// Says what the changes since the last commit ask of the version; writes it if told to.
