@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use plaid_cra::{CallOptions, Client, ErrorKind, RetryPolicy};
 
+use tokio::task::JoinSet;
+
 use crate::fault_server::{Act, FaultServer, Seen};
 use crate::seeded;
 
@@ -68,6 +70,48 @@ pub struct Row {
     pub retry_after: Option<[Duration; 2]>,
 }
 
+/// A server and a client that is about to call it.
+#[derive(Debug)]
+pub struct Stage {
+    server: FaultServer,
+    client: Client,
+    printed: String,
+}
+
+impl Stage {
+    /// Makes one call.
+    pub async fn play(mut self, way: Way) -> Outcome {
+        let result = way.call(&self.client, &mut self.printed).await;
+        drop(self.client);
+        Outcome { result, seen: self.server.finish().await, printed: self.printed }
+    }
+}
+
+/// Plays every row in every way. Calls that wait for nothing but their time limits are made together, when all clients
+/// are there: to build one keeps the machine busy.
+///
+/// # Panics
+///
+/// If a client cannot be built.
+pub async fn play_all() -> Vec<(Row, Way, Outcome)> {
+    let (slow, quick): (Vec<_>, Vec<_>) = rows().into_iter().partition(|row| row.waits);
+    let mut staged = Vec::new();
+    for row in slow {
+        for way in WAYS {
+            staged.push((row.clone(), way, row.stage().await));
+        }
+    }
+    let calls = staged.into_iter().map(|(row, way, stage)| async move { (row, way, stage.play(way).await) });
+    let mut played = calls.collect::<JoinSet<_>>().join_all().await;
+    for row in quick {
+        for way in WAYS {
+            let outcome = row.stage().await.play(way).await;
+            played.push((row.clone(), way, outcome));
+        }
+    }
+    played
+}
+
 /// What came of a call.
 #[derive(Debug)]
 pub struct Outcome {
@@ -99,13 +143,13 @@ const LONG: Duration = Duration::from_secs(120);
 pub const AT_ONCE: RetryPolicy = RetryPolicy::STANDARD.pauses(Duration::ZERO, Duration::ZERO);
 
 impl Row {
-    /// Makes one call to a server of its own.
+    /// Sets up a server and a client of its own.
     ///
     /// # Panics
     ///
     /// If the client cannot be built.
     #[allow(clippy::expect_used, reason = "a test fails by panicking")]
-    pub async fn play(&self, way: Way) -> Outcome {
+    pub async fn stage(&self) -> Stage {
         let server = FaultServer::start(self.script.clone()).await;
         let builder = Client::builder(seeded::CLIENT_ID, seeded::SECRET)
             .base_url(server.url())
@@ -115,9 +159,7 @@ impl Row {
         let mut printed = format!("{builder:?}\n{builder:#?}\n");
         let client = builder.build().expect("the settings are good");
         printed.push_str(&format!("{client:?}\n{client:#?}\n"));
-        let result = way.call(&client, &mut printed).await;
-        drop(client);
-        Outcome { result, seen: server.finish().await, printed }
+        Stage { server, client, printed }
     }
 
     /// What is not as the row says; nothing, if all is.

@@ -1,30 +1,14 @@
 //! Every fault, for every way of calling.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use plaid_cra::ErrorKind;
-use plaid_cra_tests::fault_table::{Row, WAYS, rows};
-use tokio::task::JoinSet;
+use plaid_cra_tests::fault_table::{Row, play_all, rows};
 
-/// Calls that wait for nothing but their time limits are made together, and before the others, which keep the machine
-/// busy.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_fault_is_met_as_the_table_says() {
-    let (slow, quick): (Vec<_>, Vec<_>) = rows().into_iter().partition(|row| row.waits);
-    let mut calls = JoinSet::new();
-    for row in slow.into_iter().map(Arc::new) {
-        for way in WAYS {
-            let row = Arc::clone(&row);
-            calls.spawn(async move { row.differences(way, &row.play(way).await) });
-        }
-    }
-    let mut differences = calls.join_all().await.concat();
-    for row in quick {
-        for way in WAYS {
-            differences.extend(row.differences(way, &row.play(way).await));
-        }
-    }
+    let played = play_all().await;
+    let differences: Vec<_> = played.iter().flat_map(|(row, way, outcome)| row.differences(*way, outcome)).collect();
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
