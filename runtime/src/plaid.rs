@@ -85,6 +85,13 @@ pub(crate) fn request_id_header(headers: &HeaderMap) -> Option<&str> {
     headers.get(REQUEST_ID_HEADER)?.to_str().ok()
 }
 
+/// A text of the server's, if it is a code or an id by its form. Whatever else it may be must not get into a log.
+pub(crate) fn word(text: &str) -> &str {
+    let is_word =
+        text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if is_word { text } else { "?" }
+}
+
 /// The family of endpoints that are limited together, of which `path` is one.
 pub(crate) fn limited_family(path: &str) -> Option<&'static str> {
     ["/cra/check_report/", "/cra/monitoring_insights/"].into_iter().find(|family| path.starts_with(family))
