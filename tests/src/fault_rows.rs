@@ -167,6 +167,7 @@ fn refusals() -> Vec<Row> {
     let wordy = api_error(crate::seeded::NAME, crate::seeded::DESCRIPTION);
     let answer = |status, body: &str| vec![Act::answer(status, &HEADERS, body)];
     let html = |status| vec![Act::answer(status, &HTML, page())];
+    let named = |id| vec![Act::answer(403, &[("plaid-request-id", id)], page())];
     vec![
         Row::new("HTML 502", html(502), again(Status)).status(502).body(page()),
         Row::new("HTML 503", html(503), again(Status)).status(503).body(page()),
@@ -176,6 +177,7 @@ fn refusals() -> Vec<Row> {
         Row::new("an error that nobody knows", answer(500, &unknown), at_once(Api)).status(500).body(unknown.clone()),
         Row::new("a report that is not ready", answer(400, &early), at_once(Api)).status(400).body(early.clone()),
         Row::new("codes that are none", answer(400, &wordy), at_once(Api)).status(400).body(wordy.clone()),
+        Row::new("a request id that is none", named(crate::seeded::NAME), at_once(Status)).status(403).body(page()),
         Row::new("JSON that is no error", answer(503, "{}"), again(Status)).status(503).body("{}"),
         Row::new("an empty 504", answer(504, ""), again(Status)).status(504).body(""),
     ]
