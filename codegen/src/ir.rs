@@ -193,6 +193,8 @@ pub struct Webhook {
 pub struct TypeDef {
     /// Name asked for by `x-rust-name`, in place of the one derived from the id.
     pub rust_name: Option<String>,
+    /// Names that it had, kept as deprecated aliases for a release (`x-rust-aliases`).
+    pub aliases: Vec<String>,
     /// Prose.
     pub docs: Docs,
     /// In which direction it crosses the wire.
@@ -253,10 +255,19 @@ pub struct Field {
     pub credential: bool,
     /// Prose.
     pub docs: Docs,
-    /// Limits and defaults in words for the docs, such as `at most 731`, sorted.
-    pub limits: Vec<String>,
+    /// Limits and the default, by its own schema and by those that it refers to.
+    pub limits: Vec<Limit>,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+/// What a value must be like beyond its type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Limit {
+    /// The word of JSON Schema, such as `maximum`; `items.maximum` if it is about the elements of a list.
+    pub keyword: String,
+    /// Its value, as JSON.
+    pub value: String,
 }
 
 /// Type of a value.

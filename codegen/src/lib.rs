@@ -11,12 +11,14 @@
 //! | [`emit`] | named IR -> tokens of each file |
 //! | [`mod@format`] | tokens -> text |
 //! | [`surface`] | named IR -> `SURFACE.txt` |
+//! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
 //! document makes it panic. It knows no vendor: what is special about an API is said in its document, as `x-…`.
 #![forbid(unsafe_code)]
 
+pub mod compare;
 pub mod diagnostic;
 pub mod emit;
 pub mod format;
@@ -61,23 +63,53 @@ pub struct Generated {
 ///
 /// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
 pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Generated, String> {
+    let compiled = compile(text, file_name, selection)?;
+    let named = compiled.named()?;
+    let files = write(&named, options, &compiled.source)?;
+    Ok(Generated { files, warnings: compiled.warnings.clone() })
+}
+
+/// A document as far as the front of the chain takes it.
+#[derive(Debug)]
+pub struct Compiled {
+    /// What the document says.
+    pub ir: ir::Ir,
+    /// Its text, and where each node stands.
+    pub source: Source,
+    /// Findings that did not stop the run, as text; empty if there are none.
+    pub warnings: String,
+}
+
+impl Compiled {
+    /// The names that the crate gives to all of it.
+    ///
+    /// # Errors
+    ///
+    /// Names that collide, located and worded.
+    pub fn named(&self) -> Result<name::NamedIr<'_>, String> {
+        name::name(&self.ir).map_err(|found| found.render(&self.source))
+    }
+}
+
+/// Runs the front of the chain: parse, select, lower.
+///
+/// # Errors
+///
+/// Everything that is wrong with the document, located and worded for its author, names included.
+pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
     let document = parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
-    let source = &document.source;
-    let closure = select::select(&document, selection).map_err(|found| found.render(source))?;
+    let closure = select::select(&document, selection).map_err(|found| found.render(&document.source))?;
     let (ir, mut diagnostics) = lower::lower(&document, &closure);
-    let named = match name::name(&ir) {
-        Ok(named) => Some(named),
-        Err(found) => {
-            diagnostics.extend(found);
-            None
-        }
-    };
-    let Some(named) = named.filter(|_| !diagnostics.has_errors()) else {
-        return Err(diagnostics.render(source));
-    };
-    let files = write(&named, options, source)?;
-    let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(source) };
-    Ok(Generated { files, warnings })
+    // Named here as well, so that all that is wrong is told at once.
+    if let Err(found) = name::name(&ir) {
+        diagnostics.extend(found);
+    }
+    let source = document.source;
+    if diagnostics.has_errors() {
+        return Err(diagnostics.render(&source));
+    }
+    let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(&source) };
+    Ok(Compiled { ir, source, warnings })
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {

@@ -93,6 +93,9 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         line.push_str(&format!(", {}: {} required", choice.field_ident, choice.ident));
     }
     lines.insert(ident.clone(), line);
+    for (alias, target) in &ty.aliases {
+        lines.insert(alias.clone(), format!("alias of {target}, deprecated"));
+    }
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();

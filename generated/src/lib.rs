@@ -7,6 +7,9 @@
 #![allow(deprecated)]
 
 #[rustfmt::skip]
+#[cfg(feature = "blocking")]
+pub mod blocking;
+#[rustfmt::skip]
 mod builders;
 #[rustfmt::skip]
 mod client;
@@ -18,6 +21,9 @@ mod models;
 mod errors;
 #[rustfmt::skip]
 pub mod operations;
+#[rustfmt::skip]
+#[cfg(feature = "testing")]
+pub mod testing;
 #[rustfmt::skip]
 mod webhook;
 

@@ -113,3 +113,9 @@ impl WebhookEvent {
         decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
     }
 }
+
+impl runtime::Event for WebhookEvent {
+    fn decode(body: &[u8]) -> Self {
+        Self::decode(body)
+    }
+}

@@ -4,6 +4,8 @@
 //! here, and depends on no spec.
 #![forbid(unsafe_code)]
 
+#[cfg(feature = "blocking")]
+pub mod blocking;
 mod client;
 mod date;
 mod error;

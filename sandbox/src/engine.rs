@@ -8,9 +8,11 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 
+use crate::answer::{Answer, Content};
 use crate::contract::Contract;
 use crate::envelope::Fault;
-use crate::routes;
+use crate::json::{text, to_bytes};
+use crate::routes::{self, Route};
 use crate::state::{State, WebhookAttempt};
 use crate::webhooks;
 
@@ -37,24 +39,34 @@ impl Engine {
     }
 
     /// Answers a request of the API, whose credentials are known to be good.
-    pub(crate) fn answer(&self, path: &str, body: &Value) -> (StatusCode, Value) {
+    pub(crate) fn answer(&self, path: &str, body: &Value) -> Answer {
         let outcome = routes::find(path).ok_or_else(Fault::no_such_endpoint).and_then(|route| {
             self.contract.check_request(path, body)?;
-            route(&mut self.state(), body)
+            match route {
+                Route::Json(route) => route(&mut self.state(), body).map(Content::Json),
+                Route::Pdf(route) => route(&mut self.state(), body).map(Content::Pdf),
+            }
         });
-        self.wake.notify_one();
+        self.wake();
         self.conclude(path, outcome)
     }
 
+    /// Has what is due by now happen soon.
+    pub(crate) fn wake(&self) {
+        self.wake.notify_one();
+    }
+
     /// Makes an answer of an outcome, unless the spec does not allow it.
-    fn conclude(&self, path: &str, outcome: Result<Value, Fault>) -> (StatusCode, Value) {
-        let mut answer = match outcome {
-            Ok(answer) => answer,
+    fn conclude(&self, path: &str, outcome: Result<Content, Fault>) -> Answer {
+        let mut content = match outcome {
+            Ok(content) => content,
             Err(fault) => return self.fail(fault),
         };
-        answer["request_id"] = json!(self.request_id());
-        match self.contract.check_answer(path, &answer) {
-            Ok(()) => (StatusCode::OK, answer),
+        if let Content::Json(body) = &mut content {
+            body["request_id"] = json!(self.request_id());
+        }
+        match self.contract.check_answer(path, &content) {
+            Ok(()) => Answer { status: StatusCode::OK, content },
             Err(problem) => {
                 self.report_violation(path, &problem);
                 self.fail(Fault::internal())
@@ -63,13 +75,13 @@ impl Engine {
     }
 
     /// The answer that tells of a fault.
-    pub(crate) fn fail(&self, fault: Fault) -> (StatusCode, Value) {
+    pub(crate) fn fail(&self, fault: Fault) -> Answer {
         let status = fault.status;
         let body = fault.body(&self.request_id());
         if let Err(problem) = self.contract.check_error(&body) {
             self.report_violation("error body", &problem);
         }
-        (status, body)
+        Answer::json(status, body)
     }
 
     /// Runs everything that is due until `target`, each thing at its own
@@ -81,7 +93,12 @@ impl Engine {
             if let Err(problem) = self.contract.check_webhook(kind, code, &delivery.body) {
                 self.report_violation(code, &problem);
             }
-            let status = webhooks::send(&self.client, &delivery).await;
+            let body = to_bytes(&delivery.body);
+            let token = {
+                let state = self.state();
+                state.keys.token(&body, state.clock.signing_time())
+            };
+            let status = webhooks::send(&self.client, &delivery.url, body, token).await;
             let attempt = WebhookAttempt {
                 webhook_type: kind.to_owned(),
                 webhook_code: code.to_owned(),
@@ -92,7 +109,10 @@ impl Engine {
             self.log_webhook(&attempt);
             let mut state = self.state();
             state.tally.webhooks.push(attempt);
+            // The receiver may have removed the user meanwhile.
+            let user_id = text(&delivery.body, "user_id").unwrap_or_default();
             if status != Some(200)
+                && state.users.by_id(user_id).is_ok()
                 && let Some((again, delivery)) = delivery.again(due)
             {
                 state.schedule.plan(again, delivery);
@@ -165,9 +185,13 @@ mod tests {
         let client = webhooks::client().expect("a client");
         let engine = Engine::new(state, contract, client, false);
         let wrong = json!({"report": "a text", "warnings": []});
-        let (status, body) = engine.conclude("/cra/check_report/base_report/get", Ok(wrong));
-        assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
-        assert_eq!(body["error_code"], "INTERNAL_SERVER_ERROR");
-        assert_eq!(engine.state().tally.contract_violations, 1);
+        let path = "/cra/check_report/base_report/get";
+        for (nth, content) in [Content::Json(wrong), Content::Pdf(b"%PDF-1.4".to_vec())].into_iter().enumerate() {
+            let answer = engine.conclude(path, Ok(content));
+            assert_eq!(answer.status, StatusCode::INTERNAL_SERVER_ERROR);
+            let Content::Json(body) = answer.content else { unreachable!("an error is JSON") };
+            assert_eq!(body["error_code"], "INTERNAL_SERVER_ERROR");
+            assert_eq!(engine.state().tally.contract_violations, nth + 1);
+        }
     }
 }

@@ -10,11 +10,12 @@ pub(crate) struct Fault {
     error_type: &'static str,
     error_code: &'static str,
     message: String,
+    causes: Vec<Value>,
 }
 
 impl Fault {
     fn bad_request(error_type: &'static str, error_code: &'static str, message: impl Into<String>) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, error_type, error_code, message: message.into() }
+        Self { status: StatusCode::BAD_REQUEST, error_type, error_code, message: message.into(), causes: Vec::new() }
     }
 
     /// The request does not fit its schema; `error_code` says in what way.
@@ -78,9 +79,68 @@ impl Fault {
         )
     }
 
-    /// The report could not be made, since no Item of the user gave data.
-    pub(crate) fn data_unavailable() -> Self {
-        Self::bad_request("CHECK_REPORT_ERROR", "DATA_UNAVAILABLE", "no linked Item of the user could provide data")
+    /// The report could not be made, since no Item of the user gave data. These are to be repaired.
+    pub(crate) fn data_unavailable(broken: &[String]) -> Self {
+        let causes = broken.iter().map(|item_id| {
+            let mut cause = Self::item_login_required().in_item();
+            cause["item_id"] = json!(item_id);
+            cause
+        });
+        let message = "no linked Item of the user could provide data";
+        Self { causes: causes.collect(), ..Self::bad_request("CHECK_REPORT_ERROR", "DATA_UNAVAILABLE", message) }
+    }
+
+    /// The login of an Item has stopped working.
+    pub(crate) fn item_login_required() -> Self {
+        Self::bad_request("ITEM_ERROR", "ITEM_LOGIN_REQUIRED", "the Item must be repaired in Link's update mode")
+    }
+
+    /// The Link token was never made, has been used, or has expired.
+    pub(crate) fn invalid_link_token() -> Self {
+        Self::bad_request(
+            "INVALID_INPUT",
+            "INVALID_LINK_TOKEN",
+            "the link_token is wrong, or has been used, or has expired",
+        )
+    }
+
+    /// The public token was never made, or has been exchanged.
+    pub(crate) fn invalid_public_token() -> Self {
+        Self::bad_request("INVALID_INPUT", "INVALID_PUBLIC_TOKEN", "the public_token is wrong or has been exchanged")
+    }
+
+    /// The access token is of no Item.
+    pub(crate) fn invalid_access_token() -> Self {
+        Self::bad_request("INVALID_INPUT", "INVALID_ACCESS_TOKEN", "the access_token is of no Item")
+    }
+
+    /// The user has no such Item.
+    pub(crate) fn item_not_found() -> Self {
+        Self::bad_request("INVALID_INPUT", "ITEM_NOT_FOUND", "there is no such Item, or it is not of the user")
+    }
+
+    /// Nobody has subscribed to this.
+    pub(crate) fn subscription_not_found() -> Self {
+        Self::bad_request(
+            "INVALID_INPUT",
+            "SUBSCRIPTION_NOT_FOUND",
+            "there is no such subscription to monitoring; subscribe first",
+        )
+    }
+
+    /// No open loan has this id.
+    pub(crate) fn loan_not_found() -> Self {
+        Self::bad_request("INVALID_INPUT", "LOAN_NOT_FOUND", "a loan_id is not of a registered loan")
+    }
+
+    /// An open loan has this id already.
+    pub(crate) fn loan_already_registered() -> Self {
+        Self::bad_request("INVALID_INPUT", "LOAN_ALREADY_REGISTERED", "a loan_id is of a registered loan already")
+    }
+
+    /// No key has this id.
+    pub(crate) fn invalid_webhook_key() -> Self {
+        Self::bad_request("INVALID_INPUT", "INVALID_WEBHOOK_VERIFICATION_KEY_ID", "no key has this key_id")
     }
 
     /// The sandbox itself is at fault.
@@ -102,6 +162,16 @@ impl Fault {
         body
     }
 
+    /// The error as an Item bears it: of no request.
+    pub(crate) fn in_item(self) -> Value {
+        self.envelope()
+    }
+
+    /// What is wrong, in words.
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     /// The error as a webhook tells it: with a status, and of no request.
     pub(crate) fn in_webhook(self) -> Value {
         let status = self.status.as_u16();
@@ -116,7 +186,7 @@ impl Fault {
             "error_code": self.error_code,
             "error_message": self.message,
             "display_message": null,
-            "causes": [],
+            "causes": self.causes,
             "suggested_action": null,
         })
     }

@@ -19,6 +19,7 @@
 
 #![forbid(unsafe_code)]
 
+mod answer;
 mod builder;
 mod contract;
 mod control;
@@ -26,6 +27,7 @@ mod credentials;
 mod engine;
 mod envelope;
 mod json;
+mod pdf;
 mod routes;
 mod scenario;
 mod server;

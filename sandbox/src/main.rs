@@ -17,7 +17,8 @@ use plaid_cra_sandbox::Sandbox;
 /// http URLs on loopback only.
 ///
 /// Steer it with GET /_sandbox/state and POST /_sandbox/advance {"seconds": 60},
-/// which moves its clock.
+/// which moves its clock. Its README lists the other commands, such as the one
+/// that stands for a consumer who goes through Link.
 #[derive(Debug, Parser)]
 #[command(name = "plaid-cra-sandbox", version)]
 struct Options {

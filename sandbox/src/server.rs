@@ -9,11 +9,12 @@ use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
 use serde_json::Value;
 
+use crate::answer::Answer;
 use crate::control;
 use crate::credentials::Credentials;
 use crate::engine::Engine;
 use crate::envelope::Fault;
-use crate::json::{text, to_bytes};
+use crate::json::text;
 use crate::state::RequestRecord;
 
 /// What a handler needs.
@@ -37,21 +38,22 @@ async fn handle(
     body: Bytes,
 ) -> Response<Body> {
     let path = uri.path();
-    let (status, answer) = if let Some(command) = path.strip_prefix(control::PREFIX) {
+    let answer = if let Some(command) = path.strip_prefix(control::PREFIX) {
         control::run(&app.engine, &method, command, &body).await
     } else {
-        let (status, answer) = app.answer(&method, path, &headers, &body);
-        app.record(&method, path, status);
-        (status, answer)
+        let answer = app.answer(&method, path, &headers, &body);
+        app.record(&method, path, answer.status);
+        answer
     };
-    let mut response = Response::new(Body::from(to_bytes(&answer)));
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let media_type = HeaderValue::from_static(answer.content.media_type());
+    let mut response = Response::new(Body::from(answer.content.into_bytes()));
+    *response.status_mut() = answer.status;
+    response.headers_mut().insert(CONTENT_TYPE, media_type);
     response
 }
 
 impl App {
-    fn answer(&self, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> (StatusCode, Value) {
+    fn answer(&self, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
         if method != Method::POST {
             return self.engine.fail(Fault::no_such_endpoint());
         }

@@ -112,7 +112,9 @@ fn a_new_response_field_stays_in_its_domain() {
     let field =
         "        field_of_tomorrow:\n          description: New.\n          type: string\n          nullable: true\n";
     let (files, lines) = effect(&insert("    BaseReportTransaction:", "        pending:", field));
-    assert_eq!(files, ["SURFACE.txt", "src/codec/base_report.rs", "src/models/base_report.rs"]);
+    let expected =
+        ["SURFACE.txt", "src/codec/base_report.rs", "src/models/base_report.rs", "src/testing/base_report.rs"];
+    assert_eq!(files, expected);
     assert_eq!(lines, ["BaseReportTransaction.field_of_tomorrow"]);
 }
 
@@ -146,6 +148,6 @@ fn one_more_enum_value_is_one_line() {
 fn a_field_that_becomes_nullable_is_one_line() {
     let edited = insert("    BaseReportTransaction:", "        account_owner:", "          nullable: true\n");
     let (files, lines) = effect(&edited);
-    assert_eq!(files, ["SURFACE.txt", "src/models/base_report.rs"]);
+    assert_eq!(files, ["SURFACE.txt", "src/models/base_report.rs", "src/testing/base_report.rs"]);
     assert_eq!(lines, ["BaseReportTransaction.pending"]);
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use plaid_cra::*;
@@ -10,10 +11,10 @@ use plaid_cra_tests::examples::walk;
 use plaid_cra_tests::full_body::full_bodies;
 use plaid_cra_tests::json_text::difference_but_floats;
 use plaid_cra_tests::server::{answer_once, never_answer, nobody};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Names of the fields that hold a number which is not money. Where a name is both, money's rule holds.
-fn floats() -> BTreeSet<String> {
+static FLOATS: LazyLock<BTreeSet<String>> = LazyLock::new(|| {
     let spec: Value = serde_yaml::from_str(include_str!("../../spec/openapi.yaml")).unwrap();
     let (mut money, mut others) = (BTreeSet::new(), BTreeSet::new());
     for body in full_bodies(&spec) {
@@ -26,13 +27,12 @@ fn floats() -> BTreeSet<String> {
     }
     assert!(money.len() > 5 && others.len() > 5, "{money:?} {others:?}");
     &others - &money
-}
+});
 
 /// Demands that an answer is written back as it came.
 fn kept<T: Wire>(response: &Response<T>) {
-    let floats = floats();
     let came = std::str::from_utf8(response.body()).unwrap();
-    assert_eq!(difference_but_floats(&|field| floats.contains(field), came, &to_json(response.value())), None);
+    assert_eq!(difference_but_floats(&|field| FLOATS.contains(field), came, &to_json(response.value())), None);
     assert!(response.request_id().is_some());
     assert_eq!(response.status(), 200);
 }
@@ -107,6 +107,125 @@ async fn the_whole_flow_is_kept() {
     let expired = client.cra_check_report_base_report_get(&base_report(&user)).await.unwrap_err();
     assert_eq!(expired.error_code(), Some("CONSUMER_REPORT_EXPIRED"));
     assert_eq!(sandbox.billable_events().len(), 1);
+    assert_eq!(sandbox.contract_violations(), 0);
+    sandbox.shutdown().await;
+}
+
+/// A request by its JSON, which is shorter than by its builder where only the answer matters.
+fn request<T: Wire>(body: &Value) -> T {
+    from_json(body.to_string()).unwrap()
+}
+
+/// The user with more fields.
+fn with(user: &Value, fields: Value) -> Value {
+    let fields = [user, &fields].into_iter().flat_map(|part| part.as_object().unwrap());
+    fields.map(|(name, value)| (name.clone(), value.clone())).collect()
+}
+
+async fn control(sandbox: &Sandbox, command: &str, body: Value) -> Value {
+    let url = format!("{}/_sandbox/{command}", sandbox.url());
+    let response = reqwest::Client::new().post(url).body(body.to_string()).send().await.unwrap();
+    assert_eq!(response.status(), 200);
+    serde_json::from_str(&response.text().await.unwrap()).unwrap()
+}
+
+#[tokio::test]
+async fn an_origination_by_link_is_kept() {
+    let sandbox = Sandbox::builder().manual_clock().ready_after(Duration::from_secs(60)).start().await.unwrap();
+    let client = client(sandbox.url());
+    let user_id = client.user_create(&new_user()).await.unwrap().user_id.clone();
+    let user = json!({ "user_id": user_id.as_str() });
+    let identity =
+        json!({"identity": {"date_of_birth": "1980-01-31", "name": {"given_name": "A", "family_name": "B"}}});
+    kept(&client.user_update(&request(&with(&user, identity))).await.unwrap());
+    let stored = client.user_get(&request(&user)).await.unwrap();
+    kept(&stored);
+    assert!(stored.identity.is_some());
+
+    let link = json!({
+        "client_name": "Lender", "language": "en", "country_codes": ["US"], "hosted_link": {},
+        "products": ["cra_base_report"], "webhook": nobody().await, "cra_options": {"days_requested": 365},
+        "consumer_report_permissible_purpose": "EXTENSION_OF_CREDIT",
+    });
+    let token = client.link_token_create(&request(&with(&user, link))).await.unwrap();
+    kept(&token);
+    let session = json!({"link_token": serde_json::from_slice::<Value>(token.body()).unwrap()["link_token"]});
+    let linked = control(&sandbox, "link/complete", session).await;
+    kept(&client.item_public_token_exchange(&request(&json!({"public_token": linked["public_token"]}))).await.unwrap());
+    sandbox.advance(Duration::from_secs(60)).await;
+
+    kept(&client.cra_check_report_base_report_get(&base_report(&user_id)).await.unwrap());
+    kept(&client.cra_check_report_income_insights_get(&request(&user)).await.unwrap());
+    kept(&client.cra_check_report_cashflow_insights_get(&request(&user)).await.unwrap());
+    kept(&client.cra_check_report_lend_score_get(&request(&user)).await.unwrap());
+    kept(&client.cra_check_report_network_insights_get(&request(&user)).await.unwrap());
+    let all = with(&user, json!({"reports_requested": ["VOA", "EMPLOYMENT_REFRESH", "INCOME"]}));
+    kept(&client.cra_check_report_verification_get(&request(&all)).await.unwrap());
+    let pdf = client.cra_check_report_pdf_get(&request(&user)).await.unwrap();
+    assert!(pdf.as_bytes().starts_with(b"%PDF-") && pdf.as_bytes().ends_with(b"%%EOF\n"));
+    let voa = with(&user, json!({"reports_requested": ["voa"]}));
+    let pdf = client.cra_check_report_verification_pdf_get(&request(&voa)).await.unwrap();
+    assert!(pdf.as_bytes().starts_with(b"%PDF-"));
+
+    kept(&client.user_items_get(&request(&user)).await.unwrap());
+    control(&sandbox, "item/reset_login", json!({"item_id": linked["item_ids"][0]})).await;
+    let broken = client.user_items_get(&request(&user)).await.unwrap();
+    kept(&broken);
+    assert_eq!(broken.items[0].error.as_ref().unwrap().error_code, PlaidErrorCode::ItemLoginRequired);
+
+    kept(&client.user_remove(&request(&user)).await.unwrap());
+    let gone = client.user_get(&request(&user)).await.unwrap_err();
+    assert_eq!(gone.remedy(), Some(Remedy::FixRequest));
+    assert_eq!(gone.error_code(), Some("USER_NOT_FOUND"));
+    assert_eq!(sandbox.contract_violations(), 0);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn what_follows_a_loan_is_kept() {
+    let sandbox = Sandbox::builder().manual_clock().ready_after(Duration::ZERO).start().await.unwrap();
+    let client = client(sandbox.url());
+    let older = json!({"client_user_id": "consumer-2", "consumer_report_user_identity": {
+        "first_name": "A", "last_name": "B", "phone_numbers": [], "emails": [], "date_of_birth": "1980-01-31",
+        "primary_address": {"city": null, "region": null, "street": "1 Elm Road", "postal_code": null, "country": null},
+    }});
+    let created = client.user_create(&request(&older)).await.unwrap();
+    kept(&created);
+    let user = json!({"user_token": serde_json::from_slice::<Value>(created.body()).unwrap()["user_token"]});
+    let link = json!({"institution_id": "ins_1", "initial_products": ["cra_base_report"]});
+    kept(&client.sandbox_public_token_create(&request(&with(&user, link))).await.unwrap());
+    let order = json!({
+        "days_requested": 365, "webhook": nobody().await, "consumer_report_permissible_purpose": "EXTENSION_OF_CREDIT",
+    });
+    kept(&client.cra_check_report_create(&request(&with(&user, order))).await.unwrap());
+    kept(&client.cra_partner_insights_get(&request(&user)).await.unwrap());
+
+    let application = json!({"application_id": "a-1", "type": "AUTO", "decision": "APPROVED"});
+    let applications = json!({"applications": [with(&user, application)]});
+    kept(&client.cra_loans_applications_register(&request(&applications)).await.unwrap());
+    let loan = json!({
+        "loan_id": "l-1", "type": "AUTO", "payment_schedule": "MONTHLY", "opened_date": "2026-01-02",
+        "opened_with_status": {"status": "BOOKED", "date": "2026-01-02"},
+    });
+    kept(&client.cra_loans_register(&request(&json!({"loans": [with(&user, loan)]}))).await.unwrap());
+    kept(&client.cra_loans_update(&request(&json!({"loans": [{"loan_id": "l-1"}]}))).await.unwrap());
+    let closing = json!({"loan_id": "l-1", "closed_with_status": {"status": "PAID_OFF", "date": "2027-01-02"}});
+    let closing = request(&json!({ "loans": [closing] }));
+    kept(&client.cra_loans_unregister(&closing).await.unwrap());
+    let unknown = client.cra_loans_unregister(&closing).await.unwrap_err();
+    assert_eq!(unknown.api().unwrap().error_type, PlaidErrorType::InvalidInput);
+
+    let subscribe = with(&user, json!({"webhook": nobody().await}));
+    let subscription = client.cra_monitoring_insights_subscribe(&request(&subscribe)).await.unwrap();
+    kept(&subscription);
+    let review = with(&user, json!({"consumer_report_permissible_purpose": "ACCOUNT_REVIEW_CREDIT"}));
+    kept(&client.cra_monitoring_insights_get(&request(&review)).await.unwrap());
+    kept(&client.sandbox_cra_cashflow_updates_update(&request(&user)).await.unwrap());
+    let end = json!({"subscription_id": subscription.subscription_id.as_str()});
+    kept(&client.cra_monitoring_insights_unsubscribe(&request(&end)).await.unwrap());
+
+    let rotated = control(&sandbox, "webhook_key/rotate", json!({})).await;
+    kept(&client.webhook_verification_key_get(&request(&rotated)).await.unwrap());
     assert_eq!(sandbox.contract_violations(), 0);
     sandbox.shutdown().await;
 }

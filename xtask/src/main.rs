@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod diff;
 mod regen;
 mod report;
 mod tree;
@@ -27,6 +28,8 @@ struct Cli {
 enum Command {
     /// Compile spec/openapi.yaml into generated/, touching only the files that change.
     Regen(regen::Args),
+    /// List what changes between two versions of the spec, for the wire and for Rust.
+    Diff(diff::Args),
     /// See the main job end to end, offline: create a report, wait for it, read it.
     Demo,
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
@@ -50,6 +53,7 @@ impl Failure {
 fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Demo => demo::run(),
         Command::Bench(args) => bench::run(&args),
     };

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use codegen::plan::plan;
 use codegen::{Generated, Options, Selection, generate};
 
+use crate::diff::version;
 use crate::{Failure, report, root, tree};
 
 /// What `regen` is told.
@@ -21,6 +22,9 @@ pub(crate) struct Args {
     /// Show the changes as a diff.
     #[arg(long, short)]
     pub(crate) verbose: bool,
+    /// Write the version that the changes since the last commit ask for, and an entry of the changelog.
+    #[arg(long, conflicts_with_all = ["check", "spec"])]
+    pub(crate) bump: bool,
     /// OpenAPI document to compile in place of spec/openapi.yaml.
     #[arg(long, value_name = "FILE", requires = "out", requires = "name")]
     pub(crate) spec: Option<PathBuf>,
@@ -97,7 +101,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     tree::apply(&job.out, &plan)?;
     report::done(&plan, args.verbose);
     report::line(&format!("surface: {surface}"));
-    Ok(())
+    // A crate that is made elsewhere has no version of ours.
+    if args.spec.is_none() { version::advise(args.bump) } else { Ok(()) }
 }
 
 fn compile(job: &Job) -> Result<Generated, Failure> {

@@ -1,6 +1,6 @@
-//! `builders/*.rs`: how a request is made.
+//! `builders/*.rs` and `testing/*.rs`: how a request is made, and how a user's test makes a response.
 //!
-//! What a request cannot do without is a struct of its own, written as a literal: the compiler names every field
+//! What a type cannot do without is a struct of its own, written as a literal: the compiler names every field
 //! that is left out, and no two fields can be swapped by position. The rest are setters, so that a new optional field
 //! breaks nobody.
 
@@ -12,8 +12,23 @@ use super::{ModuleNames, Modules, append, docs, ident, type_tokens, with_imports
 use crate::ir::{Struct, Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, type_text};
 
-pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
-    let mut types: Vec<_> = named.types.values().filter(|ty| ty.def.usage.request).collect();
+/// Whose builders a folder holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Built {
+    /// The types that a caller sends, whether or not they come back as well.
+    Sent,
+    /// The types that only the server sends. Programs read them; tests make them.
+    Received,
+}
+
+impl Built {
+    fn types<'a>(self, named: &'a NamedIr<'a>) -> impl Iterator<Item = &'a NamedType<'a>> {
+        named.types.values().filter(move |ty| ty.def.usage.request == (self == Self::Sent))
+    }
+}
+
+pub(super) fn emit(named: &NamedIr<'_>, built: Built) -> Modules {
+    let mut types: Vec<_> = built.types(named).collect();
     types.sort_by(|left, right| left.ident.cmp(&right.ident));
     let mut modules = Modules::new();
     for ty in types {
@@ -29,17 +44,16 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     )
 }
 
+/// The modules that declare a type, and not only methods of one.
+pub(super) fn exporting(named: &NamedIr<'_>, built: Built) -> ModuleNames {
+    built.types(named).filter(|ty| ty.required_ident.is_some()).map(|ty| ty.module.clone()).collect()
+}
+
 struct Builder<'a> {
     named: &'a NamedIr<'a>,
     ty: &'a NamedType<'a>,
     choice: Option<&'a NamedChoice<'a>>,
     open: bool,
-}
-
-/// The modules that declare a type, and not only methods of one.
-pub(super) fn exporting(named: &NamedIr<'_>) -> ModuleNames {
-    let types = named.types.values().filter(|ty| ty.required_ident.is_some());
-    types.map(|ty| ty.module.clone()).collect()
 }
 
 impl<'a> Builder<'a> {
@@ -66,7 +80,7 @@ impl<'a> Builder<'a> {
                 }
             }
             None => {
-                let fields = self.ty.fields.iter().map(unset);
+                let fields = self.ty.fields.iter().map(|field| self.unset(field));
                 let extra = self.extra();
                 quote! {
                     impl #name {
@@ -100,7 +114,7 @@ impl<'a> Builder<'a> {
             quote!(#docs pub #field: #ty,)
         });
         let fields = self.required_fields().map(|field| {
-            let docs = field_docs(field);
+            let docs = self.required_docs(field);
             let name = ident(&field.ident);
             let ty = type_tokens(&field.ty);
             quote!(#docs pub #name: #ty,)
@@ -115,10 +129,19 @@ impl<'a> Builder<'a> {
         }
     }
 
+    /// Whoever writes a request reads what each field means right there. In a test one line does.
+    fn required_docs(&self, field: &NamedField<'_>) -> TokenStream {
+        if self.ty.def.usage.request {
+            return field_docs(field);
+        }
+        let bare = field.ident.strip_prefix("r#").unwrap_or(&field.ident);
+        docs::lines(&format!("As [`{bare}`]({}#structfield.{bare}).", self.ty.ident))
+    }
+
     fn constructor(&self, required: &proc_macro2::Ident) -> TokenStream {
         let values = self.ty.fields.iter().map(|field| {
             let name = ident(&field.ident);
-            if field.field.required { quote!(#name: required.#name,) } else { unset(field) }
+            if field.field.required { quote!(#name: required.#name,) } else { self.unset(field) }
         });
         let extra = self.extra();
         let made = quote!(Self { #(#values)* #extra });
@@ -163,7 +186,7 @@ impl<'a> Builder<'a> {
         let plain = matches!(named.field.ty, Type::Boolean | Type::Integer | Type::Float);
         let (parameter, value) =
             if plain { (ty, quote!(value)) } else { (quote!(impl Into<#ty>), quote!(value.into())) };
-        let wrapped = if named.field.nullable { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) };
+        let wrapped = if self.has_presence(named) { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) };
         quote! {
             #docs
             #deprecated
@@ -178,10 +201,15 @@ impl<'a> Builder<'a> {
     fn extra(&self) -> Option<TokenStream> {
         self.open.then(|| quote!(extra: Extra::default(),))
     }
-}
 
-/// A field that is not sent.
-fn unset(named: &NamedField<'_>) -> TokenStream {
-    let name = ident(&named.ident);
-    if named.field.nullable { quote!(#name: Presence::Absent,) } else { quote!(#name: None,) }
+    /// A field that is not sent.
+    fn unset(&self, named: &NamedField<'_>) -> TokenStream {
+        let name = ident(&named.ident);
+        if self.has_presence(named) { quote!(#name: Presence::Absent,) } else { quote!(#name: None,) }
+    }
+
+    /// Whether the field tells null and absent apart.
+    fn has_presence(&self, named: &NamedField<'_>) -> bool {
+        self.ty.def.usage.request && named.field.nullable
+    }
 }

@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{ModuleNames, builders, docs, ident};
+use super::builders::{self, Built};
+use super::{ModuleNames, docs, ident};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
@@ -15,12 +16,14 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     };
     let private = ["builders", "client", "codec", "models"].map(|name| module(quote!(), name));
     let operations = module(quote!(pub), "operations");
+    let blocking = module(quote!(#[cfg(feature = "blocking")] pub), "blocking");
+    let testing = module(quote!(#[cfg(feature = "testing")] pub), "testing");
     let types = (!named.types.is_empty()).then(|| {
         quote!(
             pub use models::*;
         )
     });
-    let builders = (!builders::exporting(named).is_empty()).then(|| {
+    let builders = (!builders::exporting(named, Built::Sent).is_empty()).then(|| {
         quote!(
             pub use builders::*;
         )
@@ -39,9 +42,11 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         #![deny(missing_docs)]
         #![allow(deprecated)]
 
+        #blocking
         #(#private)*
         #errors
         #operations
+        #testing
         #webhook
 
         #builders
@@ -59,6 +64,8 @@ pub(super) fn folder_index(folder: &str, modules: &ModuleNames, exporting: &Modu
         "models" => "The types of the API.",
         "codec" => "How each type is read and written.",
         "builders" => "How each request is made.",
+        "blocking" => "The client for programs that are not async.",
+        "testing" => "Answers and events made by hand, for tests: what each cannot do without.",
         _ => "The operations of the API, as types.",
     };
     let title = inner(docs::lines(title));

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::ir::Docs;
+use crate::ir::{Docs, Limit};
 
 /// What begins and ends a block of code in Markdown.
 const FENCE: &str = "```";
@@ -33,6 +33,23 @@ pub(super) fn item(docs: &Docs, fallback: &str, notes: &[String]) -> TokenStream
     let text = lines(&text);
     let deprecated = if docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
     quote!(#text #deprecated)
+}
+
+/// A limit in words; nothing for one that says little to a caller.
+pub(super) fn limit(limit: &Limit) -> Option<String> {
+    let value = &limit.value;
+    let (words, unit) = match limit.keyword.as_str() {
+        "minimum" => ("at least", ""),
+        "maximum" => ("at most", ""),
+        "minLength" => ("at least", "character"),
+        "maxLength" => ("at most", "character"),
+        "minItems" => ("at least", "element"),
+        "maxItems" => ("at most", "element"),
+        "default" => return Some(format!("`{}` unless given", value.trim_matches('"'))),
+        _ => return None,
+    };
+    let plural = if unit.is_empty() || value == "1" { "" } else { "s" };
+    Some(format!("{words} {value} {unit}{plural}").trim_end().to_owned())
 }
 
 /// Marks blocks of code in a document's prose as text, since rustdoc would compile them.

@@ -23,6 +23,10 @@ version = \"0.0.0\"
 edition = \"2024\"
 publish = false
 
+[features]
+blocking = [\"plaid-cra-runtime/blocking\"]
+testing = []
+
 [dependencies]
 plaid-cra-runtime = {{ path = {runtime:?} }}
 

@@ -1,5 +1,6 @@
 //! Emit: `NamedIr` -> one `TokenStream` a file. One emitter a kind of file, each a pure function of the named IR.
 
+mod blocking;
 mod builders;
 mod codec;
 mod crate_root;
@@ -16,6 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
+use self::builders::Built;
 use crate::name::NamedIr;
 use crate::plan::FilePath;
 
@@ -38,15 +40,21 @@ pub fn emit(named: &NamedIr<'_>, crate_name: &str) -> BTreeMap<FilePath, Emitted
     for (folder, emitter, modules) in [
         ("models", "codegen/src/emit/models.rs", models::emit(named)),
         ("codec", "codegen/src/emit/codec.rs", codec::emit(named)),
-        ("builders", "codegen/src/emit/builders.rs", builders::emit(named)),
+        ("builders", "codegen/src/emit/builders.rs", builders::emit(named, Built::Sent)),
+        ("testing", "codegen/src/emit/builders.rs", builders::emit(named, Built::Received)),
+        ("blocking", "codegen/src/emit/blocking.rs", blocking::emit(named)),
         ("operations", "codegen/src/emit/operations.rs", operations::emit(named, crate_name)),
     ] {
         let exporting = match folder {
-            "codec" => ModuleNames::new(),
-            "builders" => builders::exporting(named),
+            "codec" | "blocking" => ModuleNames::new(),
+            "builders" => builders::exporting(named, Built::Sent),
+            "testing" => builders::exporting(named, Built::Received),
             _ => all(&modules),
         };
-        let tokens = crate_root::folder_index(folder, &all(&modules), &exporting);
+        let mut tokens = crate_root::folder_index(folder, &all(&modules), &exporting);
+        if folder == "blocking" {
+            tokens.extend(blocking::client());
+        }
         let index = Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens };
         files.insert(format!("src/{folder}/mod.rs"), index);
         for (module, tokens) in modules {

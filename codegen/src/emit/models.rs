@@ -18,6 +18,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
             TypeKind::Newtype => newtype(ty),
         };
         append(&mut modules, &ty.module, tokens);
+        append(&mut modules, &ty.module, aliases(ty));
     }
     for choice in named.choices.values() {
         append(&mut modules, &choice.module, choice_type(choice));
@@ -28,6 +29,17 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
             use crate::*;
         ),
     )
+}
+
+/// The names that a type had, for code that still uses them.
+fn aliases(ty: &NamedType<'_>) -> TokenStream {
+    let aliases = ty.aliases.iter().map(|(alias, target)| {
+        let docs = docs::lines(&format!("The name that [`{target}`] had."));
+        let note = format!("renamed to `{target}`");
+        let (alias, target) = (ident(alias), ident(target));
+        quote!(#docs #[deprecated(note = #note)] pub type #alias = #target;)
+    });
+    quote!(#(#aliases)*)
 }
 
 fn structure(ty: &NamedType<'_>, open: bool) -> TokenStream {
@@ -60,7 +72,7 @@ fn field(named: &NamedField<'_>) -> TokenStream {
 
 /// Docs of a field, with its limits.
 pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
-    let limits = &named.field.limits;
+    let limits: Vec<_> = named.field.limits.iter().filter_map(docs::limit).collect();
     let notes = if limits.is_empty() { vec![] } else { vec![format!("Limits: {}.", limits.join(", "))] };
     docs::item(&named.field.docs, &format!("`{}`.", named.field.wire), &notes)
 }

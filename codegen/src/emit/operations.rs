@@ -24,21 +24,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
     let call = operation.operation;
     let marker = ident(&operation.marker_ident);
     let method_name = ident(&operation.method_ident);
-    let ty = |id| {
-        named.types.get(id).map_or_else(
-            || quote!(Json),
-            |ty| {
-                let name = ident(&ty.ident);
-                quote!(#name)
-            },
-        )
-    };
-    let request = call.request.as_ref().map(ty);
-    let response = match &call.response {
-        ResponseBody::Json(id) => ty(id),
-        ResponseBody::Binary(_) => quote!(Binary),
-        ResponseBody::Empty => quote!(Empty),
-    };
+    let Signature { request, response } = signature(named, operation);
     let request_type = request.clone().unwrap_or_else(|| quote!(Empty));
     let (id, method, path, billable) = (&call.id, &call.method, &call.path, call.billable);
     let retry = match call.retry {
@@ -52,7 +38,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
         None => (quote!(), quote!(&Empty)),
     };
     let stream = stream(operation, &parameter, &argument);
-    let wait = wait(named, operation, &response, &parameter, &argument);
+    let wait = wait(named, operation, &response);
     quote! {
         #marker_docs
         #[derive(Debug, Clone, Copy)]
@@ -97,37 +83,75 @@ fn stream(operation: &NamedOperation<'_>, parameter: &TokenStream, argument: &To
     })
 }
 
-/// The method that waits. It takes what the request cannot do without, if that is one choice, and else the request.
-fn wait(
-    named: &NamedIr<'_>,
-    operation: &NamedOperation<'_>,
-    response: &TokenStream,
-    parameter: &TokenStream,
-    argument: &TokenStream,
-) -> Option<TokenStream> {
+/// The parameter of the method that waits, and the request that is made of it: what the request cannot do without, if
+/// that is one choice, and else the request itself.
+pub(super) struct Waited {
+    pub(super) parameter: TokenStream,
+    pub(super) argument: TokenStream,
+    request: TokenStream,
+}
+
+pub(super) fn waited(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Waited {
+    let ty = operation.operation.request.as_ref().and_then(|id| named.types.get(id));
+    let Some(ty) = ty else {
+        return Waited { parameter: quote!(), argument: quote!(), request: quote!(&Empty) };
+    };
+    let name = ident(&ty.ident);
+    let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required));
+    match choice.zip(ty.required_ident.as_ref()) {
+        Some((choice, required)) => {
+            let (field, choice, required) = (ident(&choice.field_ident), ident(&choice.ident), ident(required));
+            Waited {
+                parameter: quote!(#field: impl Into<#choice>),
+                argument: quote!(#field),
+                request: quote!(&#name::new(#required { #field: #field.into() })),
+            }
+        }
+        None => Waited { parameter: quote!(request: &#name), argument: quote!(request), request: quote!(request) },
+    }
+}
+
+/// The method that waits.
+fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStream) -> Option<TokenStream> {
     let name = ident(operation.wait_ident.as_ref()?);
     let method = ident(&operation.method_ident);
+    let Waited { parameter, request, .. } = waited(named, operation);
     let docs = docs::lines(&format!(
         "As [`Client::{method}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
          [`Client::with`] says otherwise. It creates nothing.\n\n# Errors\n\nSee [`ErrorKind`].",
     ));
-    let ty = operation.operation.request.as_ref().and_then(|id| named.types.get(id));
-    let chosen = ty.and_then(|ty| {
-        let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required))?;
-        Some((ident(&ty.ident), ident(ty.required_ident.as_ref()?), ident(&choice.field_ident), ident(&choice.ident)))
-    });
-    let (parameter, request) = match chosen {
-        Some((request, required, field, choice)) => {
-            (quote!(#field: impl Into<#choice>), quote!(&#request::new(#required { #field: #field.into() })))
-        }
-        None => (parameter.clone(), argument.clone()),
-    };
     Some(quote! {
         #docs
         pub async fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
             self.with(runtime::Api::core(self).options().clone().waiting_by_default()).#method(#request).await
         }
     })
+}
+
+/// The types of a call's two bodies.
+pub(super) struct Signature {
+    pub(super) request: Option<TokenStream>,
+    pub(super) response: TokenStream,
+}
+
+pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Signature {
+    let call = operation.operation;
+    let ty = |id| {
+        named.types.get(id).map_or_else(
+            || quote!(Json),
+            |ty| {
+                let name = ident(&ty.ident);
+                quote!(#name)
+            },
+        )
+    };
+    let request = call.request.as_ref().map(ty);
+    let response = match &call.response {
+        ResponseBody::Json(id) => ty(id),
+        ResponseBody::Binary(_) => quote!(Binary),
+        ResponseBody::Empty => quote!(Empty),
+    };
+    Signature { request, response }
 }
 
 fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> Vec<String> {

@@ -54,5 +54,11 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
                 decoded.unwrap_or_else(|error| Self::#unrecognized(webhook.misfit(error)))
             }
         }
+
+        impl runtime::Event for WebhookEvent {
+            fn decode(body: &[u8]) -> Self {
+                Self::decode(body)
+            }
+        }
     }
 }

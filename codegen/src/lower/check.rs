@@ -10,7 +10,7 @@ use super::values::is_choice;
 type Test = fn(&Value) -> bool;
 
 /// Keywords, what their value must be, and whether it is that.
-const KEYWORDS: [(&str, &str, Test); 19] = [
+const KEYWORDS: [(&str, &str, Test); 20] = [
     ("$ref", "a text", Value::is_string),
     ("type", "a text", Value::is_string),
     ("format", "a text", Value::is_string),
@@ -28,6 +28,7 @@ const KEYWORDS: [(&str, &str, Test); 19] = [
     ("x-credential", "true or false", Value::is_boolean),
     ("x-choice", "an object", Value::is_object),
     ("x-rust-name", "a text", Value::is_string),
+    ("x-rust-aliases", "a list of texts", is_texts),
     ("x-enum-descriptions", "an object", Value::is_object),
     ("x-enum-deprecated", "a list of texts", is_texts),
 ];

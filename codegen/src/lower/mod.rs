@@ -6,6 +6,7 @@
 mod check;
 mod error_codes;
 mod graph;
+mod limits;
 mod object;
 mod operations;
 #[cfg(test)]

@@ -102,7 +102,7 @@ impl<'d> Lowerer<'d> {
             sensitive: self.is_sensitive(property),
             credential: property.flag("x-credential"),
             docs: property.docs(),
-            limits: limits(property),
+            limits: self.limits(property),
             origin: property.pointer.clone(),
         }
     }
@@ -171,29 +171,4 @@ impl<'d> Lowerer<'d> {
         }
         Some(name)
     }
-}
-
-/// The limits of a value, in words.
-fn limits(schema: &Schema<'_>) -> Vec<String> {
-    let bound = |keyword: &str, words: &str, unit: &str| {
-        schema.get(keyword).filter(|value| value.is_number()).map(|value| {
-            let plural = if unit.is_empty() || value.as_u64() == Some(1) { "" } else { "s" };
-            let unit = if unit.is_empty() { String::new() } else { format!(" {unit}{plural}") };
-            format!("{words} {value}{unit}")
-        })
-    };
-    let default = schema.get("default").map(|value| match value {
-        Value::String(text) => format!("`{text}` unless given"),
-        other => format!("`{other}` unless given"),
-    });
-    let bounds = [
-        bound("minimum", "at least", ""),
-        bound("maximum", "at most", ""),
-        bound("minLength", "at least", "character"),
-        bound("maxLength", "at most", "character"),
-        bound("minItems", "at least", "element"),
-        bound("maxItems", "at most", "element"),
-        default,
-    ];
-    bounds.into_iter().flatten().collect()
 }

@@ -184,8 +184,11 @@ Base: {type: object, required: [id], properties: {id: {type: string}}}"##,
     let fields: Vec<_> = body.fields.iter().map(|field| (field.wire.as_str(), field.required)).collect();
     assert_eq!(fields, [("id", true), ("note", true), ("last", false)]);
     assert!(!body.open);
-    assert_eq!(field(&ir, "Thing", "note").limits, ["at most 1 character"]);
-    assert_eq!(field(&ir, "Thing", "last").limits, ["at least 2", "at most 731", "`365` unless given"]);
+    assert_eq!(field(&ir, "Thing", "note").limits, [limit("maxLength", "1")]);
+    assert_eq!(
+        field(&ir, "Thing", "last").limits,
+        [limit("minimum", "2"), limit("maximum", "731"), limit("default", "365"),]
+    );
 }
 
 #[test]
@@ -293,4 +296,8 @@ fn the_same_mistake_is_found_behind_a_list() {
     let (_, diagnostics) = lowered("Thing: {type: object, properties: {a: {type: array, items: {type: strin}}}}");
     let found: Vec<_> = diagnostics.iter().map(|found| (found.code, found.pointer.0.as_str())).collect();
     assert_eq!(found, [("lower/unknown-type", "/components/schemas/Thing/properties/a/items/type")]);
+}
+
+fn limit(keyword: &str, value: &str) -> crate::ir::Limit {
+    crate::ir::Limit { keyword: keyword.to_owned(), value: value.to_owned() }
 }

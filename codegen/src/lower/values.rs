@@ -191,6 +191,7 @@ impl<'d> Lowerer<'d> {
     pub(super) fn define(&mut self, id: &TypeId, schema: &Schema<'d>, kind: TypeKind) {
         let def = TypeDef {
             rust_name: schema.text("x-rust-name").map(str::to_owned),
+            aliases: schema.texts("x-rust-aliases").into_iter().map(str::to_owned).collect(),
             docs: schema.docs(),
             usage: Usage::default(),
             sensitive: schema.is_sensitive(),

@@ -75,12 +75,13 @@ fn spell_symbols(wire: &str) -> String {
     spelled
 }
 
-/// Makes a legal identifier: raw for keywords, with a prefix before a digit.
+/// Makes a legal identifier: raw for keywords, with a prefix before a digit. A field `new` has a setter, which must
+/// not be the constructor.
 fn escape(ident: String, prefix: &str) -> String {
     if ident.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("{prefix}{ident}");
     }
-    if matches!(ident.as_str(), "self" | "Self" | "super" | "crate") {
+    if matches!(ident.as_str(), "self" | "Self" | "super" | "crate" | "new") {
         return format!("{ident}_");
     }
     if syn::parse_str::<syn::Ident>(&ident).is_err() && syn::parse_str::<syn::Ident>(&format!("r#{ident}")).is_ok() {
@@ -119,6 +120,7 @@ mod tests {
         for (wire, ident) in [
             ("type", "r#type"),
             ("self", "self_"),
+            ("new", "new_"),
             ("nsf_overdraft_transactions_count_30d", "nsf_overdraft_transactions_count_30d"),
             ("l1m_credit_value_cnt", "l1m_credit_value_cnt"),
             ("street_1", "street_1"),

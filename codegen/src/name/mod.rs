@@ -53,8 +53,11 @@ pub struct NamedType<'ir> {
     pub ident: String,
     /// The module that declares it.
     pub module: String,
-    /// Name of the struct of required fields, for a request struct that has any.
+    /// Name of the struct of required fields, for a struct that has any. That of a type which is only received stands
+    /// in the module `testing`.
     pub required_ident: Option<String>,
+    /// Deprecated aliases: the name that is kept, and what it stands for.
+    pub aliases: Vec<(String, String)>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
     /// Variants of an enum.
@@ -143,6 +146,9 @@ impl<'ir> Namer<'ir> {
             .iter()
             .map(|(id, def)| {
                 let ident = def.rust_name.clone().unwrap_or_else(|| type_ident(&id.0));
+                for alias in &def.aliases {
+                    self.claim(&mut scope, alias.clone(), &id.0, &def.origin);
+                }
                 (id, self.claim(&mut scope, ident, &id.0, &def.origin))
             })
             .collect();
@@ -154,7 +160,16 @@ impl<'ir> Namer<'ir> {
                 (key.as_str(), self.choice(choice, ident, &idents))
             })
             .collect();
-        let types = ir.types.iter().map(|(id, def)| (id, self.ty(id, def, &idents, &mut scope))).collect();
+        // Names for tests stand in a module of their own, so that none of them is ever in the way of a request's.
+        let mut testing = scope.clone();
+        let types = ir
+            .types
+            .iter()
+            .map(|(id, def)| {
+                let scope = if def.usage.request { &mut scope } else { &mut testing };
+                (id, self.ty(id, def, &idents, scope))
+            })
+            .collect();
         NamedIr { ir, types, operations: self.operations(), webhooks: self.webhooks(), choices }
     }
 
@@ -163,7 +178,7 @@ impl<'ir> Namer<'ir> {
         id: &'ir TypeId,
         def: &'ir TypeDef,
         idents: &BTreeMap<&TypeId, String>,
-        types: &mut Scope,
+        required: &mut Scope,
     ) -> NamedType<'ir> {
         let ident = idents.get(id).cloned().unwrap_or_default();
         let mut fields = Vec::new();
@@ -191,15 +206,23 @@ impl<'ir> Namer<'ir> {
             }
             TypeKind::Newtype => {}
         }
-        let needs_required = def.usage.request
-            && matches!(&def.kind, TypeKind::Struct(body)
-                if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential));
+        let needs_required = matches!(&def.kind, TypeKind::Struct(body)
+            if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential));
         let required_ident = needs_required.then(|| {
             let stem = ident.strip_suffix("Request").unwrap_or(&ident);
-            self.claim(types, format!("{stem}Required"), &id.0, &def.origin)
+            self.claim(required, format!("{stem}Required"), &id.0, &def.origin)
         });
+        let mut aliases = Vec::new();
+        for alias in &def.aliases {
+            aliases.push((alias.clone(), ident.clone()));
+            if let Some(name) = required_ident.as_ref().filter(|_| def.usage.request) {
+                let stem = alias.strip_suffix("Request").unwrap_or(alias);
+                let alias = self.claim(required, format!("{stem}Required"), alias, &def.origin);
+                aliases.push((alias, name.clone()));
+            }
+        }
         let module = self.place(&type_ident(&id.0), &def.origin);
-        NamedType { def, ident, module, required_ident, fields, variants }
+        NamedType { def, ident, module, required_ident, aliases, fields, variants }
     }
 
     fn choice(&mut self, choice: &'ir Choice, ident: String, idents: &BTreeMap<&TypeId, String>) -> NamedChoice<'ir> {
@@ -303,6 +326,7 @@ impl<'ir> Namer<'ir> {
 }
 
 /// Names that are free to take in one place.
+#[derive(Clone)]
 struct Scope {
     kind: &'static str,
     help: &'static str,

@@ -350,6 +350,8 @@ pub struct LinkTokenCreateHostedLink {
     /// How long the URL works, in seconds. Plaid chooses if left out.
     pub url_lifetime_seconds: Option<i64>,
     /// Whether the URL opens inside a mobile app.
+    ///
+    /// Limits: `false` unless given.
     pub is_mobile_app: Option<bool>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
@@ -701,6 +703,8 @@ pub struct LinkTokenCreateRequestIdentityVerification {
     /// Which steps to go through, from the dashboard.
     pub template_id: IdentityVerificationTemplateId,
     /// Whether the consumer has agreed already to the processing of what they show.
+    ///
+    /// Limits: `false` unless given.
     pub gave_consent: Option<bool>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,

@@ -100,8 +100,12 @@ pub struct SandboxPublicTokenCreateRequestOptions {
     /// URL that Plaid calls about the Item.
     pub webhook: Option<Text>,
     /// Test login. Some names bring data of their own.
+    ///
+    /// Limits: `user_good` unless given.
     pub override_username: Presence<SandboxOverrideUsername>,
     /// Test password. May hold a description of custom data.
+    ///
+    /// Limits: `pass_good` unless given.
     pub override_password: Presence<SandboxOverridePassword>,
     /// Range of the transactions.
     pub transactions: Presence<SandboxPublicTokenCreateRequestOptionsTransactions>,

@@ -9,6 +9,7 @@ use std::sync::LazyLock;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
+use crate::answer::Content;
 use crate::envelope::Fault;
 use convert::Usage;
 
@@ -26,7 +27,8 @@ pub(crate) struct Contract {
 
 struct Operation {
     request: Validator,
-    answer: Validator,
+    /// `None` if the answer is a PDF.
+    answer: Option<Validator>,
 }
 
 impl Contract {
@@ -46,13 +48,15 @@ impl Contract {
             };
             let request = post.pointer("/requestBody/content/application~1json/schema");
             let answer = post.pointer("/responses/200/content/application~1json/schema");
-            if let (Some(request), Some(answer)) = (request, answer) {
-                let operation = Operation {
-                    request: compiler.compile(request, Usage::Request, path)?,
-                    answer: compiler.compile(answer, Usage::Answer, path)?,
-                };
-                operations.insert(path.clone(), operation);
-            }
+            let is_pdf = post.pointer("/responses/200/content/application~1pdf").is_some();
+            let (Some(request), true) = (request, answer.is_some() || is_pdf) else {
+                return Err(format!("{path}: neither JSON nor a PDF"));
+            };
+            let operation = Operation {
+                request: compiler.compile(request, Usage::Request, path)?,
+                answer: answer.map(|answer| compiler.compile(answer, Usage::Answer, path)).transpose()?,
+            };
+            operations.insert(path.clone(), operation);
         }
 
         let mut webhooks = BTreeMap::new();
@@ -79,9 +83,13 @@ impl Contract {
     }
 
     /// Judges an answer of ours; an `Err` tells what is wrong with it.
-    pub(crate) fn check_answer(&self, path: &str, body: &Value) -> Result<(), String> {
+    pub(crate) fn check_answer(&self, path: &str, content: &Content) -> Result<(), String> {
         let operation = self.operations.get(path).ok_or("the spec has no such path")?;
-        verdict::on_answer(operation.answer.iter_errors(body))
+        match (&operation.answer, content) {
+            (Some(validator), Content::Json(body)) => verdict::on_answer(validator.iter_errors(body)),
+            (None, Content::Pdf(bytes)) if bytes.starts_with(b"%PDF-") => Ok(()),
+            _ => Err(format!("an answer of this path is not {}", content.media_type())),
+        }
     }
 
     /// Judges an error body of ours.
@@ -123,22 +131,25 @@ impl Compiler {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
     use crate::routes;
 
     #[test]
-    fn every_route_is_in_the_spec() {
+    fn the_routes_are_those_of_the_spec() {
         let contract = Contract::of_spec().expect("the spec compiles");
-        for path in routes::paths() {
-            assert!(contract.operations.contains_key(path), "{path}");
-        }
+        let routes: BTreeSet<_> = routes::paths().collect();
+        let operations: BTreeSet<_> = contract.operations.keys().map(String::as_str).collect();
+        assert_eq!(routes, operations);
+        assert_eq!(routes::paths().count(), routes.len(), "no path has two routes");
     }
 
     #[test]
     fn the_spec_compiles_to_judges_that_refuse() {
         let contract = Contract::of_spec().expect("the spec compiles");
         let path = "/cra/check_report/base_report/get";
-        let error = contract.check_answer(path, &json!({"report": null}));
+        let error = contract.check_answer(path, &Content::Json(json!({"report": null})));
         assert!(error.is_err_and(|text| text.contains("request_id")));
     }
 }

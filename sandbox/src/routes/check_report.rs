@@ -1,12 +1,13 @@
-//! `/cra/check_report/create`.
+//! `/cra/check_report/create`, and how a report starts.
 
 use reqwest::Url;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::envelope::Fault;
 use crate::json::text;
+use crate::scenario::Item;
 use crate::state::clock::after;
-use crate::state::{BillableEvent, Reference, Report, State, User};
+use crate::state::{BillableEvent, Order, Reference, Report, State, User};
 use crate::webhooks::Delivery;
 
 /// The path of [`create`].
@@ -16,66 +17,91 @@ pub(crate) const CREATE: &str = "/cra/check_report/create";
 const MIN_DAYS: u64 = 180;
 /// Reports cover two years at most.
 const MAX_DAYS: u64 = 731;
+/// The products whose options have an effect.
+const OPTIONS: [&str; 3] = ["base_report", "income_insights", "partner_insights"];
 
-/// Orders a report, to be ready later.
+/// Orders a report on all Items of the user, to be ready later.
 pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
-    let url = webhook_url(body)?;
-    let days_requested = days_requested(body)?;
+    let products = match &body["products"] {
+        Value::Array(products) => json!(products),
+        _ => json!(["cra_base_report"]),
+    };
+    let order = Order {
+        by_token: Reference::required_in(body)?.is_token(),
+        webhook: Some(webhook_url(body)?),
+        ..order(body, products)?
+    };
+    let user = state.users.named_in(body)?;
+    let (user_id, items) = (user.user_id.clone(), user.items.clone());
+    start(state, CREATE, &user_id, items, order)?;
+    Ok(json!({}))
+}
+
+/// Starts the report that a request to `path` ordered.
+pub(crate) fn start(state: &mut State, path: &str, user_id: &str, items: Vec<Item>, order: Order) -> Result<(), Fault> {
     let now = state.clock.now();
     let ready_at = after(now, state.ready_after);
-    let reference = Reference::in_body(body)?;
-    let user = state.users.named_in(body)?;
-
+    let user = state.users.by_id(user_id)?;
+    let (broken, items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.needs_login);
     let report = Report {
         id: state.ids.uuid(),
         created_at: now,
         ready_at,
-        days_requested,
-        client_report_id: client_report_id(body),
-        partner_insights: body["partner_insights"].clone(),
-        items: user.items.clone(),
+        days_requested: order.days_requested,
+        client_report_id: order.client_report_id,
+        options: order.options,
+        items,
+        broken: broken.into_iter().map(|item| item.id).collect(),
     };
-    let webhook = webhook(reference, user, &report, &body["products"]);
+    let webhook = webhook(order.by_token, user, &report, order.products);
     user.report = Some(report);
-    let delivery = Delivery::new(url, webhook, ready_at);
-    state.schedule.plan(ready_at, delivery);
-    state.tally.billable.push(BillableEvent { path: CREATE.to_owned(), at: now });
-    Ok(json!({}))
+    if let Some(url) = order.webhook {
+        state.schedule.plan(ready_at, Delivery::new(url, webhook, ready_at));
+    }
+    state.tally.billable.push(BillableEvent { path: path.to_owned(), at: now });
+    Ok(())
 }
 
-fn webhook_url(body: &Value) -> Result<Url, Fault> {
+/// What `source`, a request or the options of Link, says of a report of these products.
+pub(crate) fn order(source: &Value, products: Value) -> Result<Order, Fault> {
+    let options = OPTIONS.map(|name| (name.to_owned(), source[name].clone()));
+    // The id moved from the options of the base report to the top.
+    let client_report_id =
+        text(source, "client_report_id").or_else(|| text(&source["base_report"], "client_report_id"));
+    Ok(Order {
+        by_token: false,
+        webhook: None,
+        days_requested: days_requested(source)?,
+        client_report_id: client_report_id.map(str::to_owned),
+        products,
+        options: Value::Object(Map::from_iter(options)),
+    })
+}
+
+/// The URL in the field `webhook`.
+pub(crate) fn webhook_url(body: &Value) -> Result<Url, Fault> {
     text(body, "webhook")
         .and_then(|text| Url::parse(text).ok())
         .filter(|url| matches!(url.scheme(), "http" | "https"))
         .ok_or_else(|| Fault::invalid_field("not valid: webhook: it must be a URL"))
 }
 
-fn days_requested(body: &Value) -> Result<u32, Fault> {
-    let days = body["days_requested"].as_u64().unwrap_or_default();
+fn days_requested(source: &Value) -> Result<u32, Fault> {
+    let days = source["days_requested"].as_u64().unwrap_or_default();
     u32::try_from(days.max(MIN_DAYS))
         .ok()
         .filter(|days| u64::from(*days) <= MAX_DAYS)
         .ok_or_else(|| Fault::invalid_field("not valid: days_requested: it must be 731 at most"))
 }
 
-/// The field moved from the options of the base report to the request.
-fn client_report_id(body: &Value) -> Option<String> {
-    text(body, "client_report_id").or_else(|| text(&body["base_report"], "client_report_id")).map(str::to_owned)
-}
-
 /// What the client will hear of the report, in the style in which it named the
 /// user.
-fn webhook(reference: Option<Reference<'_>>, user: &User, report: &Report, products: &Value) -> Value {
-    let by_token = matches!(reference, Some(Reference::Token(_)));
+fn webhook(by_token: bool, user: &User, report: &Report, products: Value) -> Value {
     let code = match (by_token, report.succeeds()) {
         (false, true) => "USER_CHECK_REPORT_READY",
         (false, false) => "USER_CHECK_REPORT_FAILED",
         (true, true) => "CHECK_REPORT_READY",
         (true, false) => "CHECK_REPORT_FAILED",
-    };
-    let products = match products {
-        Value::Array(_) => products.clone(),
-        _ => json!(["cra_base_report"]),
     };
     let mut webhook = json!({
         "webhook_type": "CHECK_REPORT",
@@ -89,9 +115,20 @@ fn webhook(reference: Option<Reference<'_>>, user: &User, report: &Report, produ
         webhook["failed_products"] = json!([]);
         webhook["item_ids"] = json!(item_ids);
     } else {
+        let repairable = report.broken.iter().map(|item_id| {
+            let error = Fault::item_login_required().in_item();
+            json!({
+                "item_id": item_id,
+                "error_type": error["error_type"],
+                "error_code": error["error_code"],
+                "error_message": error["error_message"],
+                "display_message": error["display_message"],
+            })
+        });
         webhook["failed_products"] = products;
-        webhook["repairable_items"] = json!([]);
-        webhook["error"] = Fault::data_unavailable().in_webhook();
+        webhook["item_ids"] = json!(report.broken);
+        webhook["repairable_items"] = repairable.collect();
+        webhook["error"] = Fault::data_unavailable(&report.broken).in_webhook();
     }
     webhook
 }

@@ -2,25 +2,66 @@
 
 mod check_report;
 mod credit_profile;
+mod item;
+mod link;
+mod loans;
+mod monitoring;
+mod partner_insights;
+mod pdf;
 mod reports;
 mod sandbox;
 mod user;
+mod webhook_key;
 
 use serde_json::Value;
 
 use crate::envelope::Fault;
 use crate::state::State;
 
-/// Answers a request whose body fits its schema. The request id is added later.
-pub(crate) type Route = fn(&mut State, &Value) -> Result<Value, Fault>;
+pub(crate) use item::reset_login;
+pub(crate) use link::complete as complete_link;
+
+/// Answers a request whose body fits its schema.
+#[derive(Clone, Copy)]
+pub(crate) enum Route {
+    /// With JSON, to which the request id is added later.
+    Json(fn(&mut State, &Value) -> Result<Value, Fault>),
+    /// With the bytes of a PDF.
+    Pdf(fn(&mut State, &Value) -> Result<Vec<u8>, Fault>),
+}
+
+use Route::{Json, Pdf};
 
 const ROUTES: &[(&str, Route)] = &[
-    ("/user/create", user::create),
-    ("/sandbox/public_token/create", sandbox::create_public_token),
-    (check_report::CREATE, check_report::create),
-    ("/cra/check_report/base_report/get", reports::base_report),
-    ("/cra/check_report/partner_insights/get", reports::partner_insights),
-    ("/cra/credit_profile/report/get", credit_profile::get),
+    ("/user/create", Json(user::create)),
+    ("/user/get", Json(user::get)),
+    ("/user/update", Json(user::update)),
+    ("/user/remove", Json(user::remove)),
+    ("/user/items/get", Json(user::items)),
+    (link::CREATE_TOKEN, Json(link::create_token)),
+    ("/sandbox/public_token/create", Json(sandbox::create_public_token)),
+    ("/item/public_token/exchange", Json(item::exchange)),
+    (check_report::CREATE, Json(check_report::create)),
+    ("/cra/check_report/base_report/get", Json(reports::base_report)),
+    ("/cra/check_report/income_insights/get", Json(reports::income_insights)),
+    ("/cra/check_report/cashflow_insights/get", Json(reports::cashflow_insights)),
+    ("/cra/check_report/partner_insights/get", Json(reports::partner_insights)),
+    ("/cra/check_report/lend_score/get", Json(reports::lend_score)),
+    ("/cra/check_report/network_insights/get", Json(reports::network_insights)),
+    ("/cra/check_report/verification/get", Json(reports::verification)),
+    ("/cra/check_report/pdf/get", Pdf(pdf::report)),
+    ("/cra/check_report/verification/pdf/get", Pdf(pdf::verification)),
+    (partner_insights::GET, Json(partner_insights::get)),
+    ("/cra/credit_profile/report/get", Json(credit_profile::get)),
+    (monitoring::SUBSCRIBE, Json(monitoring::subscribe)),
+    ("/cra/monitoring_insights/get", Json(monitoring::get)),
+    ("/cra/monitoring_insights/unsubscribe", Json(monitoring::unsubscribe)),
+    ("/sandbox/cra/cashflow_updates/update", Json(sandbox::update_cash_flow)),
+    ("/cra/loans/applications/register", Json(loans::register_applications)),
+    ("/cra/loans/register", Json(loans::register)),
+    ("/cra/loans/update", Json(loans::update)),
+    ("/cra/loans/unregister", Json(loans::unregister)),
+    ("/webhook_verification_key/get", Json(webhook_key::get)),
 ];
 
 /// The route of a path.

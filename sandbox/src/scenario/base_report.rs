@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use super::deposits::{ledger, ledgers};
 use super::habits::Channel;
 use super::insights::{account_insights, months};
 use super::item::{Account, Item, Kind};
 use super::ledger::{Entry, Ledger};
 use super::people::owners;
-use super::{CURRENCY, amount, flows, mean, timestamp};
+use super::{CURRENCY, amount, average, flows, timestamp};
 use crate::json::money;
 use crate::state::{Ids, Report};
 
@@ -15,20 +16,11 @@ const CREDIT_LIMIT: i64 = 600_000;
 
 /// The base report in the state of the day on which it was created.
 pub(crate) fn base_report(report: &Report) -> Value {
-    let today = report.created_at.date_naive();
     let mut items = Vec::new();
-    let mut deposits = Vec::new();
     for (nth, item) in report.items.iter().enumerate() {
-        let mut accounts = Vec::new();
-        for account in &item.accounts {
-            let ledger = Ledger::read(account, report.days_requested, today);
-            accounts.push(account_json(report, account, &ledger, nth == 0));
-            if account.kind.is_depository() {
-                deposits.push(ledger);
-            }
-        }
-        items.push(item_json(report, item, accounts));
+        items.push(item_json(report, item, accounts(report, item, nth == 0)));
     }
+    let deposits: Vec<_> = ledgers(report).collect();
     json!({
         "report_id": report.id,
         "date_generated": timestamp(report.created_at),
@@ -37,6 +29,12 @@ pub(crate) fn base_report(report: &Report) -> Value {
         "items": items,
         "attributes": flows::attributes(&deposits.iter().collect::<Vec<_>>()),
     })
+}
+
+/// The accounts of an Item, which is at the consumer's main bank or at another.
+pub(crate) fn accounts(report: &Report, item: &Item, main_bank: bool) -> Vec<Value> {
+    let accounts = item.accounts.iter();
+    accounts.map(|account| account_json(report, account, &ledger(report, account), main_bank)).collect()
 }
 
 fn item_json(report: &Report, item: &Item, accounts: Vec<Value>) -> Value {
@@ -84,17 +82,19 @@ fn account_json(report: &Report, account: &Account, ledger: &Ledger, main_bank: 
     })
 }
 
-fn balances(report: &Report, account: &Account, ledger: &Ledger) -> Value {
+/// What is on an account, or owed on it, on the last day of its ledger.
+pub(crate) fn current_balances(account: &Account, ledger: &Ledger) -> Value {
     let current = ledger.current();
-    let (available, limit) = if account.kind.is_depository() {
-        (current - ledger.pending(), None)
-    } else {
-        (CREDIT_LIMIT - current - ledger.pending(), Some(CREDIT_LIMIT))
-    };
-    let average = |days: &[(_, i64)]| {
-        let sum = days.iter().map(|(_, cents)| cents).sum();
-        mean(sum, days.len())
-    };
+    let available = if account.kind.is_depository() { current } else { CREDIT_LIMIT - current } - ledger.pending();
+    json!({
+        "available": money(available),
+        "current": money(current),
+        "iso_currency_code": CURRENCY,
+        "unofficial_currency_code": null,
+    })
+}
+
+fn balances(report: &Report, account: &Account, ledger: &Ledger) -> Value {
     let monthly = months(ledger).into_iter().map(|(start, end)| {
         let days = ledger.balances.iter().copied();
         let days: Vec<_> = days.filter(|(date, _)| start <= *date && *date <= end).collect();
@@ -107,21 +107,22 @@ fn balances(report: &Report, account: &Account, ledger: &Ledger) -> Value {
     // Banks do not tell the age of every balance.
     let told_update = account.official_name.map(|_| timestamp(report.created_at));
     let recent = ledger.days().saturating_sub(30);
-    json!({
-        "available": money(available),
-        "current": money(current),
-        "limit": limit.map(money),
-        "iso_currency_code": CURRENCY,
-        "unofficial_currency_code": null,
-        "last_updated_datetime": told_update,
-        "average_balance": money(average(&ledger.balances)),
-        "average_monthly_balances": monthly.collect::<Vec<_>>(),
-        "most_recent_thirty_day_average_balance":
-            money(average(&ledger.balances[recent..])),
-    })
+    let limit = (!account.kind.is_depository()).then(|| money(CREDIT_LIMIT));
+    let mut balances = current_balances(account, ledger);
+    for (name, value) in [
+        ("limit", json!(limit)),
+        ("last_updated_datetime", json!(told_update)),
+        ("average_balance", money(average(&ledger.balances))),
+        ("average_monthly_balances", monthly.collect()),
+        ("most_recent_thirty_day_average_balance", money(average(&ledger.balances[recent..]))),
+    ] {
+        balances[name] = value;
+    }
+    balances
 }
 
-fn historical_balances(ledger: &Ledger) -> Vec<Value> {
+/// The balance of each day, the newest first.
+pub(crate) fn historical_balances(ledger: &Ledger) -> Value {
     let newest_first = ledger.balances.iter().rev();
     let balance = |(date, cents): &(_, i64)| {
         json!({
@@ -135,7 +136,7 @@ fn historical_balances(ledger: &Ledger) -> Vec<Value> {
 }
 
 /// One dispute, about a card.
-fn consumer_disputes(account: &Account, ledger: &Ledger) -> Value {
+pub(crate) fn consumer_disputes(account: &Account, ledger: &Ledger) -> Value {
     if account.kind != Kind::CreditCard {
         return json!([]);
     }
@@ -147,7 +148,8 @@ fn consumer_disputes(account: &Account, ledger: &Ledger) -> Value {
     }])
 }
 
-fn transaction(account: &Account, entry: &Entry) -> Value {
+/// A transaction as reports tell it.
+pub(crate) fn transaction(account: &Account, entry: &Entry) -> Value {
     let habit = entry.habit;
     let category = habit.category.map(|(primary, detailed)| json!({"primary": primary, "detailed": detailed}));
     let kind = match habit.channel {

@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
+use super::deposits::ledgers;
 use super::item::{Account, Kind};
-use super::partner_insights::{ledgers, score};
+use super::lend_score::{REASONS, score};
 use super::{flows, timestamp};
 use crate::json::money;
 use crate::state::Report;
@@ -15,8 +16,8 @@ pub(crate) fn credit_profile(report: &Report, now: DateTime<Utc>) -> Value {
         "date_retrieved": timestamp(now),
         "lend_scores": [
             {
-                "score": score(report, "lend", 1, 99),
-                "reason_codes": ["PLS-CASHFLOW-02", "PLS-BALANCE-05"],
+                "score": score(report),
+                "reason_codes": REASONS,
                 "variant": "LS1",
                 "error_reason": null,
             },

@@ -42,7 +42,8 @@ pub(crate) fn sum<'a>(entries: impl Iterator<Item = &'a Entry>) -> i64 {
     entries.map(|entry| entry.cents).sum()
 }
 
-fn is_nsf_fee(entry: &Entry) -> bool {
+/// Whether it is a fee for an overdraft or insufficient funds.
+pub(crate) fn is_nsf_fee(entry: &Entry) -> bool {
     let category = entry.habit.category;
     category.is_some_and(|(_, detailed)| detailed == NSF_FEE)
 }

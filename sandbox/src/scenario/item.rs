@@ -12,6 +12,12 @@ pub(crate) struct Item {
     pub(crate) institution_id: String,
     pub(crate) institution_name: &'static str,
     pub(crate) accounts: Vec<Account>,
+    /// What the consumer agreed to.
+    pub(crate) products: Vec<String>,
+    /// Where news of the Item go.
+    pub(crate) webhook: Option<String>,
+    /// Whether the login has stopped working, so that the Item gives no data until Link repairs it.
+    pub(crate) needs_login: bool,
 }
 
 /// What an account is.
@@ -116,6 +122,9 @@ impl Item {
             institution_id: institution_id.to_owned(),
             institution_name: INSTITUTIONS[named % INSTITUTIONS.len()],
             accounts: plans.iter().map(|plan| open(plan, seed, linked)).collect(),
+            products: Vec::new(),
+            webhook: None,
+            needs_login: false,
         }
     }
 }

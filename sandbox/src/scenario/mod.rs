@@ -4,23 +4,35 @@
 //! Everything follows from the seed of an [`Item`] and from dates, so that the
 //! same day looks the same in every report.
 
+mod attributes;
 mod base_report;
 mod credit_profile;
+mod deposits;
 mod flows;
 mod habits;
+mod income;
+mod income_insights;
 mod insights;
 mod item;
 mod ledger;
+mod lend_score;
+mod monitoring;
 mod partner_insights;
 mod people;
+mod verification;
 
-use chrono::{DateTime, SecondsFormat, Utc};
+use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
 use serde_json::{Value, json};
 
+pub(crate) use attributes::{cashflow_insights, network_insights};
 pub(crate) use base_report::base_report;
 pub(crate) use credit_profile::credit_profile;
+pub(crate) use income_insights::income_insights;
 pub(crate) use item::Item;
+pub(crate) use lend_score::lend_score;
+pub(crate) use monitoring::monitoring_insights;
 pub(crate) use partner_insights::partner_insights;
+pub(crate) use verification::verification;
 
 use crate::json::money;
 
@@ -43,4 +55,9 @@ fn timestamp(time: DateTime<Utc>) -> Value {
 fn mean(sum: i64, count: usize) -> i64 {
     let count = i64::try_from(count).unwrap_or(i64::MAX).max(1);
     (2 * sum + count).div_euclid(2 * count)
+}
+
+/// The average of balances.
+fn average(days: &[(NaiveDate, i64)]) -> i64 {
+    mean(days.iter().map(|(_, cents)| cents).sum(), days.len())
 }

@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::item::{Account, Item};
-use super::ledger::Ledger;
+use super::deposits::{deposits, ledger, ledgers, summary};
+use super::item::Item;
 use super::people::owners;
 use super::{flows, timestamp};
 use crate::json::{money, text};
@@ -25,18 +25,9 @@ pub(crate) fn partner_insights(report: &Report, options: &Value) -> Value {
 
 fn item_json(report: &Report, item: &Item) -> Value {
     let accounts = deposits(item).map(|account| {
-        let (kind, subtype) = account.kind.names();
-        let ledger = ledger(report, account);
-        json!({
-            "account_id": account.id,
-            "mask": account.mask,
-            "metadata": {"start_date": ledger.start, "end_date": ledger.end},
-            "name": account.name,
-            "official_name": account.official_name,
-            "type": kind,
-            "subtype": subtype,
-            "owners": owners(account),
-        })
+        let mut summary = summary(account, &ledger(report, account));
+        summary["owners"] = owners(account);
+        summary
     });
     json!({
         "institution_id": item.institution_id,
@@ -163,20 +154,4 @@ pub(crate) fn score(report: &Report, name: &str, low: u64, high: u64) -> u64 {
     let seed = report.items.first().and_then(|item| item.accounts.first());
     let seed = derive(seed.map_or(0, |account| account.seed), name);
     low + (seed >> 8) % (high - low + 1)
-}
-
-/// The ledgers of all depository accounts.
-pub(crate) fn ledgers(report: &Report) -> impl Iterator<Item = Ledger> {
-    let accounts = report.items.iter().flat_map(deposits);
-    accounts.map(|account| ledger(report, account))
-}
-
-fn ledger(report: &Report, account: &Account) -> Ledger {
-    let today = report.created_at.date_naive();
-    Ledger::read(account, report.days_requested, today)
-}
-
-fn deposits(item: &Item) -> impl Iterator<Item = &Account> {
-    let accounts = item.accounts.iter();
-    accounts.filter(|account| account.kind.is_depository())
 }

@@ -29,6 +29,12 @@ impl Clock {
         after(self.start + self.moved, ran.unwrap_or_default())
     }
 
+    /// The time that a signature bears. Receivers hold it against real time, so only a clock that stands still, whose
+    /// receiver must know that, gives its own.
+    pub(crate) fn signing_time(&self) -> DateTime<Utc> {
+        if self.running_since.is_some() { system_time() } else { self.now() }
+    }
+
     /// Moves the clock forward; it never goes back.
     pub(crate) fn move_to(&mut self, time: DateTime<Utc>) {
         self.moved += (time - self.now()).max(TimeDelta::zero());

@@ -2,17 +2,27 @@
 
 pub(crate) mod clock;
 mod ids;
+mod keys;
+mod links;
+mod loans;
 mod report;
 mod schedule;
+mod subscriptions;
 mod tally;
 mod users;
 
 use std::time::Duration;
 
+use crate::envelope::Fault;
+
 pub(crate) use clock::Clock;
 pub(crate) use ids::{Ids, derive};
-pub(crate) use report::Report;
+pub(crate) use keys::Keys;
+pub(crate) use links::{LinkSession, Links};
+pub(crate) use loans::{Loan, Loans};
+pub(crate) use report::{Order, Report};
 pub(crate) use schedule::Schedule;
+pub(crate) use subscriptions::{Subscription, Subscriptions};
 pub(crate) use tally::Tally;
 pub use tally::{BillableEvent, RequestRecord, WebhookAttempt};
 pub(crate) use users::{Reference, User, Users};
@@ -24,20 +34,40 @@ pub(crate) struct State {
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
     pub(crate) users: Users,
+    pub(crate) links: Links,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) loans: Loans,
+    pub(crate) keys: Keys,
     pub(crate) schedule: Schedule,
     pub(crate) tally: Tally,
 }
 
 impl State {
     pub(crate) fn new(seed: u64, ready_after: Duration, clock: Clock) -> Self {
+        let keys = Keys::new(seed, clock.signing_time());
         Self {
             seed,
             ready_after,
             clock,
             ids: Ids::new(seed),
             users: Users::default(),
+            links: Links::default(),
+            subscriptions: Subscriptions::default(),
+            loans: Loans::default(),
+            keys,
             schedule: Schedule::default(),
             tally: Tally::default(),
         }
+    }
+
+    /// Removes a user, and everything that is there because of the user.
+    pub(crate) fn remove_user(&mut self, reference: Reference<'_>) -> Result<(), Fault> {
+        let user = self.users.remove(reference)?;
+        let item_ids: Vec<_> = user.items.into_iter().map(|item| item.id).collect();
+        self.links.forget(&user.user_id, &item_ids);
+        self.subscriptions.forget(&user.user_id);
+        self.loans.forget(&user.user_id);
+        self.schedule.forget(&user.user_id);
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Consumer reports and their life.
 
 use chrono::{DateTime, TimeDelta, Utc};
+use reqwest::Url;
 use serde_json::Value;
 
 use crate::envelope::Fault;
@@ -9,6 +10,18 @@ use crate::scenario::Item;
 /// How long a report can be read.
 const LIFETIME: TimeDelta = TimeDelta::hours(24);
 
+/// What a client wants of a report.
+pub(crate) struct Order {
+    /// Whether the client named the user by a token, and hears the older webhooks.
+    pub(crate) by_token: bool,
+    pub(crate) webhook: Option<Url>,
+    pub(crate) days_requested: u32,
+    pub(crate) client_report_id: Option<String>,
+    pub(crate) products: Value,
+    /// The options of products by the names of their fields.
+    pub(crate) options: Value,
+}
+
 /// A report as it was ordered.
 pub(crate) struct Report {
     pub(crate) id: String,
@@ -16,13 +29,29 @@ pub(crate) struct Report {
     pub(crate) ready_at: DateTime<Utc>,
     pub(crate) days_requested: u32,
     pub(crate) client_report_id: Option<String>,
-    /// The options of partner insights, null if none were given.
-    pub(crate) partner_insights: Value,
-    /// The Items of the user at creation; later ones need another report.
+    /// The options of products by the names of their fields.
+    pub(crate) options: Value,
+    /// The Items that it reports on; later ones need another report.
     pub(crate) items: Vec<Item>,
+    /// The Items that gave no data, since they were in need of repair.
+    pub(crate) broken: Vec<String>,
 }
 
 impl Report {
+    /// The Items as they are at the time `now`: what a report would say that was ordered and made at once.
+    pub(crate) fn snapshot(items: Vec<Item>, now: DateTime<Utc>, days_requested: u32) -> Self {
+        Self {
+            id: String::new(),
+            created_at: now,
+            ready_at: now,
+            days_requested,
+            client_report_id: None,
+            options: Value::Null,
+            items,
+            broken: Vec::new(),
+        }
+    }
+
     /// Whether there is anything to report on.
     pub(crate) fn succeeds(&self) -> bool {
         !self.items.is_empty()
@@ -35,7 +64,7 @@ impl Report {
         } else if now - self.created_at >= LIFETIME {
             Err(Fault::report_expired())
         } else if !self.succeeds() {
-            Err(Fault::data_unavailable())
+            Err(Fault::data_unavailable(&self.broken))
         } else {
             Ok(self)
         }
@@ -57,15 +86,8 @@ mod tests {
     #[test]
     fn a_report_becomes_ready_and_expires() {
         let item = Item::link(1, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
-        let mut report = Report {
-            id: String::new(),
-            created_at: DateTime::UNIX_EPOCH,
-            ready_at: DateTime::UNIX_EPOCH + TimeDelta::hours(1),
-            days_requested: 180,
-            client_report_id: None,
-            partner_insights: Value::Null,
-            items: vec![item],
-        };
+        let mut report = Report::snapshot(vec![item], DateTime::UNIX_EPOCH, 180);
+        report.ready_at += TimeDelta::hours(1);
         assert_eq!(code_at(&report, 0).as_deref(), Some("PRODUCT_NOT_READY"));
         assert_eq!(code_at(&report, 1), None);
         assert_eq!(code_at(&report, 23), None);

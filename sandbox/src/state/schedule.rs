@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::json::text;
 use crate::webhooks::Delivery;
 
 /// Deliveries by the time at which they are due.
@@ -25,6 +26,11 @@ impl Schedule {
         let earliest = self.due.first_entry()?;
         let due = earliest.key().0;
         (due <= time).then(|| (due, earliest.remove()))
+    }
+
+    /// Drops the deliveries about a user.
+    pub(crate) fn forget(&mut self, user_id: &str) {
+        self.due.retain(|_, delivery| text(&delivery.body, "user_id") != Some(user_id));
     }
 
     /// When the next delivery is due.

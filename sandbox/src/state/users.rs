@@ -1,5 +1,6 @@
 //! Users and the ways to refer to them.
 
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 
 use crate::envelope::Fault;
@@ -13,6 +14,10 @@ pub(crate) struct User {
     pub(crate) user_id: String,
     /// Only users of the older kind have one.
     pub(crate) user_token: Option<String>,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
+    /// Who the user is, as the client has told; null if it has not.
+    pub(crate) identity: Value,
     pub(crate) items: Vec<Item>,
     /// The latest report; the API reads no other.
     pub(crate) report: Option<Report>,
@@ -43,6 +48,25 @@ impl<'a> Reference<'a> {
             (None, None) => Ok(None),
         }
     }
+
+    /// The reference in a request that must have one.
+    pub(crate) fn required_in(body: &'a Value) -> Result<Self, Fault> {
+        let missing = || Fault::invalid_request("MISSING_FIELDS", "required and missing: user_id or user_token");
+        Self::in_body(body)?.ok_or_else(missing)
+    }
+
+    /// Whether it is the token of a user of the older kind.
+    pub(crate) fn is_token(self) -> bool {
+        matches!(self, Self::Token(_))
+    }
+
+    fn names(self, user: &User) -> bool {
+        match self {
+            // A client that moves to user ids sends old tokens in their place.
+            Self::Id(id) => user.user_id == id && user.user_token.is_none() || user.user_token.as_deref() == Some(id),
+            Self::Token(token) => user.user_token.as_deref() == Some(token),
+        }
+    }
 }
 
 /// All users.
@@ -62,20 +86,27 @@ impl Users {
 
     /// The user that `reference` names.
     pub(crate) fn find(&mut self, reference: Reference<'_>) -> Result<&mut User, Fault> {
-        let named = |user: &&mut User| match reference {
-            // A client that moves to user ids sends old tokens in their place.
-            Reference::Id(id) => {
-                user.user_id == id && user.user_token.is_none() || user.user_token.as_deref() == Some(id)
-            }
-            Reference::Token(token) => user.user_token.as_deref() == Some(token),
-        };
-        self.0.iter_mut().find(named).ok_or_else(Fault::user_not_found)
+        self.0.iter_mut().find(|user| reference.names(user)).ok_or_else(Fault::user_not_found)
+    }
+
+    /// The user whose id the sandbox knows, in whatever way clients refer to that user.
+    pub(crate) fn by_id(&mut self, user_id: &str) -> Result<&mut User, Fault> {
+        self.0.iter_mut().find(|user| user.user_id == user_id).ok_or_else(Fault::user_not_found)
+    }
+
+    /// The Item of an id, whosever it is.
+    pub(crate) fn item(&mut self, item_id: &str) -> Option<&mut Item> {
+        self.0.iter_mut().flat_map(|user| &mut user.items).find(|item| item.id == item_id)
+    }
+
+    /// Takes out the user that `reference` names.
+    pub(crate) fn remove(&mut self, reference: Reference<'_>) -> Result<User, Fault> {
+        let named = self.0.iter().position(|user| reference.names(user));
+        Ok(self.0.remove(named.ok_or_else(Fault::user_not_found)?))
     }
 
     /// The user that a request names.
     pub(crate) fn named_in(&mut self, body: &Value) -> Result<&mut User, Fault> {
-        let reference = Reference::in_body(body)?
-            .ok_or_else(|| Fault::invalid_request("MISSING_FIELDS", "required and missing: user_id or user_token"))?;
-        self.find(reference)
+        self.find(Reference::required_in(body)?)
     }
 }

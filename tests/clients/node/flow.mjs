@@ -43,13 +43,16 @@ async function refused(request, type, code) {
   assert.equal(error.response.data.error_code, code);
 }
 
-async function advance(seconds) {
-  const response = await fetch(`${url}/_sandbox/advance`, {
+async function control(command, body) {
+  const response = await fetch(`${url}/_sandbox/${command}`, {
     method: 'POST',
-    body: JSON.stringify({ seconds }),
+    body: JSON.stringify(body),
   });
   assert.equal(response.status, 200);
+  return response.json();
 }
+
+const advance = (seconds) => control('advance', { seconds });
 
 const webhooks = [];
 const listener = createServer((request, response) => {
@@ -124,6 +127,37 @@ async function flow() {
       version: 'v1',
     });
     assert.ok(Number.isInteger(data.report.lend_scores[0].score));
+  });
+  await step('cra/check_report/income_insights/get', async () => {
+    const { data } = await client.craCheckReportIncomeInsightsGet({ user_id });
+    assert.equal(data.report.income_streams.length, 2);
+  });
+  await step('cra/check_report/verification/get', async () => {
+    const { data } = await client.craCheckReportVerificationGet({
+      user_id,
+      reports_requested: ['VOA'],
+    });
+    assert.equal(data.report.voa.items[0].accounts.length, 3);
+  });
+  await step('cra/check_report/pdf/get', async () => {
+    const { data } = await client.craCheckReportPdfGet({ user_id }, { responseType: 'arraybuffer' });
+    assert.equal(Buffer.from(data).subarray(0, 5).toString(), '%PDF-');
+  });
+  await step('link/token/create', async () => {
+    const { data } = await client.linkTokenCreate({
+      client_name: 'Lender',
+      language: 'en',
+      country_codes: ['US'],
+      user_id,
+      products: ['cra_base_report', 'cra_income_insights'],
+      webhook: `http://127.0.0.1:${listener.address().port}/webhook`,
+      cra_options: { days_requested: 180 },
+      consumer_report_permissible_purpose: 'EXTENSION_OF_CREDIT',
+    });
+    const { item_ids } = await control('link/complete', { link_token: data.link_token });
+    await advance(60);
+    assert.deepEqual(webhooks.at(-1).item_ids, item_ids);
+    assert.deepEqual(webhooks.at(-1).successful_products, ['cra_base_report', 'cra_income_insights']);
   });
   await step('expired', async () => {
     await advance(24 * 60 * 60);

@@ -5,6 +5,7 @@ Usage: flow.py URL-OF-THE-SANDBOX
 This SDK checks the type of every field of every answer.
 """
 
+import importlib
 import json
 import sys
 import threading
@@ -46,10 +47,21 @@ class Listener(BaseHTTPRequestHandler):
         pass
 
 
-def advance(seconds):
-    body = json.dumps({"seconds": seconds}).encode()
+def control(command, body):
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    opener.open(f"{URL}/_sandbox/advance", body).read()
+    answer = opener.open(f"{URL}/_sandbox/{command}", json.dumps(body).encode())
+    return json.loads(answer.read())
+
+
+def advance(seconds):
+    control("advance", {"seconds": seconds})
+
+
+def model(name, **fields):
+    """A request or a part of one, by the name of its file in the SDK."""
+    module = importlib.import_module(f"plaid.model.{name}")
+    known = {known.lower(): kind for known, kind in vars(module).items()}
+    return known[name.replace("_", "")](**fields)
 
 
 def refused(call, error_type, error_code):
@@ -133,6 +145,82 @@ def steps(client, webhook):
     assert isinstance(profile.report.lend_scores[0].score, int)
     yield "cra/credit_profile/report/get"
 
+    # Of income insights this SDK demands fields that the spec's version of the API no longer has.
+    for product in ["cashflow_insights", "lend_score", "network_insights"]:
+        name = f"cra_check_report_{product}_get"
+        answer = getattr(client, name)(model(f"{name}_request", user_id=user_id))
+        assert answer.report.report_id == report.report_id
+        yield f"cra/check_report/{product}/get"
+
+    kinds = ["VOA", "EMPLOYMENT_REFRESH"]
+    kinds = [model("cra_check_report_verification_get_report_type", value=kind) for kind in kinds]
+    verification = model(
+        "cra_check_report_verification_get_request", user_id=user_id, reports_requested=kinds
+    )
+    voa = client.cra_check_report_verification_get(verification).report.voa
+    assert len(voa["items"][0].accounts) == 3
+    yield "cra/check_report/verification/get"
+
+    document = client.cra_check_report_pdf_get(
+        model("cra_check_report_pdf_get_request", user_id=user_id)
+    ).read()
+    assert document.startswith(b"%PDF-") and report.report_id.encode() in document
+    yield "cra/check_report/pdf/get"
+
+    stored = client.user_get(model("user_get_request", user_id=user_id))
+    assert stored.identity.name.given_name == "Ada"
+    exchanged = client.item_public_token_exchange(
+        model("item_public_token_exchange_request", public_token=linked.public_token)
+    )
+    control("item/reset_login", {"item_id": exchanged.item_id})
+    user_items = model("user_items_get_request", user_id=user_id)
+    assert client.user_items_get(user_items)["items"][0].error.error_code == "ITEM_LOGIN_REQUIRED"
+    token = client.link_token_create(
+        model(
+            "link_token_create_request",
+            client_name="Lender",
+            language="en",
+            country_codes=[model("country_code", value="US")],
+            user_id=user_id,
+            access_token=exchanged.access_token,
+        )
+    )
+    control("link/complete", {"link_token": token.link_token})
+    assert client.user_items_get(user_items)["items"][0].error is None
+    yield "repair"
+
+    subscription = client.cra_monitoring_insights_subscribe(
+        model("cra_monitoring_insights_subscribe_request", user_id=user_id, webhook=webhook)
+    )
+    purpose = model("monitoring_consumer_report_permissible_purpose", value="ACCOUNT_REVIEW_CREDIT")
+    monitored = client.cra_monitoring_insights_get(
+        model(
+            "cra_monitoring_insights_get_request",
+            user_id=user_id,
+            consumer_report_permissible_purpose=purpose,
+        )
+    )
+    assert monitored["items"][0].insights.income.income_sources_counts.current_count == 2
+    client.sandbox_cra_cashflow_updates_update(
+        model("sandbox_cra_cashflow_updates_update_request", user_id=user_id)
+    )
+    advance(0)
+    assert WEBHOOKS[-1]["webhook_code"] == "CASH_FLOW_INSIGHTS_UPDATED", WEBHOOKS[-1]
+    client.cra_monitoring_insights_unsubscribe(
+        model(
+            "cra_monitoring_insights_unsubscribe_request",
+            subscription_id=subscription.subscription_id,
+        )
+    )
+    yield "monitoring"
+
+    key_id = control("webhook_key/rotate", {})["key_id"]
+    key = client.webhook_verification_key_get(
+        model("webhook_verification_key_get_request", key_id=key_id)
+    ).key
+    assert (key.kid, key.expired_at) == (key_id, None)
+    yield "webhook_verification_key/get"
+
     advance(24 * 60 * 60)
     refused(
         lambda: client.cra_check_report_base_report_get(base_report),
@@ -147,6 +235,10 @@ def steps(client, webhook):
         "MISSING_FIELDS",
     )
     yield "missing field"
+
+    client.user_remove(model("user_remove_request", user_id=user_id))
+    refused(lambda: client.user_items_get(user_items), "USER_ERROR", "USER_NOT_FOUND")
+    yield "user/remove"
 
 
 def main():

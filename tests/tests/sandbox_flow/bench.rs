@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use plaid_cra_sandbox::{Builder, Sandbox};
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
@@ -18,7 +18,22 @@ pub(crate) const LINK: &str = "/sandbox/public_token/create";
 pub(crate) const CREATE: &str = "/cra/check_report/create";
 pub(crate) const BASE_REPORT: &str = "/cra/check_report/base_report/get";
 pub(crate) const PARTNER_INSIGHTS: &str = "/cra/check_report/partner_insights/get";
+pub(crate) const INCOME: &str = "/cra/check_report/income_insights/get";
+pub(crate) const CASH_FLOW: &str = "/cra/check_report/cashflow_insights/get";
+pub(crate) const LEND_SCORE: &str = "/cra/check_report/lend_score/get";
+pub(crate) const NETWORK: &str = "/cra/check_report/network_insights/get";
+pub(crate) const VERIFICATION: &str = "/cra/check_report/verification/get";
+pub(crate) const PDF: &str = "/cra/check_report/pdf/get";
+pub(crate) const VERIFICATION_PDF: &str = "/cra/check_report/verification/pdf/get";
 pub(crate) const CREDIT_PROFILE: &str = "/cra/credit_profile/report/get";
+pub(crate) const ITEMS: &str = "/user/items/get";
+pub(crate) const REMOVE: &str = "/user/remove";
+pub(crate) const LINK_TOKEN: &str = "/link/token/create";
+pub(crate) const EXCHANGE: &str = "/item/public_token/exchange";
+pub(crate) const SUBSCRIBE: &str = "/cra/monitoring_insights/subscribe";
+pub(crate) const MONITORING: &str = "/cra/monitoring_insights/get";
+pub(crate) const UNSUBSCRIBE: &str = "/cra/monitoring_insights/unsubscribe";
+pub(crate) const CASH_FLOW_UPDATE: &str = "/sandbox/cra/cashflow_updates/update";
 
 /// A sandbox whose reports take a minute, and a way to call it.
 pub(crate) struct Bench {
@@ -77,6 +92,46 @@ impl Bench {
         format!("{} {}", text("error_type"), text("error_code"))
     }
 
+    /// Steers the sandbox, and demands that it does as told.
+    pub(crate) async fn control(&self, command: &str, body: Value) -> Value {
+        let (status, answer) = self.post(&format!("/_sandbox/{command}"), body).await;
+        assert_eq!(status, 200, "{command}: {answer}");
+        answer
+    }
+
+    /// The state that the sandbox shows of itself.
+    pub(crate) async fn state(&self) -> Value {
+        let request = self.http.get(format!("{}/_sandbox/state", self.sandbox.url()));
+        let text = request.send().await.expect("an answer").text().await.expect("a body");
+        serde_json::from_str(&text).expect("JSON")
+    }
+
+    /// A user of the older kind, by its token.
+    pub(crate) async fn older_user(&self) -> Value {
+        let user = json!({
+            "client_user_id": "customer-2",
+            "consumer_report_user_identity": {
+                "first_name": "Ada", "last_name": "Example",
+                "phone_numbers": ["+15550100100"], "emails": ["ada@mail.example"],
+                "date_of_birth": "1980-01-31", "ssn_last_4": "6789",
+                "primary_address": {
+                    "city": "Alder Falls", "region": "OR", "street": "1 Elm Road",
+                    "postal_code": "97099", "country": "US",
+                },
+            },
+        });
+        json!({"user_token": self.ok(USER, user).await["user_token"]})
+    }
+
+    /// A user with an Item and a report that is ready.
+    pub(crate) async fn reported_user(&self) -> Value {
+        let user = self.user().await;
+        self.link(&user, "ins_1").await;
+        self.create(&user, "http://127.0.0.1:9/").await;
+        self.sandbox.advance(MINUTE).await;
+        user
+    }
+
     pub(crate) async fn user(&self) -> Value {
         let answer = self.ok(USER, json!({"client_user_id": "customer-1"})).await;
         json!({"user_id": answer["user_id"]})
@@ -111,10 +166,33 @@ pub(crate) fn merge(left: &Value, right: &Value) -> Value {
     fields.map(|(name, value)| (name.clone(), value.clone())).collect()
 }
 
+pub(crate) fn list(value: &Value) -> &Vec<Value> {
+    value.as_array().expect("a list")
+}
+
+/// An amount in cents.
+pub(crate) fn cents(value: &Value) -> i64 {
+    (value.as_f64().expect("a number") * 100.0).round() as i64
+}
+
+/// A webhook as it came.
+#[derive(Clone)]
+pub(crate) struct Webhook {
+    /// The header with the token that proves its origin.
+    pub(crate) token: String,
+    pub(crate) body: String,
+}
+
+impl Webhook {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).expect("JSON")
+    }
+}
+
 /// A receiver of webhooks.
 pub(crate) struct Listener {
     pub(crate) url: String,
-    bodies: watch::Receiver<Vec<Value>>,
+    webhooks: watch::Receiver<Vec<Webhook>>,
 }
 
 impl Listener {
@@ -132,29 +210,35 @@ impl Listener {
         F: Fn(usize) -> A + Clone + Send + Sync + 'static,
         A: Future<Output = StatusCode> + Send,
     {
-        let (sender, bodies) = watch::channel(Vec::new());
+        let (sender, webhooks) = watch::channel(Vec::new());
         let sender = Arc::new(sender);
-        let receive = move |body: String| {
-            let body: Value = serde_json::from_str(&body).expect("JSON");
-            sender.send_modify(|bodies| bodies.push(body));
+        let receive = move |headers: HeaderMap, body: String| {
+            let token = headers.get("Plaid-Verification").and_then(|token| token.to_str().ok());
+            let token = token.expect("a token").to_owned();
+            sender.send_modify(|webhooks| webhooks.push(Webhook { token, body }));
             answer(sender.borrow().len())
         };
         let socket = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let url = format!("http://{}/hook", socket.local_addr().expect("an address"));
         let router = Router::new().fallback(receive);
         tokio::spawn(async move { axum::serve(socket, router).await });
-        Self { url, bodies }
+        Self { url, webhooks }
     }
 
     /// All webhooks so far.
     pub(crate) fn received(&self) -> Vec<Value> {
-        self.bodies.borrow().clone()
+        self.webhooks.borrow().iter().map(Webhook::json).collect()
+    }
+
+    /// The latest webhook.
+    pub(crate) fn latest(&self) -> Webhook {
+        self.webhooks.borrow().last().expect("a webhook").clone()
     }
 
     /// Waits for the first webhook.
     pub(crate) async fn first(&mut self) -> Value {
-        let first = self.bodies.wait_for(|bodies| !bodies.is_empty());
-        let bodies = tokio::time::timeout(Duration::from_secs(20), first).await;
-        bodies.expect("a webhook in time").expect("a listener")[0].clone()
+        let first = self.webhooks.wait_for(|webhooks| !webhooks.is_empty());
+        let webhooks = tokio::time::timeout(Duration::from_secs(20), first).await;
+        webhooks.expect("a webhook in time").expect("a listener")[0].json()
     }
 }

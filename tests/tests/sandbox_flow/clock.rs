@@ -1,7 +1,7 @@
 //! Time in the sandbox: by itself, and driven from outside.
 
 use plaid_cra_sandbox::Sandbox;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::bench::*;
 
@@ -29,15 +29,9 @@ async fn other_programs_can_drive_the_clock() {
     let listener = Listener::new(0).await;
     bench.create(&user, &listener.url).await;
 
-    let state = format!("{}/_sandbox/state", bench.sandbox.url());
-    let read = async || {
-        let text = bench.http.get(&state).send().await.expect("an answer").text().await;
-        serde_json::from_str::<Value>(&text.expect("a body")).expect("JSON")
-    };
-    assert_eq!(read().await["webhooks_due"], 1);
-    let (status, _) = bench.post("/_sandbox/advance", json!({"seconds": 60})).await;
-    assert_eq!(status, 200);
-    let after = read().await;
+    assert_eq!(bench.state().await["webhooks_due"], 1);
+    bench.control("advance", json!({"seconds": 60})).await;
+    let after = bench.state().await;
     assert_eq!(after["webhooks_due"], 0);
     assert_eq!(after["now"], "2026-03-02T12:01:00.000Z");
     assert_eq!(listener.received().len(), 1);

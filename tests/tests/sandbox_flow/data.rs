@@ -32,15 +32,6 @@ fn accounts(answer: &Value) -> impl Iterator<Item = &Value> {
     items.iter().flat_map(|item| list(&item["accounts"]))
 }
 
-fn list(value: &Value) -> &Vec<Value> {
-    value.as_array().expect("a list")
-}
-
-/// An amount in cents.
-fn cents(value: &Value) -> i64 {
-    (value.as_f64().expect("a number") * 100.0).round() as i64
-}
-
 #[tokio::test]
 async fn a_seed_decides_everything() {
     let first = report(7, 365).await;

@@ -57,31 +57,14 @@ async fn a_report_from_user_to_expiry() {
 async fn a_user_of_the_older_kind_hears_the_older_webhook() {
     let bench = Bench::new().await;
     let listener = Listener::new(0).await;
-    let created = bench
-        .ok(
-            USER,
-            json!({
-                "client_user_id": "customer-2",
-                "consumer_report_user_identity": {
-                    "first_name": "Ada", "last_name": "Example",
-                    "phone_numbers": ["+15550100100"], "emails": ["ada@mail.example"],
-                    "date_of_birth": "1980-01-31",
-                    "primary_address": {
-                        "city": "Alder Falls", "region": "OR", "street": "1 Elm Road",
-                        "postal_code": "97099", "country": "US",
-                    },
-                },
-            }),
-        )
-        .await;
-    let user = json!({"user_token": created["user_token"]});
+    let user = bench.older_user().await;
     bench.link(&user, "ins_1").await;
     bench.create(&user, &listener.url).await;
     bench.sandbox.advance(MINUTE).await;
     assert_eq!(listener.received()[0]["webhook_code"], "CHECK_REPORT_READY");
-    bench.ok(BASE_REPORT, user).await;
+    bench.ok(BASE_REPORT, user.clone()).await;
     // A migrated client sends the token in the place of the user id.
-    bench.ok(BASE_REPORT, json!({"user_id": created["user_token"]})).await;
+    bench.ok(BASE_REPORT, json!({"user_id": user["user_token"]})).await;
     bench.end().await;
 }
 

@@ -1,0 +1,114 @@
+//! What is true of an object as a whole: whether it is open, and whether its caller has a choice to make.
+
+use crate::ir::{Docs, Pointer, Struct};
+use crate::name::NamedType;
+
+use super::{Change, Comparison, Direction, Kind, Source, breaks};
+
+/// A struct with its names.
+pub(super) type Body<'s, 'a> = (&'s NamedType<'a>, &'s Struct);
+
+impl Comparison<'_> {
+    pub(super) fn body(&mut self, (old, before): Body<'_, '_>, (new, after): Body<'_, '_>) {
+        let is_request = old.def.usage.request && new.def.usage.request;
+        if before.open != after.open {
+            let closed = breaks(Direction::Request, "fields that it does not know are refused");
+            let change = Change {
+                old: open_words(before.open).to_owned(),
+                new: open_words(after.open).to_owned(),
+                wire: if is_request && !after.open { vec![closed] } else { vec![] },
+                source: if after.open { Source::Additive } else { Source::Breaking },
+                why: if after.open { "it gains `extra`" } else { "it loses `extra`" }.to_owned(),
+                ..self.of_type(old, new)
+            };
+            self.changes.push(change);
+        }
+        if before.choice != after.choice {
+            let must = breaks(Direction::Request, "one of the alternatives must be given");
+            let change = Change {
+                old: before.choice.clone().unwrap_or_else(|| "no choice".to_owned()),
+                new: after.choice.clone().unwrap_or_else(|| "no choice".to_owned()),
+                wire: if is_request && after.choice.is_some() { vec![must] } else { vec![] },
+                source: Source::Breaking,
+                why: "what it is built of is otherwise".to_owned(),
+                ..self.of_type(old, new)
+            };
+            self.changes.push(change);
+        }
+    }
+
+    /// The types of choices, each with its alternatives.
+    pub(super) fn choices(&mut self) {
+        let (olds, news) = (self.old, self.new);
+        for (name, old) in &olds.choices {
+            let Some(new) = news.choices.get(name) else { continue };
+            let change = |kind, wire: &str, source, why: &str| Change {
+                item: (*name).to_owned(),
+                rust: new.ident.clone(),
+                kind,
+                old: if kind == Kind::Removed { format!("`{wire}`") } else { String::new() },
+                new: if kind == Kind::Added { format!("`{wire}`") } else { String::new() },
+                pointer: new.choice.origin.clone(),
+                in_old: false,
+                wire: Vec::new(),
+                source,
+                why: why.to_owned(),
+                reach: Vec::new(),
+            };
+            for (_, wire, _) in &old.variants {
+                if new.variants.iter().all(|(_, other, _)| other != wire) {
+                    let refused = breaks(Direction::Request, format!("`{wire}` alone no longer does"));
+                    let change = Change {
+                        wire: vec![refused],
+                        ..change(Kind::Removed, wire, Source::Breaking, "the variant is gone")
+                    };
+                    self.changes.push(change);
+                }
+            }
+            for (_, wire, _) in &new.variants {
+                if old.variants.iter().all(|(_, other, _)| other != wire) {
+                    let why = "one more variant of a non-exhaustive enum";
+                    self.changes.push(change(Kind::Added, wire, Source::Additive, why));
+                }
+            }
+            if old.field_ident != new.field_ident {
+                let renamed = Change {
+                    old: old.field_ident.clone(),
+                    new: new.field_ident.clone(),
+                    ..change(Kind::Renamed, "", Source::Breaking, "the field that takes it has another name")
+                };
+                self.changes.push(renamed);
+            }
+        }
+    }
+
+    /// Changes of prose, of the page that it refers to, and of deprecation.
+    pub(super) fn prose(&mut self, item: &str, rust: &str, (old, new): (&Docs, &Docs), pointer: &Pointer) {
+        let base = Change {
+            item: item.to_owned(),
+            rust: rust.to_owned(),
+            kind: Kind::Prose,
+            old: String::new(),
+            new: String::new(),
+            pointer: pointer.clone(),
+            in_old: false,
+            wire: Vec::new(),
+            source: Source::None,
+            why: String::new(),
+            reach: Vec::new(),
+        };
+        if old.text != new.text || old.url != new.url {
+            let (old, new) = (old.text.clone(), new.text.clone());
+            self.changes.push(Change { old, new, ..base.clone() });
+        }
+        if old.deprecated != new.deprecated {
+            let words = |deprecated| if deprecated { "deprecated" } else { "not deprecated" }.to_owned();
+            let (old, new) = (words(old.deprecated), words(new.deprecated));
+            self.changes.push(Change { kind: Kind::Changed, old, new, ..base });
+        }
+    }
+}
+
+fn open_words(open: bool) -> &'static str {
+    if open { "open" } else { "closed (additionalProperties: false)" }
+}

@@ -1,0 +1,238 @@
+//! Fields of an object that is in both documents.
+
+use crate::ir::{Field, Ir, Limit, Usage};
+use crate::name::{NamedField, NamedType, field_type};
+
+use super::body::Body;
+use super::reach::named;
+use super::wire::{Side, misfit};
+use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
+
+impl<'a> Comparison<'a> {
+    pub(super) fn fields(&mut self, (old, before): Body<'_, 'a>, (new, after): Body<'_, 'a>) {
+        let find = |fields: &'a [Field], wire: &str| fields.iter().find(|field| field.wire == wire);
+        let (before, after): (&'a [Field], &'a [Field]) = (fields_of(old, before), fields_of(new, after));
+        let gone: Vec<_> = before.iter().filter(|field| find(after, &field.wire).is_none()).collect();
+        let come: Vec<_> = after.iter().filter(|field| find(before, &field.wire).is_none()).collect();
+        for field in before {
+            if let Some(heir) = find(after, &field.wire) {
+                self.field((old, field), (new, heir));
+            }
+        }
+        let mut heirs = Vec::new();
+        for field in &gone {
+            let alike = |other: &&&Field| is_same_but_for_its_name(field, other);
+            let mut candidates = come.iter().filter(alike);
+            match (candidates.next(), candidates.next()) {
+                (Some(heir), None)
+                    if gone.iter().filter(|other| is_same_but_for_its_name(other, heir)).count() == 1 =>
+                {
+                    heirs.push(heir.wire.as_str());
+                    self.renamed_field((old, field), (new, heir));
+                }
+                _ => self.removed((old, field), new),
+            }
+        }
+        for field in come.iter().filter(|field| !heirs.contains(&field.wire.as_str())) {
+            self.added(old, (new, field));
+        }
+    }
+
+    fn of_field(&self, old: &NamedType<'_>, new: &NamedType<'_>, field: &Field) -> Change {
+        let base = self.of_type(old, new);
+        let ident = new.fields.iter().chain(&old.fields).find(|named| named.field.wire == field.wire);
+        Change {
+            item: format!("{}.{}", base.item, field.wire),
+            rust: format!("{}.{}", new.ident, ident.map_or("", |named: &NamedField<'_>| named.ident.as_str())),
+            pointer: field.origin.clone(),
+            ..base
+        }
+    }
+
+    fn field(&mut self, (old, before): (&NamedType<'_>, &'a Field), (new, after): (&NamedType<'_>, &'a Field)) {
+        if before.credential != after.credential {
+            // A field that the client supplies itself has no place in the crate.
+            return if after.credential { self.removed((old, before), new) } else { self.added(old, (new, after)) };
+        }
+        if before.credential {
+            return;
+        }
+        let item = self.of_field(old, new, after);
+        self.prose(&item.item, &item.rust, (&before.docs, &after.docs), &after.origin);
+        let mut wire = Vec::new();
+        if old.def.usage.response && new.def.usage.response {
+            wire.extend(self.response_breaks(before, after));
+        }
+        if old.def.usage.request && new.def.usage.request {
+            wire.extend(self.request_breaks(before, after));
+        }
+        let (was, is) = (self.old_text(before, old.def.usage), self.new_text(after, old.def.usage));
+        let (source, why) = if was == is {
+            (Source::None, String::new())
+        } else {
+            (Source::Breaking, format!("`{was}` is now `{is}`"))
+        };
+        let (was, is) = (self.old_words(before, old.def.usage), self.new_words(after, old.def.usage));
+        if was != is || !wire.is_empty() {
+            self.changes.push(Change { old: was, new: is, wire, source, why, ..item });
+        }
+    }
+
+    fn response_breaks(&self, before: &Field, after: &Field) -> Vec<Break> {
+        let mut wire = Vec::new();
+        if before.required && !after.required {
+            wire.push(breaks(Direction::Response, "it may be missing"));
+        }
+        // A field that may be left out is an `Option` in the old crate, which takes null, too.
+        if before.required && !before.nullable && after.nullable {
+            wire.push(breaks(Direction::Response, "it may be null"));
+        }
+        let (writer, reader) = (Side { ir: self.new.ir, ty: &after.ty }, Side { ir: self.old.ir, ty: &before.ty });
+        wire.extend(misfit(writer, reader, Direction::Response).map(|why| breaks(Direction::Response, why)));
+        wire
+    }
+
+    fn request_breaks(&self, before: &Field, after: &Field) -> Vec<Break> {
+        let mut wire = Vec::new();
+        if !before.required && after.required {
+            wire.push(breaks(Direction::Request, "it must be given"));
+        }
+        if before.nullable && !after.nullable {
+            wire.push(breaks(Direction::Request, "null is no longer taken"));
+        }
+        let (writer, reader) = (Side { ir: self.old.ir, ty: &before.ty }, Side { ir: self.new.ir, ty: &after.ty });
+        wire.extend(misfit(writer, reader, Direction::Request).map(|why| breaks(Direction::Request, why)));
+        wire.extend(tightened(&before.limits, &after.limits).map(|why| breaks(Direction::Request, why)));
+        wire
+    }
+
+    fn added(&mut self, old: &NamedType<'_>, (new, field): (&NamedType<'_>, &Field)) {
+        if field.credential {
+            return;
+        }
+        let is_needed = new.def.usage.request && old.def.usage.request && field.required;
+        let (source, why) = if is_needed {
+            (Source::Breaking, "it cannot be built without")
+        } else {
+            (Source::Additive, "one more field of a non-exhaustive struct")
+        };
+        let change = Change {
+            kind: Kind::Added,
+            new: self.new_words(field, new.def.usage),
+            wire: if is_needed { vec![breaks(Direction::Request, "it must be given")] } else { vec![] },
+            source,
+            why: why.to_owned(),
+            ..self.of_field(old, new, field)
+        };
+        self.changes.push(change);
+    }
+
+    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), new: &NamedType<'_>) {
+        if field.credential {
+            return;
+        }
+        let change = Change {
+            kind: Kind::Removed,
+            old: self.old_words(field, old.def.usage),
+            in_old: true,
+            wire: gone_breaks(old, field, new),
+            source: Source::Breaking,
+            why: "the field is gone".to_owned(),
+            ..self.of_field(old, new, field)
+        };
+        self.changes.push(change);
+    }
+
+    fn renamed_field(&mut self, (old, before): (&NamedType<'_>, &Field), (new, after): (&NamedType<'_>, &Field)) {
+        let mut wire = gone_breaks(old, before, new);
+        if new.def.usage.request && old.def.usage.request && after.required {
+            wire.push(breaks(Direction::Request, format!("`{}` must be given", after.wire)));
+        }
+        let change = Change {
+            kind: Kind::Renamed,
+            old: before.wire.clone(),
+            new: after.wire.clone(),
+            wire,
+            source: Source::Breaking,
+            why: "the field has another name".to_owned(),
+            ..self.of_field(old, new, after)
+        };
+        self.changes.push(change);
+    }
+
+    /// The Rust type of an old field, by the names of the new crate, so that a rename is told once.
+    fn old_text(&self, field: &Field, usage: Usage) -> String {
+        field_type(field, usage, &|id| self.new_ident(id))
+    }
+
+    fn new_text(&self, field: &Field, usage: Usage) -> String {
+        field_type(field, usage, &|id| self.new.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default())
+    }
+
+    fn old_words(&self, field: &Field, usage: Usage) -> String {
+        words(self.old.ir, field, self.old_text(field, usage))
+    }
+
+    fn new_words(&self, field: &Field, usage: Usage) -> String {
+        words(self.new.ir, field, self.new_text(field, usage))
+    }
+}
+
+/// The fields of a struct, which live as long as its document.
+fn fields_of<'a>(ty: &NamedType<'a>, _: &crate::ir::Struct) -> &'a [Field] {
+    match &ty.def.kind {
+        crate::ir::TypeKind::Struct(body) => &body.fields,
+        crate::ir::TypeKind::Enum(_) | crate::ir::TypeKind::Newtype => &[],
+    }
+}
+
+fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {
+    (&left.ty, left.required, left.nullable, left.sensitive, left.credential, &left.limits)
+        == (&right.ty, right.required, right.nullable, right.sensitive, right.credential, &right.limits)
+}
+
+fn gone_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<Break> {
+    let mut wire = Vec::new();
+    if old.def.usage.request && new.def.usage.request {
+        wire.push(breaks(Direction::Request, "a field that is not known may be refused"));
+    }
+    if old.def.usage.response && new.def.usage.response && field.required {
+        wire.push(breaks(Direction::Response, "it is missing"));
+    }
+    wire
+}
+
+fn words(ir: &Ir, field: &Field, ty: String) -> String {
+    let mut words = vec![ty];
+    // What is sensitive by its type is told of with the type.
+    let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+    let is_sensitive = field.sensitive && !by_type;
+    let flags = [(field.required, "required"), (field.nullable, "nullable"), (is_sensitive, "sensitive")];
+    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
+    words.extend(field.limits.iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
+    words.join(", ")
+}
+
+/// The limits that allow less than they did.
+fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = String> + 'l {
+    new.iter().filter_map(move |limit| {
+        let before = old.iter().find(|other| other.keyword == limit.keyword).map(|other| other.value.as_str());
+        let word = limit.keyword.rsplit('.').next().unwrap_or_default();
+        let number = |text: &str| text.parse::<f64>().ok();
+        let is_tighter = match (word, before) {
+            ("default", _) => false,
+            (_, Some(before)) if before == limit.value => false,
+            ("uniqueItems", _) => limit.value == "true",
+            (_, None) => true,
+            ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", Some(before)) => {
+                number(&limit.value) > number(before)
+            }
+            ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", Some(before)) => {
+                number(&limit.value) < number(before)
+            }
+            // Another pattern, format or step: what fitted the old one may not fit the new one.
+            _ => true,
+        };
+        is_tighter.then(|| format!("`{}` is {} now", limit.keyword, limit.value))
+    })
+}

@@ -1,0 +1,178 @@
+//! Compare: `NamedIr`, `NamedIr` -> classified changes, each once, at its root cause.
+//!
+//! A change has two verdicts that have little to do with each other. *Wire*: does a client of the old crate still get
+//! on with a server of the new document? *Rust*: does code that was written for the old crate still compile against
+//! the new one?
+
+mod body;
+mod fields;
+mod operations;
+mod reach;
+mod rename;
+mod types;
+mod wire;
+
+use std::collections::BTreeMap;
+
+use crate::ir::{Pointer, TypeId};
+use crate::name::{NamedIr, NamedType};
+
+use reach::Reach;
+
+/// What happened to an item.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Kind {
+    /// It is new.
+    Added,
+    /// It is gone.
+    Removed,
+    /// It has another name.
+    Renamed,
+    /// It is otherwise than it was.
+    Changed,
+    /// It is described in other words.
+    Prose,
+}
+
+/// Which way a body goes that an old client can no longer exchange with a new server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Direction {
+    /// From the client.
+    Request,
+    /// To the client: answers, errors, webhooks.
+    Response,
+}
+
+/// Why an old client no longer gets on with a new server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Break {
+    /// In which direction.
+    pub direction: Direction,
+    /// Why, in words.
+    pub why: String,
+}
+
+/// What a change does to code that was written for the old crate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Source {
+    /// Nothing.
+    None,
+    /// There is more to use; what is used stays.
+    Additive,
+    /// Some of it no longer compiles.
+    Breaking,
+}
+
+/// The part of a version that has to grow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// Nothing is different.
+    None,
+    /// Prose and facts.
+    Patch,
+    /// More to use, or a wire that asks for care.
+    Minor,
+    /// Code breaks.
+    Major,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// The item in the words of the document: a component and property, an operation id, a webhook.
+    pub item: String,
+    /// The item in Rust.
+    pub rust: String,
+    /// What happened.
+    pub kind: Kind,
+    /// What it was; empty if it is new.
+    pub old: String,
+    /// What it is; empty if it is gone.
+    pub new: String,
+    /// Where it stands: in the new document, or in the old one if it is gone.
+    pub pointer: Pointer,
+    /// Whether it stands in the old document.
+    pub in_old: bool,
+    /// Why an old client no longer gets on with a new server; empty if it does.
+    pub wire: Vec<Break>,
+    /// What becomes of old code.
+    pub source: Source,
+    /// Why, in words; empty if nothing becomes of it.
+    pub why: String,
+    /// The operations and webhooks that the item is part of, sorted; only the item's own if it is one.
+    pub reach: Vec<String>,
+}
+
+impl Change {
+    /// What the change asks of the version.
+    #[must_use]
+    pub fn step(&self) -> Step {
+        match self.source {
+            Source::Breaking => Step::Major,
+            Source::Additive => Step::Minor,
+            Source::None if !self.wire.is_empty() => Step::Minor,
+            Source::None => Step::Patch,
+        }
+    }
+}
+
+/// What all changes together ask of the version.
+#[must_use]
+pub fn step(changes: &[Change]) -> Step {
+    changes.iter().map(Change::step).max().unwrap_or(Step::None)
+}
+
+/// Lists every change from `old` to `new`, sorted by item.
+#[must_use]
+pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
+    let renamed = rename::types(old, new);
+    let comparison = Comparison {
+        old,
+        new,
+        renamed,
+        old_reach: Reach::of(old.ir),
+        new_reach: Reach::of(new.ir),
+        changes: Vec::new(),
+    };
+    let mut changes = comparison.run();
+    changes.sort_by(|left, right| (&left.item, left.kind, &left.rust).cmp(&(&right.item, right.kind, &right.rust)));
+    changes
+}
+
+struct Comparison<'a> {
+    old: &'a NamedIr<'a>,
+    new: &'a NamedIr<'a>,
+    /// Types that only have another name: of the old id, the new one.
+    renamed: BTreeMap<&'a TypeId, &'a TypeId>,
+    old_reach: Reach<'a>,
+    new_reach: Reach<'a>,
+    changes: Vec<Change>,
+}
+
+impl<'a> Comparison<'a> {
+    fn run(mut self) -> Vec<Change> {
+        self.types();
+        self.choices();
+        self.operations();
+        self.webhooks();
+        self.errors();
+        self.changes
+    }
+
+    /// The type that stands in the new document for an old one.
+    fn heir(&self, id: &TypeId) -> Option<&'a NamedType<'a>> {
+        let id = self.renamed.get(id).copied().unwrap_or(id);
+        self.new.types.get(id)
+    }
+
+    /// The name in the new crate of a type of the old document; its old one, if it is gone.
+    fn new_ident(&self, id: &TypeId) -> String {
+        let old = || self.old.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default();
+        self.heir(id).map_or_else(old, |ty| ty.ident.clone())
+    }
+}
+
+/// A break in one direction.
+fn breaks(direction: Direction, why: impl Into<String>) -> Break {
+    Break { direction, why: why.into() }
+}

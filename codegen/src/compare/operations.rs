@@ -1,0 +1,283 @@
+//! Operations, webhooks and errors.
+
+use crate::ir::{Operation, Pointer, ResponseBody, Retry, Webhook};
+use crate::name::{NamedOperation, NamedWebhook};
+
+use super::{Change, Comparison, Direction, Kind, Source, breaks};
+
+impl<'a> Comparison<'a> {
+    pub(super) fn operations(&mut self) {
+        let (olds, news) = (&self.old.operations, &self.new.operations);
+        for old in olds {
+            let by_id = news.iter().find(|new| new.operation.id == old.operation.id);
+            match by_id.or_else(|| self.moved(old)) {
+                Some(new) => self.operation(old, new),
+                None => {
+                    let change = Change {
+                        kind: Kind::Removed,
+                        old: self.signature(old, true),
+                        in_old: true,
+                        wire: vec![breaks(Direction::Request, "the server no longer knows it")],
+                        source: Source::Breaking,
+                        why: "the method is gone".to_owned(),
+                        ..of_operation(old)
+                    };
+                    self.changes.push(change);
+                }
+            }
+        }
+        for new in news {
+            let by_id = olds.iter().any(|old| old.operation.id == new.operation.id);
+            if !by_id && !olds.iter().any(|old| self.moved(old).is_some_and(|heir| std::ptr::eq(heir, new))) {
+                let change = Change {
+                    kind: Kind::Added,
+                    new: self.signature(new, false),
+                    source: Source::Additive,
+                    why: "one more method".to_owned(),
+                    ..of_operation(new)
+                };
+                self.changes.push(change);
+            }
+        }
+    }
+
+    /// The operation at the same place, under an id that is new.
+    fn moved(&self, old: &NamedOperation<'_>) -> Option<&'a NamedOperation<'a>> {
+        let place = |operation: &Operation| (operation.method.clone(), operation.path.clone());
+        let is_new = |id: &str| self.old.operations.iter().all(|other| other.operation.id != id);
+        let found = self.new.operations.iter().find(|new| place(new.operation) == place(old.operation));
+        found.filter(|new| is_new(&new.operation.id))
+    }
+
+    fn operation(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>) {
+        let (before, after) = (old.operation, new.operation);
+        let base = of_operation(new);
+        self.prose(&after.id, &base.rust, (&before.docs, &after.docs), &after.origin);
+        if before.id != after.id {
+            self.changes.push(Change {
+                kind: Kind::Renamed,
+                old: before.id.clone(),
+                new: after.id.clone(),
+                source: Source::Breaking,
+                why: format!("`{}` is now `{}`", old.method_ident, new.method_ident),
+                ..base.clone()
+            });
+        }
+        let mut fact = |was: String, is: String, wire: Vec<_>, source, why: &str| {
+            if was != is {
+                self.changes.push(Change { old: was, new: is, wire, source, why: why.to_owned(), ..base.clone() });
+            }
+        };
+        let place = |operation: &Operation| format!("{} {}", operation.method, operation.path);
+        let gone = breaks(Direction::Request, "the server no longer listens there");
+        fact(place(before), place(after), vec![gone], Source::None, "");
+        let retry = |retry| match retry {
+            Retry::Safe => "retry safe".to_owned(),
+            Retry::Never => "retry never".to_owned(),
+        };
+        fact(retry(before.retry), retry(after.retry), vec![], Source::None, "");
+        let billable = |is| if is { "billable" } else { "not billable" }.to_owned();
+        fact(billable(before.billable), billable(after.billable), vec![], Source::None, "");
+        let (source, why) = if old.wait_ident.is_some() {
+            (Source::Breaking, "the method that waits is gone or has another name")
+        } else {
+            (Source::Additive, "a method that waits")
+        };
+        let words = |ident: &Option<String>| ident.clone().unwrap_or_else(|| "no method that waits".to_owned());
+        fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
+        self.bodies(old, new, &base);
+    }
+
+    fn bodies(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
+        let (before, after) = (old.operation, new.operation);
+        let request = |this: &Self, id: &Option<_>, is_old| {
+            id.as_ref().map_or_else(|| "no request body".to_owned(), |id| this.ident(id, is_old))
+        };
+        let (was, is) = (request(self, &before.request, true), request(self, &after.request, false));
+        if was != is {
+            let wire = vec![breaks(Direction::Request, "another body is due")];
+            let why = "the method takes something else".to_owned();
+            let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() };
+            self.changes.push(change);
+        }
+        let (was, is) = (self.answer(&before.response, true), self.answer(&after.response, false));
+        if was != is {
+            let is_read = matches!(before.response, ResponseBody::Json(_));
+            let other = breaks(Direction::Response, "the answer is something else");
+            let change = Change {
+                old: was,
+                new: is,
+                wire: if is_read { vec![other] } else { vec![] },
+                source: self.answer_source(&before.response, &after.response),
+                why: "the method gives something else".to_owned(),
+                ..base.clone()
+            };
+            self.changes.push(change);
+        }
+    }
+
+    /// Bytes of another media type are bytes in Rust all the same.
+    fn answer_source(&self, before: &ResponseBody, after: &ResponseBody) -> Source {
+        match (before, after) {
+            (ResponseBody::Binary(_), ResponseBody::Binary(_)) => Source::None,
+            _ => Source::Breaking,
+        }
+    }
+
+    fn ident(&self, id: &crate::ir::TypeId, is_old: bool) -> String {
+        if is_old {
+            return self.new_ident(id);
+        }
+        self.new.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default()
+    }
+
+    fn answer(&self, response: &ResponseBody, is_old: bool) -> String {
+        match response {
+            ResponseBody::Json(id) => self.ident(id, is_old),
+            ResponseBody::Binary(media) => media.clone(),
+            ResponseBody::Empty => "no answer body".to_owned(),
+        }
+    }
+
+    fn signature(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
+        let call = operation.operation;
+        let request = call.request.as_ref().map(|id| self.ident(id, is_old)).unwrap_or_default();
+        format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(&call.response, is_old))
+    }
+
+    pub(super) fn webhooks(&mut self) {
+        let (olds, news) = (&self.old.webhooks, &self.new.webhooks);
+        let find = |list: &'a [NamedWebhook<'a>], name: &str| list.iter().find(|event| event.webhook.name == name);
+        for old in olds {
+            let Some(new) = find(news, &old.webhook.name) else {
+                let change = Change {
+                    kind: Kind::Removed,
+                    old: key(old.webhook),
+                    in_old: true,
+                    source: Source::Breaking,
+                    why: "the variant is gone".to_owned(),
+                    ..of_webhook(old)
+                };
+                self.changes.push(change);
+                continue;
+            };
+            let base = of_webhook(new);
+            self.prose(&base.item, &base.rust, (&old.webhook.docs, &new.webhook.docs), &new.webhook.origin);
+            if key(old.webhook) != key(new.webhook) {
+                // The old crate keeps the payload of a pair that it does not know.
+                self.changes.push(Change { old: key(old.webhook), new: key(new.webhook), ..base.clone() });
+            }
+            let (was, is) = (self.ident(&old.webhook.payload, true), self.ident(&new.webhook.payload, false));
+            if was != is {
+                let why = "the variant holds something else".to_owned();
+                self.changes.push(Change { old: was, new: is, source: Source::Breaking, why, ..base });
+            }
+        }
+        for new in news.iter().filter(|new| find(olds, &new.webhook.name).is_none()) {
+            let change = Change {
+                kind: Kind::Added,
+                new: key(new.webhook),
+                source: Source::Additive,
+                why: "one more variant of a non-exhaustive enum".to_owned(),
+                ..of_webhook(new)
+            };
+            self.changes.push(change);
+        }
+    }
+
+    pub(super) fn errors(&mut self) {
+        let base = Change {
+            item: "error".to_owned(),
+            rust: "Error".to_owned(),
+            kind: Kind::Changed,
+            old: String::new(),
+            new: String::new(),
+            pointer: Pointer::default(),
+            in_old: false,
+            wire: Vec::new(),
+            source: Source::None,
+            why: String::new(),
+            reach: Vec::new(),
+        };
+        let body = |this: &Self, id: &Option<_>, is_old| {
+            id.as_ref().map_or_else(|| "no error type".to_owned(), |id| this.ident(id, is_old))
+        };
+        let (was, is) = (body(self, &self.old.ir.error, true), body(self, &self.new.ir.error, false));
+        if was != is {
+            let why = "`Error` is about something else".to_owned();
+            self.changes.push(Change { old: was, new: is, source: Source::Breaking, why, ..base.clone() });
+        }
+        let (old, new) = (&self.old.ir.error_codes, &self.new.ir.error_codes);
+        let ty = |this: &Self, codes: &Option<crate::ir::ErrorCodes>, is_old| {
+            codes.as_ref().map_or_else(|| "Text".to_owned(), |codes| this.ident(&codes.ty, is_old))
+        };
+        let (was, is) = (ty(self, old, true), ty(self, new, false));
+        if was != is && self.old.ir.error.is_some() {
+            let why = "`Error::code` gives something else".to_owned();
+            self.changes.push(Change { old: was, new: is, source: Source::Breaking, why, ..base.clone() });
+        }
+        let rules = |codes: &Option<crate::ir::ErrorCodes>| codes.as_ref().map(|codes| codes.rules.clone());
+        if rules(old) != rules(new) {
+            // A rule that comes or goes with its code is told of by the code.
+            let knows = |codes: &Option<crate::ir::ErrorCodes>, rule: &crate::ir::ErrorRule| {
+                let mut known = codes.iter().flat_map(|codes| &codes.rules);
+                rule.code.is_none() || known.any(|other| other.code == rule.code)
+            };
+            let words = |codes: &Option<crate::ir::ErrorCodes>| {
+                let rules = codes.iter().flat_map(|codes| &codes.rules);
+                rules.filter(|rule| knows(old, rule) && knows(new, rule)).map(rule_words).collect::<Vec<_>>()
+            };
+            let (was, is) = (words(old), words(new));
+            if was == is {
+                return;
+            }
+            let only = |some: &[String], others: &[String]| {
+                some.iter().filter(|rule| !others.contains(rule)).cloned().collect::<Vec<_>>().join("; ")
+            };
+            let (old, new) = (only(&was, &is), only(&is, &was));
+            self.changes.push(Change { item: "x-error-codes".to_owned(), old, new, ..base });
+        }
+    }
+}
+
+fn rule_words(rule: &crate::ir::ErrorRule) -> String {
+    let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
+    let word = crate::ir::Remedy::WORDS.iter().find(|(_, remedy)| *remedy == rule.remedy).map_or("", |(word, _)| *word);
+    format!("{} {}: {word}", any(&rule.error_type), any(&rule.code))
+}
+
+fn of_operation(operation: &NamedOperation<'_>) -> Change {
+    Change {
+        item: operation.operation.id.clone(),
+        rust: format!("Client::{}", operation.method_ident),
+        kind: Kind::Changed,
+        old: String::new(),
+        new: String::new(),
+        pointer: operation.operation.origin.clone(),
+        in_old: false,
+        wire: Vec::new(),
+        source: Source::None,
+        why: String::new(),
+        reach: vec![operation.operation.id.clone()],
+    }
+}
+
+fn of_webhook(event: &NamedWebhook<'_>) -> Change {
+    Change {
+        item: format!("webhook {}", event.webhook.name),
+        rust: format!("WebhookEvent::{}", event.ident),
+        kind: Kind::Changed,
+        old: String::new(),
+        new: String::new(),
+        pointer: event.webhook.origin.clone(),
+        in_old: false,
+        wire: Vec::new(),
+        source: Source::None,
+        why: String::new(),
+        reach: vec![event.webhook.name.clone()],
+    }
+}
+
+fn key(webhook: &Webhook) -> String {
+    format!("{} {}", webhook.webhook_type, webhook.webhook_code)
+}

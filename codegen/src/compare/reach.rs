@@ -1,0 +1,56 @@
+//! Which operations and webhooks a type is part of.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::ir::{Ir, ResponseBody, Type, TypeId, TypeKind};
+
+/// Operations and webhooks by the types that they are made of.
+pub(super) struct Reach<'a>(BTreeMap<&'a TypeId, BTreeSet<&'a str>>);
+
+impl<'a> Reach<'a> {
+    pub(super) fn of(ir: &'a Ir) -> Self {
+        let mut reach = Self(BTreeMap::new());
+        for operation in &ir.operations {
+            let answer = match &operation.response {
+                ResponseBody::Json(id) => Some(id),
+                ResponseBody::Binary(_) | ResponseBody::Empty => None,
+            };
+            for root in operation.request.iter().chain(answer) {
+                reach.spread(ir, root, &operation.id);
+            }
+        }
+        for webhook in &ir.webhooks {
+            reach.spread(ir, &webhook.payload, &webhook.name);
+        }
+        if let Some(error) = &ir.error {
+            reach.spread(ir, error, "every error");
+        }
+        reach
+    }
+
+    fn spread(&mut self, ir: &'a Ir, root: &'a TypeId, name: &'a str) {
+        let mut open = vec![root];
+        while let Some(id) = open.pop() {
+            if !self.0.entry(id).or_default().insert(name) {
+                continue;
+            }
+            if let Some(TypeKind::Struct(body)) = ir.types.get(id).map(|def| &def.kind) {
+                open.extend(body.fields.iter().filter_map(|field| named(&field.ty)));
+            }
+        }
+    }
+
+    /// The operations and webhooks that a type is part of, sorted.
+    pub(super) fn places(&self, id: &TypeId) -> Vec<String> {
+        self.0.get(id).into_iter().flatten().map(|name| (*name).to_owned()).collect()
+    }
+}
+
+/// The named type that a type holds, at any depth.
+pub(super) fn named(ty: &Type) -> Option<&TypeId> {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => Some(id),
+        Type::Array(item) | Type::Map(item) => named(&item.ty),
+        _ => None,
+    }
+}

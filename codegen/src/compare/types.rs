@@ -1,0 +1,197 @@
+//! Types that are in both documents. One that comes or goes does so with what refers to it, and is told of there.
+
+use crate::ir::{TypeKind, Usage};
+use crate::name::NamedType;
+
+use super::{Change, Comparison, Direction, Kind, Source, breaks};
+
+impl<'a> Comparison<'a> {
+    pub(super) fn types(&mut self) {
+        let (olds, renamed) = (self.old, self.renamed.clone());
+        for (id, old) in &olds.types {
+            let Some(new) = self.heir(id) else { continue };
+            if renamed.contains_key(*id) || old.ident != new.ident {
+                self.renamed_type(&id.0, old, new);
+            }
+            self.prose(&id.0, &new.ident, (&old.def.docs, &new.def.docs), &new.def.origin);
+            self.usage(old, new);
+            match (&old.def.kind, &new.def.kind) {
+                (TypeKind::Struct(before), TypeKind::Struct(after)) => {
+                    self.body((old, before), (new, after));
+                    self.fields((old, before), (new, after));
+                }
+                (TypeKind::Enum(_), TypeKind::Enum(_)) => self.values(old, new),
+                (TypeKind::Newtype, TypeKind::Newtype) => self.newtype(old, new),
+                _ => self.other_kind(old, new),
+            }
+        }
+    }
+
+    /// A change of the type `new` as a whole.
+    pub(super) fn of_type(&self, old: &NamedType<'_>, new: &NamedType<'_>) -> Change {
+        Change {
+            item: self.id_of(new),
+            rust: new.ident.clone(),
+            kind: Kind::Changed,
+            old: String::new(),
+            new: String::new(),
+            pointer: new.def.origin.clone(),
+            in_old: false,
+            wire: Vec::new(),
+            source: Source::None,
+            why: String::new(),
+            reach: self.places(old, new),
+        }
+    }
+
+    /// The operations and webhooks that a type is part of, in either document.
+    pub(super) fn places(&self, old: &NamedType<'_>, new: &NamedType<'_>) -> Vec<String> {
+        let of = |types: &std::collections::BTreeMap<&'a crate::ir::TypeId, NamedType<'a>>, ty: &NamedType<'_>| {
+            types.iter().find(|(_, other)| other.ident == ty.ident).map(|(id, _)| *id)
+        };
+        let old = of(&self.old.types, old).map(|id| self.old_reach.places(id)).unwrap_or_default();
+        let mut places = of(&self.new.types, new).map(|id| self.new_reach.places(id)).unwrap_or_default();
+        places.extend(old);
+        places.sort();
+        places.dedup();
+        places
+    }
+
+    fn id_of(&self, ty: &NamedType<'_>) -> String {
+        let found = self.new.types.iter().find(|(_, other)| other.ident == ty.ident);
+        found.map_or_else(|| ty.ident.clone(), |(id, _)| id.0.clone())
+    }
+
+    fn renamed_type(&mut self, id: &str, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let bridged = new.def.aliases.contains(&old.ident);
+        let same_name = old.ident == new.ident;
+        let (source, why) = match (same_name, bridged) {
+            (true, _) => (Source::None, String::new()),
+            (false, true) => (Source::Additive, format!("`{}` stays as a deprecated alias", old.ident)),
+            (false, false) => (Source::Breaking, format!("`{}` is now `{}`", old.ident, new.ident)),
+        };
+        let change = Change {
+            kind: Kind::Renamed,
+            old: format!("{id} ({})", old.ident),
+            new: format!("{} ({})", self.id_of(new), new.ident),
+            source,
+            why,
+            ..self.of_type(old, new)
+        };
+        self.changes.push(change);
+    }
+
+    /// That a type is used in another direction follows from a change elsewhere, which is told of there. Only one
+    /// effect is not: in a type that requests use, a field that may be left out or null has to say which.
+    fn usage(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let TypeKind::Struct(body) = &old.def.kind else { return };
+        let (before, after) = (old.def.usage, new.def.usage);
+        let becomes_presence = body.fields.iter().any(|field| field.nullable && !field.required);
+        if before.request || !after.request || !becomes_presence {
+            return;
+        }
+        let change = Change {
+            old: usage_words(before).to_owned(),
+            new: usage_words(after).to_owned(),
+            source: Source::Breaking,
+            why: "fields that may be left out or null become `Presence`".to_owned(),
+            ..self.of_type(old, new)
+        };
+        self.changes.push(change);
+    }
+
+    fn values(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let both = old.def.usage.request && new.def.usage.request;
+        for (variant, value) in &old.variants {
+            if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.wire == value.wire) {
+                let item = format!("{}: {}", self.id_of(new), value.wire);
+                let rust = format!("{}::{variant}", new.ident);
+                self.prose(&item, &rust, (&value.docs, &heir.docs), &new.def.origin);
+                continue;
+            }
+            let refused = breaks(Direction::Request, format!("the value `{}` is no longer taken", value.wire));
+            let change = Change {
+                rust: format!("{}::{variant}", new.ident),
+                kind: Kind::Removed,
+                old: format!("`{}`", value.wire),
+                wire: if both { vec![refused] } else { vec![] },
+                source: Source::Breaking,
+                why: "the variant is gone".to_owned(),
+                ..self.of_type(old, new)
+            };
+            self.changes.push(change);
+        }
+        for (variant, value) in &new.variants {
+            if old.variants.iter().all(|(_, other)| other.wire != value.wire) {
+                let change = Change {
+                    rust: format!("{}::{variant}", new.ident),
+                    kind: Kind::Added,
+                    new: format!("`{}`", value.wire),
+                    source: Source::Additive,
+                    why: "one more variant of a non-exhaustive enum".to_owned(),
+                    ..self.of_type(old, new)
+                };
+                self.changes.push(change);
+            }
+        }
+    }
+
+    fn newtype(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let (source, why) = match (old.def.sensitive, new.def.sensitive) {
+            (false, true) => (Source::Breaking, "it is no longer shown, and has no `Display`"),
+            (true, false) => (Source::Additive, "it is shown, and has `Display`"),
+            _ => return,
+        };
+        let words = |sensitive| if sensitive { "sensitive" } else { "not sensitive" }.to_owned();
+        let change = Change {
+            old: words(old.def.sensitive),
+            new: words(new.def.sensitive),
+            source,
+            why: why.to_owned(),
+            ..self.of_type(old, new)
+        };
+        self.changes.push(change);
+    }
+
+    fn other_kind(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let is_text = |ty: &NamedType<'_>| !matches!(ty.def.kind, TypeKind::Struct(_));
+        let both = |of: fn(Usage) -> bool| of(old.def.usage) && of(new.def.usage);
+        let mut wire = Vec::new();
+        let why = format!("{} where {} was due", kind_words(&new.def.kind), kind_words(&old.def.kind));
+        if is_text(old) != is_text(new) {
+            if both(|usage| usage.request) {
+                wire.push(breaks(Direction::Request, why.clone()));
+            }
+            if both(|usage| usage.response) {
+                wire.push(breaks(Direction::Response, why));
+            }
+        } else if both(|usage| usage.request) && matches!(new.def.kind, TypeKind::Enum(_)) {
+            wire.push(breaks(Direction::Request, "only some values are taken now"));
+        }
+        let change = Change {
+            old: kind_words(&old.def.kind).to_owned(),
+            new: kind_words(&new.def.kind).to_owned(),
+            wire,
+            source: Source::Breaking,
+            why: "it is of another kind".to_owned(),
+            ..self.of_type(old, new)
+        };
+        self.changes.push(change);
+    }
+}
+
+fn usage_words(usage: Usage) -> &'static str {
+    match (usage.request, usage.response) {
+        (true, true) => "in requests and responses",
+        (true, false) => "in requests",
+        _ => "in responses",
+    }
+}
+
+fn kind_words(kind: &TypeKind) -> &'static str {
+    match kind {
+        TypeKind::Struct(_) => "an object",
+        TypeKind::Enum(_) => "one of several texts",
+        TypeKind::Newtype => "a text",
+    }
+}

@@ -1,0 +1,165 @@
+//! Whether what one side writes is what the other side takes.
+
+use std::collections::BTreeSet;
+
+use crate::ir::{Ir, Item, Struct, Type, TypeDef, TypeId, TypeKind};
+
+use super::Direction;
+
+/// A type with the document that it is of.
+#[derive(Clone, Copy)]
+pub(super) struct Side<'a> {
+    pub(super) ir: &'a Ir,
+    pub(super) ty: &'a Type,
+}
+
+/// What of JSON a type is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Any,
+    Text,
+    Boolean,
+    Whole,
+    Number,
+    List,
+    Object,
+}
+
+/// Why a value that `writer` allows may be refused by `reader`; nothing if it never is.
+///
+/// In a request the reader is the server, which takes what its document says and no more. In a response it is the
+/// client, whose enums and objects are open, and whose dates are any text.
+pub(super) fn misfit(writer: Side<'_>, reader: Side<'_>, direction: Direction) -> Option<String> {
+    Matcher { direction, seen: BTreeSet::new() }.types(writer, reader)
+}
+
+struct Matcher {
+    direction: Direction,
+    /// Pairs of types that are being compared, or were.
+    seen: BTreeSet<(TypeId, TypeId)>,
+}
+
+impl Matcher {
+    fn types(&mut self, writer: Side<'_>, reader: Side<'_>) -> Option<String> {
+        let (from, to) = (form(writer), form(reader));
+        match (from, to) {
+            (_, Form::Any) | (Form::Whole, Form::Number) => return None,
+            _ if from != to => return Some(format!("{} where {} was due", words(from), words(to))),
+            _ => {}
+        }
+        match (writer.ty, reader.ty) {
+            (Type::Array(written), Type::Array(read)) | (Type::Map(written), Type::Map(read)) => {
+                self.items(writer.ir, written, reader.ir, read)
+            }
+            (Type::Named(written) | Type::Boxed(written), Type::Named(read) | Type::Boxed(read)) => {
+                let written = (writer.ir.types.get(written)?, written);
+                let read = (reader.ir.types.get(read)?, read);
+                self.defs(writer.ir, written, reader.ir, read)
+            }
+            // A free text where one of several, or a date, is due.
+            (_, Type::Named(id)) if self.direction == Direction::Request => match &reader.ir.types.get(id)?.kind {
+                TypeKind::Enum(_) => Some("any text where only some values are taken".to_owned()),
+                TypeKind::Newtype => None,
+                TypeKind::Struct(body) => needs(body),
+            },
+            (_, Type::Named(id) | Type::Boxed(id)) => match &reader.ir.types.get(id)?.kind {
+                TypeKind::Struct(body) => needs(body),
+                TypeKind::Enum(_) | TypeKind::Newtype => None,
+            },
+            (written, Type::Date | Type::DateTime) if self.direction == Direction::Request && written != reader.ty => {
+                Some("any text where a date is due".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    fn items(&mut self, writer: &Ir, written: &Item, reader: &Ir, read: &Item) -> Option<String> {
+        if written.nullable && !read.nullable && read.ty != Type::Json {
+            return Some("null among the elements".to_owned());
+        }
+        let why = self.types(Side { ir: writer, ty: &written.ty }, Side { ir: reader, ty: &read.ty })?;
+        Some(format!("elements: {why}"))
+    }
+
+    fn defs(
+        &mut self,
+        writer: &Ir,
+        (written, from): (&TypeDef, &TypeId),
+        reader: &Ir,
+        (read, to): (&TypeDef, &TypeId),
+    ) -> Option<String> {
+        // A type that has kept its name is compared by itself, once.
+        if from == to || !self.seen.insert((from.clone(), to.clone())) {
+            return None;
+        }
+        match (&written.kind, &read.kind) {
+            (TypeKind::Struct(written), TypeKind::Struct(read)) => self.structs(writer, written, reader, read),
+            (TypeKind::Enum(written), TypeKind::Enum(read)) if self.direction == Direction::Request => {
+                let refused = written.iter().find(|value| read.iter().all(|known| known.wire != value.wire))?;
+                Some(format!("the value `{}` is no longer taken", refused.wire))
+            }
+            (TypeKind::Newtype, TypeKind::Enum(_)) if self.direction == Direction::Request => {
+                Some("any text where only some values are taken".to_owned())
+            }
+            _ => None,
+        }
+    }
+
+    fn structs(&mut self, writer: &Ir, written: &Struct, reader: &Ir, read: &Struct) -> Option<String> {
+        for field in &read.fields {
+            let source = written.fields.iter().find(|other| other.wire == field.wire);
+            let Some(source) = source else {
+                if field.required && !field.credential {
+                    return Some(format!("`{}` is missing", field.wire));
+                }
+                continue;
+            };
+            if field.required && !source.required {
+                return Some(format!("`{}` may be missing", field.wire));
+            }
+            if source.nullable && !field.nullable && (field.required || self.direction == Direction::Request) {
+                return Some(format!("`{}` may be null", field.wire));
+            }
+            let (from, to) = (Side { ir: writer, ty: &source.ty }, Side { ir: reader, ty: &field.ty });
+            if let Some(why) = self.types(from, to) {
+                return Some(format!("`{}`: {why}", field.wire));
+            }
+        }
+        None
+    }
+}
+
+/// What a struct cannot do without, if anything.
+fn needs(body: &Struct) -> Option<String> {
+    let field = body.fields.iter().find(|field| field.required)?;
+    Some(format!("`{}` may be missing", field.wire))
+}
+
+fn form(side: Side<'_>) -> Form {
+    match side.ty {
+        Type::Json => Form::Any,
+        Type::String | Type::Date | Type::DateTime => Form::Text,
+        Type::Boolean => Form::Boolean,
+        Type::Integer => Form::Whole,
+        Type::Float | Type::Decimal => Form::Number,
+        Type::Array(_) => Form::List,
+        Type::Map(_) => Form::Object,
+        Type::Named(id) | Type::Boxed(id) => match side.ir.types.get(id).map(|def| &def.kind) {
+            Some(TypeKind::Struct(_)) => Form::Object,
+            Some(TypeKind::Enum(_) | TypeKind::Newtype) => Form::Text,
+            None => Form::Any,
+        },
+    }
+}
+
+fn words(form: Form) -> &'static str {
+    match form {
+        Form::Any => "any value",
+        Form::Text => "a text",
+        Form::Boolean => "true or false",
+        Form::Whole => "a whole number",
+        Form::Number => "a number",
+        Form::List => "a list",
+        Form::Object => "an object",
+    }
+}

@@ -1,0 +1,114 @@
+//! `blocking/*.rs`: the client once more, for programs that are not async. Each method runs the async one of its name.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::operations::{Waited, signature, waited};
+use super::{Modules, append, docs, ident, with_imports};
+use crate::name::{NamedIr, NamedOperation};
+
+pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
+    let mut modules = Modules::new();
+    for operation in &named.operations {
+        append(&mut modules, &operation.module, method(named, operation));
+    }
+    with_imports(
+        modules,
+        &quote!(
+            use super::Client;
+            use crate::*;
+        ),
+    )
+}
+
+fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
+    let name = ident(&operation.method_ident);
+    let bare = operation.method_ident.strip_prefix("r#").unwrap_or(&operation.method_ident);
+    let docs = docs::lines(&format!(
+        "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
+    ));
+    let deprecated = operation.operation.docs.deprecated.then(|| quote!(#[deprecated]));
+    let signature = signature(named, operation);
+    let response = signature.response;
+    let wait = wait(named, operation, &response);
+    let (parameter, argument) = match signature.request {
+        Some(request) => (quote!(request: &#request), quote!(request)),
+        None => (quote!(), quote!()),
+    };
+    quote! {
+        impl Client {
+            #docs
+            #deprecated
+            pub fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
+                self.driver.run(self.client.#name(#argument))
+            }
+            #wait
+        }
+    }
+}
+
+/// The method that waits.
+fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStream) -> Option<TokenStream> {
+    let bare = operation.wait_ident.as_ref()?;
+    let name = ident(bare);
+    let docs = docs::lines(&format!(
+        "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
+    ));
+    let Waited { parameter, argument, .. } = waited(named, operation);
+    Some(quote! {
+        #docs
+        pub fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
+            self.driver.run(self.client.#name(#argument))
+        }
+    })
+}
+
+/// The type that the methods belong to.
+pub(super) fn client() -> TokenStream {
+    quote! {
+        use crate::*;
+
+        /// The API, for programs that are not async. Clones are cheap and share connections.
+        ///
+        /// Calls run on the thread that makes them; several threads may call at once. Connections move only while a
+        /// call is under way, so they are not shared with an async client, which would wait for them in vain.
+        #[derive(Debug, Clone)]
+        pub struct Client {
+            client: crate::Client,
+            driver: runtime::blocking::Driver,
+        }
+
+        impl Client {
+            /// Makes a client of the settings of an async one, which are those of [`Client::builder`](crate::Client::builder).
+            ///
+            /// # Errors
+            ///
+            /// As [`ClientBuilder::build`](runtime::ClientBuilder::build).
+            pub fn new(settings: ClientBuilder) -> Result<Self, Error> {
+                Ok(Self { client: settings.build()?, driver: runtime::blocking::Driver::default() })
+            }
+
+            /// Where this client sends its calls.
+            #[must_use]
+            pub fn environment(&self) -> &Environment {
+                self.client.environment()
+            }
+
+            /// The same client with other settings for its calls, such as a deadline.
+            #[must_use]
+            pub fn with(&self, options: CallOptions) -> Self {
+                Self { client: self.client.with(options), driver: self.driver.clone() }
+            }
+
+            /// As [`Client::call`](crate::Client::call), blocking.
+            ///
+            /// # Errors
+            ///
+            /// See [`ErrorKind`]. On a thread that runs async code, which must not block, every call fails with
+            /// [`ErrorKind::Configuration`]; so it does on one of tokio's `spawn_blocking`, which looks the same.
+            pub fn call<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Response>, Error> {
+                self.driver.run(self.client.call::<O>(request))
+            }
+        }
+    }
+}

@@ -1,0 +1,44 @@
+//! What the sandbox answers over HTTP.
+
+use axum::http::StatusCode;
+use serde_json::Value;
+
+use crate::json::to_bytes;
+
+/// A status and what comes with it.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) content: Content,
+}
+
+/// The body of an answer.
+#[derive(Debug)]
+pub(crate) enum Content {
+    Json(Value),
+    Pdf(Vec<u8>),
+}
+
+impl Answer {
+    /// A JSON body.
+    pub(crate) fn json(status: StatusCode, body: Value) -> Self {
+        Self { status, content: Content::Json(body) }
+    }
+}
+
+impl Content {
+    /// The media type.
+    pub(crate) fn media_type(&self) -> &'static str {
+        match self {
+            Self::Json(_) => "application/json",
+            Self::Pdf(_) => "application/pdf",
+        }
+    }
+
+    /// The bytes on the wire.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        match self {
+            Self::Json(value) => to_bytes(&value),
+            Self::Pdf(bytes) => bytes,
+        }
+    }
+}
