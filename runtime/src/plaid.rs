@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::Uri;
 use http::header::{HeaderMap, HeaderName};
 
 use crate::wire::{Body, Wire, decode};
@@ -41,6 +42,14 @@ impl Environment {
             Self::Sandbox => "https://sandbox.plaid.com",
             Self::BaseUrl(url) => url.trim_end_matches('/'),
         }
+    }
+
+    /// Whether calls can be sent there at all.
+    pub(crate) fn is_url(&self) -> bool {
+        let url: Result<Uri, _> = self.base_url().parse();
+        url.is_ok_and(|url| {
+            matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some_and(|host| !host.is_empty())
+        })
     }
 }
 
