@@ -122,6 +122,8 @@ pub fn api_error(error_type: &str, error_code: &str) -> String {
         "error_code": error_code,
         "error_message": format!("{NAME} ({ACCOUNT_NUMBER}) is known by {USER_TOKEN}"),
         "display_message": format!("{AMOUNT} for {DESCRIPTION}"),
+        "causes": [{"item_id": "item-1", "error_message": format!("{NAME} has to log in")}],
+        "suggested_action": null,
         "request_id": "request-2",
     });
     error.to_string()
