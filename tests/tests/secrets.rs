@@ -8,8 +8,10 @@ use std::error::Error;
 use std::io;
 use std::sync::{Arc, Mutex};
 
-use plaid_cra_tests::fault_table::play_all;
-use plaid_cra_tests::seeded::SEEDS;
+use plaid_cra::Client;
+use plaid_cra_tests::fault_table::{AT_ONCE, play_all};
+use plaid_cra_tests::seeded::{CLIENT_ID, HEADERS, SECRET, SEEDS, base_report_get, page};
+use tokio::net::TcpListener;
 use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
@@ -81,9 +83,43 @@ fn demand_clean(what: &str, text: &str) {
     }
 }
 
+/// A server that speaks HTTP/2 and answers each call what it should not.
+async fn http2_server() -> String {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap());
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let mut connection = h2::server::handshake(stream).await.unwrap();
+                while let Some(Ok((request, mut answer))) = connection.accept().await {
+                    assert_eq!(request.headers()["plaid-secret"], SECRET);
+                    let mut head = http::Response::builder().status(502);
+                    for (name, value) in HEADERS {
+                        head = head.header(name, value);
+                    }
+                    let mut body = answer.send_response(head.body(()).unwrap(), false).unwrap();
+                    body.send_data(page().into(), true).unwrap();
+                }
+            });
+        }
+    });
+    url
+}
+
+/// Three calls that fail: headers are put into a table by the first, and referred to by the others.
+async fn call_by_http2() {
+    let transport = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
+    let builder = Client::builder(CLIENT_ID, SECRET).base_url(http2_server().await).retry(AT_ONCE);
+    let client = builder.transport(transport).build().unwrap();
+    let error = client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err();
+    assert_eq!((error.status(), error.attempts()), (Some(502), 3));
+    demand_clean("HTTP/2", &said(&error));
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_log_error_or_debug_shows_what_is_secret() {
     let log = Log::take();
+    call_by_http2().await;
     let played = play_all().await;
     let (mut failures, mut successes) = (0, 0);
     for (row, way, outcome) in &played {
@@ -109,7 +145,7 @@ async fn no_log_error_or_debug_shows_what_is_secret() {
     for word in ["plaid_call", "plaid_attempt", "craCheckReportCreate", "INTERNAL_SERVER_ERROR", "request-2"] {
         assert!(log.contains(word), "the log lacks {word}");
     }
-    for target in ["plaid_cra_runtime", "hyper_util", "reqwest"] {
+    for target in ["plaid_cra_runtime", "hyper_util", "reqwest", "h2"] {
         assert!(log.contains(&format!("{target}::")), "the log lacks {target}");
     }
 }
