@@ -12,6 +12,7 @@
 //! | [`mod@format`] | tokens -> text |
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
+//! | [`explain`] | named IR, a name -> where it comes from and why |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
@@ -21,6 +22,7 @@
 pub mod compare;
 pub mod diagnostic;
 pub mod emit;
+pub mod explain;
 pub mod format;
 pub mod ir;
 pub mod lower;
@@ -74,6 +76,8 @@ pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Op
 pub struct Compiled {
     /// What the document says.
     pub ir: ir::Ir,
+    /// The document itself.
+    pub root: serde_json::Value,
     /// Its text, and where each node stands.
     pub source: Source,
     /// Findings that did not stop the run, as text; empty if there are none.
@@ -104,12 +108,12 @@ pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Com
     if let Err(found) = name::name(&ir) {
         diagnostics.extend(found);
     }
-    let source = document.source;
+    let parse::Document { root, source, .. } = document;
     if diagnostics.has_errors() {
         return Err(diagnostics.render(&source));
     }
     let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(&source) };
-    Ok(Compiled { ir, source, warnings })
+    Ok(Compiled { ir, root, source, warnings })
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {

@@ -1,7 +1,7 @@
 //! A lender's main job: register a consumer, have a report made, wait for it, read it.
 //!
 //! It runs offline against the emulator. With `PLAID_CLIENT_ID` and `PLAID_SECRET` set it runs against Plaid's own
-//! sandbox, where no webhook reaches this machine, so that it asks for the report from time to time instead.
+//! sandbox, from which no webhook reaches this machine: then it asks for the report from time to time, and that is all.
 
 use std::error::Error;
 use std::net::SocketAddr;
@@ -9,21 +9,22 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode};
 use axum::routing::post;
 use plaid_cra::{
-    AccountType, BaseReport, Client, ClientUserIdentity, ClientUserIdentityAddress, ClientUserIdentityAddressRequired,
-    ClientUserIdentityEmail, ClientUserIdentityEmailRequired, ClientUserIdentityName, ClientUserIdentityNameRequired,
-    ClientUserIdentityPhoneNumber, ClientUserIdentityPhoneNumberRequired, ConsumerReportPermissiblePurpose,
-    CraCheckReportBaseReportGetRequest, CraCheckReportBaseReportGetRequired, CraCheckReportCreateRequest,
+    AccountType, BaseReport, CallOptions, Client, ClientUserIdentity, ClientUserIdentityAddress,
+    ClientUserIdentityAddressRequired, ClientUserIdentityEmail, ClientUserIdentityEmailRequired,
+    ClientUserIdentityName, ClientUserIdentityNameRequired, ClientUserIdentityPhoneNumber,
+    ClientUserIdentityPhoneNumberRequired, ConsumerReportPermissiblePurpose, CraCheckReportCreateRequest,
     CraCheckReportCreateRequired, CraCheckReportPartnerInsightsGetRequest, CraCheckReportPartnerInsightsGetRequired,
     CraCreditProfileInquiryType, CraCreditProfileReportGetRequest, CraCreditProfileReportGetRequired,
     CraCreditProfileReportType, CraCreditProfileReportVersion, Date, Environment, Products, ReportUserRef,
     SandboxPublicTokenCreateRequest, SandboxPublicTokenCreateRequired, UserCreateRequest, UserCreateRequired, UserId,
-    UserRef, WebhookEvent,
+    UserRef, Waiting, WaitingRoom, WebhookEvent, WebhookVerifier,
 };
 use plaid_cra_sandbox::Sandbox;
 use tokio::net::TcpListener;
-use tokio::sync::mpsc;
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
@@ -35,7 +36,7 @@ async fn main() -> Result<()> {
     let server = Server::choose().await?;
     let client = server.client()?;
     println!("calling {}", client.environment().base_url());
-    let mut webhooks = Webhooks::listen().await?;
+    let webhooks = Webhooks::listen(&client).await?;
 
     let user = create_user(&client).await?;
     println!("created the user {user}");
@@ -58,9 +59,10 @@ async fn main() -> Result<()> {
     client.cra_check_report_create(&create.products(products).client_report_id("loan-4711")).await?;
     println!("asked for a report (this is the billable call)");
 
-    wait_for_report(&client, &user, &mut webhooks).await?;
-
-    let report = client.cra_check_report_base_report_get(&base_report_of(&user)).await?;
+    // It never creates a second report. A webhook makes it ask at once; it asks now and then in any case, since a
+    // webhook can be lost.
+    let waiting = Waiting::up_to(PATIENCE).woken_by(&webhooks.room, user.as_str());
+    let report = client.with(CallOptions::new().waiting(waiting)).wait_for_report(user.clone()).await?;
     println!("\nreport {} of {}", report.report.report_id, report.report.date_generated);
     print_accounts(&report.report);
     print_cash_flow(&report.report);
@@ -111,39 +113,6 @@ async fn create_user(client: &Client) -> Result<UserId> {
         .addresses(vec![address.street_1("1 Main Street").city("Oakland").region("CA").postal_code("94612")]);
     let user = UserCreateRequest::new(UserCreateRequired { client_user_id: "consumer-4711".into() });
     Ok(client.user_create(&user.identity(identity)).await?.user_id.clone())
-}
-
-fn base_report_of(user: &UserId) -> CraCheckReportBaseReportGetRequest {
-    CraCheckReportBaseReportGetRequest::new(CraCheckReportBaseReportGetRequired {
-        user: ReportUserRef::UserId(user.clone()),
-    })
-}
-
-/// Waits for the webhook; asks once in a while, since a webhook can be lost. It never creates a second report.
-async fn wait_for_report(client: &Client, user: &UserId, webhooks: &mut Webhooks) -> Result<()> {
-    let deadline = tokio::time::sleep(PATIENCE);
-    tokio::pin!(deadline);
-    loop {
-        tokio::select! {
-            () = &mut deadline => return Err("no report in time".into()),
-            event = webhooks.events.recv() => match event {
-                Some(WebhookEvent::UserCheckReportReady(ready)) => {
-                    println!("webhook: the report of {} is ready", ready.user_id);
-                    return Ok(());
-                }
-                Some(WebhookEvent::UserCheckReportFailed(_)) => return Err("the report failed".into()),
-                Some(other) => println!("webhook: {other:?}"),
-                None => return Err("the webhook listener ended".into()),
-            },
-            () = tokio::time::sleep(Duration::from_secs(15)) => {
-                match client.cra_check_report_base_report_get(&base_report_of(user)).await {
-                    Ok(_) => return Ok(()),
-                    Err(error) if error.error_code() == Some("PRODUCT_NOT_READY") => println!("not ready yet"),
-                    Err(error) => return Err(error.into()),
-                }
-            }
-        }
-    }
 }
 
 fn print_accounts(report: &BaseReport) {
@@ -215,23 +184,41 @@ impl Server {
     }
 }
 
-/// A listener for webhooks. A service of yours verifies each body before it trusts it.
+/// A listener for webhooks: each is verified before it is believed, and wakes whoever waits for its user.
 struct Webhooks {
     url: String,
-    events: mpsc::UnboundedReceiver<WebhookEvent>,
+    room: WaitingRoom,
 }
 
 impl Webhooks {
-    async fn listen() -> Result<Self> {
-        let (sender, events) = mpsc::unbounded_channel();
-        let receive = move |body: Bytes| async move {
-            // The receiver is gone once the report has been read; a late event is of no use then.
-            let _ = sender.send(WebhookEvent::decode(&body));
-        };
+    async fn listen(client: &Client) -> Result<Self> {
+        let (verifier, room) = (WebhookVerifier::of(client), WaitingRoom::new());
         let listener = TcpListener::bind(SocketAddr::from(([127, 0, 0, 1], 0))).await?;
         let url = format!("http://{}/webhook", listener.local_addr()?);
-        let router = Router::new().route("/webhook", post(receive));
+        let router = Router::new().route("/webhook", post(receive)).with_state((verifier, room.clone()));
         tokio::spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { url, events })
+        Ok(Self { url, room })
     }
+}
+
+/// The body as raw bytes: the signature is about them, not about what they say.
+async fn receive(
+    State((verifier, room)): State<(WebhookVerifier, WaitingRoom)>,
+    headers: HeaderMap,
+    body: Bytes,
+) -> StatusCode {
+    let webhook = match verifier.verify(&headers, &body).await {
+        Ok(webhook) => webhook,
+        Err(error) => {
+            println!("webhook refused: {error}");
+            return StatusCode::from_u16(error.http_status()).unwrap_or(StatusCode::UNAUTHORIZED);
+        }
+    };
+    match webhook.event() {
+        WebhookEvent::UserCheckReportReady(ready) => println!("webhook: the report of {} is ready", ready.user_id),
+        WebhookEvent::UserCheckReportFailed(failed) => println!("webhook: the report of {} failed", failed.user_id),
+        other => println!("webhook: {other:?}"),
+    }
+    room.hand(webhook.body());
+    StatusCode::OK
 }

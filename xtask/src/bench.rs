@@ -18,6 +18,8 @@ pub(crate) struct Args {
 enum Benchmark {
     /// Speed and memory of decoding a large report, beside other generators and hand-written structs.
     Decode,
+    /// What a call costs beside bare reqwest, on loopback.
+    Overhead,
 }
 
 impl Benchmark {
@@ -25,6 +27,7 @@ impl Benchmark {
     fn programs(self) -> &'static [&'static str] {
         match self {
             Self::Decode => &["decode", "decode_memory"],
+            Self::Overhead => &["overhead"],
         }
     }
 }

@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod diff;
+mod explain;
 mod regen;
 mod report;
 mod tree;
@@ -30,6 +31,8 @@ enum Command {
     Regen(regen::Args),
     /// List what changes between two versions of the spec, for the wire and for Rust.
     Diff(diff::Args),
+    /// Tell where a name comes from, what it became, why, and who uses it.
+    Explain(explain::Args),
     /// See the main job end to end, offline: create a report, wait for it, read it.
     Demo,
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
@@ -54,6 +57,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Demo => demo::run(),
         Command::Bench(args) => bench::run(&args),
     };

@@ -1,0 +1,257 @@
+//! Explain: a name -> where it comes from, what it became, why, and who uses it.
+
+use serde_json::Value;
+
+use crate::Compiled;
+use crate::ir::{Field, Pointer, ResponseBody, Type, TypeId, TypeKind};
+use crate::name::{NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, snake_ident, type_ident};
+use crate::schema::Schema;
+
+/// What is known of one item.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Explanation {
+    /// The item in the words of the document, and in Rust.
+    pub title: String,
+    /// Where it stands.
+    pub pointer: Pointer,
+    /// What it became, why, and who uses it: a word and what it says.
+    pub facts: Vec<(&'static str, String)>,
+}
+
+/// Everything that goes by `name`: a Rust path (`Type`, `Type::field`, `Client::method`, `WebhookEvent::Variant`), a
+/// component, a property, an enum value, an operation id, a path.
+#[must_use]
+pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Explanation> {
+    let explainer = Explainer { compiled, named };
+    let name = name.trim().trim_start_matches("plaid_cra::").replace('.', "::");
+    let mut found = Vec::new();
+    for (id, ty) in &named.types {
+        if name == id.0 || name == ty.ident || ty.required_ident.as_deref() == Some(&name) {
+            found.push(explainer.ty(id, ty));
+        }
+        let owns = |rest: &str| rest == id.0 || rest == ty.ident;
+        let (owner, member) = name.rsplit_once("::").map_or((None, name.as_str()), |(owner, rest)| (Some(owner), rest));
+        if owner.is_none_or(owns) {
+            let is_named = |field: &&NamedField<'_>| field.field.wire == member || field.ident == member;
+            found.extend(ty.fields.iter().filter(is_named).map(|field| explainer.field(id, ty, field)));
+            let values = ty.variants.iter().filter(|(ident, value)| value.wire == member || ident == member);
+            found.extend(values.map(|(ident, value)| explainer.value(id, ty, ident, &value.wire)));
+        }
+    }
+    let choices = named.choices.values().filter(|choice| name == choice.ident || name == choice.choice.name);
+    found.extend(choices.map(|choice| explainer.choice(choice)));
+    let bare = name.strip_prefix("Client::").unwrap_or(&name);
+    let is_named = |operation: &&NamedOperation<'_>| {
+        let call = operation.operation;
+        let second = [&operation.stream_ident, &operation.wait_ident];
+        bare == call.id
+            || bare == call.path
+            || bare == operation.method_ident
+            || bare == operation.marker_ident
+            || second.into_iter().flatten().any(|ident| bare == ident)
+    };
+    found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
+    let bare = name.strip_prefix("WebhookEvent::").unwrap_or(&name);
+    let is_named = |event: &&NamedWebhook<'_>| {
+        bare == event.ident || bare == event.webhook.name || bare == event.webhook.webhook_code
+    };
+    found.extend(named.webhooks.iter().filter(is_named).map(|event| explainer.webhook(event)));
+    found
+}
+
+struct Explainer<'a> {
+    compiled: &'a Compiled,
+    named: &'a NamedIr<'a>,
+}
+
+impl Explainer<'_> {
+    fn ty(&self, id: &TypeId, ty: &NamedType<'_>) -> Explanation {
+        let kind = match &ty.def.kind {
+            TypeKind::Struct(body) if body.open => "a struct that keeps unknown fields in `extra`",
+            TypeKind::Struct(_) => "a struct (`additionalProperties: false`)",
+            TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
+            TypeKind::Newtype => "a newtype of a text",
+        };
+        let rule = match &ty.def.rust_name {
+            Some(_) => "`x-rust-name` says so".to_owned(),
+            None if id.0.contains('/') => {
+                "owner and property in upper camel case, since the schema has no name".to_owned()
+            }
+            None if ty.ident == id.0 => "the component's own name".to_owned(),
+            None => "the component's name in upper camel case".to_owned(),
+        };
+        let mut facts = vec![("became", format!("`{}`, {kind}", ty.ident)), ("named", rule)];
+        facts.push(("placed", self.placed(&type_ident(&id.0), &ty.module)));
+        if ty.def.sensitive {
+            facts.push(("shown", "never: `format: password` or `x-sensitive`".to_owned()));
+        }
+        facts.push(("used", self.users(id)));
+        Explanation { title: format!("component {}", id.0), pointer: ty.def.origin.clone(), facts }
+    }
+
+    fn field(&self, id: &TypeId, ty: &NamedType<'_>, named: &NamedField<'_>) -> Explanation {
+        let field = named.field;
+        let presence = match (field.required, field.nullable, ty.def.usage.request) {
+            (true, false, _) => "required and never null, so the value itself",
+            (false, true, true) => "may be left out, null or a value in a request, so `Presence`",
+            (true, true, _) => "required, but may be null, so `Option`",
+            _ => "may be left out, so `Option`",
+        };
+        let mut facts = vec![("became", format!("`{}.{}: {}`", ty.ident, named.ident, named.ty))];
+        facts.push(("since", presence.to_owned()));
+        facts.extend(self.null(field).map(|why| ("null", why)));
+        let rule = if named.ident == field.wire { "as on the wire" } else { "in snake case, as a Rust name" };
+        facts.push(("named", rule.to_owned()));
+        for limit in &field.limits {
+            facts.push(("limit", format!("{} {}", limit.keyword, limit.value)));
+        }
+        if field.sensitive {
+            facts.push(("shown", "never: `format: password` or `x-sensitive`".to_owned()));
+        }
+        if named.in_choice {
+            facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
+        }
+        facts.push(("used", self.users(id)));
+        Explanation { title: format!("property {}.{}", id.0, field.wire), pointer: field.origin.clone(), facts }
+    }
+
+    /// By what a field may be null: itself, or the chain of references that ends where it says so.
+    fn null(&self, field: &Field) -> Option<String> {
+        if !field.nullable {
+            return None;
+        }
+        let mut schema = Schema::new(self.compiled.root.pointer(&field.origin.0)?, field.origin.clone());
+        let mut path = Vec::new();
+        // As many steps as lowering follows.
+        for _ in 0..32 {
+            let lists_null = schema.get("enum").and_then(Value::as_array);
+            if schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(Value::is_null)) {
+                let by = if path.is_empty() { "its own schema".to_owned() } else { path.join(" -> ") };
+                return Some(format!("allowed by {by}"));
+            }
+            let reference = schema.reference().map(str::to_owned);
+            schema = match reference {
+                Some(name) => {
+                    let pointer = crate::schema::component_pointer(&name);
+                    path.push(format!("`{name}`"));
+                    Schema::new(self.compiled.root.pointer(&pointer.0)?, pointer)
+                }
+                None => schema.children("allOf").into_iter().next()?,
+            };
+        }
+        None
+    }
+
+    fn value(&self, id: &TypeId, ty: &NamedType<'_>, ident: &str, wire: &str) -> Explanation {
+        let facts = vec![
+            ("became", format!("`{}::{ident}`", ty.ident)),
+            ("named", "the value in upper camel case, as a Rust name".to_owned()),
+            ("used", self.users(id)),
+        ];
+        Explanation { title: format!("value {wire:?} of {}", id.0), pointer: ty.def.origin.clone(), facts }
+    }
+
+    fn choice(&self, choice: &NamedChoice<'_>) -> Explanation {
+        let variants = choice.variants.iter().map(|(ident, wire, ty)| format!("`{ident}({ty})` sent as `{wire}`"));
+        let users = self
+            .named
+            .types
+            .values()
+            .filter(|ty| self.named.choice_of(ty).is_some_and(|other| other.ident == choice.ident));
+        let facts = vec![
+            ("became", format!("`{}`, an enum: {}", choice.ident, variants.collect::<Vec<_>>().join(", "))),
+            ("named", "`x-choice` says so, or the owner's name".to_owned()),
+            ("placed", self.placed(&choice.ident, &choice.module)),
+            ("used", users.map(|ty| ty.ident.clone()).collect::<Vec<_>>().join(", ")),
+        ];
+        Explanation { title: format!("choice {}", choice.choice.name), pointer: choice.choice.origin.clone(), facts }
+    }
+
+    fn operation(&self, operation: &NamedOperation<'_>) -> Explanation {
+        let call = operation.operation;
+        let ident = |id| self.named.types.get(id).map_or("", |ty: &NamedType<'_>| ty.ident.as_str());
+        let answer = match &call.response {
+            ResponseBody::Json(id) => ident(id).to_owned(),
+            ResponseBody::Binary(media) => format!("bytes of {media}"),
+            ResponseBody::Empty => "nothing".to_owned(),
+        };
+        let mut facts = vec![
+            ("became", format!("`Client::{}`, and `operations::{}`", operation.method_ident, operation.marker_ident)),
+            ("named", "the operation id in snake case".to_owned()),
+            ("placed", self.placed(&operation.marker_ident, &operation.module)),
+            ("takes", call.request.as_ref().map_or("nothing", ident).to_owned()),
+            ("gives", answer),
+        ];
+        let other = [("streams", &operation.stream_ident), ("waits", &operation.wait_ident)];
+        facts.extend(
+            other.into_iter().filter_map(|(word, ident)| Some((word, format!("`Client::{}`", ident.as_ref()?)))),
+        );
+        facts.push(("retry", format!("{:?} (`x-retry`)", call.retry)));
+        facts.push(("billable", format!("{} (`x-billable`)", call.billable)));
+        Explanation {
+            title: format!("operation {} {} {}", call.id, call.method, call.path),
+            pointer: call.origin.clone(),
+            facts,
+        }
+    }
+
+    fn webhook(&self, event: &NamedWebhook<'_>) -> Explanation {
+        let webhook = event.webhook;
+        let payload = self.named.types.get(&webhook.payload).map_or("", |ty| ty.ident.as_str());
+        let facts = vec![
+            ("became", format!("`WebhookEvent::{}({payload})`", event.ident)),
+            ("known by", format!("webhook_type {}, webhook_code {}", webhook.webhook_type, webhook.webhook_code)),
+            ("named", "the key under `x-webhooks`".to_owned()),
+        ];
+        Explanation { title: format!("webhook {}", webhook.name), pointer: webhook.origin.clone(), facts }
+    }
+
+    fn placed(&self, ident: &str, module: &str) -> String {
+        let prefixes = self.named.ir.domains.0.iter().filter(|(prefix, _)| ident.starts_with(prefix.as_str()));
+        let longest = prefixes.max_by_key(|(prefix, _)| prefix.len());
+        let why = longest.map_or_else(
+            || "by the first word of its name".to_owned(),
+            |(prefix, owner)| format!("by the prefix `{prefix}` under `x-domains`, `{}`", snake_ident(owner)),
+        );
+        format!("in the module `{module}`, {why}")
+    }
+
+    /// Who refers to a type: fields, operations, webhooks.
+    fn users(&self, id: &TypeId) -> String {
+        let mut users = Vec::new();
+        for operation in &self.named.ir.operations {
+            if operation.request.as_ref() == Some(id) {
+                users.push(format!("the request of {}", operation.id));
+            }
+            if operation.response == ResponseBody::Json(id.clone()) {
+                users.push(format!("the answer of {}", operation.id));
+            }
+        }
+        users.extend(
+            self.named
+                .ir
+                .webhooks
+                .iter()
+                .filter(|hook| hook.payload == *id)
+                .map(|hook| format!("webhook {}", hook.name)),
+        );
+        if self.named.ir.error.as_ref() == Some(id) {
+            users.push("every error".to_owned());
+        }
+        for (owner, def) in &self.named.ir.types {
+            if let TypeKind::Struct(body) = &def.kind {
+                let own = body.fields.iter().filter(|field| refers(&field.ty, id));
+                users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));
+            }
+        }
+        if users.is_empty() { "by nobody".to_owned() } else { users.join(", ") }
+    }
+}
+
+fn refers(ty: &Type, id: &TypeId) -> bool {
+    match ty {
+        Type::Named(target) | Type::Boxed(target) => target == id,
+        Type::Array(item) | Type::Map(item) => refers(&item.ty, id),
+        _ => false,
+    }
+}

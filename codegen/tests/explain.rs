@@ -1,0 +1,40 @@
+//! What is told of a name.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::fmt::Write as _;
+
+use codegen::explain::explain;
+use codegen::{Selection, compile};
+
+#[test]
+fn each_kind_of_name_is_explained() {
+    let text = include_str!("fixtures/compare/base.yaml");
+    let compiled = compile(text, "base.yaml", &Selection::default()).unwrap();
+    let named = compiled.named().unwrap();
+    let mut told = String::new();
+    for name in [
+        "Kind",
+        "kind",
+        "Ask.maybe",
+        "Tell::alias",
+        "State::Off",
+        "on",
+        "thingAsk",
+        "/thing/pdf",
+        "Client::thing_pdf_stream",
+        "WebhookEvent::Opened",
+        "OPENED",
+        "ByRef",
+        "nothing at all",
+    ] {
+        writeln!(told, "## {name}").unwrap();
+        for explanation in explain(&compiled, &named, name) {
+            writeln!(told, "{} ({})", explanation.title, explanation.pointer).unwrap();
+            for (word, what) in explanation.facts {
+                writeln!(told, "  {word}: {what}").unwrap();
+            }
+        }
+    }
+    insta::assert_snapshot!("explained", told);
+}
