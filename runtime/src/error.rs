@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::failure::Failure;
+use crate::plaid::word;
 use crate::remedy::{Envelope, Remedy};
 use crate::wire::{Body, DecodeError, Json};
 
@@ -44,7 +45,8 @@ pub enum ErrorKind {
 /// Why a call failed. `E` is the error body of the API description.
 ///
 /// `Display` and `Debug` show codes, ids, the status and paths, and never a message, body or header of the server's:
-/// those may quote a token or a consumer's data. They are there for the asking.
+/// those may quote a token or a consumer's data. They are there for the asking. A code or id that has not the form of
+/// one is shown as `?`.
 pub struct Error<E = Json>(Box<Inner<E>>);
 
 struct Inner<E> {
@@ -161,7 +163,7 @@ impl<E> fmt::Display for Error<E> {
         let failure = &self.0.failure;
         write!(f, "{}: {}", failure.operation, words(failure.kind))?;
         if let Some(summary) = &failure.summary {
-            write!(f, ": {} {}", summary.error_type, summary.error_code)?;
+            write!(f, ": {} {}", word(&summary.error_type), word(&summary.error_code))?;
         }
         if let Some(cap) = failure.cap {
             write!(f, " of {cap} bytes")?;
@@ -173,7 +175,7 @@ impl<E> fmt::Display for Error<E> {
             write!(f, " (status {status})")?;
         }
         if let Some(id) = self.request_id() {
-            write!(f, " (request id {id})")?;
+            write!(f, " (request id {})", word(id))?;
         }
         if failure.attempts > 1 {
             write!(f, " (after {} attempts)", failure.attempts)?;
@@ -206,9 +208,9 @@ impl<E> fmt::Debug for Error<E> {
             .field("operation", &failure.operation)
             .field("attempts", &failure.attempts)
             .field("status", &failure.status)
-            .field("request_id", &self.request_id());
+            .field("request_id", &self.request_id().map(word));
         if let Some(summary) = &failure.summary {
-            out.field("error_type", &summary.error_type).field("error_code", &summary.error_code);
+            out.field("error_type", &word(&summary.error_type)).field("error_code", &word(&summary.error_code));
         }
         if let Some(decode) = &failure.decode {
             out.field("decode", decode);

@@ -61,6 +61,8 @@ pub mod prelude {
     pub use crate::remedy::{Envelope, ErrorRule, Remedy};
     pub use crate::response::Response;
     pub use crate::retry::RetryPolicy;
+    #[cfg(feature = "testing")]
+    pub use crate::testing::{FakeFailure, FakeTransport};
     pub use crate::text::Text;
     pub use crate::transport::{Exchange, Payload, Transport, TransportError};
     #[cfg(feature = "webhooks")]

@@ -11,6 +11,7 @@ mod with {
     use tracing::{Instrument as _, Span};
 
     use super::{Failure, OperationInfo};
+    use crate::plaid::word;
 
     pub(crate) type CallSpan = Span;
 
@@ -47,11 +48,11 @@ mod with {
             span.record("status", status);
         }
         if let Some(summary) = &failure.summary {
-            span.record("error_type", super::word(&summary.error_type));
-            span.record("error_code", super::word(&summary.error_code));
+            span.record("error_type", word(&summary.error_type));
+            span.record("error_code", word(&summary.error_code));
         }
         if let Some(id) = failure.request_id() {
-            span.record("request_id", super::word(id));
+            span.record("request_id", word(id));
         }
         span.in_scope(|| tracing::debug!("attempt failed"));
     }
@@ -96,11 +97,3 @@ mod with {
 }
 
 pub(crate) use with::{attempt, call, failed, outcome, within};
-
-/// A text of the server's, if it is a code or an id by its form: whatever else it may be stays out.
-#[cfg(feature = "tracing")]
-fn word(text: &str) -> &str {
-    let is_word =
-        text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
-    if is_word { text } else { "?" }
-}

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use http::Uri;
 use http::header::{HeaderMap, HeaderName};
 
 use crate::wire::{Body, Wire, decode};
@@ -41,6 +42,14 @@ impl Environment {
             Self::Sandbox => "https://sandbox.plaid.com",
             Self::BaseUrl(url) => url.trim_end_matches('/'),
         }
+    }
+
+    /// Whether calls can be sent there at all.
+    pub(crate) fn is_url(&self) -> bool {
+        let url: Result<Uri, _> = self.base_url().parse();
+        url.is_ok_and(|url| {
+            matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some_and(|host| !host.is_empty())
+        })
     }
 }
 
@@ -83,6 +92,13 @@ pub(crate) fn envelope<E: Wire>(body: &Body) -> Option<E> {
 /// The request id that the headers of an answer carry.
 pub(crate) fn request_id_header(headers: &HeaderMap) -> Option<&str> {
     headers.get(REQUEST_ID_HEADER)?.to_str().ok()
+}
+
+/// A text of the server's, if it is a code or an id by its form. Whatever else it may be must not get into a log.
+pub(crate) fn word(text: &str) -> &str {
+    let is_word =
+        text.len() <= 64 && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-');
+    if is_word { text } else { "?" }
 }
 
 /// The family of endpoints that are limited together, of which `path` is one.

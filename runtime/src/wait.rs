@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::future::pending;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::Notify;
-use tokio::time::{sleep, timeout};
+use tokio::sync::watch;
+use tokio::time::{Instant, timeout};
 
 use crate::plaid;
 
@@ -47,20 +48,48 @@ impl Waiting {
         self.patience
     }
 
+    /// The waiting of one call, which begins now. A webhook that came earlier says nothing about what it will be told.
+    pub(crate) fn begin(&self) -> Wait {
+        let mut seat = self.seat.as_ref().map(|seat| seat.0.clone());
+        seat.iter_mut().for_each(watch::Receiver::mark_unchanged);
+        let Self { patience, first_pause, longest_pause, .. } = *self;
+        Wait { asked: 0, begun: Instant::now(), patience, first_pause, longest_pause, seat }
+    }
+}
+
+/// How far one call has got with waiting.
+pub(crate) struct Wait {
+    asked: u32,
+    begun: Instant,
+    patience: Duration,
+    first_pause: Duration,
+    longest_pause: Duration,
+    seat: Option<watch::Receiver<()>>,
+}
+
+impl Wait {
     /// Waits until it is time to ask again; false if there is no time left for that.
-    pub(crate) async fn wait(&self, asked: u32, left: Duration) -> bool {
-        let bound = self.first_pause.saturating_mul(2_u32.saturating_pow(asked)).min(self.longest_pause);
+    pub(crate) async fn again(&mut self, left: Duration) -> bool {
+        let left = left.min(self.patience.saturating_sub(self.begun.elapsed()));
+        let bound = self.first_pause.saturating_mul(2_u32.saturating_pow(self.asked)).min(self.longest_pause);
+        self.asked += 1;
         // Never less than half: a pause of nothing would be no pause.
         let pause = bound.mul_f64(0.5 + fastrand::f64() / 2.0);
         let is_in_time = pause < left;
-        match &self.seat {
-            Some(seat) => timeout(pause.min(left), seat.0.notified()).await.is_ok() || is_in_time,
-            None if is_in_time => {
-                sleep(pause).await;
-                true
-            }
-            None => false,
+        if !is_in_time && self.seat.is_none() {
+            return false;
         }
+        let woken = async {
+            // A room that is gone wakes nobody.
+            let is_woken = match &mut self.seat {
+                Some(seat) => seat.changed().await.is_ok(),
+                None => false,
+            };
+            if !is_woken {
+                pending().await
+            }
+        };
+        timeout(pause.min(left), woken).await.is_ok() || is_in_time
     }
 }
 
@@ -73,7 +102,10 @@ impl Default for Waiting {
 
 /// Where calls that wait hear of webhooks. Clones are the same room.
 #[derive(Clone, Default)]
-pub struct WaitingRoom(Arc<Mutex<HashMap<String, Weak<Notify>>>>);
+pub struct WaitingRoom(Arc<Mutex<Seats>>);
+
+/// A channel for each user that somebody waits for.
+type Seats = HashMap<String, watch::Sender<()>>;
 
 impl WaitingRoom {
     /// An empty room.
@@ -82,31 +114,26 @@ impl WaitingRoom {
         Self::default()
     }
 
-    /// Hands over the body of a webhook that was verified: whoever waits for its user asks at once. Whether anybody
-    /// did.
+    /// Hands over the body of a webhook that was verified: every call that waits for its user asks at once. Whether
+    /// anybody did.
     pub fn hand(&self, body: &[u8]) -> bool {
         let Some(user_id) = plaid::webhook_user_id(body) else {
             return false;
         };
-        let mut seats = self.seats();
-        seats.retain(|_, seat| seat.strong_count() > 0);
-        let seat = seats.get(&user_id).and_then(Weak::upgrade);
-        // One that comes between two waits is kept for the next.
-        seat.inspect(|seat| seat.notify_one()).is_some()
+        self.seats().get(&user_id).is_some_and(|seat| seat.send(()).is_ok())
     }
 
     fn seat(&self, user_id: &str) -> Seat {
         let mut seats = self.seats();
-        if let Some(seat) = seats.get(user_id).and_then(Weak::upgrade) {
-            return Seat(seat);
-        }
-        let seat = Arc::new(Notify::new());
-        seats.insert(user_id.to_owned(), Arc::downgrade(&seat));
-        Seat(seat)
+        let sender = seats.entry(user_id.to_owned()).or_insert_with(|| watch::Sender::new(()));
+        Seat(sender.subscribe())
     }
 
-    fn seats(&self) -> std::sync::MutexGuard<'_, HashMap<String, Weak<Notify>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    /// The seats that are taken: those whose call is over are cleared away before anybody looks.
+    fn seats(&self) -> std::sync::MutexGuard<'_, Seats> {
+        let mut seats = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        seats.retain(|_, seat| !seat.is_closed());
+        seats
     }
 }
 
@@ -118,7 +145,7 @@ impl fmt::Debug for WaitingRoom {
 
 /// A place in a room, for one user.
 #[derive(Clone)]
-struct Seat(Arc<Notify>);
+struct Seat(watch::Receiver<()>);
 
 impl fmt::Debug for Seat {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

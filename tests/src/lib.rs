@@ -2,9 +2,13 @@
 #![forbid(unsafe_code)]
 
 pub mod examples;
+mod fault_rows;
+pub mod fault_server;
+pub mod fault_table;
 pub mod full_body;
 pub mod json_text;
 pub mod openapi_schema;
+pub mod seeded;
 pub mod server;
 pub mod types;
 

@@ -100,7 +100,9 @@ fn a_service_builds_what_was_decided_on() {
     let retries = ["fastrand"];
     let evidence = ["sha2"];
     let webhooks = ["base16ct", "p256", "subtle"];
-    let mut decided = [&with_reqwest[..], &codec, &retries, &evidence, &webhooks].concat();
+    // Only with the feature of that name, which the tests turn on.
+    let spans = ["tracing"];
+    let mut decided = [&with_reqwest[..], &codec, &retries, &evidence, &webhooks, &spans].concat();
     decided.sort_unstable();
     assert_eq!(graph.direct("plaid-cra-runtime"), decided);
 }

@@ -528,8 +528,8 @@ impl Object for CheckReportRepairableItem {
                 Field::required("item_id"),
                 Field::required("error_type"),
                 Field::required("error_code"),
-                Field::required("error_message"),
-                Field::required("display_message"),
+                Field::required("error_message").sensitive(),
+                Field::required("display_message").sensitive(),
             ],
         };
         SHAPE

@@ -133,9 +133,12 @@ impl<C: Api> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot stand in a header, or TLS
-    /// cannot be set up.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot stand in a header, the base
+    /// URL is none, or TLS cannot be set up.
     pub fn build(self) -> Result<C, Error<C::Envelope>> {
+        if !self.environment.is_url() {
+            return Err(Error::configuration("the base URL is no absolute URL of http or https"));
+        }
         let headers = self.headers().map_err(Error::configuration)?;
         let transport = match self.transport {
             Some(transport) => transport,

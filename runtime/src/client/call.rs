@@ -13,6 +13,7 @@ use crate::observe;
 use crate::operation::{OperationInfo, Retry};
 use crate::remedy::{ErrorRule, Remedy};
 use crate::retry;
+use crate::wait::Waiting;
 
 impl Core {
     /// Sends a request until its whole answer is there.
@@ -57,7 +58,7 @@ impl Core {
         let mut attempts = 0;
         // Attempts that found what was asked for not ready succeeded as far as retries are concerned.
         let mut in_a_row = 0;
-        let mut waited = 0;
+        let mut wait = self.options.waiting.as_ref().map(Waiting::begin);
         loop {
             self.admit(outgoing, deadline).await?;
             attempts += 1;
@@ -78,12 +79,11 @@ impl Core {
             let left = deadline.saturating_duration_since(Instant::now());
             if failure.remedy == Some(Remedy::Wait)
                 && outgoing.operation.retry == Retry::Safe
-                && let Some(waiting) = &self.options.waiting
+                && let Some(wait) = &mut wait
             {
-                if !waiting.wait(waited, left).await {
+                if !wait.again(left).await {
                     return Err(failure);
                 }
-                waited += 1;
                 in_a_row = 0;
                 continue;
             }
