@@ -53,6 +53,9 @@ pub mod prelude {
         WebhookKeyError, WebhookVerifier, WebhookVerifierBuilder,
     };
     pub use crate::webhook::{Event, UnrecognizedWebhook};
-    pub use crate::wire::{DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json};
+    pub use crate::wire::{
+        DecodeError, Empty, Extra, Json, Lenient, Map, SetAside, Surprise, SurpriseKind, Unrecognized, Wire, from_json,
+        from_json_lenient, surprises, to_json,
+    };
     pub use rust_decimal::Decimal;
 }

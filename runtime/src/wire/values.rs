@@ -43,6 +43,11 @@ scalar!(Decimal, Decimal::ZERO, decimal, |value| View::Decimal(*value));
 scalar!(Date, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
 scalar!(DateTime, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
 
+/// Whether nothing was read; what was read without some of its parts counts as read.
+fn is_misfit(read: &Read) -> bool {
+    read.as_ref().is_err_and(Fault::is_misfit)
+}
+
 impl<T: Wire> Wire for Option<T> {
     fn blank() -> Self {
         None
@@ -50,7 +55,13 @@ impl<T: Wire> Wire for Option<T> {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         match reader.take_null() {
-            Ok(false) => self.insert(blank()).read(reader),
+            Ok(false) => {
+                let read = self.insert(blank()).read(reader);
+                if is_misfit(&read) {
+                    *self = None;
+                }
+                read
+            }
             Ok(true) => Ok(()),
             Err(fault) => Err(fault),
         }
@@ -71,9 +82,11 @@ impl<T: Wire> Wire for Presence<T> {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         let mut value = None::<T>;
-        value.read(reader)?;
-        *self = value.map_or(Self::Null, Self::Value);
-        Ok(())
+        let read = value.read(reader);
+        if !is_misfit(&read) {
+            *self = value.map_or(Self::Null, Self::Value);
+        }
+        read
     }
 
     fn view(&self) -> View<'_> {
@@ -109,10 +122,12 @@ impl<T: Wire> Wire for Vec<T> {
         while list.has_next() {
             self.push(blank());
             if let Some(element) = self.last_mut() {
-                reader.element(&mut list, element)?;
+                if !reader.element(&mut list, element)? {
+                    self.pop();
+                }
             }
         }
-        Ok(())
+        list.end()
     }
 
     fn view(&self) -> View<'_> {
@@ -136,11 +151,9 @@ impl<T: Wire> Wire for Map<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         reader.map(&mut |key, reader| {
             let mut value = blank::<T>();
-            value.read(reader)?;
-            match self.insert(key, value) {
-                None => Ok(()),
-                Some(_) => Err(Fault::twice(reader.at())),
-            }
+            let read = value.read(reader);
+            let is_new = is_misfit(&read) || self.insert(key, value).is_none();
+            (read, is_new)
         })
     }
 
