@@ -97,9 +97,9 @@ fn read_body(body: &Body, value: &mut dyn Wire, lenient: bool) -> Result<Vec<Set
         Ok(()) => Vec::new(),
         Err(fault) => fault.into_set_aside()?,
     };
-    // At the end nothing can be set aside any more.
     match reader.finish() {
         Ok(()) => Ok(set_aside),
+        // What follows the body stands nowhere that could be without it, so that this is the error.
         Err(fault) => fault.into_set_aside(),
     }
 }

@@ -1,5 +1,7 @@
 //! Objects: one loop that reads any of them, and one that writes any of them.
 
+use std::sync::Arc;
+
 use super::Wire;
 use super::extra::Extra;
 use super::fault::{Aside, Fault, Read, Step};
@@ -166,8 +168,7 @@ fn read_slots(
                 let is_null = !field.required && reader.is_null()?;
                 let start = reader.mark();
                 if let Err(fault) = slot.read(reader) {
-                    // A slot that nothing was read into is absent just if its type has room for that.
-                    let dispensable = slot.view().is_absent();
+                    let dispensable = fault.is_misfit() && clear(*slot);
                     reader.tolerate(fault, start, dispensable, Step::Field(field.name), &mut aside)?;
                 }
                 if let Some(extra) = extra.as_deref_mut().filter(|_| is_null && slot.view().is_absent()) {
@@ -187,6 +188,17 @@ fn read_slots(
         |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);
     let missing: Vec<_> = shape.fields.iter().enumerate().filter_map(missing).collect();
     if missing.is_empty() { aside.end() } else { Err(Fault::missing(shape.name, missing, reader.at())) }
+}
+
+/// Clears a slot that was not read whole; false if its type cannot be without a value.
+#[cold]
+fn clear(slot: &mut dyn Wire) -> bool {
+    if !slot.view().is_absent() {
+        let null = Arc::new("null".to_owned());
+        // What cannot be null refuses it, and is left as it is.
+        let _ = slot.read(&mut Reader::new(&null, false));
+    }
+    slot.view().is_absent()
 }
 
 /// Makes a type that is an [`Object`] readable, writable and printable.

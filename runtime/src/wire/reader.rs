@@ -19,23 +19,13 @@ const EXACT_POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e
 /// Whole numbers up to here are 64-bit floats.
 const EXACT_MANTISSA: u64 = 1 << 53;
 
-/// A position in a list.
-pub(crate) struct List {
-    index: usize,
-    more: bool,
-    aside: Aside,
-}
+/// A list that is being read.
+pub(crate) trait Grow {
+    /// Adds an element to read into.
+    fn grow(&mut self) -> Option<&mut dyn Wire>;
 
-impl List {
-    /// Whether there is an element to read.
-    pub(crate) fn has_next(&self) -> bool {
-        self.more
-    }
-
-    /// The outcome of reading the list, when no element is left.
-    pub(crate) fn end(self) -> Read {
-        self.aside.end()
-    }
+    /// Takes the last element away.
+    fn shrink(&mut self);
 }
 
 /// Where a value begins, to come back to.
@@ -185,24 +175,25 @@ impl<'a> Reader<'a> {
         Ok(Text::shared(self.body, start, end - start))
     }
 
-    /// Begins a list.
-    pub(crate) fn begin_list(&mut self) -> Result<List, Fault> {
+    /// Reads a list.
+    pub(crate) fn list(&mut self, list: &mut dyn Grow) -> Read {
         self.expect(Kind::List, "a list")?;
         self.enter(b'[')?;
-        let more = !self.leave(b']');
-        Ok(List { index: 0, more, aside: Aside::default() })
-    }
-
-    /// Reads an element of a list that has a next one; whether it is to stay in the list.
-    pub(crate) fn element(&mut self, list: &mut List, element: &mut dyn Wire) -> Result<bool, Fault> {
-        let start = self.mark();
-        let stays = match element.read(self) {
-            Ok(()) => true,
-            Err(fault) => self.tolerate(fault, start, true, Step::Index(list.index), &mut list.aside)?,
-        };
-        list.index += 1;
-        list.more = self.has_more(b']', "a comma or the end of the list is due")?;
-        Ok(stays)
+        let mut more = !self.leave(b']');
+        let mut index = 0;
+        let mut aside = Aside::default();
+        while more {
+            let Some(element) = list.grow() else { break };
+            let start = self.mark();
+            if let Err(fault) = element.read(self)
+                && !self.tolerate(fault, start, true, Step::Index(index), &mut aside)?
+            {
+                list.shrink();
+            }
+            index += 1;
+            more = self.has_more(b']', "a comma or the end of the list is due")?;
+        }
+        aside.end()
     }
 
     /// Reads an object whose keys are data. `entry` reads one value, and says whether its key is new.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::fault::{Fault, Read};
-use super::reader::Reader;
+use super::reader::{Grow, Reader};
 use super::view::{Each, View};
 use super::{Wire, blank};
 use crate::date::{Date, DateTime};
@@ -54,17 +54,10 @@ impl<T: Wire> Wire for Option<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        match reader.take_null() {
-            Ok(false) => {
-                let read = self.insert(blank()).read(reader);
-                if is_misfit(&read) {
-                    *self = None;
-                }
-                read
-            }
-            Ok(true) => Ok(()),
-            Err(fault) => Err(fault),
-        }
+        // Null clears the slot, on which the reading of objects relies. That it is cleared in one place matters, since
+        // this is compiled for every type, and dropping is most of it.
+        *self = if reader.take_null()? { None } else { Some(blank()) };
+        self.as_mut().map_or(Ok(()), |value| value.read(reader))
     }
 
     fn view(&self) -> View<'_> {
@@ -118,20 +111,22 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        let mut list = reader.begin_list()?;
-        while list.has_next() {
-            self.push(blank());
-            if let Some(element) = self.last_mut() {
-                if !reader.element(&mut list, element)? {
-                    self.pop();
-                }
-            }
-        }
-        list.end()
+        reader.list(self)
     }
 
     fn view(&self) -> View<'_> {
         View::List(self)
+    }
+}
+
+impl<T: Wire> Grow for Vec<T> {
+    fn grow(&mut self) -> Option<&mut dyn Wire> {
+        self.push(blank());
+        self.last_mut().map(|element| element as &mut dyn Wire)
+    }
+
+    fn shrink(&mut self) {
+        self.pop();
     }
 }
 
