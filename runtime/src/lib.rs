@@ -72,6 +72,9 @@ pub mod prelude {
     };
     pub use crate::wait::{Waiting, WaitingRoom};
     pub use crate::webhook::{Event, UnrecognizedWebhook};
-    pub use crate::wire::{DecodeError, Empty, Extra, Json, Map, Unrecognized, Wire, from_json, to_json};
+    pub use crate::wire::{
+        DecodeError, Empty, Extra, Json, Lenient, Map, SetAside, Surprise, SurpriseKind, Unrecognized, Wire, from_json,
+        from_json_lenient, surprises, to_json,
+    };
     pub use rust_decimal::Decimal;
 }

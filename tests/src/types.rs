@@ -2,7 +2,10 @@
 #![allow(deprecated, reason = "what is deprecated is tested all the same")]
 
 use plaid_cra::operations::*;
-use plaid_cra::{Binary, DecodeError, Operation, OperationInfo, PlaidError, WebhookEvent, Wire, from_json, to_json};
+use plaid_cra::{
+    Binary, DecodeError, Operation, OperationInfo, PlaidError, SetAside, WebhookEvent, Wire, from_json,
+    from_json_lenient, to_json,
+};
 
 use crate::examples::{Example, Side};
 
@@ -23,6 +26,14 @@ fn decode<T: Wire + std::fmt::Debug>(json: &str) -> Result<Seen, DecodeError> {
     Ok(Seen { written: to_json(&value), printed: format!("{value:?}\n{value:#?}") })
 }
 
+/// Decodes a body leniently: it written back, and what was set aside.
+pub type DecodeLeniently = fn(&str) -> Result<(String, Vec<SetAside>), DecodeError>;
+
+fn decode_leniently<T: Wire>(json: &str) -> Result<(String, Vec<SetAside>), DecodeError> {
+    let lenient = from_json_lenient::<T>(json)?;
+    Ok((to_json(&lenient.value), lenient.set_aside))
+}
+
 /// An operation, with the types of its two bodies.
 #[derive(Debug, Clone, Copy)]
 pub struct Call {
@@ -32,6 +43,8 @@ pub struct Call {
     pub request: Decode,
     /// How an answer is decoded; `None` if it is bytes.
     pub response: Option<Decode>,
+    /// How an answer is decoded leniently; `None` if it is bytes.
+    pub lenient_response: Option<DecodeLeniently>,
 }
 
 fn json<O: Operation>(_: O) -> Call
@@ -39,14 +52,19 @@ where
     O::Request: Wire + std::fmt::Debug,
     O::Response: Wire + std::fmt::Debug,
 {
-    Call { info: O::INFO, request: decode::<O::Request>, response: Some(decode::<O::Response>) }
+    Call {
+        info: O::INFO,
+        request: decode::<O::Request>,
+        response: Some(decode::<O::Response>),
+        lenient_response: Some(decode_leniently::<O::Response>),
+    }
 }
 
 fn bytes<O: Operation<Response = Binary>>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
 {
-    Call { info: O::INFO, request: decode::<O::Request>, response: None }
+    Call { info: O::INFO, request: decode::<O::Request>, response: None, lenient_response: None }
 }
 
 /// The operations.

@@ -2,25 +2,51 @@
 
 use std::fmt;
 
+use super::json::Json;
+use super::lenient::SetAside;
 use super::scan::NotJson;
 
 /// The outcome of reading one value.
 pub type Read = Result<(), Fault>;
 
-/// A failure on its way up: each level adds its step to the path. It is one pointer wide, so that the path that
-/// succeeds pays nothing for it.
+/// Why a value was not read whole, on its way up: each level adds its step to the path. It is one pointer wide, so that
+/// the path that succeeds pays nothing for it.
 #[derive(Debug)]
-pub struct Fault(Box<Inner>);
+pub struct Fault(Box<Kind>);
 
 #[derive(Debug)]
-struct Inner {
+enum Kind {
+    /// The value was not read.
+    Misfit(Place),
+    /// The value was not read, and its text is no JSON, so that nothing that it stands in can be read either.
+    Broken(Place),
+    /// The value was read, without some of its parts. Only lenient decoding knows this.
+    Partial(Vec<Part>),
+}
+
+/// Where a value fails to fit, and how. The steps lead there from inside out.
+#[derive(Debug)]
+struct Place {
     problem: Problem,
     at: usize,
     steps: Vec<Step>,
 }
 
+/// What was set aside: the value that all but the first `inside` steps of `cause` lead to.
 #[derive(Debug)]
-enum Step {
+struct Part {
+    cause: Place,
+    inside: usize,
+    raw: Json,
+}
+
+/// What was set aside of a value that is being read.
+#[derive(Default)]
+pub(crate) struct Aside(Option<Fault>);
+
+/// One step of a path.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Step {
     Field(&'static str),
     Index(usize),
 }
@@ -39,7 +65,7 @@ enum Problem {
 
 impl Fault {
     fn new(problem: Problem, at: usize) -> Self {
-        Self(Box::new(Inner { problem, at, steps: Vec::new() }))
+        Self(Box::new(Kind::Misfit(Place { problem, at, steps: Vec::new() })))
     }
 
     #[cold]
@@ -72,33 +98,97 @@ impl Fault {
         Self::new(Problem::NotJson { why }, at)
     }
 
+    /// The same, seen from the value around.
     #[cold]
-    pub(crate) fn in_field(mut self, name: &'static str) -> Self {
-        self.0.steps.push(Step::Field(name));
-        self
-    }
-
-    #[cold]
-    pub(crate) fn in_element(mut self, index: usize) -> Self {
-        self.0.steps.push(Step::Index(index));
-        self
-    }
-
-    pub(crate) fn into_error(self) -> DecodeError {
-        let Inner { problem, at, steps } = *self.0;
-        let mut path = String::new();
-        for step in steps.iter().rev() {
-            match step {
-                Step::Field(name) if path.is_empty() => path.push_str(name),
-                Step::Field(name) => {
-                    path.push('.');
-                    path.push_str(name);
-                }
-                Step::Index(index) => path.push_str(&format!("[{index}]")),
-            }
+    pub(crate) fn inside(mut self, step: Step) -> Self {
+        match &mut *self.0 {
+            Kind::Misfit(place) | Kind::Broken(place) => place.steps.push(step),
+            Kind::Partial(parts) => parts.iter_mut().for_each(|part| part.cause.steps.push(step)),
         }
-        DecodeError { problem, path, at }
+        self
     }
+
+    /// Whether the value could not be read, not even in part.
+    pub(crate) fn is_misfit(&self) -> bool {
+        !matches!(*self.0, Kind::Partial(_))
+    }
+
+    /// Whether the text could be read on behind the value.
+    pub(crate) fn can_be_set_aside(&self) -> bool {
+        matches!(*self.0, Kind::Misfit(_))
+    }
+
+    /// The fault of what stands around a misfit that is left out; `raw` is the misfit's text, or why there is none.
+    pub(crate) fn set_aside(self, raw: Result<Json, Self>) -> Self {
+        let kind = match (*self.0, raw.map_err(|broken| *broken.0)) {
+            (Kind::Misfit(cause), Ok(raw)) => Kind::Partial(vec![Part { inside: cause.steps.len(), cause, raw }]),
+            // This one is nearer to where the text stops to be JSON.
+            (Kind::Misfit(place), Err(_)) if matches!(place.problem, Problem::NotJson { .. }) => Kind::Broken(place),
+            (_, Err(Kind::Misfit(place))) => Kind::Broken(place),
+            (other, _) => other,
+        };
+        Self(Box::new(kind))
+    }
+
+    /// What was set aside of the whole body, or the error if that could not be read.
+    pub(super) fn into_set_aside(self) -> Result<Vec<SetAside>, DecodeError> {
+        match *self.0 {
+            Kind::Misfit(place) | Kind::Broken(place) => Err(place.into_error()),
+            Kind::Partial(parts) => Ok(parts.into_iter().map(Part::into_set_aside).collect()),
+        }
+    }
+}
+
+impl Aside {
+    /// Adds what was set aside of an inner value.
+    ///
+    /// # Errors
+    ///
+    /// `fault` itself, if that value could not be read at all.
+    #[cold]
+    pub(crate) fn add(&mut self, fault: Fault) -> Read {
+        match (self.0.as_mut().map(|all| &mut *all.0), *fault.0) {
+            (Some(Kind::Partial(all)), Kind::Partial(more)) => all.extend(more),
+            (_, kind @ Kind::Partial(_)) => self.0 = Some(Fault(Box::new(kind))),
+            (_, kind) => return Err(Fault(Box::new(kind))),
+        }
+        Ok(())
+    }
+
+    /// The outcome of reading the value, if nothing else is wrong with it.
+    #[inline]
+    pub(crate) fn end(self) -> Read {
+        self.0.map_or(Ok(()), Err)
+    }
+}
+
+impl Part {
+    fn into_set_aside(self) -> SetAside {
+        let path = path(self.cause.steps.get(self.inside..).unwrap_or_default());
+        SetAside::new(path, self.cause.into_error(), self.raw)
+    }
+}
+
+impl Place {
+    fn into_error(self) -> DecodeError {
+        DecodeError { problem: self.problem, path: path(&self.steps), at: self.at }
+    }
+}
+
+/// Writes steps, which lead from inside out, as a path from the whole body on.
+fn path(steps: &[Step]) -> String {
+    let mut path = String::new();
+    for step in steps.iter().rev() {
+        match step {
+            Step::Field(name) if path.is_empty() => path.push_str(name),
+            Step::Field(name) => {
+                path.push('.');
+                path.push_str(name);
+            }
+            Step::Index(index) => path.push_str(&format!("[{index}]")),
+        }
+    }
+    path
 }
 
 impl From<NotJson> for Fault {

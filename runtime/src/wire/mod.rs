@@ -9,10 +9,12 @@ pub mod bridge;
 mod extra;
 mod fault;
 mod json;
+mod lenient;
 mod object;
 mod open_enum;
 mod reader;
 mod scan;
+mod surprise;
 mod values;
 mod view;
 mod writer;
@@ -21,9 +23,11 @@ pub use body::Body;
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Read};
 pub use json::Json;
+pub use lenient::{Lenient, SetAside, decode_lenient, from_json_lenient};
 pub use object::{Field, Object, Shape, Visit, VisitMut, read_object};
 pub use open_enum::{OpenEnum, Unrecognized, parse_enum};
 pub use reader::Reader;
+pub use surprise::{Surprise, SurpriseKind, surprises};
 pub use values::{Empty, Map};
 pub use view::{Each, Shown, View};
 pub use writer::Writer;
@@ -61,7 +65,7 @@ pub fn blank<T: Wire>() -> T {
 /// If the body is no JSON, or does not fit; the error names the path.
 pub fn decode<T: Wire>(body: &Body) -> Result<T, DecodeError> {
     let mut value = T::blank();
-    read_body(body, &mut value)?;
+    read_strictly(body, &mut value)?;
     Ok(value)
 }
 
@@ -82,8 +86,20 @@ pub fn to_json(value: &dyn Wire) -> String {
     writer.into_text()
 }
 
-fn read_body(body: &Body, value: &mut dyn Wire) -> Result<(), DecodeError> {
+fn read_strictly(body: &Body, value: &mut dyn Wire) -> Result<(), DecodeError> {
+    read_body(body, value, false).map(drop)
+}
+
+fn read_body(body: &Body, value: &mut dyn Wire, lenient: bool) -> Result<Vec<SetAside>, DecodeError> {
     let text = body.text().ok_or_else(DecodeError::not_utf8)?;
-    let mut reader = Reader::new(text);
-    value.read(&mut reader).and_then(|()| reader.finish()).map_err(|fault| fault.into_error())
+    let mut reader = Reader::new(text, lenient);
+    let set_aside = match value.read(&mut reader) {
+        Ok(()) => Vec::new(),
+        Err(fault) => fault.into_set_aside()?,
+    };
+    match reader.finish() {
+        Ok(()) => Ok(set_aside),
+        // What follows the body stands nowhere that could be without it, so that this is the error.
+        Err(fault) => fault.into_set_aside(),
+    }
 }

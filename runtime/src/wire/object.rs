@@ -1,8 +1,10 @@
 //! Objects: one loop that reads any of them, and one that writes any of them.
 
+use std::sync::Arc;
+
 use super::Wire;
 use super::extra::Extra;
-use super::fault::{Fault, Read};
+use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
 use super::reader::Reader;
 use crate::text::Text;
@@ -151,6 +153,7 @@ fn read_slots(
     mut extra: Option<&mut Extra>,
 ) -> Read {
     let mut seen = Seen::default();
+    let mut aside = Aside::default();
     let mut expected = 0;
     let mut more = reader.begin_object()?;
     while more {
@@ -159,11 +162,15 @@ fn read_slots(
                 expected = index + 1;
                 let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else { break };
                 if !seen.insert(index) {
-                    return Err(Fault::twice(reader.at()).in_field(field.name));
+                    return Err(Fault::twice(reader.at()).inside(Step::Field(field.name)));
                 }
                 // Absent and null are two things on the wire; an `Option` knows only one of them.
                 let is_null = !field.required && reader.is_null()?;
-                slot.read(reader).map_err(|fault| fault.in_field(field.name))?;
+                let start = reader.mark();
+                if let Err(fault) = slot.read(reader) {
+                    let dispensable = fault.is_misfit() && clear(*slot);
+                    reader.tolerate(fault, start, dispensable, Step::Field(field.name), &mut aside)?;
+                }
                 if let Some(extra) = extra.as_deref_mut().filter(|_| is_null && slot.view().is_absent()) {
                     extra.set_null(index);
                 }
@@ -180,7 +187,18 @@ fn read_slots(
     let missing =
         |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);
     let missing: Vec<_> = shape.fields.iter().enumerate().filter_map(missing).collect();
-    if missing.is_empty() { Ok(()) } else { Err(Fault::missing(shape.name, missing, reader.at())) }
+    if missing.is_empty() { aside.end() } else { Err(Fault::missing(shape.name, missing, reader.at())) }
+}
+
+/// Clears a slot that was not read whole; false if its type cannot be without a value.
+#[cold]
+fn clear(slot: &mut dyn Wire) -> bool {
+    if !slot.view().is_absent() {
+        let null = Arc::new("null".to_owned());
+        // What cannot be null refuses it, and is left as it is.
+        let _ = slot.read(&mut Reader::new(&null, false));
+    }
+    slot.view().is_absent()
 }
 
 /// Makes a type that is an [`Object`] readable, writable and printable.

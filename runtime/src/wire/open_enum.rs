@@ -40,7 +40,8 @@ pub fn parse_enum<T: OpenEnum>(text: Text) -> T {
     T::known(&text).unwrap_or_else(|| T::unknown(Unrecognized(text)))
 }
 
-/// Makes a type that is an [`OpenEnum`] readable, writable and printable.
+/// Makes a type that is an [`OpenEnum`] readable, writable and printable. What it does not know is its variant
+/// `Unrecognized`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! open_enum {
@@ -56,10 +57,11 @@ macro_rules! open_enum {
             }
 
             fn view(&self) -> $crate::wire::View<'_> {
-                if <Self as $crate::wire::OpenEnum>::SENSITIVE {
-                    $crate::wire::View::Secret(self.as_str())
-                } else {
-                    $crate::wire::View::Text(self.as_str())
+                let is_secret = <Self as $crate::wire::OpenEnum>::SENSITIVE;
+                match self {
+                    Self::Unrecognized(text) => $crate::wire::View::Unrecognized { text: text.as_str(), is_secret },
+                    known if is_secret => $crate::wire::View::Secret(known.as_str()),
+                    known => $crate::wire::View::Text(known.as_str()),
                 }
             }
         }

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use rust_decimal::Decimal;
 
 use super::Wire;
-use super::fault::{Fault, Read};
+use super::fault::{Aside, Fault, Read, Step};
+use super::json::Json;
 use super::object::{Key, Shape};
 use super::scan::{Kind, Quoted, Scanner};
 use crate::text::Text;
@@ -18,17 +19,20 @@ const EXACT_POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e
 /// Whole numbers up to here are 64-bit floats.
 const EXACT_MANTISSA: u64 = 1 << 53;
 
-/// A position in a list.
-pub(crate) struct List {
-    index: usize,
-    more: bool,
+/// A list that is being read.
+pub(crate) trait Grow {
+    /// Adds an element to read into.
+    fn grow(&mut self) -> Option<&mut dyn Wire>;
+
+    /// Takes the last element away.
+    fn shrink(&mut self);
 }
 
-impl List {
-    /// Whether there is an element to read.
-    pub(crate) fn has_next(&self) -> bool {
-        self.more
-    }
+/// Where a value begins, to come back to.
+#[derive(Clone, Copy)]
+pub(super) struct Mark {
+    at: usize,
+    depth: u32,
 }
 
 /// A position in a JSON text.
@@ -36,11 +40,13 @@ pub struct Reader<'a> {
     scanner: Scanner<'a>,
     body: &'a Arc<String>,
     depth: u32,
+    // Looked at only when something does not fit.
+    lenient: bool,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(body: &'a Arc<String>) -> Self {
-        Self { scanner: Scanner::new(body.as_bytes()), body, depth: 0 }
+    pub(crate) fn new(body: &'a Arc<String>, lenient: bool) -> Self {
+        Self { scanner: Scanner::new(body.as_bytes()), body, depth: 0, lenient }
     }
 
     /// Offset in the text, in bytes.
@@ -50,6 +56,39 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn finish(&mut self) -> Read {
         Ok(self.scanner.finish()?)
+    }
+
+    /// Where the next value begins, perhaps after white space.
+    #[inline]
+    pub(super) fn mark(&self) -> Mark {
+        Mark { at: self.scanner.at(), depth: self.depth }
+    }
+
+    /// Decides what becomes of an inner value that was not read whole: whether it is there all the same. One that is
+    /// not is left out, if this reader is lenient and what is around can be without it.
+    ///
+    /// # Errors
+    ///
+    /// If the value has to be there, or is no JSON.
+    #[cold]
+    pub(super) fn tolerate(
+        &mut self,
+        fault: Fault,
+        start: Mark,
+        dispensable: bool,
+        step: Step,
+        aside: &mut Aside,
+    ) -> Result<bool, Fault> {
+        let is_read = !fault.is_misfit();
+        let fault = if self.lenient && dispensable && fault.can_be_set_aside() {
+            self.scanner.go_to(start.at);
+            self.depth = start.depth;
+            fault.set_aside(self.raw().map(Json::from_raw))
+        } else {
+            fault
+        };
+        aside.add(fault.inside(step))?;
+        Ok(is_read)
     }
 
     /// Whether the next value is null; it is not consumed.
@@ -136,33 +175,47 @@ impl<'a> Reader<'a> {
         Ok(Text::shared(self.body, start, end - start))
     }
 
-    /// Begins a list.
-    pub(crate) fn begin_list(&mut self) -> Result<List, Fault> {
+    /// Reads a list.
+    pub(crate) fn list(&mut self, list: &mut dyn Grow) -> Read {
         self.expect(Kind::List, "a list")?;
         self.enter(b'[')?;
-        let more = !self.leave(b']');
-        Ok(List { index: 0, more })
+        let mut more = !self.leave(b']');
+        let mut index = 0;
+        let mut aside = Aside::default();
+        while more {
+            let Some(element) = list.grow() else { break };
+            let start = self.mark();
+            if let Err(fault) = element.read(self)
+                && !self.tolerate(fault, start, true, Step::Index(index), &mut aside)?
+            {
+                list.shrink();
+            }
+            index += 1;
+            more = self.has_more(b']', "a comma or the end of the list is due")?;
+        }
+        aside.end()
     }
 
-    /// Reads an element of a list that has a next one.
-    pub(crate) fn element(&mut self, list: &mut List, element: &mut dyn Wire) -> Read {
-        element.read(self).map_err(|fault| fault.in_element(list.index))?;
-        list.index += 1;
-        list.more = self.has_more(b']', "a comma or the end of the list is due")?;
-        Ok(())
-    }
-
-    /// Reads an object whose keys are data.
-    pub(crate) fn map(&mut self, entry: &mut dyn FnMut(Text, &mut Self) -> Read) -> Read {
+    /// Reads an object whose keys are data. `entry` reads one value, and says whether its key is new.
+    pub(crate) fn map(&mut self, entry: &mut dyn FnMut(Text, &mut Self) -> (Read, bool)) -> Read {
         let mut more = self.begin_object()?;
         let mut index = 0;
+        let mut aside = Aside::default();
         while more {
             let key = self.key()?;
-            entry(key, self).map_err(|fault| fault.in_element(index))?;
+            let start = self.mark();
+            let (read, is_new) = entry(key, self);
+            if !is_new {
+                // Which of the two is meant cannot be known, so that it is the map that does not fit.
+                return Err(Fault::twice(self.at()).inside(Step::Index(index)));
+            }
+            if let Err(fault) = read {
+                self.tolerate(fault, start, true, Step::Index(index), &mut aside)?;
+            }
             index += 1;
             more = self.next_entry()?;
         }
-        Ok(())
+        aside.end()
     }
 
     /// Begins an object; whether it has an entry.

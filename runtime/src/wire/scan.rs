@@ -65,6 +65,11 @@ impl<'a> Scanner<'a> {
         self.at
     }
 
+    /// Goes to a byte that was the next one before.
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
     fn error<T>(&self, why: &'static str) -> Result<T, NotJson> {
         Err(NotJson { why, at: self.at })
     }

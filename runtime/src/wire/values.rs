@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 
 use super::fault::{Fault, Read};
-use super::reader::Reader;
+use super::reader::{Grow, Reader};
 use super::view::{Each, View};
 use super::{Wire, blank};
 use crate::date::{Date, DateTime};
@@ -43,17 +43,21 @@ scalar!(Decimal, Decimal::ZERO, decimal, |value| View::Decimal(*value));
 scalar!(Date, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
 scalar!(DateTime, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
 
+/// Whether nothing was read; what was read without some of its parts counts as read.
+fn is_misfit(read: &Read) -> bool {
+    read.as_ref().is_err_and(Fault::is_misfit)
+}
+
 impl<T: Wire> Wire for Option<T> {
     fn blank() -> Self {
         None
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        match reader.take_null() {
-            Ok(false) => self.insert(blank()).read(reader),
-            Ok(true) => Ok(()),
-            Err(fault) => Err(fault),
-        }
+        // Null clears the slot, on which the reading of objects relies. That it is cleared in one place matters, since
+        // this is compiled for every type, and dropping is most of it.
+        *self = if reader.take_null()? { None } else { Some(blank()) };
+        self.as_mut().map_or(Ok(()), |value| value.read(reader))
     }
 
     fn view(&self) -> View<'_> {
@@ -71,9 +75,11 @@ impl<T: Wire> Wire for Presence<T> {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         let mut value = None::<T>;
-        value.read(reader)?;
-        *self = value.map_or(Self::Null, Self::Value);
-        Ok(())
+        let read = value.read(reader);
+        if !is_misfit(&read) {
+            *self = value.map_or(Self::Null, Self::Value);
+        }
+        read
     }
 
     fn view(&self) -> View<'_> {
@@ -105,18 +111,22 @@ impl<T: Wire> Wire for Vec<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-        let mut list = reader.begin_list()?;
-        while list.has_next() {
-            self.push(blank());
-            if let Some(element) = self.last_mut() {
-                reader.element(&mut list, element)?;
-            }
-        }
-        Ok(())
+        reader.list(self)
     }
 
     fn view(&self) -> View<'_> {
         View::List(self)
+    }
+}
+
+impl<T: Wire> Grow for Vec<T> {
+    fn grow(&mut self) -> Option<&mut dyn Wire> {
+        self.push(blank());
+        self.last_mut().map(|element| element as &mut dyn Wire)
+    }
+
+    fn shrink(&mut self) {
+        self.pop();
     }
 }
 
@@ -136,11 +146,9 @@ impl<T: Wire> Wire for Map<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         reader.map(&mut |key, reader| {
             let mut value = blank::<T>();
-            value.read(reader)?;
-            match self.insert(key, value) {
-                None => Ok(()),
-                Some(_) => Err(Fault::twice(reader.at())),
-            }
+            let read = value.read(reader);
+            let is_new = is_misfit(&read) || self.insert(key, value).is_none();
+            (read, is_new)
         })
     }
 

@@ -22,6 +22,13 @@ pub enum View<'a> {
     Text(&'a str),
     /// A text that is never shown.
     Secret(&'a str),
+    /// A text of an open enum that this version does not know.
+    Unrecognized {
+        /// The text.
+        text: &'a str,
+        /// Whether it is never shown.
+        is_secret: bool,
+    },
     /// JSON text.
     Json(&'a str),
     /// True or false.
@@ -59,7 +66,9 @@ impl<'a> View<'a> {
         let index = object.shape().fields.iter().position(|field| field.name() == name)?;
         let mut text = None;
         object.slots(&mut |slots, _| {
-            if let Some(View::Text(found)) = slots.get(index).map(|slot| slot.view()) {
+            if let Some(View::Text(found) | View::Unrecognized { text: found, is_secret: false }) =
+                slots.get(index).map(|slot| slot.view())
+            {
                 text = Some(found.to_owned());
             }
         });
@@ -75,8 +84,8 @@ impl fmt::Debug for Shown<'_> {
         match self.0.view() {
             View::Absent => f.write_str("None"),
             View::Null => f.write_str("null"),
-            View::Text(text) => fmt::Debug::fmt(text, f),
-            View::Secret(_) => f.write_str(REDACTED),
+            View::Text(text) | View::Unrecognized { text, is_secret: false } => fmt::Debug::fmt(text, f),
+            View::Secret(_) | View::Unrecognized { .. } => f.write_str(REDACTED),
             // Values of unknown meaning may be anybody's data.
             View::Json(text) => write!(f, "Json({} bytes)", text.len()),
             View::Boolean(value) => fmt::Debug::fmt(&value, f),

@@ -25,7 +25,7 @@ impl Writer {
     pub(super) fn value(&mut self, value: View<'_>) {
         match value {
             View::Absent | View::Null => self.raw("null"),
-            View::Text(text) | View::Secret(text) => self.text(text),
+            View::Text(text) | View::Secret(text) | View::Unrecognized { text, .. } => self.text(text),
             View::Json(json) => self.raw(json),
             View::Boolean(value) => self.raw(if value { "true" } else { "false" }),
             View::Integer(value) => self.display(value),

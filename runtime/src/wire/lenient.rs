@@ -1,0 +1,85 @@
+//! Lenient decoding: a value that does not fit costs no more than itself.
+//!
+//! It is set aside at the nearest place that can honestly be without it: a field that is optional or may be null, an
+//! element of a list, an entry of a map. A field that must have a value is never made up, so that its object is set
+//! aside in its turn. The work is done by the one decoder, in the places where it would give up.
+
+use std::fmt;
+
+use super::{Body, DecodeError, Json, Wire, read_body};
+
+/// A decoded value, and what of its body did not fit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lenient<T> {
+    /// The value, without what was set aside.
+    pub value: T,
+    /// What was set aside, in the order of the body. Empty if the whole body fits.
+    pub set_aside: Vec<SetAside>,
+}
+
+/// A part of a body that did not fit and was left out of the decoded value.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SetAside {
+    path: String,
+    problem: DecodeError,
+    raw: Json,
+}
+
+impl SetAside {
+    pub(super) fn new(path: String, problem: DecodeError, raw: Json) -> Self {
+        Self { path, problem, raw }
+    }
+
+    /// Path of what was left out, such as `report.items[0].accounts[3].owners[0]`. Indices are those of the body; the
+    /// entries of a map are counted, since their keys are data.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What was wrong, without any value. Its own path leads to the value that did not fit, which may stand deep inside
+    /// what was left out for it.
+    #[must_use]
+    pub fn problem(&self) -> &DecodeError {
+        &self.problem
+    }
+
+    /// What was left out, as the text that came: personal data, like as not.
+    #[must_use]
+    pub fn raw(&self) -> &Json {
+        &self.raw
+    }
+}
+
+impl fmt::Debug for SetAside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut out = f.debug_struct("SetAside");
+        out.field("path", &self.path).field("problem", &format_args!("{}", self.problem)).finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for SetAside {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is set aside: {}", self.path, self.problem)
+    }
+}
+
+/// Reads a whole body, and leaves out what does not fit.
+///
+/// # Errors
+///
+/// If the body is no JSON, or if something does not fit that the value cannot be without.
+pub fn decode_lenient<T: Wire>(body: &Body) -> Result<Lenient<T>, DecodeError> {
+    let mut value = T::blank();
+    let set_aside = read_body(body, &mut value, true)?;
+    Ok(Lenient { value, set_aside })
+}
+
+/// Reads a JSON text as [`from_json`](super::from_json) does, and leaves out what does not fit.
+///
+/// # Errors
+///
+/// Those of [`decode_lenient`].
+pub fn from_json_lenient<T: Wire>(text: impl Into<Vec<u8>>) -> Result<Lenient<T>, DecodeError> {
+    decode_lenient(&Body::new(text.into()))
+}

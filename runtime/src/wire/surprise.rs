@@ -1,0 +1,162 @@
+//! What a decoded value has that this version does not know: a report on the API's growth, without any data.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use super::Wire;
+use super::extra::Extra;
+use super::object::Object;
+use super::view::{Each, View};
+
+/// How many paths are told apart. A server that sends data as names of fields must not fill a log with them.
+const MAX_PATHS: usize = 1000;
+/// How many characters of a name are shown.
+const MAX_NAME: usize = 64;
+/// Stands for all paths beyond those that are told apart.
+const OTHERS: &str = "…";
+
+/// What this version did not know in a decoded value, and how often it came.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Surprise {
+    path: String,
+    kind: SurpriseKind,
+    count: usize,
+}
+
+/// What is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum SurpriseKind {
+    /// A field; it is kept in `extra` of its object.
+    Field,
+    /// A value of an open enum; it is kept as `Unrecognized`.
+    Value,
+}
+
+impl Surprise {
+    /// Path of the field or value, such as `report.items[].accounts[].transactions[].new_field`. The elements of a list
+    /// or map share one path. The name of an unknown field is shown up to its 64th character, in quotes and escaped if
+    /// it is no plain word; the path `…` stands for all beyond the first thousand.
+    #[must_use]
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// What is not known.
+    #[must_use]
+    pub fn kind(&self) -> SurpriseKind {
+        self.kind
+    }
+
+    /// How often it came.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.count
+    }
+}
+
+impl fmt::Display for Surprise {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            SurpriseKind::Field => "unknown field",
+            SurpriseKind::Value => "unknown value",
+        };
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        write!(f, "{kind}, {} times", self.count)
+    }
+}
+
+/// Lists what this version does not know in a value, sorted by path. No value is in the list.
+#[must_use]
+pub fn surprises(value: &dyn Wire) -> Vec<Surprise> {
+    let mut walk = Walk::default();
+    walk.value(value.view());
+    let listed = |kind, found: BTreeMap<String, usize>| {
+        found.into_iter().map(move |(path, count)| Surprise { path, kind, count })
+    };
+    let fields = listed(SurpriseKind::Field, walk.fields);
+    let mut all: Vec<_> = fields.chain(listed(SurpriseKind::Value, walk.values)).collect();
+    all.sort_unstable();
+    all
+}
+
+#[derive(Default)]
+struct Walk {
+    path: String,
+    fields: BTreeMap<String, usize>,
+    values: BTreeMap<String, usize>,
+}
+
+impl Walk {
+    fn value(&mut self, view: View<'_>) {
+        match view {
+            View::Object(object) => self.object(object),
+            View::List(elements) | View::Map(elements) => self.elements(elements),
+            View::Unrecognized { .. } => self.count(SurpriseKind::Value),
+            _ => {}
+        }
+    }
+
+    fn object(&mut self, object: &dyn Object) {
+        let fields = object.shape().fields;
+        object.slots(&mut |slots, extra| {
+            for (field, slot) in fields.iter().zip(slots) {
+                self.inside(|path| push_name(path, field.name()), |walk| walk.value(slot.view()));
+            }
+            for (name, _) in extra.into_iter().flat_map(Extra::iter) {
+                self.inside(|path| push_name(path, &shown(name)), |walk| walk.count(SurpriseKind::Field));
+            }
+        });
+    }
+
+    fn elements(&mut self, elements: &dyn Each) {
+        self.inside(|path| path.push_str("[]"), |walk| elements.each(&mut |_, element| walk.value(element.view())));
+    }
+
+    /// Does something one step further inside.
+    fn inside(&mut self, step: impl FnOnce(&mut String), then: impl FnOnce(&mut Self)) {
+        let outside = self.path.len();
+        step(&mut self.path);
+        then(self);
+        self.path.truncate(outside);
+    }
+
+    /// Counts a surprise at the path where the walk is.
+    fn count(&mut self, kind: SurpriseKind) {
+        let is_full = self.fields.len() + self.values.len() >= MAX_PATHS;
+        let found = match kind {
+            SurpriseKind::Field => &mut self.fields,
+            SurpriseKind::Value => &mut self.values,
+        };
+        match found.get_mut(&self.path) {
+            Some(count) => *count += 1,
+            None if is_full => *found.entry(OTHERS.to_owned()).or_default() += 1,
+            None => drop(found.insert(self.path.clone(), 1)),
+        }
+    }
+}
+
+fn push_name(path: &mut String, name: &str) {
+    if !path.is_empty() {
+        path.push('.');
+    }
+    path.push_str(name);
+}
+
+/// A name that comes from outside, so that it can neither flood a log nor be taken for another path.
+fn shown(name: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    if !name.is_empty() && name.len() <= MAX_NAME && name.chars().all(is_plain) {
+        return name.to_owned();
+    }
+    let mut shown = String::from("\"");
+    let mut rest = name.chars();
+    shown.extend(rest.by_ref().take(MAX_NAME).flat_map(char::escape_default));
+    if rest.next().is_some() {
+        shown.push('…');
+    }
+    shown.push('"');
+    shown
+}
