@@ -61,7 +61,7 @@ async fn main() -> Result<()> {
 
     // It never creates a second report. A webhook makes it ask at once; it asks now and then in any case, since a
     // webhook can be lost.
-    let waiting = Waiting::up_to(PATIENCE).woken_by(&webhooks.room, user.as_str());
+    let waiting = Waiting::up_to(PATIENCE).woken_by(&webhooks.room, &user);
     let report = client.with(CallOptions::new().waiting(waiting)).wait_for_report(user.clone()).await?;
     println!("\nreport {} of {}", report.report.report_id, report.report.date_generated);
     print_accounts(&report.report);

@@ -5,7 +5,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::plaid;
-use crate::wire::{Body, DecodeError, Wire, decode, to_json};
+use crate::wire::{Body, DecodeError, Lenient, Surprise, Wire, decode, decode_lenient, surprises, to_json};
 
 /// Whether a call may be sent again without the caller's word.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -54,6 +54,20 @@ pub trait Answer: Sized {
     /// If the body does not fit.
     fn from_body(body: &Body) -> Result<Self, DecodeError>;
 
+    /// Takes a body, but sets aside what does not fit where the rest can do without it.
+    ///
+    /// # Errors
+    ///
+    /// If what is left is not whole.
+    fn from_body_lenient(body: &Body) -> Result<Lenient<Self>, DecodeError> {
+        Self::from_body(body).map(|value| Lenient { value, set_aside: Vec::new() })
+    }
+
+    /// What of the answer this version does not know.
+    fn surprises(&self) -> Vec<Surprise> {
+        Vec::new()
+    }
+
     /// The body that it would be taken from.
     fn to_body(&self) -> Bytes;
 
@@ -66,6 +80,14 @@ impl<T: Wire> Answer for T {
 
     fn from_body(body: &Body) -> Result<Self, DecodeError> {
         decode(body)
+    }
+
+    fn from_body_lenient(body: &Body) -> Result<Lenient<Self>, DecodeError> {
+        decode_lenient(body)
+    }
+
+    fn surprises(&self) -> Vec<Surprise> {
+        surprises(self)
     }
 
     fn to_body(&self) -> Bytes {

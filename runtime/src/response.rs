@@ -10,7 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::client::Arrived;
 use crate::operation::Answer;
 use crate::plaid;
-use crate::wire::Body;
+use crate::wire::{Body, Lenient, SetAside, Surprise};
 
 /// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
 /// bytes, their digest, the request id, the time and the headers.
@@ -24,12 +24,14 @@ pub struct Response<T> {
     body: Body,
     received_at: SystemTime,
     attempts: u32,
+    set_aside: Vec<SetAside>,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(value: T, arrived: Arrived) -> Self {
+    pub(crate) fn new(decoded: Lenient<T>, arrived: Arrived) -> Self {
+        let Lenient { value, set_aside } = decoded;
         let Arrived { status, headers, body, at, attempts } = arrived;
-        Self { value, status, headers, body, received_at: at, attempts }
+        Self { value, status, headers, body, received_at: at, attempts, set_aside }
     }
 
     /// The typed value.
@@ -42,6 +44,13 @@ impl<T> Response<T> {
     #[must_use]
     pub fn into_value(self) -> T {
         self.value
+    }
+
+    /// What did not fit and is missing from the value, each with its path. Empty unless the call was lenient; then look
+    /// here before a decision is made of what is left.
+    #[must_use]
+    pub fn set_aside(&self) -> &[SetAside] {
+        &self.set_aside
     }
 
     /// HTTP status.
@@ -83,6 +92,12 @@ impl<T> Response<T> {
 }
 
 impl<T: Answer> Response<T> {
+    /// What of the answer this version does not know: new fields and new values of enums, as paths and counts.
+    #[must_use]
+    pub fn surprises(&self) -> Vec<Surprise> {
+        self.value.surprises()
+    }
+
     /// The id by which Plaid's support finds this call.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {

@@ -53,13 +53,13 @@ pub(crate) struct Opened {
 
 impl Arrived {
     /// The failure of an answer that does not fit.
-    pub(crate) fn misfit(self, operation: OperationInfo, error: DecodeError) -> Failure {
+    pub(crate) fn misfit(&self, operation: OperationInfo, error: DecodeError) -> Failure {
         let is_json = looks_like_json(self.body.as_bytes());
         let mut failure = Failure::new(if is_json { ErrorKind::Decode } else { ErrorKind::NotJson }, operation.id);
         failure.attempts = self.attempts;
         failure.status = Some(self.status);
-        failure.headers = self.headers;
-        failure.body = Some(self.body);
+        failure.headers = self.headers.clone();
+        failure.body = Some(self.body.clone());
         failure.decode = Some(error);
         failure
     }

@@ -7,12 +7,14 @@ use std::time::Duration;
 
 use http::header::{HeaderMap, HeaderValue, InvalidHeaderValue, USER_AGENT};
 
-use super::{Api, CallOptions, Core, Shared};
+use super::{Api, CallOptions, Core, Shared, SurpriseHook};
 use crate::error::Error;
+use crate::operation::OperationInfo;
 use crate::plaid::{self, Environment};
 use crate::rate::{Limiter, RateLimit};
 use crate::retry::{Budget, RetryPolicy};
 use crate::transport::{Settings, Transport};
+use crate::wire::Surprise;
 
 /// Time allowed for a connection to be made.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
@@ -38,6 +40,8 @@ pub struct ClientBuilder<C> {
     rate_limit: Option<RateLimit>,
     max_body_size: u64,
     user_agent: Option<String>,
+    lenient: bool,
+    on_surprise: Option<SurpriseHook>,
 }
 
 impl<C: Api> ClientBuilder<C> {
@@ -56,6 +60,8 @@ impl<C: Api> ClientBuilder<C> {
             rate_limit: None,
             max_body_size: MAX_BODY_SIZE,
             user_agent: None,
+            lenient: false,
+            on_surprise: None,
         }
     }
 
@@ -122,6 +128,23 @@ impl<C: Api> ClientBuilder<C> {
         self
     }
 
+    /// Whether what does not fit is set aside, where the rest of an answer can do without it: a field that may be
+    /// missing, an element of a list. No unless set: then one bad value fails the whole answer. See
+    /// [`Response::set_aside`](crate::prelude::Response::set_aside).
+    #[must_use]
+    pub fn lenient(mut self, yes: bool) -> Self {
+        self.lenient = yes;
+        self
+    }
+
+    /// Hears of what answers had that this version does not know, as paths and counts, never values: new fields and new
+    /// values of enums. It is called before the call returns, so it should be quick.
+    #[must_use]
+    pub fn on_surprise(mut self, hook: impl Fn(OperationInfo, &[Surprise]) + Send + Sync + 'static) -> Self {
+        self.on_surprise = Some(Arc::new(hook));
+        self
+    }
+
     /// What is put before the client's own name in the header `User-Agent`, such as `lender/2.1`.
     #[must_use]
     pub fn user_agent(mut self, product: impl Into<String>) -> Self {
@@ -157,6 +180,8 @@ impl<C: Api> ClientBuilder<C> {
             budget: Budget::default(),
             limiter: self.rate_limit.map(Limiter::new),
             max_body_size: self.max_body_size,
+            lenient: self.lenient,
+            on_surprise: self.on_surprise,
         };
         Ok(C::from_core(Core { shared: Arc::new(shared), options: Arc::new(CallOptions::default()) }))
     }

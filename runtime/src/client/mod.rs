@@ -13,7 +13,7 @@ use http::header::HeaderMap;
 
 use crate::error::Error;
 use crate::failure::Failure;
-use crate::operation::{Answer as _, Operation};
+use crate::operation::{Answer as _, Operation, OperationInfo};
 use crate::plaid::{self, Environment};
 use crate::rate::Limiter;
 use crate::remedy::Envelope;
@@ -21,7 +21,7 @@ use crate::response::Response;
 use crate::retry::{Budget, RetryPolicy};
 use crate::stream::ByteStream;
 use crate::transport::Transport;
-use crate::wire::to_json;
+use crate::wire::{Lenient, Surprise, to_json};
 
 pub(crate) use attempt::{Arrived, Opened};
 pub use builder::ClientBuilder;
@@ -46,7 +46,12 @@ struct Shared {
     budget: Budget,
     limiter: Option<Limiter>,
     max_body_size: u64,
+    lenient: bool,
+    on_surprise: Option<SurpriseHook>,
 }
+
+/// Hears of what answers had that this version does not know.
+type SurpriseHook = Arc<dyn Fn(OperationInfo, &[Surprise]) + Send + Sync>;
 
 /// A generated client: a [`Core`] and the methods of one API.
 pub trait Api {
@@ -72,10 +77,19 @@ impl Core {
     ) -> Result<Response<O::Response>, Error<E>> {
         let sent = self.exchange(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES).await;
         let arrived = sent.map_err(typed)?;
-        match O::Response::from_body(&arrived.body) {
-            Ok(value) => Ok(Response::new(value, arrived)),
-            Err(error) => Err(typed(arrived.misfit(O::INFO, error))),
+        let decoded = if self.options.lenient.unwrap_or(self.shared.lenient) {
+            O::Response::from_body_lenient(&arrived.body)
+        } else {
+            O::Response::from_body(&arrived.body).map(|value| Lenient { value, set_aside: Vec::new() })
+        };
+        let decoded = decoded.map_err(|error| typed(arrived.misfit(O::INFO, error)))?;
+        if let Some(hook) = &self.shared.on_surprise {
+            let found = decoded.value.surprises();
+            if !found.is_empty() {
+                hook(O::INFO, &found);
+            }
         }
+        Ok(Response::new(decoded, arrived))
     }
 
     /// Sends one request and hands over its answer while it arrives.

@@ -12,6 +12,7 @@ pub struct CallOptions {
     pub(crate) retry: Option<RetryPolicy>,
     pub(crate) resend: bool,
     pub(crate) waiting: Option<Waiting>,
+    pub(crate) lenient: Option<bool>,
 }
 
 impl CallOptions {
@@ -40,6 +41,14 @@ impl CallOptions {
     #[must_use]
     pub fn resend(mut self, yes: bool) -> Self {
         self.resend = yes;
+        self
+    }
+
+    /// Whether what does not fit is set aside, where the rest of the answer can do without it: see
+    /// [`Response::set_aside`](crate::prelude::Response::set_aside).
+    #[must_use]
+    pub fn lenient(mut self, yes: bool) -> Self {
+        self.lenient = Some(yes);
         self
     }
 

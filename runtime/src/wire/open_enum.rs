@@ -121,6 +121,13 @@ macro_rules! newtype {
             }
         }
 
+        impl AsRef<str> for $name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
+            }
+        }
+
         impl<T: Into<$crate::prelude::Text>> From<T> for $name {
             fn from(text: T) -> Self {
                 Self(text.into())
