@@ -12,6 +12,7 @@ mod json;
 mod lenient;
 mod object;
 mod open_enum;
+mod order;
 mod reader;
 mod scan;
 mod surprise;

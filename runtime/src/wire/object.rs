@@ -154,12 +154,11 @@ fn read_slots(
 ) -> Read {
     let mut seen = Seen::default();
     let mut aside = Aside::default();
-    let mut expected = 0;
+    let mut order = reader.order(shape);
     let mut more = reader.begin_object()?;
     while more {
-        match reader.field_key(shape, expected)? {
+        match reader.field_key(shape, &mut order)? {
             Key::Field(index) => {
-                expected = index + 1;
                 let (Some(field), Some(slot)) = (shape.fields.get(index), slots.get_mut(index)) else { break };
                 if !seen.insert(index) {
                     return Err(Fault::twice(reader.at()).inside(Step::Field(field.name)));

@@ -8,6 +8,7 @@ use super::Wire;
 use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
 use super::object::{Key, Shape};
+use super::order::{Order, Orders};
 use super::scan::{Kind, Quoted, Scanner};
 use crate::text::Text;
 
@@ -42,11 +43,12 @@ pub struct Reader<'a> {
     depth: u32,
     // Looked at only when something does not fit.
     lenient: bool,
+    orders: Orders,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(body: &'a Arc<String>, lenient: bool) -> Self {
-        Self { scanner: Scanner::new(body.as_bytes()), body, depth: 0, lenient }
+        Self { scanner: Scanner::new(body.as_bytes()), body, depth: 0, lenient, orders: Orders::default() }
     }
 
     /// Offset in the text, in bytes.
@@ -230,19 +232,30 @@ impl<'a> Reader<'a> {
         self.has_more(b'}', "a comma or the end of the object is due")
     }
 
-    /// Reads the key of an entry, looking for it among the fields of `shape`. `expected` is the field that comes next
-    /// in the order of the shape: servers send fields in one order, mostly ours.
-    pub(super) fn field_key(&mut self, shape: &Shape, expected: usize) -> Result<Key, Fault> {
+    /// The order in which the fields of a shape came last.
+    pub(super) fn order(&mut self, shape: &'static Shape) -> Order {
+        self.orders.of(shape)
+    }
+
+    /// Reads the key of an entry, looking for it among the fields of `shape`, first where it came last.
+    #[inline]
+    pub(super) fn field_key(&mut self, shape: &Shape, order: &mut Order) -> Result<Key, Fault> {
+        let expected = self.orders.expected(*order);
         if shape.fields.get(expected).is_some_and(|field| self.scanner.take_key(field.name())) {
             self.colon()?;
+            order.passed(expected);
             return Ok(Key::Field(expected));
         }
         let quoted = self.scanner.quoted()?;
         let found = if quoted.has_escapes {
-            shape.find(&self.unescape(quoted)?, expected)
+            shape.find(&self.unescape(quoted)?, order.next())
         } else {
-            shape.find(self.slice(quoted.start, quoted.end), expected)
+            shape.find(self.slice(quoted.start, quoted.end), order.next())
         };
+        if let Key::Field(index) = found {
+            self.orders.learn(*order, index);
+            order.passed(index);
+        }
         self.colon()?;
         Ok(found)
     }
