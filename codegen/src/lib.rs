@@ -12,6 +12,7 @@
 //! | [`mod@format`] | tokens -> text |
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
+//! | [`witness`] | named IR -> code that uses all of the crate |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
@@ -30,6 +31,7 @@ pub mod plan;
 pub mod schema;
 pub mod select;
 pub mod surface;
+pub mod witness;
 
 use std::collections::BTreeMap;
 

@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod judge;
 mod regen;
 mod report;
 mod tree;
@@ -31,6 +32,8 @@ enum Command {
     Demo,
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
     Bench(bench::Args),
+    /// Have the compiler and the old client judge what comparing two documents says.
+    Judge(judge::Args),
 }
 
 /// Why a command stopped; already worded for the person who ran it.
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Regen(args) => regen::run(&args),
         Command::Demo => demo::run(),
         Command::Bench(args) => bench::run(&args),
+        Command::Judge(args) => judge::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,
