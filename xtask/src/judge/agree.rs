@@ -21,20 +21,23 @@ pub(super) struct Agreement {
 impl Agreement {
     pub(super) fn of(old: &NamedIr<'_>, new: &NamedIr<'_>, witnesses: &[Witness], verdict: &Verdict) -> Self {
         let changes = compare(old, new);
-        let heirs = heirs(old, new);
+        let heirs = Heirs::of(old, new, &changes);
         let breaking: Vec<_> = changes.iter().filter(|change| change.source == Source::Breaking).collect();
-        let keys: Vec<_> = breaking.iter().map(|change| key(change, &heirs)).collect();
+        let keys: Vec<_> = breaking.iter().map(|change| heirs.key(change)).collect();
         let failed = || verdict.failed.iter().map(|(&number, error)| (&witnesses[number], error));
         let speaks_of = |key: &str, witness: &Witness| witness.about.iter().any(|item| related(key, item));
 
         // What names a type that is gone fails along with it; that it is gone is told of where it was used.
         let gone = old.types.values().map(|ty| ty.ident.as_str());
-        let gone = gone.filter(|ident| heirs.get(*ident).is_none_or(|heir| heir != ident));
+        let gone = gone.filter(|ident| heirs.types.get(*ident).is_none_or(|heir| heir != ident));
         let gone_choices = old.choices.iter().filter(|(name, _)| !new.choices.contains_key(*name));
         let gone: BTreeSet<_> = gone.chain(gone_choices.map(|(_, choice)| choice.ident.as_str())).collect();
+        let required = old.types.values().filter(|ty| gone.contains(ty.ident.as_str()));
+        let required: BTreeSet<_> = required.filter_map(|ty| ty.required_ident.as_deref()).collect();
         let explained = |witness: &Witness| {
+            let names_one = |gone| !named_types(witness, gone).is_empty();
             keys.iter().any(|key| speaks_of(key, witness))
-                || (!keys.is_empty() && !named_types(witness, &gone).is_empty())
+                || (!keys.is_empty() && (names_one(&gone) || names_one(&required)))
         };
         let missed = failed().filter(|(witness, _)| !explained(witness));
         let missed = missed.map(|(witness, error)| (witness.about.join(", "), error.clone())).collect();
@@ -53,18 +56,40 @@ impl Agreement {
     }
 }
 
-/// The item of a change under the name that it has in the old crate.
-pub(super) fn key(change: &Change, heirs: &BTreeMap<String, String>) -> String {
-    let (owner, member) = match change.rust.find(['.', ':']) {
-        Some(at) => change.rust.split_at(at),
-        None => (change.rust.as_str(), ""),
-    };
-    let old_owner = heirs.iter().find(|(_, heir)| *heir == owner).map_or(owner, |(old, _)| old);
-    match (change.kind, member.chars().next()) {
-        (Kind::Renamed, Some('.')) => format!("{old_owner}.{}", snake_ident(&change.old)),
-        (Kind::Renamed, Some(':')) => format!("{old_owner}::{}", method_ident(&change.old)),
-        _ => format!("{old_owner}{member}"),
+/// What has become of the names of the old crate.
+pub(super) struct Heirs {
+    types: BTreeMap<String, String>,
+    methods: BTreeMap<String, String>,
+}
+
+impl Heirs {
+    pub(super) fn of(old: &NamedIr<'_>, new: &NamedIr<'_>, changes: &[Change]) -> Self {
+        let renamed = changes.iter().filter(|change| change.kind == Kind::Renamed);
+        let methods = renamed.filter_map(|change| {
+            let heir = change.rust.strip_prefix("Client::")?;
+            Some((method_ident(&change.old), heir.to_owned()))
+        });
+        Self { types: heirs(old, new), methods: methods.collect() }
     }
+
+    /// The item of a change under the name that it has in the old crate.
+    pub(super) fn key(&self, change: &Change) -> String {
+        let (owner, member) = match change.rust.find(['.', ':']) {
+            Some(at) => change.rust.split_at(at),
+            None => (change.rust.as_str(), ""),
+        };
+        let owner = old_name(&self.types, owner);
+        match (change.kind, member.strip_prefix("::")) {
+            (_, Some(method)) if owner == "Client" => format!("{owner}::{}", old_name(&self.methods, method)),
+            (Kind::Renamed, None) if !member.is_empty() => format!("{owner}.{}", snake_ident(&change.old)),
+            _ => format!("{owner}{member}"),
+        }
+    }
+}
+
+/// The old name of what has a new one.
+fn old_name<'n>(heirs: &'n BTreeMap<String, String>, new: &'n str) -> &'n str {
+    heirs.iter().find(|(_, heir)| *heir == new).map_or(new, |(old, _)| old)
 }
 
 /// Whether one item is the other, or is part of it.

@@ -62,16 +62,16 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let selection = Selection::new(&args.operations);
     let old = Side::read(&args.old, &selection)?;
     let news = args.new.iter().map(|path| Side::read(path, &selection)).collect::<Result<Vec<_>, _>>()?;
-    let name = args.old.file_stem().map_or_else(|| "old".into(), |stem| stem.to_string_lossy().into_owned());
+    let name = workspace_name(&args.old);
     let mut workspace = Workspace::new(&name);
     let named = old.compiled.named().map_err(Failure::new)?;
     let witnesses = witnesses(&named);
 
-    let mut subjects = vec!["old".to_owned()];
-    workspace.generated("old", old.files.clone())?;
-    for (index, new) in news.iter().enumerate() {
-        subjects.push(format!("new-{index}"));
-        workspace.generated(&format!("new-{index}"), new.files.clone())?;
+    let mut subjects = Vec::new();
+    for (index, side) in std::iter::once(&old).chain(&news).enumerate() {
+        let subject = if index == 0 { format!("{name}-old") } else { format!("{name}-new-{index}") };
+        workspace.generated(&subject, side.files.clone())?;
+        subjects.push(subject);
     }
     let verdicts = compiler::judge(&mut workspace, &witnesses, &subjects)?;
     let Some((first, verdicts)) = verdicts.split_first() else { return Ok(()) };
@@ -88,6 +88,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     } else {
         Err(Failure::new(format!("a judge disagrees; the crates are in {}", workspace.folder().display())))
     }
+}
+
+/// The workspace is called after the old document, and so are its packages: workspaces share a target folder, in which
+/// cargo takes packages of one name for one.
+fn workspace_name(old: &Path) -> String {
+    let stem = old.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+    let stem: String = stem.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
+    format!("judge-{stem}")
 }
 
 /// The judge is only to be trusted if it finds nothing wrong with the old crate itself.
