@@ -30,5 +30,5 @@ fn the_judges_agree_with_every_row() {
     let output = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("judge").arg(&old).args(&news).output().unwrap();
     let (told, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
     assert!(output.status.success(), "{told}\n{errors}");
-    assert_eq!(told.matches(": agreed").count(), news.len(), "{told}");
+    assert_eq!(told.matches(": agreed\n").count(), news.len(), "{told}");
 }

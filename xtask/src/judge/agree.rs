@@ -2,26 +2,32 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::{Change, Kind, Source, compare, heirs};
+use codegen::compare::{Change, Direction, Kind, Source, heirs};
 use codegen::name::{NamedIr, method_ident, snake_ident};
 use codegen::witness::Witness;
 
 use super::compiler::{Verdict, named_types};
+use super::trail::Evidence;
 
-/// What the two say of one pair of documents.
+/// What a judge and a comparison say of one pair of documents.
 pub(super) struct Agreement {
-    /// Every change.
-    pub(super) changes: Vec<Change>,
-    /// Witnesses that fail though no change says so, with the compiler's error.
+    /// How many changes are said to break something.
+    pub(super) said: usize,
+    /// Items that fail though no change says so, and how.
     pub(super) missed: Vec<(String, String)>,
-    /// Changes that are said to break code, and break none.
+    /// Changes that are said to break something, and break nothing.
     pub(super) false_alarms: Vec<Change>,
 }
 
 impl Agreement {
-    pub(super) fn of(old: &NamedIr<'_>, new: &NamedIr<'_>, witnesses: &[Witness], verdict: &Verdict) -> Self {
-        let changes = compare(old, new);
-        let heirs = Heirs::of(old, new, &changes);
+    /// What `changes` say of source code, beside the compiler.
+    pub(super) fn of_source(
+        (old, new): (&NamedIr<'_>, &NamedIr<'_>),
+        changes: &[Change],
+        witnesses: &[Witness],
+        verdict: &Verdict,
+    ) -> Self {
+        let heirs = Heirs::of(old, new, changes);
         let breaking: Vec<_> = changes.iter().filter(|change| change.source == Source::Breaking).collect();
         let keys: Vec<_> = breaking.iter().map(|change| heirs.key(change)).collect();
         let failed = || verdict.failed.iter().map(|(&number, error)| (&witnesses[number], error));
@@ -44,15 +50,32 @@ impl Agreement {
         let is_false = |key: &String| !failed().any(|(witness, _)| speaks_of(key, witness));
         let false_alarms = keys.iter().zip(&breaking).filter(|(key, _)| is_false(key));
         let false_alarms = false_alarms.map(|(_, change)| (*change).clone()).collect();
-        Self { missed, false_alarms, changes }
+        Self { said: breaking.len(), missed, false_alarms }
+    }
+
+    /// What `changes` say of one direction of the wire, beside what was tried.
+    pub(super) fn of_wire(
+        (old, new): (&NamedIr<'_>, &NamedIr<'_>),
+        changes: &[Change],
+        direction: Direction,
+        evidence: &[Evidence],
+    ) -> Self {
+        let heirs = Heirs::of(old, new, changes);
+        let breaks = |change: &&Change| change.wire.iter().any(|found| found.direction == direction);
+        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (heirs.key(change), change)).collect();
+        // A value of an enum is tried with its type.
+        let blames =
+            |key: &str, about: &str| key == about || key.strip_prefix(about).is_some_and(|rest| rest.starts_with("::"));
+        let speaks_of = |key: &str, found: &Evidence| found.about.iter().any(|about| blames(key, about));
+        let missed = evidence.iter().filter(|found| !breaking.iter().any(|(key, _)| speaks_of(key, found)));
+        let missed: BTreeMap<_, _> = missed.map(|found| (found.about.join(", "), found.why.clone())).collect();
+        let is_false = |key: &str| !evidence.iter().any(|found| speaks_of(key, found));
+        let false_alarms = breaking.iter().filter(|(key, _)| is_false(key)).map(|(_, change)| (*change).clone());
+        Self { said: breaking.len(), false_alarms: false_alarms.collect(), missed: missed.into_iter().collect() }
     }
 
     pub(super) fn holds(&self) -> bool {
         self.missed.is_empty() && self.false_alarms.is_empty()
-    }
-
-    pub(super) fn breaking(&self) -> usize {
-        self.changes.iter().filter(|change| change.source == Source::Breaking).count()
     }
 }
 

@@ -1,22 +1,35 @@
-//! `cargo xtask judge`: what comparing two documents says, judged by the compiler.
+//! `cargo xtask judge`: what comparing two documents says, judged by the compiler and by the old client.
 //!
 //! Both crates are generated. What uses all of the old one is compiled against the new one: if and only if the
-//! comparison speaks of broken code, that must fail, and it must fail at the items that the comparison names.
+//! comparison speaks of broken code, that must fail, and it must fail at the items that the comparison names. What the
+//! new document lets a server answer is decoded by the old crate, and what the old one lets a client send is held
+//! against the new document: likewise.
 
 mod agree;
+mod answers;
+mod client;
 mod compiler;
+mod requests;
+mod sample;
+mod shape;
+mod trail;
 mod workspace;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use codegen::compare::{Direction, compare};
+use codegen::parse::parse;
 use codegen::witness::{Witness, witnesses};
 use codegen::{Compiled, Options, Selection, compile, generate};
+use serde_json::Value;
 
 use crate::Failure;
 use crate::report::line;
 
 use agree::Agreement;
+use answers::Pair;
 use compiler::Verdict;
 use workspace::Workspace;
 
@@ -38,13 +51,17 @@ pub(crate) struct Args {
     /// Only these operations, by operation id or path; `*` stands for any text.
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     operations: Vec<String>,
+    /// From what the values that are tried are made.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
 }
 
 /// One document.
 struct Side {
     path: PathBuf,
+    root: Value,
     compiled: Compiled,
-    files: std::collections::BTreeMap<String, String>,
+    files: BTreeMap<String, String>,
 }
 
 impl Side {
@@ -53,7 +70,8 @@ impl Side {
         let name = path.display().to_string();
         let compiled = compile(&text, &name, selection).map_err(Failure::new)?;
         let files = generate(&text, &name, selection, &Options::default()).map_err(Failure::new)?.files;
-        Ok(Self { path: path.to_owned(), compiled, files })
+        let root = parse(&text, &name).map_err(|(found, source)| Failure::new(found.render(&source)))?.root;
+        Ok(Self { path: path.to_owned(), root, compiled, files })
     }
 }
 
@@ -74,14 +92,30 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         subjects.push(subject);
     }
     let verdicts = compiler::judge(&mut workspace, &witnesses, &subjects)?;
-    let Some((first, verdicts)) = verdicts.split_first() else { return Ok(()) };
+    let (Some((subject, _)), Some((first, verdicts))) = (subjects.split_first(), verdicts.split_first()) else {
+        return Ok(());
+    };
     check_old(first, &witnesses)?;
+    client::add(&mut workspace, subject, &named)?;
+    workspace.write_root()?;
 
     let mut all_agree = true;
     for (new, verdict) in news.iter().zip(verdicts) {
-        let agreement = Agreement::of(&named, &new.compiled.named().map_err(Failure::new)?, &witnesses, verdict);
-        all_agree &= verdict.broken.is_empty() && agreement.holds();
-        report(new, verdict, &agreement, witnesses.len());
+        let new_named = new.compiled.named().map_err(Failure::new)?;
+        let changes = compare(&named, &new_named);
+        let sides = (&named, &new_named);
+        let pair = Pair { old: &named, new: &new_named, old_root: &old.root, new_root: &new.root };
+        let lines = answers::lines(&pair, args.seed);
+        let misfits = client::decode(&workspace, subject, &lines)?;
+        let answers: Vec<_> =
+            misfits.iter().map(|misfit| answers::evidence(&pair, &lines[misfit.line], misfit)).collect();
+        let requests = requests::evidence(&pair, args.seed)?;
+        let agreements = [
+            ("source", verdict.failed.len(), Agreement::of_source(sides, &changes, &witnesses, verdict)),
+            ("answers", answers.len(), Agreement::of_wire(sides, &changes, Direction::Response, &answers)),
+            ("requests", requests.len(), Agreement::of_wire(sides, &changes, Direction::Request, &requests)),
+        ];
+        all_agree &= report(new, changes.len(), verdict, &agreements);
     }
     if all_agree {
         Ok(())
@@ -112,28 +146,36 @@ fn check_old(verdict: &Verdict, witnesses: &[Witness]) -> Result<(), Failure> {
     }
 }
 
-fn report(new: &Side, verdict: &Verdict, agreement: &Agreement, witnesses: usize) {
-    line(&format!(
-        "{}: {} changes, {} break code; {} of {witnesses} uses no longer compile: {}",
-        new.path.display(),
-        agreement.changes.len(),
-        agreement.breaking(),
-        verdict.failed.len(),
-        if !verdict.broken.is_empty() {
-            "THE CRATE IS BROKEN"
-        } else if agreement.holds() {
-            "agreed"
-        } else {
-            "DISAGREED"
-        }
-    ));
+/// Prints what the judges say of one pair. Whether they agree with the comparison.
+fn report(new: &Side, changes: usize, verdict: &Verdict, agreements: &[(&str, usize, Agreement)]) -> bool {
+    let agreed = verdict.broken.is_empty() && agreements.iter().all(|(_, _, agreement)| agreement.holds());
+    let counts: Vec<_> = agreements
+        .iter()
+        .map(|(what, failures, agreement)| {
+            let word = if agreement.holds() { "" } else { " DISAGREED" };
+            format!("{what} {} breaking, {failures} failures{word}", agreement.said)
+        })
+        .collect();
+    let word = if agreed { "agreed" } else { "DISAGREED" };
+    line(&format!("{}: {changes} changes; {}: {word}", new.path.display(), counts.join("; ")));
     for error in verdict.broken.iter().take(SHOWN) {
-        line(&error.text);
+        line(&format!("  the new crate does not compile, a bug of the generator:\n{}", error.text));
     }
-    for (about, error) in agreement.missed.iter().take(SHOWN) {
-        line(&format!("  missed: {about}\n{error}"));
+    for (what, _, agreement) in agreements {
+        for (about, why) in agreement.missed.iter().take(SHOWN) {
+            line(&format!("  {what}, missed: {about}\n{why}"));
+        }
+        for change in agreement.false_alarms.iter().take(SHOWN) {
+            let broken: Vec<_> = change.wire.iter().map(|found| found.why.as_str()).collect();
+            line(&format!(
+                "  {what}, false alarm: {} `{}` -> `{}`: {}; {}",
+                change.item,
+                change.old,
+                change.new,
+                change.why,
+                broken.join("; ")
+            ));
+        }
     }
-    for change in agreement.false_alarms.iter().take(SHOWN) {
-        line(&format!("  false alarm: {} `{}` -> `{}`: {}", change.item, change.old, change.new, change.why));
-    }
+    agreed
 }
