@@ -13,6 +13,7 @@
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`explain`] | named IR, a name -> where it comes from and why |
+//! | [`witness`] | named IR -> code that uses all of the crate |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
@@ -32,6 +33,7 @@ pub mod plan;
 pub mod schema;
 pub mod select;
 pub mod surface;
+pub mod witness;
 
 use std::collections::BTreeMap;
 

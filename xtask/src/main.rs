@@ -8,6 +8,7 @@ mod bench;
 mod demo;
 mod diff;
 mod explain;
+mod judge;
 mod regen;
 mod report;
 mod tree;
@@ -37,6 +38,8 @@ enum Command {
     Demo,
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
     Bench(bench::Args),
+    /// Have the compiler and the old client judge what comparing two documents says.
+    Judge(judge::Args),
 }
 
 /// Why a command stopped; already worded for the person who ran it.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
         Command::Explain(args) => explain::run(&args),
         Command::Demo => demo::run(),
         Command::Bench(args) => bench::run(&args),
+        Command::Judge(args) => judge::run(&args),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

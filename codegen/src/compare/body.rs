@@ -1,6 +1,6 @@
 //! What is true of an object as a whole: whether it is open, and whether its caller has a choice to make.
 
-use crate::ir::{Docs, Pointer, Struct};
+use crate::ir::{Docs, Pointer, Struct, TypeKind};
 use crate::name::NamedType;
 
 use super::{Change, Comparison, Direction, Kind, Source, breaks};
@@ -65,10 +65,16 @@ impl Comparison<'_> {
                     self.changes.push(change);
                 }
             }
-            for (_, wire, _) in &new.variants {
+            for (_, wire, ty) in &new.variants {
                 if old.variants.iter().all(|(_, other, _)| other != wire) {
-                    let why = "one more variant of a non-exhaustive enum";
-                    self.changes.push(change(Kind::Added, wire, Source::Additive, why));
+                    let (source, why) = if self.had_setter(name, wire) {
+                        (Source::Breaking, "the setter of the field is gone")
+                    } else if old.is_told_by(ty) {
+                        (Source::Breaking, "its type no longer tells the variant, so nothing is made of it by `into`")
+                    } else {
+                        (Source::Additive, "one more variant of a non-exhaustive enum")
+                    };
+                    self.changes.push(change(Kind::Added, wire, source, why));
                 }
             }
             if old.field_ident != new.field_ident {
@@ -80,6 +86,15 @@ impl Comparison<'_> {
                 self.changes.push(renamed);
             }
         }
+    }
+
+    /// Whether a field that is now an alternative of the choice was one to set before, beside the choice.
+    fn had_setter(&self, choice: &str, wire: &str) -> bool {
+        let mut owners = self.old.types.values().filter(|ty| match &ty.def.kind {
+            TypeKind::Struct(body) => body.choice.as_deref() == Some(choice),
+            TypeKind::Enum(_) | TypeKind::Newtype => false,
+        });
+        owners.any(|ty| ty.fields.iter().any(|field| field.field.wire == wire))
     }
 
     /// Changes of prose, of the page that it refers to, and of deprecation.

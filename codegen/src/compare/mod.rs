@@ -139,6 +139,17 @@ pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
     changes
 }
 
+/// Of each type of the old crate that the new one has, too: its name there.
+#[must_use]
+pub fn heirs(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<String, String> {
+    let renamed = rename::types(old, new);
+    let heir = |(id, ty): (&&TypeId, &NamedType<'_>)| {
+        let heir = new.types.get(renamed.get(*id).copied().unwrap_or(id))?;
+        Some((ty.ident.clone(), heir.ident.clone()))
+    };
+    old.types.iter().filter_map(heir).collect()
+}
+
 struct Comparison<'a> {
     old: &'a NamedIr<'a>,
     new: &'a NamedIr<'a>,

@@ -1,9 +1,10 @@
 //! Operations, webhooks and errors.
 
-use crate::ir::{Operation, Pointer, ResponseBody, Retry, Webhook};
+use crate::ir::{Operation, Pointer, ResponseBody, Retry, Type, TypeId, Webhook};
 use crate::name::{NamedOperation, NamedWebhook};
 
-use super::{Change, Comparison, Direction, Kind, Source, breaks};
+use super::wire::{Side, misfit};
+use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
     pub(super) fn operations(&mut self) {
@@ -95,25 +96,45 @@ impl<'a> Comparison<'a> {
         };
         let (was, is) = (request(self, &before.request, true), request(self, &after.request, false));
         if was != is {
-            let wire = vec![breaks(Direction::Request, "another body is due")];
+            let bodies = (before.request.as_ref(), after.request.as_ref());
+            let wire = match bodies {
+                (Some(from), Some(to)) => self.body_misfit(from, to, Direction::Request),
+                // A server that wants no body does not read one.
+                (_, None) => vec![],
+                (None, Some(_)) => vec![breaks(Direction::Request, "a body is due")],
+            };
             let why = "the method takes something else".to_owned();
             let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() };
             self.changes.push(change);
         }
         let (was, is) = (self.answer(&before.response, true), self.answer(&after.response, false));
         if was != is {
-            let is_read = matches!(before.response, ResponseBody::Json(_));
-            let other = breaks(Direction::Response, "the answer is something else");
+            let wire = match (&before.response, &after.response) {
+                (ResponseBody::Json(to), ResponseBody::Json(from)) => self.body_misfit(from, to, Direction::Response),
+                (ResponseBody::Json(_), _) => vec![breaks(Direction::Response, "the answer is no JSON")],
+                _ => vec![],
+            };
             let change = Change {
                 old: was,
                 new: is,
-                wire: if is_read { vec![other] } else { vec![] },
+                wire,
                 source: self.answer_source(&before.response, &after.response),
                 why: "the method gives something else".to_owned(),
                 ..base.clone()
             };
             self.changes.push(change);
         }
+    }
+
+    /// Why a body of the type `from` may be refused where one of `to` is due.
+    fn body_misfit(&self, from: &TypeId, to: &TypeId, direction: Direction) -> Vec<Break> {
+        let (writer, reader) = match direction {
+            Direction::Request => (self.old.ir, self.new.ir),
+            Direction::Response => (self.new.ir, self.old.ir),
+        };
+        let (from, to) = (Type::Named(from.clone()), Type::Named(to.clone()));
+        let why = misfit(Side { ir: writer, ty: &from }, Side { ir: reader, ty: &to }, direction);
+        why.map(|why| breaks(direction, why)).into_iter().collect()
     }
 
     /// Bytes of another media type are bytes in Rust all the same.
@@ -170,7 +191,8 @@ impl<'a> Comparison<'a> {
             let (was, is) = (self.ident(&old.webhook.payload, true), self.ident(&new.webhook.payload, false));
             if was != is {
                 let why = "the variant holds something else".to_owned();
-                self.changes.push(Change { old: was, new: is, source: Source::Breaking, why, ..base });
+                let wire = self.body_misfit(&new.webhook.payload, &old.webhook.payload, Direction::Response);
+                self.changes.push(Change { old: was, new: is, wire, source: Source::Breaking, why, ..base });
             }
         }
         for new in news.iter().filter(|new| find(olds, &new.webhook.name).is_none()) {
@@ -205,7 +227,11 @@ impl<'a> Comparison<'a> {
         let (was, is) = (body(self, &self.old.ir.error, true), body(self, &self.new.ir.error, false));
         if was != is {
             let why = "`Error` is about something else".to_owned();
-            self.changes.push(Change { old: was, new: is, source: Source::Breaking, why, ..base.clone() });
+            let wire = match (&self.new.ir.error, &self.old.ir.error) {
+                (Some(from), Some(to)) => self.body_misfit(from, to, Direction::Response),
+                _ => vec![],
+            };
+            self.changes.push(Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() });
         }
         let (old, new) = (&self.old.ir.error_codes, &self.new.ir.error_codes);
         let ty = |this: &Self, codes: &Option<crate::ir::ErrorCodes>, is_old| {

@@ -14,6 +14,7 @@ impl<'a> Comparison<'a> {
                 self.renamed_type(&id.0, old, new);
             }
             self.prose(&id.0, &new.ident, (&old.def.docs, &new.def.docs), &new.def.origin);
+            self.aliases(old, new);
             self.usage(old, new);
             match (&old.def.kind, &new.def.kind) {
                 (TypeKind::Struct(before), TypeKind::Struct(after)) => {
@@ -76,6 +77,23 @@ impl<'a> Comparison<'a> {
             new: format!("{} ({})", self.id_of(new), new.ident),
             source,
             why,
+            ..self.of_type(old, new)
+        };
+        self.changes.push(change);
+    }
+
+    /// Names that the type had before that one, and that are kept no longer.
+    fn aliases(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let is_kept = |alias: &&String| **alias == new.ident || new.def.aliases.contains(alias);
+        let gone: Vec<_> = old.def.aliases.iter().filter(|alias| !is_kept(alias)).cloned().collect();
+        if gone.is_empty() {
+            return;
+        }
+        let change = Change {
+            kind: Kind::Removed,
+            old: format!("alias {}", gone.join(", ")),
+            source: Source::Breaking,
+            why: "the old name is no longer kept".to_owned(),
             ..self.of_type(old, new)
         };
         self.changes.push(change);

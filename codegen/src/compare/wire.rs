@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::ir::{Ir, Item, Struct, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Field, Ir, Item, Struct, Type, TypeDef, TypeId, TypeKind};
 
 use super::Direction;
 
@@ -106,6 +106,13 @@ impl Matcher {
     }
 
     fn structs(&mut self, writer: &Ir, written: &Struct, reader: &Ir, read: &Struct) -> Option<String> {
+        if self.direction == Direction::Request {
+            let is_known = |field: &&Field| read.fields.iter().any(|other| other.wire == field.wire);
+            let stranger = written.fields.iter().filter(|field| !field.credential).find(|field| !is_known(field));
+            if let Some(stranger) = stranger {
+                return Some(format!("`{}` is not known", stranger.wire));
+            }
+        }
         for field in &read.fields {
             let source = written.fields.iter().find(|other| other.wire == field.wire);
             let Some(source) = source else {

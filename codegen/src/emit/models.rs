@@ -123,7 +123,8 @@ fn choice_type(choice: &NamedChoice<'_>) -> TokenStream {
         let ty = type_tokens(ty);
         quote!(#docs #variant(#ty),)
     });
-    let conversions = choice.variants.iter().map(|(variant, _, ty)| {
+    let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
+    let conversions = told.map(|(variant, _, ty)| {
         let variant = ident(variant);
         let ty = type_tokens(ty);
         quote! {

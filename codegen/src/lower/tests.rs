@@ -301,3 +301,13 @@ fn the_same_mistake_is_found_behind_a_list() {
 fn limit(keyword: &str, value: &str) -> crate::ir::Limit {
     crate::ir::Limit { keyword: keyword.to_owned(), value: value.to_owned() }
 }
+
+#[test]
+fn a_member_that_only_repeats_the_type_of_a_plain_value_adds_nothing() {
+    let ir = sound(
+        "\
+Kind: {type: string, enum: [a, b]}
+Thing: {type: object, properties: {kind: {allOf: [{$ref: \"#/components/schemas/Kind\"}, {type: string, description: Which.}]}}}",
+    );
+    assert_eq!(field(&ir, "Thing", "kind").ty, named("Kind"));
+}

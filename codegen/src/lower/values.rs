@@ -252,14 +252,24 @@ fn lists_texts(schema: &Schema<'_>) -> bool {
     valued.peek().is_some() && valued.all(Value::is_string)
 }
 
-/// The one schema that an `allOf` wraps, only to add words of its own.
+/// The one schema that an `allOf` wraps, only to add words of its own: around it, or as a member that says of a plain
+/// value no more than its type.
 fn sole_member<'d>(schema: &Schema<'d>) -> Option<Schema<'d>> {
-    let members = schema.children("allOf");
+    let mut members = schema.children("allOf");
+    if members.len() > 1 {
+        members.retain(|member| !is_bare_value(member));
+    }
     let adds_fields = schema.get("properties").is_some() || schema.get("required").is_some();
     match <[Schema<'d>; 1]>::try_from(members) {
         Ok([only]) if !adds_fields => Some(only),
         _ => None,
     }
+}
+
+fn is_bare_value(schema: &Schema<'_>) -> bool {
+    let is_plain = matches!(schema.text("type"), Some("string" | "number" | "integer" | "boolean"));
+    let says_more = |keyword: &str| !matches!(keyword, "type" | "description" | "title" | "example" | "deprecated");
+    is_plain && !schema.keywords().any(|keyword| says_more(keyword) && !keyword.starts_with("x-"))
 }
 
 /// Whether `anyOf` lists nothing but single fields of which one must be given.

@@ -118,6 +118,14 @@ pub struct NamedChoice<'ir> {
     pub variants: Vec<(String, &'ir str, String)>,
 }
 
+impl NamedChoice<'_> {
+    /// Whether a Rust type tells by itself which variant is meant.
+    #[must_use]
+    pub fn is_told_by(&self, ty: &str) -> bool {
+        self.variants.iter().filter(|(_, _, held)| held == ty).count() == 1
+    }
+}
+
 /// Decides every name and module of `ir`.
 ///
 /// # Errors
@@ -348,22 +356,65 @@ impl Scope {
     }
 }
 
-/// Types that every generated crate has beside its models.
-const RESERVED_TYPES: [&str; 16] = [
-    "Client",
+/// Types that every generated crate has beside its models, and those of the language that it is written with.
+const RESERVED_TYPES: [&str; 59] = [
+    "Answer",
+    "Binary",
+    "Box",
     "ByteStream",
     "CallOptions",
+    "Client",
     "ClientBuilder",
     "Date",
+    "DateError",
     "DateTime",
     "Decimal",
+    "DecodeError",
+    "Default",
+    "Empty",
+    "Envelope",
     "Environment",
     "Error",
+    "ErrorKind",
+    "ErrorRule",
+    "Event",
+    "Exchange",
     "Extra",
+    "From",
+    "Into",
     "Json",
+    "KeyFuture",
+    "KeySource",
+    "KeySourceError",
+    "Map",
+    "Operation",
+    "OperationInfo",
     "Option",
+    "OverLimit",
+    "Payload",
     "Presence",
+    "RateLimit",
+    "Remedy",
     "Response",
+    "Result",
+    "Retry",
+    "RetryPolicy",
+    "String",
     "Text",
+    "Transport",
+    "TransportError",
+    "Unrecognized",
+    "UnrecognizedWebhook",
+    "Vec",
+    "VerifiedWebhook",
+    "VerifyError",
+    "VerifyErrorKind",
+    "Waiting",
+    "WaitingRoom",
     "WebhookEvent",
+    "WebhookKey",
+    "WebhookKeyError",
+    "WebhookVerifier",
+    "WebhookVerifierBuilder",
+    "Wire",
 ];

@@ -1,0 +1,86 @@
+//! What users may do with operations, webhooks and errors.
+
+use crate::ir::ResponseBody;
+use crate::name::{NamedOperation, UNRECOGNIZED};
+
+use super::Stand;
+
+impl Stand<'_> {
+    pub(super) fn operation(&mut self, operation: &NamedOperation<'_>) {
+        let call = operation.operation;
+        let request = call.request.as_ref().map(|id| self.ident(id));
+        let response = match &call.response {
+            ResponseBody::Json(id) => self.ident(id),
+            ResponseBody::Binary(_) => "Binary".to_owned(),
+            ResponseBody::Empty => "Empty".to_owned(),
+        };
+        let (method, marker) = (&operation.method_ident, &operation.marker_ident);
+        let about = format!("Client::{method}");
+        let parameters = match &request {
+            Some(request) => format!("client: &Client, request: &{request}"),
+            None => "client: &Client".to_owned(),
+        };
+        let argument = if request.is_some() { "request" } else { "" };
+        let due = format!("let _: ::std::result::Result<Response<{response}>, Error>");
+        self.take_async(&[&about], &parameters, &format!("{due} = client.{method}({argument}).await;"));
+        let body = if request.is_some() { "request" } else { "&Empty" };
+        let by_marker = format!("{due} = client.call::<operations::{marker}>({body}).await;");
+        self.take_async(&[&about], &parameters, &by_marker);
+        self.take(&[&about], "", &format!("let _: OperationInfo = <operations::{marker} as Operation>::INFO;"));
+        if let Some(stream) = &operation.stream_ident {
+            let body = format!("let _: ::std::result::Result<ByteStream, Error> = client.{stream}({argument}).await;");
+            self.take_async(&[&about], &parameters, &body);
+        }
+        if let Some(wait) = &operation.wait_ident {
+            self.wait(operation, (wait, &about), &parameters, &due);
+        }
+    }
+
+    /// The method that waits takes a choice, if that is all that the request cannot do without.
+    fn wait(&mut self, operation: &NamedOperation<'_>, (wait, about): (&str, &str), parameters: &str, due: &str) {
+        let ty = operation.operation.request.as_ref().and_then(|id| self.named.types.get(id));
+        let choice = ty.and_then(|ty| {
+            let only = ty.fields.iter().all(|field| !field.field.required);
+            self.named.choice_of(ty).filter(|_| only)
+        });
+        let owner = ty.map(|ty| ty.ident.as_str()).unwrap_or_default();
+        let about = [about, owner];
+        match choice {
+            Some(choice) => {
+                let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
+                let taken = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.clone()]);
+                for ty in taken {
+                    let body = format!("{due} = client.{wait}(x).await;");
+                    self.take_async(&about, &format!("client: &Client, x: {ty}"), &body);
+                }
+            }
+            None => {
+                let argument = if ty.is_some() { "request" } else { "" };
+                self.take_async(&about, parameters, &format!("{due} = client.{wait}({argument}).await;"));
+            }
+        }
+    }
+
+    pub(super) fn webhooks(&mut self) {
+        if self.named.webhooks.is_empty() {
+            return;
+        }
+        let name = "WebhookEvent";
+        let body = format!("let _ = match {name}::decode(b\"\") {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
+        self.take(&[name], "", &body);
+        for webhook in &self.named.webhooks {
+            let about = format!("{name}::{}", webhook.ident);
+            let payload = self.ident(&webhook.webhook.payload);
+            self.take(&[&about], &format!("x: {name}"), &format!("if let {about}(y) = x {{ let _: {payload} = y; }}"));
+        }
+    }
+
+    pub(super) fn errors(&mut self) {
+        let Some(error) = &self.named.ir.error else { return };
+        let envelope = self.ident(error);
+        let code = self.named.ir.error_codes.as_ref().map_or_else(|| "Text".to_owned(), |codes| self.ident(&codes.ty));
+        let option = "::std::option::Option";
+        self.take(&["Error"], "error: &Error", &format!("let _: {option}<&{envelope}> = error.api();"));
+        self.take(&["Error"], "error: &Error", &format!("let _: {option}<{code}> = error.code();"));
+    }
+}

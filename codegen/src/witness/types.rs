@@ -1,0 +1,163 @@
+//! What users may do with the types of the API.
+
+use crate::ir::{Struct, Type, TypeKind};
+use crate::name::{NamedChoice, NamedField, NamedType, UNRECOGNIZED, type_text};
+
+use super::Stand;
+
+impl Stand<'_> {
+    pub(super) fn named_type(&mut self, ty: &NamedType<'_>) {
+        let name = &ty.ident;
+        self.take(
+            &[name],
+            &format!("x: &{name}"),
+            &format!("let _: bool = *x == {name}::clone(x); format!(\"{{x:?}}\");"),
+        );
+        self.take(
+            &[name],
+            &format!("x: &{name}"),
+            &format!("let _ = (to_json(x), from_json::<{name}>(::std::string::String::new()));"),
+        );
+        match &ty.def.kind {
+            TypeKind::Struct(body) => self.structure(ty, body),
+            TypeKind::Enum(_) => self.enumeration(ty),
+            TypeKind::Newtype => self.newtype(ty),
+        }
+        for (alias, target) in &ty.aliases {
+            self.take(&[name, alias], &format!("x: {alias}"), &format!("let _: {target} = x;"));
+        }
+    }
+
+    fn structure(&mut self, ty: &NamedType<'_>, body: &Struct) {
+        let name = &ty.ident;
+        for field in &ty.fields {
+            let about = format!("{name}.{}", field.ident);
+            self.take(
+                &[&about],
+                &format!("x: &mut {name}, y: {}", field.ty),
+                &format!("let _: &{} = &x.{}; x.{1} = y;", field.ty, field.ident),
+            );
+        }
+        if body.open {
+            self.take(&[name], &format!("x: &{name}"), "let _: &Extra = &x.extra;");
+        }
+        if ty.def.usage.request {
+            self.construction(ty);
+            for field in ty.fields.iter().filter(|field| !field.field.required && !field.in_choice) {
+                self.setter(ty, field);
+            }
+        }
+    }
+
+    fn construction(&mut self, ty: &NamedType<'_>) {
+        let name = &ty.ident;
+        let Some(required) = &ty.required_ident else {
+            return self.take(
+                &[name],
+                "",
+                &format!("let _: {name} = {name}::new(); let _ = <{name} as Default>::default();"),
+            );
+        };
+        let choice = self.named.choice_of(ty).map(|choice| (choice.field_ident.clone(), choice.ident.clone()));
+        let about: Vec<_> = [name.clone()].into_iter().chain(choice.iter().map(|(_, ty)| ty.clone())).collect();
+        let about: Vec<_> = about.iter().map(String::as_str).collect();
+        let fields = ty.fields.iter().filter(|field| field.field.required);
+        let fields = fields.map(|field| (field.ident.clone(), field.ty.clone()));
+        let fields: Vec<_> = choice.clone().into_iter().chain(fields).collect();
+        let parameters: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
+        let names = fields.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+        let made = format!("let _: {name} = {name}::new({required} {{ {names} }}.clone());");
+        self.take(&about, &parameters.join(", "), &made);
+        self.take(&about, &format!("x: {required}"), &format!("let {required} {{ {names} }} = x;"));
+        for (field, ty) in &fields {
+            let own = format!("{name}.{field}");
+            let about: Vec<_> = [own.as_str()].into_iter().chain(about.iter().copied()).collect();
+            self.take(&about, &format!("x: {required}"), &format!("let _: {ty} = x.{field};"));
+        }
+    }
+
+    fn setter(&mut self, owner: &NamedType<'_>, field: &NamedField<'_>) {
+        // A field that becomes one of the alternatives loses its setter.
+        let choice = self.named.choice_of(owner).map(|choice| choice.ident.as_str());
+        let owner = &owner.ident;
+        let about = format!("{owner}.{}", field.ident);
+        let about: Vec<_> = [about.as_str()].into_iter().chain(choice).collect();
+        let ty = type_text(&field.field.ty, &|id| self.ident(id));
+        let call = |value: &str| format!("let _: {owner} = x.{}({value});", field.ident);
+        self.take(&about, &format!("x: {owner}, y: {ty}"), &call("y"));
+        let is_text = match &field.field.ty {
+            Type::String | Type::Date | Type::DateTime => true,
+            Type::Named(id) => self.named.types.get(id).is_some_and(|ty| !matches!(ty.def.kind, TypeKind::Struct(_))),
+            _ => false,
+        };
+        if is_text {
+            self.take(&about, &format!("x: {owner}"), &call("\"text\""));
+        }
+    }
+
+    fn enumeration(&mut self, ty: &NamedType<'_>) {
+        let name = &ty.ident;
+        self.text(name);
+        self.take(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
+        self.take(
+            &[name],
+            "",
+            &format!("let _: {name} = match \"text\".parse() {{ Ok(x) => x, Err(x) => match x {{}} }};"),
+        );
+        let unknown = format!("x: &{name}");
+        self.take(&[name], &unknown, &format!("let _ = match x {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};"));
+        for (variant, _) in &ty.variants {
+            let about = format!("{name}::{variant}");
+            let body = format!("let _: {name} = {about}; let _ = match x {{ {about} => true, _ => false }};");
+            self.take(&[&about], &format!("x: &{name}"), &body);
+        }
+    }
+
+    fn newtype(&mut self, ty: &NamedType<'_>) {
+        let name = &ty.ident;
+        self.text(name);
+        self.take(&[name], "text: ::std::string::String", &format!("let _: {name} = {name}::from(text);"));
+        self.take(&[name], &format!("x: &{name}"), "let _: ::std::cmp::Ordering = x.cmp(x);");
+        if !ty.def.sensitive {
+            self.take(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
+        }
+    }
+
+    /// What every type that is a text on the wire has.
+    fn text(&mut self, name: &str) {
+        self.take(&[name], &format!("x: &{name}"), "let _: &str = x.as_str();");
+        self.take(&[name], "", &format!("let _: {name} = {name}::from(\"text\");"));
+        self.take(&[name], &format!("x: {name}"), &format!("::std::collections::HashSet::<{name}>::new().insert(x);"));
+    }
+
+    pub(super) fn choice(&mut self, choice: &NamedChoice<'_>) {
+        let name = &choice.ident;
+        self.take(
+            &[name],
+            &format!("x: &{name}"),
+            &format!("let _: bool = *x == {name}::clone(x); format!(\"{{x:?}}\");"),
+        );
+        for (variant, wire, ty) in &choice.variants {
+            // A change of what an alternative holds is told of with the field that it is sent as.
+            let sent_as = |owner: &NamedType<'_>| {
+                let field = owner.fields.iter().find(|field| field.field.wire == *wire)?;
+                Some(format!("{}.{}", owner.ident, field.ident))
+            };
+            let owners = self
+                .named
+                .types
+                .values()
+                .filter(|owner| self.named.choice_of(owner).is_some_and(|other| other.ident == choice.ident));
+            let mut about: Vec<_> = owners.filter_map(sent_as).collect();
+            about.insert(0, name.clone());
+            let about: Vec<_> = about.iter().map(String::as_str).collect();
+            let body = format!(
+                "let _: {name} = {name}::{variant}(y); let _ = match x {{ {name}::{variant}(_) => 1, _ => 0 }};"
+            );
+            self.take(&about, &format!("x: {name}, y: {ty}"), &body);
+            if choice.is_told_by(ty) {
+                self.take(&about, &format!("y: {ty}"), &format!("let _: {name} = y.into();"));
+            }
+        }
+    }
+}

@@ -1,0 +1,132 @@
+//! Answers of the new server, for the old client.
+
+use codegen::compare::heirs;
+use codegen::ir::{ResponseBody, TypeId};
+use codegen::name::{NamedIr, NamedType};
+use serde_json::{Map, Value};
+
+use super::client::{Line, Misfit};
+use super::sample::Sampler;
+use super::shape::Shape;
+use super::trail::{Evidence, trail};
+
+/// Whole answers of a type.
+const WHOLE: usize = 40;
+/// Values of one field, in an answer that is otherwise an old one.
+const GRAFTS: usize = 24;
+
+/// Both documents.
+pub(super) struct Pair<'a> {
+    pub(super) old: &'a NamedIr<'a>,
+    pub(super) new: &'a NamedIr<'a>,
+    pub(super) old_root: &'a Value,
+    pub(super) new_root: &'a Value,
+}
+
+impl<'a> Pair<'a> {
+    /// What stands in the new document for a type of the old one.
+    pub(super) fn matched(&self) -> Vec<(&'a NamedType<'a>, &'a NamedType<'a>)> {
+        let heirs = heirs(self.old, self.new);
+        let find = |ident: &String| self.new.types.values().find(|ty| ty.ident == *ident);
+        let olds = self.old.types.values();
+        olds.filter_map(|old| Some((old, heirs.get(&old.ident).and_then(find)?))).collect()
+    }
+
+    /// Bodies that are of other types than they were, in the places that both documents have: what they are about, the
+    /// old type and the new one.
+    fn answers(&self) -> Vec<(String, &'a TypeId, &'a TypeId)> {
+        let mut found = Vec::new();
+        for old in &self.old.operations {
+            let place = (&old.operation.method, &old.operation.path);
+            let news = self.new.operations.iter();
+            for new in news.filter(|new| (&new.operation.method, &new.operation.path) == place) {
+                if let (ResponseBody::Json(from), ResponseBody::Json(to)) =
+                    (&old.operation.response, &new.operation.response)
+                {
+                    found.push((format!("Client::{}", old.method_ident), from, to));
+                }
+            }
+        }
+        for old in &self.old.webhooks {
+            for new in self.new.webhooks.iter().filter(|new| new.webhook.name == old.webhook.name) {
+                found.push((format!("WebhookEvent::{}", old.ident), &old.webhook.payload, &new.webhook.payload));
+            }
+        }
+        if let (Some(from), Some(to)) = (&self.old.ir.error, &self.new.ir.error) {
+            found.push(("Error".to_owned(), from, to));
+        }
+        let heirs = heirs(self.old, self.new);
+        found.retain(|(_, from, to)| match (self.old.types.get(from), self.new.types.get(to)) {
+            (Some(from), Some(to)) => heirs.get(&from.ident) != Some(&to.ident),
+            _ => false,
+        });
+        found
+    }
+}
+
+/// What the new server may answer, type by type, and where a body is of another type than it was.
+pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
+    let mut olds = Sampler::new(pair.old_root, seed, false);
+    let mut news = Sampler::new(pair.new_root, seed, false);
+    let mut lines = Vec::new();
+    for (old, new) in pair.matched() {
+        if !(old.def.usage.response && new.def.usage.response) {
+            continue;
+        }
+        let schemas = (pair.old_root.pointer(&old.def.origin.0), pair.new_root.pointer(&new.def.origin.0));
+        let (Some(old_schema), Some(new_schema)) = schemas else { continue };
+        let mut add = |value: &Value, about: Vec<String>| {
+            lines.push(Line { ty: old.ident.clone(), json: value.to_string(), about });
+        };
+        for _ in 0..WHOLE {
+            add(&not_null(&mut news, new_schema), vec![old.ident.clone()]);
+        }
+        // The shortest of several, so that what is tried is most of it.
+        let base = (0..8).map(|_| not_null(&mut olds, old_schema)).min_by_key(|value| value.to_string().len());
+        let Some(Value::Object(base)) = base else { continue };
+        let shape = Shape::of(pair.new_root, new_schema);
+        for field in &old.fields {
+            let wire = field.field.wire.as_str();
+            let property = shape.properties.iter().find(|(name, _)| *name == wire).map(|(_, property)| *property);
+            for number in 0..GRAFTS {
+                let is_absent = number % 6 == 0 && !shape.required.contains(&wire);
+                let value = property.filter(|_| !is_absent).map(|property| news.value(property));
+                add(&graft(&base, wire, value), vec![format!("{}.{}", old.ident, field.ident)]);
+            }
+        }
+    }
+    for (about, from, to) in pair.answers() {
+        let (Some(old), Some(new)) = (pair.old.types.get(from), pair.new.types.get(to)) else { continue };
+        let Some(schema) = pair.new_root.pointer(&new.def.origin.0) else { continue };
+        for _ in 0..WHOLE {
+            let json = not_null(&mut news, schema).to_string();
+            lines.push(Line { ty: old.ident.clone(), json, about: vec![about.clone()] });
+        }
+    }
+    lines
+}
+
+/// What a line that does not decode speaks of.
+pub(super) fn evidence(pair: &Pair<'_>, line: &Line, misfit: &Misfit) -> Evidence {
+    let mut about = line.about.clone();
+    let steps: Vec<_> = misfit.path.split('.').map(|step| step.split('[').next().unwrap_or_default()).collect();
+    let steps: Vec<_> = steps.into_iter().filter(|step| !step.is_empty()).collect();
+    let missing = misfit.why.split_once(" lacks ").and_then(|(_, rest)| rest.split_once(" (at byte"));
+    let missing: Vec<_> = missing.map(|(names, _)| names.split(", ").collect()).unwrap_or_default();
+    about.extend(trail(pair.old, &line.ty, &steps, &missing));
+    Evidence { about, why: format!("{} does not decode: {}", line.ty, misfit.why) }
+}
+
+/// A value of the type itself: that it may be null is a matter of where it is used.
+fn not_null<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Value {
+    (0..50).map(|_| sampler.value(schema)).find(|value| !value.is_null()).unwrap_or_default()
+}
+
+fn graft(base: &Map<String, Value>, wire: &str, value: Option<Value>) -> Value {
+    let mut grafted = base.clone();
+    match value {
+        Some(value) => grafted.insert(wire.to_owned(), value),
+        None => grafted.remove(wire),
+    };
+    Value::Object(grafted)
+}

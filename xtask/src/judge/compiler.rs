@@ -1,0 +1,69 @@
+//! The compiler as judge: whether what uses all of the old crate compiles against the new one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use codegen::witness::{Witness, at_line, program};
+
+use crate::Failure;
+
+use super::workspace::{CompileError, Workspace};
+
+/// How many times what does not compile is taken out to see what else does not. The compiler looks at types only once
+/// it knows all names, and at borrows only once it knows all types.
+const ROUNDS: usize = 8;
+
+/// What the compiler says of one new crate.
+#[derive(Default)]
+pub(super) struct Verdict {
+    /// The witnesses that no longer compile, each with the first error.
+    pub(super) failed: BTreeMap<usize, String>,
+    /// Errors of the new crate itself, which is then at fault, and not its documents.
+    pub(super) broken: Vec<CompileError>,
+}
+
+/// Compiles `witnesses` against each crate of the workspace that `subjects` names.
+pub(super) fn judge(
+    workspace: &mut Workspace,
+    witnesses: &[Witness],
+    subjects: &[String],
+) -> Result<Vec<Verdict>, Failure> {
+    let mut verdicts: Vec<_> = subjects.iter().map(|_| Verdict::default()).collect();
+    for _ in 0..ROUNDS {
+        let mut left = Vec::new();
+        for (subject, verdict) in subjects.iter().zip(&verdicts) {
+            let kept: Vec<_> = (0..witnesses.len()).filter(|number| !verdict.failed.contains_key(number)).collect();
+            let text = program(kept.iter().map(|&number| &witnesses[number]));
+            workspace.program(&user_of(subject), subject, "lib.rs", text)?;
+            left.push(kept);
+        }
+        let errors = workspace.check()?;
+        let mut settled = true;
+        for ((subject, verdict), kept) in subjects.iter().zip(&mut verdicts).zip(&left) {
+            verdict.broken = errors.get(subject).cloned().unwrap_or_default();
+            let found = errors.get(&user_of(subject)).map(Vec::as_slice).unwrap_or_default();
+            for error in found {
+                let number = error.line.and_then(at_line).and_then(|index| kept.get(index));
+                let Some(&number) = number else {
+                    return Err(Failure::new(format!("an error that is of no witness:\n{}", error.text)));
+                };
+                settled = false;
+                verdict.failed.entry(number).or_insert_with(|| error.text.clone());
+            }
+        }
+        if settled {
+            return Ok(verdicts);
+        }
+    }
+    Err(Failure::new("the compiler finds more errors each time that some are taken out"))
+}
+
+/// The package that uses the crate.
+fn user_of(subject: &str) -> String {
+    format!("uses-{subject}")
+}
+
+/// The types that a witness names, out of `known`.
+pub(super) fn named_types<'k>(witness: &Witness, known: &BTreeSet<&'k str>) -> Vec<&'k str> {
+    let words = witness.code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+    words.filter_map(|word| known.get(word).copied()).collect()
+}

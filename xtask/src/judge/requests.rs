@@ -1,0 +1,141 @@
+//! Requests of the old client, for the new server.
+
+use std::collections::BTreeSet;
+
+use jsonschema::Validator;
+use jsonschema::error::ValidationErrorKind;
+use serde_json::{Value, json};
+
+use codegen::compare::heirs;
+
+use crate::Failure;
+
+use super::answers::Pair;
+use super::sample::Sampler;
+use super::shape::{STRANGER, json_schema};
+use super::trail::{Evidence, trail};
+
+/// Requests of a type.
+const WHOLE: usize = 120;
+
+/// Everything that the new server no longer takes.
+pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Failure> {
+    let mut judge = Judge {
+        pair,
+        sampler: Sampler::new(pair.old_root, seed, true),
+        formats: formats(pair.old_root, formats(pair.new_root, BTreeSet::new())),
+        found: gone_operations(pair),
+    };
+    for (old, new) in pair.matched() {
+        if old.def.usage.request && new.def.usage.request {
+            judge.body(&old.ident, &[], Some(&old.def.origin.0), Some(&new.def.origin.0))?;
+        }
+    }
+    let heirs = heirs(pair.old, pair.new);
+    for old in &pair.old.operations {
+        let place = (&old.operation.method, &old.operation.path);
+        let news = pair.new.operations.iter();
+        for new in news.filter(|new| (&new.operation.method, &new.operation.path) == place) {
+            let from = old.operation.request.as_ref().and_then(|id| pair.old.types.get(id));
+            let to = new.operation.request.as_ref().and_then(|id| pair.new.types.get(id));
+            let ident = from.map(|ty| ty.ident.as_str()).unwrap_or_default();
+            // A server that wants no body does not read one.
+            let Some(to) = to.filter(|to| heirs.get(ident) != Some(&to.ident)) else { continue };
+            let about = format!("Client::{}", old.method_ident);
+            judge.body(ident, &[about], from.map(|ty| ty.def.origin.0.as_str()), Some(&to.def.origin.0))?;
+        }
+    }
+    Ok(judge.found)
+}
+
+struct Judge<'a> {
+    pair: &'a Pair<'a>,
+    sampler: Sampler<'a>,
+    formats: BTreeSet<String>,
+    found: Vec<Evidence>,
+}
+
+impl Judge<'_> {
+    /// Tries bodies that the old schema allows on the new one. An operation without a body sends an empty object.
+    fn body(&mut self, ty: &str, about: &[String], old: Option<&str>, new: Option<&str>) -> Result<(), Failure> {
+        let old = old.and_then(|pointer| self.pair.old_root.pointer(pointer));
+        let Some(new) = new.and_then(|pointer| self.pair.new_root.pointer(pointer)) else { return Ok(()) };
+        let server = self.validator(self.pair.new_root, new)?;
+        let client = old.map(|old| self.validator(self.pair.old_root, old)).transpose()?;
+        for _ in 0..WHOLE {
+            let value = old.map_or_else(|| json!({}), |old| self.sampler.value(old));
+            // That a type may be null is a matter of where it is used.
+            if value.is_null() || client.as_ref().is_some_and(|client| !client.is_valid(&value)) {
+                continue;
+            }
+            for error in server.iter_errors(&value) {
+                let path = error.instance_path().as_str();
+                let steps: Vec<_> = path.split('/').filter(|step| !step.is_empty()).collect();
+                let last = match error.kind() {
+                    ValidationErrorKind::Required { property } => property.as_str().into_iter().collect(),
+                    ValidationErrorKind::AdditionalProperties { unexpected } => {
+                        let known = unexpected.iter().filter(|name| !name.starts_with(STRANGER));
+                        known.map(String::as_str).collect()
+                    }
+                    _ => Vec::new(),
+                };
+                let about = about.iter().cloned().chain(trail(self.pair.old, ty, &steps, &last)).collect();
+                self.found.push(Evidence { about, why: format!("{ty} is refused at `{path}`: {}", error.masked()) });
+            }
+        }
+        Ok(())
+    }
+
+    fn validator(&self, root: &Value, schema: &Value) -> Result<Validator, Failure> {
+        let mut options = jsonschema::draft202012::options().should_validate_formats(true);
+        for format in &self.formats {
+            let start = format!("{format}-");
+            options = options.with_format(format.clone(), move |text: &str| text.starts_with(&start));
+        }
+        options
+            .build(&json_schema(root, schema))
+            .map_err(|error| Failure::new(format!("no JSON Schema can be made of the document: {error}")))
+    }
+}
+
+/// Formats that JSON Schema does not know: what is of one is of no other.
+fn formats(value: &Value, mut found: BTreeSet<String>) -> BTreeSet<String> {
+    const KNOWN: [&str; 14] = [
+        "binary",
+        "byte",
+        "date",
+        "date-time",
+        "decimal",
+        "double",
+        "email",
+        "float",
+        "int32",
+        "int64",
+        "password",
+        "uri",
+        "uuid",
+        "time",
+    ];
+    match value {
+        Value::Object(object) => {
+            let format = object.get("format").and_then(Value::as_str).filter(|format| !KNOWN.contains(format));
+            found.extend(format.map(str::to_owned));
+            object.values().fold(found, |found, value| formats(value, found))
+        }
+        Value::Array(list) => list.iter().fold(found, |found, value| formats(value, found)),
+        _ => found,
+    }
+}
+
+/// Calls that the new server has no place for.
+fn gone_operations(pair: &Pair<'_>) -> Vec<Evidence> {
+    let gone = pair.old.operations.iter().filter(|old| {
+        let path = pair.new_root.get("paths").and_then(|paths| paths.get(&old.operation.path));
+        path.and_then(|path| path.get(old.operation.method.to_lowercase())).is_none()
+    });
+    gone.map(|old| Evidence {
+        about: vec![format!("Client::{}", old.method_ident)],
+        why: format!("nobody listens at {} {}", old.operation.method, old.operation.path),
+    })
+    .collect()
+}

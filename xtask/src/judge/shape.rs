@@ -1,0 +1,207 @@
+//! What a schema of the document asks of a value, with what it refers to and is merged of, as the document has it.
+//!
+//! Written apart from the front of the generator on purpose: a judge does not ask the one who is judged.
+
+use serde_json::{Map, Value, json};
+
+/// How deep references and `allOf` are followed.
+const DEPTH: usize = 16;
+
+/// Keywords that narrow a value and mean the same in JSON Schema.
+const NARROWING: [&str; 12] = [
+    "minimum",
+    "maximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+];
+
+/// One value's schema, put together.
+#[derive(Default)]
+pub(super) struct Shape<'d> {
+    pub(super) kind: Option<&'d str>,
+    pub(super) nullable: bool,
+    pub(super) values: Option<&'d Vec<Value>>,
+    pub(super) properties: Vec<(&'d str, &'d Value)>,
+    pub(super) required: Vec<&'d str>,
+    pub(super) items: Option<&'d Value>,
+    pub(super) additional: Option<&'d Value>,
+    /// `anyOf`, where it lists nothing but what must be given.
+    pub(super) choice: Option<&'d Value>,
+    /// Keywords that narrow the value.
+    pub(super) limits: Map<String, Value>,
+    /// What the document shows of it.
+    pub(super) example: Option<&'d Value>,
+    /// Whether it says what no type can, so that any value is let through.
+    pub(super) free: bool,
+}
+
+impl<'d> Shape<'d> {
+    pub(super) fn of(root: &'d Value, schema: &'d Value) -> Self {
+        let mut shape = Self::default();
+        shape.nullable = shape.gather(root, schema, DEPTH);
+        shape
+    }
+
+    /// Adds a schema; whether it lets null through. What is added first holds.
+    fn gather(&mut self, root: &'d Value, schema: &'d Value, depth: usize) -> bool {
+        if depth == 0 {
+            return false;
+        }
+        // What stands beside a reference means nothing in OpenAPI 3.0.
+        if let Some(target) = reference(root, schema) {
+            return self.gather(root, target, depth - 1);
+        }
+        let get = |keyword: &str| schema.get(keyword);
+        let list = |keyword: &str| get(keyword).and_then(Value::as_array).into_iter().flatten();
+        self.kind = self.kind.or_else(|| get("type").and_then(Value::as_str)).or_else(|| implied_kind(schema));
+        self.values = self.values.or_else(|| get("enum").and_then(Value::as_array));
+        self.items = self.items.or_else(|| get("items"));
+        self.additional = self.additional.or_else(|| get("additionalProperties"));
+        self.example = self.example.or_else(|| get("example"));
+        for (name, property) in get("properties").and_then(Value::as_object).into_iter().flatten() {
+            // The nearest one holds.
+            self.properties.retain(|(other, _)| other != name);
+            self.properties.push((name, property));
+        }
+        self.required.extend(list("required").filter_map(Value::as_str));
+        for keyword in NARROWING {
+            if let Some(value) = get(keyword).filter(|_| !self.limits.contains_key(keyword)) {
+                self.limits.insert(keyword.to_owned(), value.clone());
+            }
+        }
+        for (bound, exclusive) in [("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")] {
+            if get(exclusive) == Some(&Value::Bool(true))
+                && let Some(value) = self.limits.remove(bound)
+            {
+                self.limits.insert(exclusive.to_owned(), value);
+            }
+        }
+        let alternatives = get("oneOf").or_else(|| get("anyOf"));
+        match alternatives {
+            Some(alternatives) if lists_only_required(alternatives) => self.choice = Some(alternatives),
+            Some(_) => self.free = true,
+            None => {}
+        }
+        let mut members = 0;
+        let mut nullable_members = 0;
+        for member in list("allOf") {
+            let before = std::mem::take(&mut self.properties);
+            members += 1;
+            nullable_members += usize::from(self.gather(root, member, depth - 1));
+            // What stands in the schema itself goes before what it is merged of.
+            let merged = std::mem::replace(&mut self.properties, before);
+            let own: Vec<_> = self.properties.iter().map(|(name, _)| *name).collect();
+            self.properties.extend(merged.into_iter().filter(|(name, _)| !own.contains(name)));
+        }
+        get("nullable") == Some(&Value::Bool(true))
+            || list("enum").any(Value::is_null)
+            || (members > 0 && nullable_members == members)
+    }
+
+    /// Whether fields that the schema does not name are refused.
+    pub(super) fn is_closed(&self) -> bool {
+        self.additional == Some(&Value::Bool(false))
+    }
+
+    /// The values that are listed, without null.
+    pub(super) fn listed(&self) -> Option<Vec<&'d Value>> {
+        self.values.map(|values| values.iter().filter(|value| !value.is_null()).collect())
+    }
+}
+
+fn implied_kind(schema: &Value) -> Option<&'static str> {
+    let has = |keyword| schema.get(keyword).is_some();
+    if has("properties") || has("additionalProperties") {
+        Some("object")
+    } else if has("items") {
+        Some("array")
+    } else {
+        None
+    }
+}
+
+fn lists_only_required(alternatives: &Value) -> bool {
+    let members = alternatives.as_array().into_iter().flatten();
+    members.map(Value::as_object).all(|member| member.is_some_and(|keys| keys.keys().eq(["required"])))
+}
+
+/// What a reference leads to.
+pub(super) fn reference<'d>(root: &'d Value, schema: &Value) -> Option<&'d Value> {
+    root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
+}
+
+/// How a request names a field that no document names.
+pub(super) const STRANGER: &str = "stranger_";
+
+/// The JSON Schema of a value, with what it refers to.
+///
+/// A server refuses fields that its document has no longer; those that no document ever named pass unless the object
+/// is closed. In an answer there are no fields too many.
+pub(super) fn json_schema(root: &Value, schema: &Value) -> Value {
+    let mut definitions = Map::new();
+    let mut converted = convert(root, schema, &mut definitions);
+    if let Some(object) = converted.as_object_mut() {
+        object.insert("$defs".to_owned(), Value::Object(definitions));
+    }
+    converted
+}
+
+fn convert(root: &Value, schema: &Value, definitions: &mut Map<String, Value>) -> Value {
+    if let (Some(target), Some(Value::String(pointer))) = (reference(root, schema), schema.get("$ref")) {
+        let name = pointer.rsplit('/').next().unwrap_or_default();
+        if !definitions.contains_key(name) {
+            definitions.insert(name.to_owned(), Value::Null);
+            let converted = convert(root, target, definitions);
+            definitions.insert(name.to_owned(), converted);
+        }
+        return json!({ "$ref": format!("#/$defs/{name}") });
+    }
+    let shape = Shape::of(root, schema);
+    let mut converted = Map::new();
+    if !shape.free {
+        converted.extend(shape.limits.clone());
+        if let Some(kind) = shape.kind {
+            let kind = if shape.nullable { json!([kind, "null"]) } else { json!(kind) };
+            converted.insert("type".to_owned(), kind);
+        }
+        if let Some(values) = shape.listed() {
+            let null = shape.nullable.then_some(&Value::Null);
+            converted.insert("enum".to_owned(), values.into_iter().chain(null).cloned().collect());
+        }
+        if let Some(items) = shape.items {
+            converted.insert("items".to_owned(), convert(root, items, definitions));
+        }
+        object(root, &shape, definitions, &mut converted);
+    }
+    Value::Object(converted)
+}
+
+fn object(root: &Value, shape: &Shape<'_>, definitions: &mut Map<String, Value>, converted: &mut Map<String, Value>) {
+    let values = shape.additional.filter(|additional| additional.as_object().is_some_and(|keys| !keys.is_empty()));
+    if shape.properties.is_empty() {
+        if let Some(values) = values {
+            converted.insert("additionalProperties".to_owned(), convert(root, values, definitions));
+        }
+        return;
+    }
+    let properties = shape.properties.iter();
+    let properties: Map<_, _> =
+        properties.map(|(name, property)| ((*name).to_owned(), convert(root, property, definitions))).collect();
+    converted.insert("properties".to_owned(), Value::Object(properties));
+    converted.insert("required".to_owned(), json!(shape.required));
+    if let Some(choice) = shape.choice {
+        converted.insert("anyOf".to_owned(), choice.clone());
+    }
+    if !shape.is_closed() {
+        converted.insert("patternProperties".to_owned(), json!({ format!("^{STRANGER}"): true }));
+    }
+    converted.insert("additionalProperties".to_owned(), json!(false));
+}

@@ -1,0 +1,43 @@
+//! From the place of a value to the items that describe it.
+
+use codegen::ir::{Type, TypeId};
+use codegen::name::{NamedIr, snake_ident};
+
+/// Something that an old client and a new server no longer agree on.
+pub(super) struct Evidence {
+    /// The items that may be to blame, in the names of the old crate.
+    pub(super) about: Vec<String>,
+    /// What happened.
+    pub(super) why: String,
+}
+
+/// The items on the way from a type along `steps`, and the fields `last` of the object at the end, which the old crate
+/// need not have.
+pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut current = named.types.values().find(|other| other.ident == ty);
+    for step in steps {
+        let Some(owner) = current else { break };
+        // What is no field is the place in a list, or the key of a map.
+        let Some(field) = owner.fields.iter().find(|field| field.field.wire == *step) else { continue };
+        found.push(format!("{}.{}", owner.ident, field.ident));
+        current = named_id(&field.field.ty).and_then(|id| named.types.get(id));
+    }
+    if let Some(owner) = current {
+        found.extend(last.iter().map(|wire| format!("{}.{}", owner.ident, snake_ident(wire))));
+        if last.is_empty() {
+            found.push(owner.ident.clone());
+            found.extend(named.choice_of(owner).map(|choice| choice.ident.clone()));
+        }
+    }
+    found
+}
+
+/// The named type that a type holds.
+fn named_id(ty: &Type) -> Option<&TypeId> {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => Some(id),
+        Type::Array(item) | Type::Map(item) => named_id(&item.ty),
+        _ => None,
+    }
+}

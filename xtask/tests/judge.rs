@@ -1,0 +1,34 @@
+//! The judges find nothing wrong with what is said of every kind of change.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+use std::fs;
+use std::process::Command;
+
+#[path = "../../codegen/tests/fixtures/compare/rows.rs"]
+mod rows;
+
+use rows::{BASE, ROWS, SEVERAL, edit};
+
+#[test]
+fn the_judges_agree_with_every_row() {
+    let folder = tempfile::tempdir().unwrap();
+    let old = folder.path().join("rows.yaml");
+    fs::write(&old, BASE).unwrap();
+    let edits = ROWS
+        .iter()
+        .map(|(_, find, replace, ..)| (find, replace))
+        .chain(SEVERAL.iter().map(|(find, replace)| (find, replace)));
+    let news: Vec<_> = edits
+        .enumerate()
+        .map(|(number, (find, replace))| {
+            let path = folder.path().join(format!("{number}.yaml"));
+            fs::write(&path, edit(find, replace)).unwrap();
+            path
+        })
+        .collect();
+    let output = Command::new(env!("CARGO_BIN_EXE_xtask")).arg("judge").arg(&old).args(&news).output().unwrap();
+    let (told, errors) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{told}\n{errors}");
+    assert_eq!(told.matches(": agreed\n").count(), news.len(), "{told}");
+}
