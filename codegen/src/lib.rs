@@ -12,6 +12,7 @@
 //! | [`mod@format`] | tokens -> text |
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
+//! | [`drift`] | our document, another's of the same API -> differences, edits of our text |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
@@ -20,6 +21,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod drift;
 pub mod emit;
 pub mod format;
 pub mod ir;

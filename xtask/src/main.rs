@@ -6,6 +6,7 @@
 
 mod bench;
 mod demo;
+mod drift;
 mod regen;
 mod report;
 mod tree;
@@ -29,6 +30,8 @@ enum Command {
     Regen(regen::Args),
     /// See the main job end to end, offline: create a report, wait for it, read it.
     Demo,
+    /// Compare spec/openapi.yaml with Plaid's own document, and take over what is new there.
+    Drift(drift::Args),
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
     Bench(bench::Args),
 }
@@ -51,6 +54,7 @@ fn main() -> ExitCode {
     let result = match Cli::parse().command {
         Command::Regen(args) => regen::run(&args),
         Command::Demo => demo::run(),
+        Command::Drift(args) => drift::run(&args),
         Command::Bench(args) => bench::run(&args),
     };
     match result {
