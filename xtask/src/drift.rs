@@ -21,7 +21,7 @@ pub(crate) struct Args {
     /// How to print the differences.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Fail if there is a difference that spec/drift.tsv does not record.
+    /// Fail if there is a difference that drift.tsv beside the spec does not record.
     #[arg(long)]
     check: bool,
     /// Edit the spec.
@@ -44,9 +44,12 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.spec.clone().unwrap_or_else(|| root().join("spec/openapi.yaml"));
-    let recorded = recorded(&root().join("spec/drift.tsv"))?;
+    let recorded = recorded(&path.with_file_name("drift.tsv"))?;
     let ours = read(&path)?;
     let theirs = read(&args.upstream)?;
+    if args.apply || !args.operations.is_empty() {
+        return edit(args, &path, ours, &theirs, &recorded);
+    }
     let found = drift::drift(&ours, &theirs, &recorded);
     let shown = match args.format {
         Format::Text => drift::text(&found, &ours, &theirs),
@@ -54,10 +57,36 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     report::line(shown.trim_end());
     if args.check && !found.differences.is_empty() {
-        return Err(Failure(
-            "the spec differs; take it over with --apply, or record why not in spec/drift.tsv".to_owned(),
-        ));
+        let help = "the spec differs; take it over with --apply, or record why not in drift.tsv beside it";
+        return Err(Failure(help.to_owned()));
     }
+    Ok(())
+}
+
+/// Edits the spec, and tells what was done and what is left. Nothing is written if anything fails.
+fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &[Recorded]) -> Result<(), Failure> {
+    let before = ours.source.text.clone();
+    let mut ours = ours;
+    if !args.operations.is_empty() {
+        let (text, added) = drift::add_operations(&ours, theirs, &args.operations).map_err(Failure::new)?;
+        for operation in added {
+            report::line(&format!("added {operation}"));
+        }
+        ours = parsed(&text, &ours.source.name)?;
+    }
+    let mut text = ours.source.text.clone();
+    if args.apply {
+        let applied = drift::apply(&ours, theirs, recorded).map_err(Failure::new)?;
+        report::line(drift::left(&applied).trim_end());
+        text = applied.text;
+    }
+    if text == before {
+        report::line("the spec stays as it is");
+        return Ok(());
+    }
+    std::fs::write(path, &text).map_err(|error| Failure::io("write", path, &error))?;
+    let todo = text.matches("TODO: describe.").count();
+    report::line(&format!("{} is edited; {todo} descriptions are due, marked `TODO: describe.`", path.display()));
     Ok(())
 }
 
@@ -72,6 +101,9 @@ fn recorded(path: &Path) -> Result<Vec<Recorded>, Failure> {
 
 fn read(path: &Path) -> Result<Document, Failure> {
     let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
-    let name = path.strip_prefix(root()).unwrap_or(path).display().to_string();
-    parse(&text, &name).map_err(|(diagnostics, source)| Failure(diagnostics.render(&source)))
+    parsed(&text, &path.strip_prefix(root()).unwrap_or(path).display().to_string())
+}
+
+fn parsed(text: &str, name: &str) -> Result<Document, Failure> {
+    parse(text, name).map_err(|(diagnostics, source)| Failure(diagnostics.render(&source)))
 }

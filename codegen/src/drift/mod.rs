@@ -5,16 +5,17 @@
 //! objects are compared wherever both documents put them to the same use, starting from the operations and webhooks
 //! of ours.
 
-//@mod add;
-//@mod apply;
-//@mod edit;
-//@mod layout;
+mod add;
+mod apply;
+mod edit;
+mod layout;
 mod objects;
 mod operations;
 mod recorded;
-//@mod render;
+mod render;
 mod report;
 mod site;
+mod write;
 
 use std::collections::BTreeMap;
 
@@ -22,9 +23,10 @@ use crate::diagnostic::Source;
 use crate::ir::Pointer;
 use crate::parse::Document;
 
-//@pub use apply::{Applied, add_operations, apply};
+pub use add::add_operations;
+pub use apply::{Applied, apply};
 pub use recorded::Recorded;
-pub use report::{json, text};
+pub use report::{json, left, text};
 
 use objects::Comparison;
 
@@ -117,6 +119,8 @@ pub struct Difference {
     pub our_place: Pointer,
     /// Where that stands in theirs, or where it would.
     pub their_place: Pointer,
+    /// The node that an edit changes, or puts something into.
+    target: Pointer,
     /// Whether it is gone upstream and marked as deprecated here, which is all that can be done about it.
     pub kept: bool,
 }

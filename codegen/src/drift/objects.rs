@@ -13,7 +13,7 @@ use super::site::{Object, Shape, Site, choice, text, values};
 use super::{Aspect, Difference};
 
 /// The words that narrow a value, as far as they are facts of the wire.
-const LIMITS: [&str; 15] = [
+pub(super) const LIMITS: [&str; 15] = [
     "format",
     "minimum",
     "maximum",
@@ -86,34 +86,37 @@ impl<'d> Comparison<'d> {
         aspect: Aspect,
         ours: (Option<String>, &Pointer),
         theirs: (Option<String>, &Pointer),
-    ) {
-        if ours.0 != theirs.0 {
-            self.found.push(Difference {
-                item: item.to_owned(),
-                aspect,
-                ours: ours.0,
-                theirs: theirs.0,
-                our_place: ours.1.clone(),
-                their_place: theirs.1.clone(),
-                kept: false,
-            });
+    ) -> Option<&mut Difference> {
+        if ours.0 == theirs.0 {
+            return None;
         }
+        self.found.push(Difference {
+            item: item.to_owned(),
+            aspect,
+            ours: ours.0,
+            theirs: theirs.0,
+            our_place: ours.1.clone(),
+            their_place: theirs.1.clone(),
+            target: ours.1.clone(),
+            kept: false,
+        });
+        self.found.last_mut()
     }
 
     /// Notes something that only we have. Nothing more is to do if it is marked as deprecated.
     pub(super) fn note_gone(&mut self, item: &str, aspect: Aspect, what: String, places: [&Pointer; 2], kept: bool) {
         let [ours, theirs] = places;
-        self.note(item, aspect, (Some(what), ours), (None, theirs));
-        if let Some(last) = self.found.last_mut() {
-            last.kept = kept;
+        if let Some(gone) = self.note(item, aspect, (Some(what), ours), (None, theirs)) {
+            gone.kept = kept;
         }
     }
 
     /// Compares the values of two places.
     pub(super) fn sites(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
         let places = (&ours.outer().pointer, &theirs.outer().pointer);
-        let note =
-            |this: &mut Self, aspect, ours, theirs| this.note(item, aspect, (ours, places.0), (theirs, places.1));
+        let note = |this: &mut Self, aspect, ours, theirs| {
+            this.note(item, aspect, (ours, places.0), (theirs, places.1));
+        };
         if self.is_other_type(item, ours, theirs) {
             note(self, Aspect::Type, Some(ours.kind()), Some(theirs.kind()));
             return;
@@ -198,9 +201,11 @@ impl<'d> Comparison<'d> {
             let property = format!("{owner}.{name}");
             let site = Site::new(self.ours, schema.clone());
             let Some((_, their_schema)) = their_properties.get(name) else {
-                let kept = site.is_deprecated() && !our_required.contains_key(name);
-                let what = site.kind();
-                self.note_gone(&property, Aspect::Property, what, [&schema.pointer, places.1], kept);
+                let kept = site.is_deprecated();
+                self.note_gone(&property, Aspect::Property, site.kind(), [&schema.pointer, places.1], kept);
+                if let Some((_, pointer)) = our_required.get(name).filter(|_| kept) {
+                    self.note(&property, Aspect::Required, (yes(true), pointer), (None, places.1));
+                }
                 continue;
             };
             self.sites(&property, &site, &Site::new(self.theirs, their_schema.clone()));
@@ -211,7 +216,12 @@ impl<'d> Comparison<'d> {
             let their_place = required.1.map_or(&their_schema.pointer, |(_, pointer)| pointer);
             let our_place = required.0.map_or(&schema.pointer, |(_, pointer)| pointer);
             let [our, their] = [required.0, required.1].map(|required| yes(required.is_some()));
-            self.note(&owner, Aspect::Required, (our, our_place), (their, their_place));
+            let is_own = ours.parts[*part].0 == ours.name;
+            let target = if is_own { parent(&parent(&schema.pointer)) } else { ours.home.pointer.clone() };
+            let found = self.note(&owner, Aspect::Required, (our, our_place), (their, their_place));
+            if let Some(lacking) = found.filter(|found| found.ours.is_none()) {
+                lacking.target = target;
+            }
         }
         for (name, (part, schema)) in &their_properties {
             if our_properties.contains_key(name) {
@@ -225,7 +235,12 @@ impl<'d> Comparison<'d> {
                 _ => (item, places.0),
             };
             let property = format!("{owner}.{name}");
-            self.note(&property, Aspect::Property, (None, place), (Some(site.kind()), &schema.pointer));
+            let found = self.note(&property, Aspect::Property, (None, place), (Some(site.kind()), &schema.pointer));
+            // Where the object is merged of several, its own properties stand in one of them.
+            let own = ours.own().filter(|part| part.get("properties").is_some()).last();
+            if let (Some(lacking), Some(own), None) = (found, own, target) {
+                lacking.target = own.pointer.clone();
+            }
         }
     }
 
@@ -275,7 +290,8 @@ impl<'d> Comparison<'d> {
     fn values(&mut self, listed: &Listed<'d>) {
         let Listed { item, ours, theirs, their_place } = listed;
         if theirs.is_empty() {
-            return self.note(item, Aspect::Enum, (Some(list(ours)), &ours.pointer), (None, their_place));
+            self.note(item, Aspect::Enum, (Some(list(ours)), &ours.pointer), (None, their_place));
+            return;
         }
         let deprecated = ours.texts("x-enum-deprecated");
         let mut known = BTreeSet::new();
@@ -298,6 +314,11 @@ impl<'d> Comparison<'d> {
 
 fn theirs_value(schema: Option<&Schema<'_>>, index: usize) -> Pointer {
     schema.map(|schema| schema.pointer.join("enum").join(&index.to_string())).unwrap_or_default()
+}
+
+/// The node around a node.
+pub(super) fn parent(pointer: &Pointer) -> Pointer {
+    Pointer(pointer.0.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned())
 }
 
 /// A truth that is told by being there.

@@ -14,7 +14,7 @@ use super::site::Site;
 pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// A node, and where it stands after references are followed.
-type Node<'d> = (&'d Value, Pointer);
+pub(super) type Node<'d> = (&'d Value, Pointer);
 
 impl<'d> Comparison<'d> {
     /// Compares the operations of every path of ours.
@@ -57,7 +57,9 @@ impl<'d> Comparison<'d> {
             (None, Some((_, place))) => {
                 self.note(name, Aspect::RequestBody, (None, at), (yes(true), &place));
             }
-            (Some((_, place)), None) => self.note(name, Aspect::RequestBody, (yes(true), &place), (None, at)),
+            (Some((_, place)), None) => {
+                self.note(name, Aspect::RequestBody, (yes(true), &place), (None, at));
+            }
             (None, None) => {}
         }
         let responses = |operation: &'d Value| operation.get("responses").and_then(Value::as_object);

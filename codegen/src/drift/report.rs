@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::diagnostic::Source;
 use crate::parse::Document;
 
-use super::{Difference, Drift, Recorded, Side, line};
+use super::{Applied, Difference, Drift, Recorded, Side, line};
 
 /// What the groups of the text are called.
 const GROUPS: [(Side, &str); 3] =
@@ -51,7 +51,7 @@ fn place(source: &Source, difference: &Difference, is_ours: bool) -> String {
 }
 
 /// A difference in words: what ours is, what theirs is.
-pub(super) fn told(difference: &Difference) -> String {
+fn told(difference: &Difference) -> String {
     let Difference { item, aspect, ours, theirs, .. } = difference;
     let aspect_text = aspect.to_string();
     let change = match (ours, theirs) {
@@ -62,6 +62,17 @@ pub(super) fn told(difference: &Difference) -> String {
         _ => String::new(),
     };
     format!("{item}: {aspect_text}{change}")
+}
+
+/// What edits came to, for people.
+#[must_use]
+pub fn left(applied: &Applied) -> String {
+    let mut text = String::new();
+    for (difference, reason) in &applied.left {
+        let _ = writeln!(text, "left {}: {reason}", told(difference));
+    }
+    let _ = writeln!(text, "{} applied, {} left", applied.done, applied.left.len());
+    text
 }
 
 /// The drift for programs. `side` says who has what the other has not: `theirs`, `ours`, `both`.
