@@ -14,6 +14,7 @@
 //! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`explain`] | named IR, a name -> where it comes from and why |
 //! | [`witness`] | named IR -> code that uses all of the crate |
+//! | [`drift`] | our document, another's of the same API -> differences, edits of our text |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
@@ -22,6 +23,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod drift;
 pub mod emit;
 pub mod explain;
 pub mod format;

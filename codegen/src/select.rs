@@ -156,7 +156,7 @@ pub fn resolve_response<'d>(
 }
 
 /// Whether `glob`, in which `*` stands for any text, matches all of `text`.
-fn is_match(glob: &str, text: &str) -> bool {
+pub(crate) fn is_match(glob: &str, text: &str) -> bool {
     let mut pieces = glob.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else {

@@ -7,6 +7,7 @@
 mod bench;
 mod demo;
 mod diff;
+mod drift;
 mod explain;
 mod judge;
 mod regen;
@@ -36,6 +37,8 @@ enum Command {
     Explain(explain::Args),
     /// See the main job end to end, offline: create a report, wait for it, read it.
     Demo,
+    /// Compare spec/openapi.yaml with Plaid's own document, and take over what is new there.
+    Drift(drift::Args),
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
     Bench(bench::Args),
     /// Have the compiler and the old client judge what comparing two documents says.
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Diff(args) => diff::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Demo => demo::run(),
+        Command::Drift(args) => drift::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Judge(args) => judge::run(&args),
     };

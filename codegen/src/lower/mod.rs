@@ -11,6 +11,7 @@ mod object;
 mod operations;
 #[cfg(test)]
 mod tests;
+mod todo;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +40,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         diagnostics: document.diagnostics.clone(),
     };
     lowerer.check_references(closure);
+    lowerer.check_todos(closure);
     let mut ir = Ir {
         title: document.outline.info.title.clone(),
         version: document.outline.info.version.clone(),

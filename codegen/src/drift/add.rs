@@ -1,0 +1,173 @@
+//! Whole operations of theirs, with all that they refer to.
+
+use serde_json::Value;
+
+use crate::ir::Pointer;
+use crate::name::snake_ident;
+use crate::parse::Document;
+use crate::schema::Schema;
+use crate::select::is_match;
+
+use super::apply::{Editor, last, reread};
+use super::objects::parent;
+use super::operations::{METHODS, Node, resolve};
+use super::render::{Lines, TODO, element, indented, scalar, under};
+use super::site::Site;
+use super::write::Reason;
+
+/// Adds the operations of theirs whose id or path matches one of `globs`, in which `*` stands for any text. Those that
+/// ours has are left alone. Hands over the text and what was added, each as a method and path.
+///
+/// # Errors
+///
+/// If a glob matches nothing, an operation has no place in our text, or that is no document any more.
+pub fn add_operations(ours: &Document, theirs: &Document, globs: &[String]) -> Result<(String, Vec<String>), String> {
+    let mut editor = Editor::new(ours, theirs);
+    let mut added = Vec::new();
+    let mut is_idle = vec![true; globs.len()];
+    for (path, item) in theirs.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
+        let mut methods = Vec::new();
+        for (method, operation) in METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?))) {
+            let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+            let mut is_wanted = false;
+            for (glob, is_idle) in globs.iter().zip(&mut is_idle) {
+                let matches = is_match(glob, path) || is_match(glob, id);
+                is_wanted |= matches;
+                *is_idle &= !matches;
+            }
+            let at = Pointer("/paths".to_owned()).join(path).join(method);
+            if is_wanted && ours.root.pointer(&at.0).is_none() {
+                added.push(format!("{} {path}", method.to_uppercase()));
+                methods.push(at);
+            }
+        }
+        editor.path(path, &methods).map_err(|reason| format!("{path}: {reason}"))?;
+    }
+    if let Some((glob, _)) = globs.iter().zip(is_idle).find(|(_, is_idle)| *is_idle) {
+        return Err(format!("no operation or path of {} matches `{glob}`", theirs.source.name));
+    }
+    if let Some((_, reason)) = editor.writer.finish().first() {
+        return Err((*reason).to_owned());
+    }
+    let text = editor.writer.edits.apply(&ours.source.text);
+    reread(ours, &text)?;
+    Ok((text, added))
+}
+
+impl<'d> Editor<'d> {
+    /// Adds operations of one path, which ours may have or not.
+    fn path(&mut self, path: &str, operations: &[Pointer]) -> Result<(), Reason> {
+        let paths = Pointer("/paths".to_owned());
+        if operations.is_empty() {
+            return Ok(());
+        }
+        if self.ours.root.pointer(&paths.join(path).0).is_some() {
+            return operations.iter().try_for_each(|at| self.operation(at));
+        }
+        let mut lines = Lines::new();
+        for at in operations {
+            lines.extend(self.method(at)?);
+        }
+        self.writer.add_entry(&paths, None, &under(&scalar(path), lines))?;
+        operations.iter().for_each(|at| self.components(at));
+        Ok(())
+    }
+
+    /// Adds an operation to a path of ours.
+    pub(super) fn operation(&mut self, at: &Pointer) -> Result<(), Reason> {
+        let lines = self.method(at)?;
+        self.writer.add_entry(&parent(at), None, &lines)?;
+        self.components(at);
+        Ok(())
+    }
+
+    fn method(&mut self, at: &Pointer) -> Result<Lines, Reason> {
+        let operation = self.theirs.root.pointer(&at.0).ok_or("it has no place of its own")?;
+        let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
+        // The first word of the path names the module, unless the document does.
+        self.module = last(&parent(at)).split('/').find(|word| !word.is_empty()).map(snake_ident);
+        self.domain(id, None);
+        let mut lines = vec![
+            format!("operationId: {}", scalar(id)),
+            format!("summary: {}", scalar(TODO)),
+            format!("description: {}", scalar(&format!("{TODO} Decide on x-retry, x-billable and tags."))),
+        ];
+        if operation.get("deprecated") == Some(&Value::Bool(true)) {
+            lines.push("deprecated: true".to_owned());
+        }
+        lines.extend(["x-retry: never".to_owned(), "x-billable: false".to_owned()]);
+        let listed = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
+        let mut parameters = Lines::new();
+        for (index, parameter) in listed.enumerate() {
+            let place = at.join("parameters").join(&index.to_string());
+            let node = resolve(self.theirs, parameter, place);
+            parameters.extend(element(self.parameter(&node)));
+        }
+        if !parameters.is_empty() {
+            lines.push("parameters:".to_owned());
+            lines.extend(parameters);
+        }
+        if let Some(body) = operation.get("requestBody") {
+            let node = resolve(self.theirs, body, at.join("requestBody"));
+            let mut body = Lines::new();
+            if node.0.get("required") == Some(&Value::Bool(true)) {
+                body.push("required: true".to_owned());
+            }
+            body.extend(self.content(&node));
+            lines.extend(under("requestBody", body));
+        }
+        let mut responses = Lines::new();
+        for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
+            let node = resolve(self.theirs, response, at.join("responses").join(status));
+            let lines = match self.shared(&node) {
+                Some(name) => vec![format!("$ref: {}", scalar(&format!("#/components/responses/{name}")))],
+                None => {
+                    let mut lines = vec![format!("description: {}", scalar(TODO))];
+                    lines.extend(self.content(&node));
+                    lines
+                }
+            };
+            responses.extend(under(&scalar(status), lines));
+        }
+        lines.extend(under("responses", responses));
+        Ok(under(&last(at), lines))
+    }
+
+    /// The response that our operations share and that is like this one.
+    fn shared(&self, node: &Node<'d>) -> Option<&'d str> {
+        let payload = |document: &'d Document, node: &Value| {
+            let schema = node.get("content")?.get("application/json")?.get("schema")?.get("$ref")?.as_str()?;
+            Schema::component(document, crate::schema::component_of(schema)?).map(|_| schema.to_owned())
+        };
+        let wanted = payload(self.theirs, node.0)?;
+        let shared = self.ours.root.get("components")?.get("responses")?.as_object()?;
+        let found = shared.iter().find(|(_, response)| payload(self.ours, response).as_ref() == Some(&wanted));
+        found.map(|(name, _)| name.as_str())
+    }
+
+    fn parameter(&mut self, node: &Node<'d>) -> Lines {
+        let word = |word: &str| node.0.get(word).and_then(Value::as_str).unwrap_or_default();
+        let mut lines = vec![format!("name: {}", scalar(word("name"))), format!("in: {}", scalar(word("in")))];
+        if node.0.get("required") == Some(&Value::Bool(true)) {
+            lines.push("required: true".to_owned());
+        }
+        lines.push(format!("description: {}", scalar(TODO)));
+        lines.extend(self.schema(node.0, &node.1));
+        lines
+    }
+
+    fn content(&mut self, node: &Node<'d>) -> Lines {
+        let mut lines = Lines::new();
+        for (media, content) in node.0.get("content").and_then(Value::as_object).into_iter().flatten() {
+            let schema = self.schema(content, &node.1.join("content").join(media));
+            lines.extend(under(&scalar(media), schema));
+        }
+        if lines.is_empty() { lines } else { std::iter::once("content:".to_owned()).chain(indented(lines)).collect() }
+    }
+
+    fn schema(&mut self, around: &'d Value, at: &Pointer) -> Lines {
+        let Some(schema) = around.get("schema") else { return Lines::new() };
+        let site = Site::new(self.theirs, Schema::new(schema, at.join("schema")));
+        under("schema", self.renderer.value(&site, false))
+    }
+}

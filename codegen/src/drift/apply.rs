@@ -1,0 +1,299 @@
+//! A drift -> the edits of our text that make up for it.
+
+use serde_json::Value;
+
+use crate::ir::Pointer;
+use crate::name::type_ident;
+use crate::parse::{Document, parse};
+use crate::schema::{Schema, component_of, component_pointer};
+
+use super::objects::parent;
+use super::recorded::Recorded;
+use super::render::{Renderer, enumeration, scalar, scalar_of};
+use super::site::{Shape, Site, text, values};
+use super::write::{Reason, Writer};
+use super::{Aspect, Difference, Drift, Side, drift};
+
+/// How often the text is looked at again: an edit may bring out another difference, as a property that is now compared.
+const MAX_ROUNDS: usize = 16;
+/// Words that say what a value is, other than its limits.
+const STRUCTURE: [&str; 15] = [
+    "$ref",
+    "allOf",
+    "anyOf",
+    "oneOf",
+    "not",
+    "type",
+    "items",
+    "properties",
+    "required",
+    "additionalProperties",
+    "enum",
+    "x-enum-descriptions",
+    "x-enum-deprecated",
+    "x-choice",
+    "nullable",
+];
+
+/// What edits came to.
+#[derive(Debug, Clone)]
+pub struct Applied {
+    /// Our text, edited.
+    pub text: String,
+    /// How many differences went away.
+    pub done: usize,
+    /// What is left to a person, and why.
+    pub left: Vec<(Difference, &'static str)>,
+}
+
+/// Edits our text until it differs in nothing that an edit can make up for.
+///
+/// # Errors
+///
+/// If an edited text is no document any more, worded; nothing should be written then.
+pub fn apply(ours: &Document, theirs: &Document, recorded: &[Recorded]) -> Result<Applied, String> {
+    let mut edited: Option<Document> = None;
+    let mut before = 0;
+    for round in 0..=MAX_ROUNDS {
+        let ours = edited.as_ref().unwrap_or(ours);
+        let Drift { differences, .. } = drift(ours, theirs, recorded);
+        before = before.max(differences.len());
+        let (text, left) = one_round(ours, theirs, &differences);
+        match text {
+            Some(_) if round == MAX_ROUNDS => break,
+            Some(text) => edited = Some(reread(ours, &text)?),
+            None => {
+                let done = before - differences.len().min(before);
+                let left =
+                    left.into_iter().filter_map(|(index, reason)| Some((differences.get(index)?.clone(), reason)));
+                let left = left.collect();
+                return Ok(Applied { text: ours.source.text.clone(), done, left });
+            }
+        }
+    }
+    Err("the edits come to no end".to_owned())
+}
+
+/// Reads an edited text, which must be as sound as it was.
+pub(super) fn reread(before: &Document, text: &str) -> Result<Document, String> {
+    let edited = parse(text, &before.source.name).map_err(|(found, source)| found.render(&source))?;
+    if edited.diagnostics.has_errors() && !before.diagnostics.has_errors() {
+        return Err(edited.diagnostics.render(&edited.source));
+    }
+    Ok(edited)
+}
+
+/// The text with one edit for each difference, as far as they do not get into each other's way; none, if nothing can be
+/// done. And what is left to a person.
+fn one_round(ours: &Document, theirs: &Document, differences: &[Difference]) -> (Option<String>, Vec<(usize, Reason)>) {
+    let mut editor = Editor::new(ours, theirs);
+    let mut left = Vec::new();
+    if ours.source.text.trim_start().starts_with('{') {
+        return (None, (0..differences.len()).map(|index| (index, "the document is JSON")).collect());
+    }
+    for (index, difference) in differences.iter().enumerate() {
+        editor.writer.current = index;
+        match editor.difference(difference) {
+            Ok(()) => editor.components(&difference.target),
+            Err(reason) => {
+                editor.renderer.forget();
+                left.push((index, reason));
+            }
+        }
+    }
+    left.extend(editor.writer.finish());
+    let edits = editor.writer.edits;
+    ((!edits.is_empty()).then(|| edits.apply(&ours.source.text)), left)
+}
+
+pub(super) struct Editor<'d> {
+    pub(super) ours: &'d Document,
+    pub(super) theirs: &'d Document,
+    pub(super) writer: Writer<'d>,
+    pub(super) renderer: Renderer<'d>,
+    /// Prefixes of names and their modules, those that are being added included.
+    prefixes: Vec<(String, String)>,
+    /// The module of names that have no neighbour.
+    pub(super) module: Option<String>,
+}
+
+impl<'d> Editor<'d> {
+    pub(super) fn new(ours: &'d Document, theirs: &'d Document) -> Self {
+        let (writer, renderer) = (Writer::new(ours), Renderer::new(ours, theirs));
+        Self { ours, theirs, writer, renderer, prefixes: prefixes(ours), module: None }
+    }
+
+    fn difference(&mut self, difference: &Difference) -> Result<(), Reason> {
+        let Difference { aspect, ours, target, our_place, their_place, .. } = difference;
+        let gone = || Err("it is gone upstream; what stays for it is a matter of judgement");
+        match (aspect, difference.side()) {
+            (Aspect::Property, Side::Theirs) => {
+                self.writer.can_add_property(target)?;
+                let lines = self.renderer.property(&last(their_place), schema(self.theirs, their_place)?);
+                self.writer.add_property(target, lines);
+                Ok(())
+            }
+            (Aspect::Property | Aspect::Operation, Side::Ours) => self.writer.set(target, "deprecated", "true"),
+            (Aspect::Operation, _) => self.operation(their_place),
+            (Aspect::Webhook, _) => {
+                let payload = component_pointer(ours.as_deref().unwrap_or_default());
+                self.writer.set(&payload, "deprecated", "true")
+            }
+            (Aspect::Value(value), Side::Theirs) => {
+                self.writer.add_value(target, value);
+                Ok(())
+            }
+            (Aspect::Value(value), _) => {
+                self.writer.add(&parent(&parent(target)), "x-enum-deprecated", value);
+                Ok(())
+            }
+            (Aspect::Enum, Side::Theirs) => self.enumeration(target, their_place),
+            (Aspect::Nullable, Side::Theirs) => self.writer.set(target, "nullable", "true"),
+            (Aspect::Nullable, _) => self.unset(target, "nullable", |site| site.chain.clone()),
+            (Aspect::Deprecated, Side::Theirs) => self.writer.set(target, "deprecated", "true"),
+            (Aspect::Deprecated, _) => self.unset(target, "deprecated", |site| site.own().to_vec()),
+            (Aspect::Limit(word), Side::Ours) => self.unset(target, word, |site| site.chain.clone()),
+            (Aspect::Limit(word), _) => {
+                let theirs = Site::new(self.theirs, schema(self.theirs, their_place)?);
+                self.writer.set(target, word, &scalar_of(theirs.get(word).unwrap_or(&Value::Null)))
+            }
+            (Aspect::Required, _) if node(self.ours, our_place).is_some_and(|node| node.get("in").is_some()) => {
+                Err("a parameter is a matter of judgement")
+            }
+            (Aspect::Required, Side::Theirs) if is_choice(node(self.ours, target), &last(our_place)) => {
+                Err("it is one of several fields of which one must be given")
+            }
+            (Aspect::Required, Side::Theirs) => {
+                self.writer.add(target, "required", &last(our_place));
+                Ok(())
+            }
+            (Aspect::Required, _) => {
+                let index = last(our_place).parse().map_err(|_| "it is required in a way of its own")?;
+                self.writer.remove(&parent(&parent(our_place)), "required", index);
+                Ok(())
+            }
+            (Aspect::AdditionalProperties, Side::Ours) => self.writer.unset(target, "additionalProperties"),
+            (Aspect::AdditionalProperties, _) => match difference.theirs.as_deref() {
+                Some(flag @ ("true" | "false")) => self.writer.set(target, "additionalProperties", flag),
+                _ => Err("further properties have a schema upstream"),
+            },
+            (Aspect::Type, _) => self.reshape(target, their_place),
+            (Aspect::Name, _) => self.rename(difference),
+            (Aspect::Enum, _) => Err("nothing is listed upstream any more; what is known can stay"),
+            (_, Side::Ours) => gone(),
+            _ => Err("this is a matter of judgement"),
+        }
+    }
+
+    /// Removes a word wherever it is said of a value.
+    fn unset(&mut self, at: &Pointer, word: &str, places: impl Fn(&Site<'d>) -> Vec<Schema<'d>>) -> Result<(), Reason> {
+        let site = Site::new(self.ours, schema(self.ours, at)?);
+        let places: Vec<_> = places(&site).into_iter().filter(|schema| schema.get(word).is_some()).collect();
+        if places.is_empty() {
+            return Err("it follows from what the value is made of");
+        }
+        places.iter().try_for_each(|schema| self.writer.unset(&schema.pointer, word))
+    }
+
+    /// Lists values where ours has a plain text.
+    fn enumeration(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
+        let site = Site::new(self.ours, schema(self.ours, at)?);
+        if site.chain.len() > 1 || !matches!(site.shape(), Shape::Scalar("string")) {
+            return Err("the value is of a component, which may mean more than this list");
+        }
+        let listed = schema(self.theirs, theirs)?;
+        let values: Vec<_> = values(&listed).filter(|value| !value.is_null()).map(text).collect();
+        self.writer.add_enum(at, enumeration(&values))
+    }
+
+    /// Says of a value what theirs says, and keeps its words.
+    fn reshape(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
+        let site = Site::new(self.theirs, schema(self.theirs, theirs)?);
+        let is_property = last(&parent(at)) == "properties";
+        let lines = self.renderer.value(&site, is_property);
+        let is_structure = |word: &str| STRUCTURE.contains(&word) || super::objects::LIMITS.contains(&word);
+        self.writer.swap(at, is_structure, &lines)
+    }
+
+    /// Gives a component and all that refers to it another name.
+    fn rename(&mut self, difference: &Difference) -> Result<(), Reason> {
+        let (Some(old), Some(new)) = (&difference.ours, &difference.theirs) else { return Ok(()) };
+        let mut edits = Vec::new();
+        let reason = "the name does not stand on lines of its own";
+        edits.push((self.writer.layout.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
+        for (reference, pointer) in Schema::new(&self.ours.root, Pointer::default()).references() {
+            if component_of(reference) == Some(old) {
+                let range = self.writer.layout.value(&pointer).ok_or(reason)?;
+                let written = &self.writer.layout.text()[range.clone()];
+                let at = written.rfind(reference).ok_or(reason)? + reference.len() - old.len();
+                let start = range.start + at;
+                edits.push((start..start + old.len(), new.clone()));
+            }
+        }
+        self.domain(new, Some(old));
+        self.writer.edits.all(edits);
+        Ok(())
+    }
+
+    /// Writes the components that what was written refers to, each after the one that `at` is in.
+    pub(super) fn components(&mut self, at: &Pointer) {
+        let owner = at.0.strip_prefix("/components/schemas/").and_then(|rest| rest.split('/').next());
+        let schemas = Pointer("/components/schemas".to_owned());
+        while !self.renderer.needed.is_empty() {
+            for name in std::mem::take(&mut self.renderer.needed) {
+                let lines = self.renderer.component(name);
+                // Without a component there is nothing that could refer to one.
+                let _ = self.writer.add_entry(&schemas, owner, &lines);
+                if lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:") {
+                    self.domain(name, owner);
+                }
+            }
+        }
+    }
+
+    /// Lists a name under the module of its neighbour, if no prefix fits it; under that of the path, if it has none.
+    pub(super) fn domain(&mut self, name: &str, neighbour: Option<&str>) {
+        let module = |name: &str| {
+            let ident = type_ident(name);
+            let fitting = self.prefixes.iter().filter(|(prefix, _)| ident.starts_with(prefix.as_str()));
+            fitting.max_by_key(|(prefix, _)| prefix.len()).map(|(_, module)| module.clone())
+        };
+        if self.prefixes.is_empty() || module(name).is_some() {
+            return;
+        }
+        if let Some(module) = neighbour.and_then(module).or_else(|| self.module.clone()) {
+            self.writer.add(&Pointer("/x-domains".to_owned()), &module, &type_ident(name));
+            self.prefixes.push((type_ident(name), module));
+        }
+    }
+}
+
+/// Prefixes of names, each with its module.
+fn prefixes(document: &Document) -> Vec<(String, String)> {
+    let modules = document.root.get("x-domains").and_then(Value::as_object).into_iter().flatten();
+    let of_module = |(module, list): (&String, &Value)| {
+        let listed = list.as_array().into_iter().flatten().filter_map(Value::as_str);
+        listed.map(|prefix| (prefix.to_owned(), module.clone())).collect::<Vec<_>>()
+    };
+    modules.flat_map(of_module).collect()
+}
+
+/// Whether a field is one of those of which an object must have one.
+fn is_choice(object: Option<&Value>, field: &str) -> bool {
+    let members = object.and_then(|object| object.get("anyOf")).and_then(Value::as_array).into_iter().flatten();
+    members.filter_map(|member| member.get("required")?.as_array()).flatten().any(|name| name == field)
+}
+
+fn node<'d>(document: &'d Document, pointer: &Pointer) -> Option<&'d Value> {
+    document.root.pointer(&pointer.0)
+}
+
+fn schema<'d>(document: &'d Document, pointer: &Pointer) -> Result<Schema<'d>, Reason> {
+    let node = node(document, pointer).ok_or("it has no place of its own")?;
+    Ok(Schema::new(node, pointer.clone()))
+}
+
+/// The last key of a pointer, as it is written in the document.
+pub(super) fn last(pointer: &Pointer) -> String {
+    pointer.0.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+}

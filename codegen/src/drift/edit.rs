@@ -1,0 +1,84 @@
+//! Edits of a text: stretches of bytes, each replaced by another text.
+
+use std::cmp::Reverse;
+use std::ops::Range;
+
+/// Edits that are made together.
+#[derive(Debug, Default)]
+pub(super) struct Edits {
+    replaced: Vec<(Range<usize>, String)>,
+    /// What is put in before a byte, with its indentation.
+    inserted: Vec<(usize, usize, String)>,
+}
+
+impl Edits {
+    /// Puts `text` in the place of some bytes, if no other edit touches them.
+    pub(super) fn replace(&mut self, range: Range<usize>, text: String) -> bool {
+        self.all(vec![(range, text)])
+    }
+
+    /// Makes several replacements or none.
+    pub(super) fn all(&mut self, edits: Vec<(Range<usize>, String)>) -> bool {
+        let is_free = |new: &Range<usize>| {
+            self.replaced.iter().all(|(old, _)| old.end <= new.start || new.end <= old.start)
+                && self.inserted.iter().all(|(at, ..)| *at <= new.start || new.end <= *at)
+        };
+        let is_free = edits.iter().all(|(range, _)| is_free(range));
+        if is_free {
+            self.replaced.extend(edits);
+        }
+        is_free
+    }
+
+    /// Puts lines of some indentation in before a byte, if no other edit touches it. Of several at one place the deepest
+    /// come first, since they belong to what ends there; others in the order in which they are given.
+    pub(super) fn insert(&mut self, at: usize, indent: usize, text: String) -> bool {
+        let is_free = self.replaced.iter().all(|(range, _)| at <= range.start || range.end <= at);
+        if is_free {
+            self.inserted.push((at, indent, text));
+        }
+        is_free
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.replaced.is_empty() && self.inserted.is_empty()
+    }
+
+    /// The text with all edits made.
+    pub(super) fn apply(mut self, text: &str) -> String {
+        self.inserted.sort_by_key(|(at, indent, _)| (*at, Reverse(*indent)));
+        let inserted = self.inserted.into_iter().map(|(at, _, text)| (at..at, text));
+        let mut edits: Vec<_> = inserted.chain(self.replaced).collect();
+        edits.sort_by_key(|(range, _)| (range.start, range.end));
+        let mut edited = String::with_capacity(text.len());
+        let mut kept = 0;
+        for (range, replacement) in edits {
+            edited.push_str(&text[kept..range.start]);
+            edited.push_str(&replacement);
+            kept = range.end;
+        }
+        edited.push_str(&text[kept..]);
+        edited
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Edits;
+
+    #[test]
+    fn every_byte_outside_the_edits_stays() {
+        let mut edits = Edits::default();
+        assert!(edits.replace(6..10, "BETA".to_owned()));
+        assert!(edits.insert(0, 2, "b".to_owned()));
+        assert!(edits.insert(0, 2, "c".to_owned()));
+        assert!(edits.insert(0, 4, "a".to_owned()), "the deepest comes first");
+        assert!(edits.insert(16, 0, "!".to_owned()));
+        assert!(!edits.replace(8..12, String::new()), "it touches bytes that are replaced already");
+        assert!(!edits.insert(7, 0, String::new()), "it stands inside of them");
+        assert!(edits.insert(10, 0, "?".to_owned()), "it stands behind them");
+        assert!(!edits.replace(9..11, String::new()), "it would swallow what is put in");
+        assert!(!edits.all(vec![(12..13, String::new()), (6..7, String::new())]), "all or none");
+        assert_eq!(edits.apply("alpha beta gamma"), "abcalpha BETA? gamma!");
+    }
+}

@@ -1,0 +1,157 @@
+//! Where things stand in the text of a document, line by line.
+//!
+//! Only block style can be edited line by line; a node in braces has no entry here, and is left to a person.
+
+use std::ops::Range;
+
+use crate::diagnostic::Location;
+use crate::ir::Pointer;
+use crate::parse::Document;
+
+/// A key or an element, with all that is its value.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry {
+    /// Its first line, counted from 0.
+    pub(super) first: usize,
+    /// The line after its last.
+    pub(super) end: usize,
+    /// How many blanks stand before it; before the dash of an element.
+    pub(super) indent: usize,
+}
+
+pub(super) struct Layout<'d> {
+    document: &'d Document,
+    /// The bytes of each line, its end included.
+    lines: Vec<Range<usize>>,
+}
+
+impl<'d> Layout<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        let mut at = 0;
+        let lines = document.source.text.split_inclusive('\n').map(|line| {
+            let start = at;
+            at += line.len();
+            start..at
+        });
+        Self { document, lines: lines.collect() }
+    }
+
+    pub(super) fn text(&self) -> &'d str {
+        &self.document.source.text
+    }
+
+    pub(super) fn line(&self, index: usize) -> &'d str {
+        self.lines.get(index).map_or("", |range| self.text()[range.clone()].trim_end_matches(['\n', '\r']))
+    }
+
+    /// The byte that a line begins at; the end of the text, if there is no such line.
+    pub(super) fn start(&self, line: usize) -> usize {
+        self.lines.get(line).map_or(self.text().len(), |range| range.start)
+    }
+
+    fn place(&self, pointer: &Pointer) -> Option<Location> {
+        self.document.source.locations.get(pointer).copied()
+    }
+
+    /// The bytes of what stands at a pointer: of a key, or of an element that is a scalar.
+    pub(super) fn token(&self, pointer: &Pointer) -> Option<Range<usize>> {
+        let place = self.place(pointer)?;
+        let index = place.line.checked_sub(1)?;
+        let line = self.line(index);
+        let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+        let start = self.start(index);
+        Some(start + byte(place.column - 1)..start + byte(place.column - 1 + place.width))
+    }
+
+    /// The bytes from after the colon of a key to the end of its line, blanks and a comment left out.
+    pub(super) fn value(&self, pointer: &Pointer) -> Option<Range<usize>> {
+        let index = self.place(pointer)?.line.checked_sub(1)?;
+        let key_end = self.token(pointer)?.end;
+        let line_end = self.start(index) + self.line(index).len();
+        let rest = self.text().get(key_end..line_end)?;
+        let value = rest.trim_start().strip_prefix(':')?;
+        let start = line_end - value.trim_start().len();
+        let value = self.text().get(start..line_end)?;
+        let is_quoted = value.starts_with(['"', '\'']);
+        let comment = value.find(" #").filter(|_| !is_quoted);
+        let value = value.get(..comment.unwrap_or(value.len()))?.trim_end();
+        Some(start..start + value.len())
+    }
+
+    /// The lines of a key or an element, if they hold nothing else.
+    pub(super) fn entry(&self, pointer: &Pointer) -> Option<Entry> {
+        let place = self.place(pointer)?;
+        let first = place.line.checked_sub(1)?;
+        let token = self.token(pointer)?;
+        let before = self.text().get(self.start(first)..token.start)?;
+        let is_element = self.is_element(pointer);
+        let lead = if is_element { before.trim_end().strip_suffix('-')? } else { before };
+        if !lead.chars().all(|c| c == ' ') {
+            return None;
+        }
+        let indent = lead.len();
+        // A list may stand as far left as its key.
+        let is_list = !is_element && self.document.root.pointer(&pointer.0).is_some_and(serde_json::Value::is_array);
+        let mut end = first + 1;
+        for index in first + 1..self.lines.len() {
+            let line = self.line(index);
+            let content = line.trim_start_matches(' ');
+            if content.is_empty() {
+                continue;
+            }
+            let depth = line.len() - content.len();
+            let is_own_element = is_list && depth == indent && (content == "-" || content.starts_with("- "));
+            if depth <= indent && !is_own_element {
+                break;
+            }
+            end = index + 1;
+        }
+        Some(Entry { first, end, indent })
+    }
+
+    /// Whether a pointer names an element of a list.
+    fn is_element(&self, pointer: &Pointer) -> bool {
+        let parent = super::objects::parent(pointer);
+        self.document.root.pointer(&parent.0).is_some_and(serde_json::Value::is_array)
+    }
+
+    /// Whether the keys at a pointer stand each on a line of its own, so that one more can.
+    pub(super) fn keys(&self, pointer: &Pointer) -> Vec<(&'d str, Entry)> {
+        let map = self.document.root.pointer(&pointer.0).and_then(serde_json::Value::as_object);
+        map.into_iter()
+            .flatten()
+            .filter_map(|(key, _)| {
+                let at = pointer.join(key);
+                match self.entry(&at) {
+                    Some(entry) => Some((key.as_str(), entry)),
+                    // The first key after a dash stands as deep as the others.
+                    None => self.after_dash(&at).map(|entry| (key.as_str(), entry)),
+                }
+            })
+            .collect()
+    }
+
+    /// The entry of a key that follows the dash of an element.
+    fn after_dash(&self, pointer: &Pointer) -> Option<Entry> {
+        let first = self.place(pointer)?.line.checked_sub(1)?;
+        let token = self.token(pointer)?;
+        let before = self.text().get(self.start(first)..token.start)?;
+        let is_after_dash = before.trim_start().starts_with("- ") && before.chars().all(|c| matches!(c, ' ' | '-'));
+        let indent = before.len();
+        let deeper = |index: &usize| {
+            let line = self.line(*index);
+            let content = line.trim_start_matches(' ');
+            content.is_empty() || line.len() - content.len() > indent
+        };
+        let mut end = first + 1 + (first + 1..self.lines.len()).take_while(deeper).count();
+        while end > first + 1 && self.line(end - 1).trim().is_empty() {
+            end -= 1;
+        }
+        is_after_dash.then_some(Entry { first, end, indent })
+    }
+
+    /// Whether a value is written in braces or brackets.
+    pub(super) fn is_flow(&self, pointer: &Pointer) -> bool {
+        self.value(pointer).is_some_and(|range| self.text()[range].starts_with(['{', '[']))
+    }
+}

@@ -1,0 +1,342 @@
+//! Values against values, objects against objects.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::ir::Pointer;
+use crate::parse::Document;
+use crate::schema::{Schema, component_pointer};
+
+use super::site::{Object, Shape, Site, choice, text, values};
+use super::{Aspect, Difference};
+
+/// The words that narrow a value, as far as they are facts of the wire.
+pub(super) const LIMITS: [&str; 15] = [
+    "format",
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "default",
+];
+
+/// An enum of ours, and all that theirs lists wherever we use it.
+struct Listed<'d> {
+    item: String,
+    ours: Schema<'d>,
+    /// Their values and where each stands.
+    theirs: IndexMap<String, Pointer>,
+    /// A place where they list nothing.
+    their_place: Pointer,
+}
+
+pub(super) struct Comparison<'d> {
+    pub(super) ours: &'d Document,
+    pub(super) theirs: &'d Document,
+    /// Objects that are still to be compared, ours and theirs.
+    open: Vec<(String, Object<'d>, Object<'d>)>,
+    seen: BTreeSet<(Pointer, Pointer)>,
+    /// Components that have another name upstream, both ways.
+    renamed: BTreeMap<&'d str, &'d str>,
+    heirs: BTreeMap<&'d str, &'d str>,
+    enums: BTreeMap<Pointer, Listed<'d>>,
+    found: Vec<Difference>,
+}
+
+impl<'d> Comparison<'d> {
+    pub(super) fn new(ours: &'d Document, theirs: &'d Document) -> Self {
+        Self {
+            ours,
+            theirs,
+            open: Vec::new(),
+            seen: BTreeSet::new(),
+            renamed: BTreeMap::new(),
+            heirs: BTreeMap::new(),
+            enums: BTreeMap::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Compares what is still open, and hands over what was found.
+    pub(super) fn finish(mut self) -> Vec<Difference> {
+        while let Some((item, ours, theirs)) = self.open.pop() {
+            self.objects(&item, &ours, &theirs);
+        }
+        for (_, listed) in std::mem::take(&mut self.enums) {
+            self.values(&listed);
+        }
+        self.found
+    }
+
+    /// Notes a difference, if there is one.
+    pub(super) fn note(
+        &mut self,
+        item: &str,
+        aspect: Aspect,
+        ours: (Option<String>, &Pointer),
+        theirs: (Option<String>, &Pointer),
+    ) -> Option<&mut Difference> {
+        if ours.0 == theirs.0 {
+            return None;
+        }
+        self.found.push(Difference {
+            item: item.to_owned(),
+            aspect,
+            ours: ours.0,
+            theirs: theirs.0,
+            our_place: ours.1.clone(),
+            their_place: theirs.1.clone(),
+            target: ours.1.clone(),
+            kept: false,
+        });
+        self.found.last_mut()
+    }
+
+    /// Notes something that only we have. Nothing more is to do if it is marked as deprecated.
+    pub(super) fn note_gone(&mut self, item: &str, aspect: Aspect, what: String, places: [&Pointer; 2], kept: bool) {
+        let [ours, theirs] = places;
+        if let Some(gone) = self.note(item, aspect, (Some(what), ours), (None, theirs)) {
+            gone.kept = kept;
+        }
+    }
+
+    /// Compares the values of two places.
+    pub(super) fn sites(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
+        let places = (&ours.outer().pointer, &theirs.outer().pointer);
+        let note = |this: &mut Self, aspect, ours, theirs| {
+            this.note(item, aspect, (ours, places.0), (theirs, places.1));
+        };
+        if self.is_other_type(item, ours, theirs) {
+            note(self, Aspect::Type, Some(ours.kind()), Some(theirs.kind()));
+            return;
+        }
+        note(self, Aspect::Nullable, yes(ours.is_nullable()), yes(theirs.is_nullable()));
+        note(self, Aspect::Deprecated, yes(ours.is_deprecated()), yes(theirs.is_deprecated()));
+        for word in LIMITS {
+            note(self, Aspect::Limit(word), limit(ours, word), limit(theirs, word));
+        }
+        self.listed(item, ours, theirs);
+    }
+
+    /// Whether two values have nothing in common. What they are made of is compared along the way, or later.
+    fn is_other_type(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) -> bool {
+        match (ours.shape(), theirs.shape()) {
+            (Shape::Object(ours), Shape::Object(theirs)) => {
+                let is_other = self.is_other_object(&ours, &theirs);
+                if !is_other {
+                    let item = ours.name.unwrap_or(item).to_owned();
+                    self.open.push((item, ours, theirs));
+                }
+                is_other
+            }
+            (Shape::Map(ours), Shape::Map(theirs)) => {
+                self.sites(&format!("{item}{{}}"), &ours, &theirs);
+                false
+            }
+            (Shape::List(ours), Shape::List(theirs)) => {
+                if let (Some(ours), Some(theirs)) = (&ours, &theirs) {
+                    self.sites(&format!("{item}[]"), ours, theirs);
+                }
+                ours.is_some() != theirs.is_some()
+            }
+            (Shape::Scalar(ours), Shape::Scalar(theirs)) => ours != theirs,
+            (Shape::Any, Shape::Any) => false,
+            _ => true,
+        }
+    }
+
+    /// Whether two objects are not the same one. They are by their names; a name that only one document knows may have
+    /// become another that only the other one knows.
+    fn is_other_object(&mut self, ours: &Object<'d>, theirs: &Object<'d>) -> bool {
+        let (Some(our_name), Some(their_name)) = (ours.name, theirs.name) else {
+            return false;
+        };
+        if our_name == their_name {
+            return false;
+        }
+        let known = [(self.ours, their_name), (self.theirs, our_name)];
+        if known.into_iter().any(|(document, name)| Schema::component(document, name).is_some()) {
+            return true;
+        }
+        let heir = *self.renamed.entry(our_name).or_insert(their_name);
+        let forebear = *self.heirs.entry(their_name).or_insert(our_name);
+        if heir != their_name || forebear != our_name {
+            return true;
+        }
+        let places = [our_name, their_name].map(component_pointer);
+        let names = [our_name, their_name].map(|name| Some(name.to_owned()));
+        let [our_place, their_place] = &places;
+        let [our_name_text, their_name_text] = names;
+        self.note(our_name, Aspect::Name, (our_name_text, our_place), (their_name_text, their_place));
+        false
+    }
+
+    fn objects(&mut self, item: &str, ours: &Object<'d>, theirs: &Object<'d>) {
+        let places = (&ours.home.pointer, &theirs.home.pointer);
+        if !self.seen.insert((places.0.clone(), places.1.clone())) {
+            return;
+        }
+        self.additional(item, ours, theirs);
+        self.note(item, Aspect::Choice, (choice(&ours.home), places.0), (choice(&theirs.home), places.1));
+        if ours.name.is_some() {
+            let deprecated = |object: &Object<'_>| yes(object.home.flag("deprecated"));
+            self.note(item, Aspect::Deprecated, (deprecated(ours), places.0), (deprecated(theirs), places.1));
+        }
+        let (our_properties, their_properties) = (ours.properties(), theirs.properties());
+        let (our_required, their_required) = (ours.required(), theirs.required());
+        for (name, (part, schema)) in &our_properties {
+            // What is merged into this object is told of where it comes from.
+            let owner = ours.parts[*part].0.filter(|name| Some(*name) != ours.name).unwrap_or(item);
+            let property = format!("{owner}.{name}");
+            let site = Site::new(self.ours, schema.clone());
+            let Some((_, their_schema)) = their_properties.get(name) else {
+                let kept = site.is_deprecated();
+                self.note_gone(&property, Aspect::Property, site.kind(), [&schema.pointer, places.1], kept);
+                if let Some((_, pointer)) = our_required.get(name).filter(|_| kept) {
+                    self.note(&property, Aspect::Required, (yes(true), pointer), (None, places.1));
+                }
+                continue;
+            };
+            self.sites(&property, &site, &Site::new(self.theirs, their_schema.clone()));
+            let required = (our_required.get(name), their_required.get(name));
+            // Which fields must be there is told by each object for itself, whatever it is merged of.
+            let of_part = |required: Option<&(usize, Pointer)>| required.is_some_and(|(at, _)| at == part);
+            let owner = if of_part(required.0) { property } else { format!("{item}.{name}") };
+            let their_place = required.1.map_or(&their_schema.pointer, |(_, pointer)| pointer);
+            let our_place = required.0.map_or(&schema.pointer, |(_, pointer)| pointer);
+            let [our, their] = [required.0, required.1].map(|required| yes(required.is_some()));
+            let is_own = ours.parts[*part].0 == ours.name;
+            let target = if is_own { parent(&parent(&schema.pointer)) } else { ours.home.pointer.clone() };
+            let found = self.note(&owner, Aspect::Required, (our, our_place), (their, their_place));
+            if let Some(lacking) = found.filter(|found| found.ours.is_none()) {
+                lacking.target = target;
+            }
+        }
+        for (name, (part, schema)) in &their_properties {
+            if our_properties.contains_key(name) {
+                continue;
+            }
+            let site = Site::new(self.theirs, schema.clone());
+            let part = theirs.parts[*part].0;
+            let target = ours.parts.iter().find(|(name, _)| name.is_some() && *name == part && *name != ours.name);
+            let (owner, place) = match target {
+                Some((Some(name), part)) => (*name, &part.pointer),
+                _ => (item, places.0),
+            };
+            let property = format!("{owner}.{name}");
+            let found = self.note(&property, Aspect::Property, (None, place), (Some(site.kind()), &schema.pointer));
+            // Where the object is merged of several, its own properties stand in one of them.
+            let own = ours.own().filter(|part| part.get("properties").is_some()).last();
+            if let (Some(lacking), Some(own), None) = (found, own, target) {
+                lacking.target = own.pointer.clone();
+            }
+        }
+    }
+
+    fn additional(&mut self, item: &str, ours: &Object<'d>, theirs: &Object<'d>) {
+        let stated = |object: &Object<'d>| {
+            object.own().find_map(|schema| Some((schema.get("additionalProperties")?, schema.clone())))
+        };
+        let word = |value: &Value| if value.is_object() { "a schema".to_owned() } else { value.to_string() };
+        let (our, their) = (stated(ours), stated(theirs));
+        let aspect = Aspect::AdditionalProperties;
+        self.note(
+            item,
+            aspect,
+            (our.as_ref().map(|(value, _)| word(value)), &ours.home.pointer),
+            (their.as_ref().map(|(value, _)| word(value)), &theirs.home.pointer),
+        );
+        let schemas =
+            (our.and_then(|(_, schema)| schema.additional()), their.and_then(|(_, schema)| schema.additional()));
+        if let (Some(our), Some(their)) = schemas {
+            self.sites(&format!("{item}{{}}"), &Site::new(self.ours, our), &Site::new(self.theirs, their));
+        }
+    }
+
+    /// Gathers what theirs lists where ours has an enum. It may be one of ours and many of theirs.
+    fn listed(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
+        let (our_enum, their_enum) = (ours.enumeration(), theirs.enumeration());
+        let Some(our_enum) = our_enum else {
+            if let Some(their_enum) = their_enum {
+                let what = (Some(list(their_enum)), &their_enum.pointer);
+                self.note(item, Aspect::Enum, (None, &ours.outer().pointer), what);
+            }
+            return;
+        };
+        let their_place = their_enum.unwrap_or_else(|| theirs.inner()).pointer.clone();
+        let listed = self.enums.entry(our_enum.pointer.clone()).or_insert_with(|| {
+            let is_component = |name: &&str| component_pointer(name) == our_enum.pointer;
+            let item = ours.component.filter(is_component).unwrap_or(item).to_owned();
+            Listed { item, ours: our_enum.clone(), theirs: IndexMap::new(), their_place }
+        });
+        for (index, value) in their_enum.into_iter().flat_map(values).enumerate().filter(|(_, value)| !value.is_null())
+        {
+            let place = || theirs_value(their_enum, index);
+            listed.theirs.entry(text(value)).or_insert_with(place);
+        }
+    }
+
+    fn values(&mut self, listed: &Listed<'d>) {
+        let Listed { item, ours, theirs, their_place } = listed;
+        if theirs.is_empty() {
+            self.note(item, Aspect::Enum, (Some(list(ours)), &ours.pointer), (None, their_place));
+            return;
+        }
+        let deprecated = ours.texts("x-enum-deprecated");
+        let mut known = BTreeSet::new();
+        let at = ours.pointer.join("enum");
+        for (index, value) in values(ours).enumerate().filter(|(_, value)| !value.is_null()) {
+            let value = text(value);
+            if !theirs.contains_key(&value) {
+                let kept = deprecated.contains(&value.as_str());
+                let places = [&at.join(&index.to_string()), their_place];
+                self.note_gone(item, Aspect::Value(value.clone()), value.clone(), places, kept);
+            }
+            known.insert(value);
+        }
+        for (value, place) in theirs.iter().filter(|(value, _)| !known.contains(*value)) {
+            let aspect = Aspect::Value(value.clone());
+            self.note(item, aspect, (None, &ours.pointer), (Some(value.clone()), place));
+        }
+    }
+}
+
+fn theirs_value(schema: Option<&Schema<'_>>, index: usize) -> Pointer {
+    schema.map(|schema| schema.pointer.join("enum").join(&index.to_string())).unwrap_or_default()
+}
+
+/// The node around a node.
+pub(super) fn parent(pointer: &Pointer) -> Pointer {
+    Pointer(pointer.0.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned())
+}
+
+/// A truth that is told by being there.
+pub(super) fn yes(is: bool) -> Option<String> {
+    is.then(|| "yes".to_owned())
+}
+
+/// The values of an enum, on one line.
+fn list(schema: &Schema<'_>) -> String {
+    values(schema).filter(|value| !value.is_null()).map(text).collect::<Vec<_>>().join("|")
+}
+
+/// What a word says of a value. How exact a number is and whether a text is secret is no fact of the wire.
+fn limit(site: &Site<'_>, word: &str) -> Option<String> {
+    let value = site.get(word)?;
+    if word == "format" && matches!(value.as_str(), Some("password" | "decimal" | "double" | "float")) {
+        return None;
+    }
+    // To say no and to say nothing is one.
+    (value != &Value::Bool(false) || word == "default").then(|| text(value))
+}

@@ -1,0 +1,262 @@
+//! Their schemas in our style: references to what is a type of its own, everything else where it is used, in the order
+//! of words that our document keeps, and a mark wherever a description is due.
+
+use std::collections::BTreeSet;
+
+use serde_json::Value;
+
+use crate::parse::Document;
+use crate::schema::{Schema, component_pointer};
+
+use super::objects::LIMITS;
+use super::site::{Object, Shape, Site, text, values};
+
+/// What stands for a description. `lower` reports it.
+pub(super) const TODO: &str = "TODO: describe.";
+/// How long a line may be.
+const WIDTH: usize = 120;
+/// How deep schemas without a name may be nested, which bounds the recursion over them.
+const MAX_DEPTH: usize = 32;
+
+/// Lines without the indentation of what they are put into.
+pub(super) type Lines = Vec<String>;
+
+pub(super) struct Renderer<'d> {
+    ours: &'d Document,
+    theirs: &'d Document,
+    /// Components of theirs that ours lacks and that something written refers to, in the order of the references.
+    pub(super) needed: Vec<&'d str>,
+    known: BTreeSet<&'d str>,
+    depth: usize,
+}
+
+impl<'d> Renderer<'d> {
+    pub(super) fn new(ours: &'d Document, theirs: &'d Document) -> Self {
+        Self { ours, theirs, needed: Vec::new(), known: BTreeSet::new(), depth: 0 }
+    }
+
+    fn need(&mut self, name: &'d str) {
+        if Schema::component(self.ours, name).is_none() && self.known.insert(name) {
+            self.needed.push(name);
+        }
+    }
+
+    /// Drops what was needed by something that is not written after all.
+    pub(super) fn forget(&mut self) {
+        for name in self.needed.drain(..) {
+            self.known.remove(name);
+        }
+    }
+
+    /// The component that a value refers to, if it does: objects and enums have names; of other texts and lists, only
+    /// those that ours names too.
+    fn reference(&self, site: &Site<'d>) -> Option<&'d str> {
+        let is_ours = |name: &&'d str| {
+            let ours = Schema::component(self.ours, name).map(|schema| Site::new(self.ours, schema));
+            ours.is_some_and(|ours| ours.kind() == site.kind())
+        };
+        let is_listed_there =
+            |name: &&'d str| site.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
+        match site.shape() {
+            Shape::Object(object) => object.name,
+            _ => site.component.filter(|name| is_listed_there(name) || is_ours(name)),
+        }
+    }
+
+    /// A property: its name, its description to come, its schema.
+    pub(super) fn property(&mut self, name: &str, schema: Schema<'d>) -> Lines {
+        let site = Site::new(self.theirs, schema);
+        let mut lines = self.value(&site, true);
+        let at = usize::from(lines.first().is_some_and(|line| line == "allOf:")) * 2;
+        lines.insert(at, format!("description: {}", scalar(TODO)));
+        under(&scalar(name), lines)
+    }
+
+    /// A component.
+    pub(super) fn component(&mut self, name: &'d str) -> Lines {
+        let Some(schema) = Schema::component(self.theirs, name) else {
+            return Lines::new();
+        };
+        let site = Site::new(self.theirs, schema.clone());
+        let mut lines = vec![format!("description: {}", scalar(TODO))];
+        lines.extend(match site.shape() {
+            Shape::Object(object) => self.object(&site, &object),
+            _ => self.plain(&site),
+        });
+        under(name, lines)
+    }
+
+    /// What a value is. A reference has an `allOf` around it where words of its own stand beside it.
+    pub(super) fn value(&mut self, site: &Site<'d>, has_words: bool) -> Lines {
+        let Some(name) = self.reference(site) else {
+            return match site.shape() {
+                Shape::Object(object) => self.object(site, &object),
+                _ => self.plain(site),
+            };
+        };
+        self.need(name);
+        let target = Schema::component(self.theirs, name).map(|schema| Site::new(self.theirs, schema));
+        let mut words = Lines::new();
+        if site.is_deprecated() {
+            words.push("deprecated: true".to_owned());
+        }
+        if site.is_nullable() && target.is_none_or(|target| !target.is_nullable()) {
+            words.push("nullable: true".to_owned());
+        }
+        for word in LIMITS {
+            let own = site.own().iter().find_map(|schema| schema.get(word)).filter(|value| !value.is_null());
+            words.extend(own.map(|value| format!("{word}: {}", scalar_of(value))));
+        }
+        let reference = format!("$ref: {}", scalar(&format!("#{}", component_pointer(name).0)));
+        if !has_words && words.is_empty() {
+            return vec![reference];
+        }
+        let mut lines = vec!["allOf:".to_owned(), format!("  - {reference}")];
+        lines.extend(words);
+        lines
+    }
+
+    fn object(&mut self, site: &Site<'d>, object: &Object<'d>) -> Lines {
+        let mut lines = vec!["type: object".to_owned()];
+        words(site, &mut lines);
+        if self.depth >= MAX_DEPTH {
+            return lines;
+        }
+        self.depth += 1;
+        let members = object.home.children("allOf");
+        if !members.is_empty() {
+            lines.push("allOf:".to_owned());
+            for member in members {
+                let member = Site::new(self.theirs, member);
+                let member = self.value(&member, false);
+                lines.extend(element(member));
+            }
+        }
+        lines.extend(list("required", &object.home.texts("required")));
+        let properties = object.home.properties();
+        if !properties.is_empty() {
+            lines.push("properties:".to_owned());
+            for (name, schema) in properties {
+                let property = self.property(name, schema);
+                lines.extend(indented(property));
+            }
+        }
+        match object.home.get("additionalProperties") {
+            Some(Value::Bool(is_open)) => lines.push(format!("additionalProperties: {is_open}")),
+            Some(_) => lines.extend(object.home.additional().into_iter().flat_map(|schema| self.map(schema))),
+            None => {}
+        }
+        self.depth -= 1;
+        lines
+    }
+
+    fn map(&mut self, schema: Schema<'d>) -> Lines {
+        let site = Site::new(self.theirs, schema);
+        let values = self.value(&site, false);
+        under("additionalProperties", values)
+    }
+
+    /// A value that has no properties.
+    fn plain(&mut self, site: &Site<'d>) -> Lines {
+        let (kind, inside) = match site.shape() {
+            _ if self.depth >= MAX_DEPTH => (None, None),
+            Shape::List(items) => (Some("array"), Some(("items", items))),
+            Shape::Map(values) => (Some("object"), Some(("additionalProperties", Some(values)))),
+            Shape::Scalar(kind) => (Some(kind), None),
+            Shape::Object(_) | Shape::Any => (None, None),
+        };
+        let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {kind}")).collect();
+        words(site, &mut lines);
+        if let Some(listed) = site.enumeration().filter(|_| kind == Some("string")) {
+            let values: Vec<_> = values(listed).filter(|value| !value.is_null()).map(text).collect();
+            lines.extend(enumeration(&values));
+        }
+        if let Some((word, inside)) = inside {
+            self.depth += 1;
+            let inside = inside.map(|site| self.value(&site, false)).unwrap_or_default();
+            self.depth -= 1;
+            lines.extend(under(word, inside));
+        }
+        lines
+    }
+}
+
+/// What is said of any value: where it stands, or by what it refers to.
+fn words(site: &Site<'_>, lines: &mut Lines) {
+    if let Some(format) = site.get("format") {
+        lines.push(format!("format: {}", scalar_of(format)));
+    }
+    if site.is_deprecated() {
+        lines.push("deprecated: true".to_owned());
+    }
+    if site.is_nullable() {
+        lines.push("nullable: true".to_owned());
+    }
+    for word in LIMITS.into_iter().filter(|word| *word != "format") {
+        let value = site.get(word).filter(|value| !value.is_null());
+        lines.extend(value.map(|value| format!("{word}: {}", scalar_of(value))));
+    }
+}
+
+/// The words for values that are listed, each with a description to come.
+pub(super) fn enumeration(values: &[String]) -> Lines {
+    let mut lines = vec!["enum:".to_owned()];
+    lines.extend(values.iter().map(|value| format!("  - {}", scalar(value))));
+    lines.extend(descriptions(values));
+    lines
+}
+
+/// Descriptions to come.
+pub(super) fn descriptions(values: &[String]) -> Lines {
+    let described = values.iter().map(|value| format!("{}: {}", scalar(value), scalar(TODO)));
+    under("x-enum-descriptions", described.collect())
+}
+
+/// A list of names: on one line, if it is short enough wherever it may stand.
+pub(super) fn list(word: &str, names: &[&str]) -> Lines {
+    if names.is_empty() {
+        return Lines::new();
+    }
+    let names: Vec<_> = names.iter().map(|name| scalar(name)).collect();
+    let flow = format!("{word}: [{}]", names.join(", "));
+    if flow.len() + 8 <= WIDTH {
+        return vec![flow];
+    }
+    under(word, names.into_iter().map(|name| format!("- {name}")).collect())
+}
+
+/// Lines as the value of a key.
+pub(super) fn under(key: &str, lines: Lines) -> Lines {
+    if lines.is_empty() {
+        return vec![format!("{key}: {{}}")];
+    }
+    std::iter::once(format!("{key}:")).chain(indented(lines)).collect()
+}
+
+/// Lines as an element of a list that stands under a key.
+pub(super) fn element(lines: Lines) -> Lines {
+    let mut lead = "  - ";
+    let mut put = |line: String| format!("{}{line}", std::mem::replace(&mut lead, "    "));
+    if lines.is_empty() { vec!["  - {}".to_owned()] } else { lines.into_iter().map(&mut put).collect() }
+}
+
+/// Lines one step further in.
+pub(super) fn indented(lines: Lines) -> Lines {
+    lines.into_iter().map(|line| format!("  {line}")).collect()
+}
+
+/// A text as YAML: without quotes, if no reader takes it for anything else.
+pub(super) fn scalar(text: &str) -> String {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | ' ');
+    let other = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+    let is_plain = text.starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '_' | '/'))
+        && text.chars().all(is_word)
+        && !text.ends_with(' ')
+        && !other.contains(&text.to_ascii_lowercase().as_str());
+    if is_plain { text.to_owned() } else { Value::from(text).to_string() }
+}
+
+/// The value of a word as YAML.
+pub(super) fn scalar_of(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), scalar)
+}

@@ -1,0 +1,250 @@
+//! What a schema says on the wire, wherever it says it: itself, through references, in an `allOf`.
+
+use indexmap::IndexMap;
+use serde_json::Value;
+
+use crate::ir::Pointer;
+use crate::parse::Document;
+use crate::schema::Schema;
+
+/// How many schemas may stand for each other in a chain, which bounds every walk along references.
+const MAX_CHAIN: usize = 32;
+
+/// Words that give a schema substance of its own. One without them only adds words to its neighbours in an `allOf`.
+const SUBSTANCE: [&str; 9] =
+    ["$ref", "properties", "required", "items", "enum", "allOf", "anyOf", "oneOf", "additionalProperties"];
+
+/// A place that a value stands at: its schema, and whatever that one stands for.
+#[derive(Debug, Clone)]
+pub(super) struct Site<'d> {
+    document: &'d Document,
+    /// The schema that stands there, then what it refers to or wraps, step by step. Never empty.
+    pub(super) chain: Vec<Schema<'d>>,
+    /// How many of the chain stand at the place itself and not in a component.
+    own: usize,
+    /// Name of the last component of the chain.
+    pub(super) component: Option<&'d str>,
+}
+
+/// What a value looks like.
+#[derive(Debug)]
+pub(super) enum Shape<'d> {
+    /// An object with named properties, or none.
+    Object(Object<'d>),
+    /// An object whose values are all alike.
+    Map(Site<'d>),
+    /// A list.
+    List(Option<Site<'d>>),
+    /// A text, number or truth value, by its type.
+    Scalar(&'d str),
+    /// Anything.
+    Any,
+}
+
+impl<'d> Site<'d> {
+    pub(super) fn new(document: &'d Document, schema: Schema<'d>) -> Self {
+        let mut site = Self { document, chain: Vec::new(), own: 0, component: None };
+        let mut next = Some(schema);
+        while let Some(schema) = next.take().filter(|_| site.chain.len() < MAX_CHAIN) {
+            let members = schema.children("allOf");
+            let (substance, words): (Vec<_>, Vec<_>) = members.into_iter().partition(has_substance);
+            let adds_fields = schema.get("properties").is_some() || schema.get("required").is_some();
+            let name = schema.reference();
+            next = match (name, substance.as_slice(), words.as_slice()) {
+                (Some(name), ..) => Schema::component(document, name),
+                (None, [only], _) | (None, [], [only, ..]) if !adds_fields => Some(only.clone()),
+                _ => None,
+            };
+            site.chain.push(schema);
+            if !substance.is_empty() && next.is_some() {
+                site.chain.extend(words);
+            }
+            if site.component.is_none() {
+                site.own = site.chain.len();
+            }
+            site.component = name.filter(|_| next.is_some()).or(site.component);
+        }
+        // What adds words is told of the place that it stands at; the last of the chain is what has the substance.
+        site
+    }
+
+    /// The schema at the place itself.
+    pub(super) fn outer(&self) -> &Schema<'d> {
+        &self.chain[0]
+    }
+
+    /// The schema that says what the value is.
+    pub(super) fn inner(&self) -> &Schema<'d> {
+        &self.chain[self.chain.len() - 1]
+    }
+
+    /// The schemas that stand at the place itself.
+    pub(super) fn own(&self) -> &[Schema<'d>] {
+        &self.chain[..self.own]
+    }
+
+    /// The value of a word, by the first schema that has it.
+    pub(super) fn get(&self, word: &str) -> Option<&'d Value> {
+        self.chain.iter().find_map(|schema| schema.get(word))
+    }
+
+    /// The schema that lists the values.
+    pub(super) fn enumeration(&self) -> Option<&Schema<'d>> {
+        self.chain.iter().find(|schema| schema.get("enum").is_some_and(Value::is_array))
+    }
+
+    /// Whether the value may be null, by any schema of the chain or by all that the object is merged of.
+    pub(super) fn is_nullable(&self) -> bool {
+        let lists_null = |schema: &Schema<'_>| values(schema).any(Value::is_null);
+        let members = self.inner().children("allOf");
+        self.chain.iter().any(|schema| schema.flag("nullable") || lists_null(schema))
+            || (!members.is_empty() && members.into_iter().all(|member| Site::new(self.document, member).is_nullable()))
+    }
+
+    /// Whether the place itself is marked as deprecated.
+    pub(super) fn is_deprecated(&self) -> bool {
+        self.own().iter().any(|schema| schema.flag("deprecated"))
+    }
+
+    pub(super) fn shape(&self) -> Shape<'d> {
+        let schema = self.inner();
+        let has = |word| schema.get(word).is_some();
+        if has("oneOf") || (has("anyOf") && choice(schema).is_none()) {
+            return Shape::Any;
+        }
+        let kind = schema.text("type").or_else(|| {
+            if has("properties") || has("allOf") || has("additionalProperties") {
+                Some("object")
+            } else if has("items") {
+                Some("array")
+            } else if has("enum") || has("format") {
+                Some("string")
+            } else {
+                None
+            }
+        });
+        match kind {
+            Some("object") => match schema.additional() {
+                Some(values) if !has("properties") && !has("allOf") => Shape::Map(Self::new(self.document, values)),
+                _ => Shape::Object(Object::new(self.document, schema.clone(), self.component)),
+            },
+            Some("array") => Shape::List(schema.child("items").map(|items| Self::new(self.document, items))),
+            Some(kind) => Shape::Scalar(kind),
+            None => Shape::Any,
+        }
+    }
+
+    /// The type in a word, as it is printed.
+    pub(super) fn kind(&self) -> String {
+        self.kind_within(MAX_CHAIN)
+    }
+
+    fn kind_within(&self, depth: usize) -> String {
+        let inner = |site: Option<Site<'d>>| match (site, depth.checked_sub(1)) {
+            (Some(site), Some(depth)) => site.kind_within(depth),
+            _ => "any".to_owned(),
+        };
+        match self.shape() {
+            Shape::Object(object) => object.name.map_or_else(|| "object".to_owned(), |name| format!("@{name}")),
+            Shape::Map(values) => format!("{{{}}}", inner(Some(values))),
+            Shape::List(items) => format!("[{}]", inner(items)),
+            Shape::Scalar(kind) => kind.to_owned(),
+            Shape::Any => "any".to_owned(),
+        }
+    }
+}
+
+fn has_substance(schema: &Schema<'_>) -> bool {
+    schema.keywords().any(|word| SUBSTANCE.contains(&word))
+}
+
+/// The listed values as they stand.
+pub(super) fn values<'d>(schema: &Schema<'d>) -> impl Iterator<Item = &'d Value> + use<'d> {
+    schema.get("enum").and_then(Value::as_array).into_iter().flatten()
+}
+
+/// The value as a text, without quotes: what an enum of texts is on the wire, however it is written.
+pub(super) fn text(value: &Value) -> String {
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Number(number) => match number.as_f64() {
+            // 1 and 1.0 are one value.
+            Some(float) => float.to_string(),
+            None => number.to_string(),
+        },
+        other => other.to_string(),
+    }
+}
+
+/// The fields of which one must be given, if `anyOf` lists nothing else.
+pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
+    let members = schema.children("anyOf");
+    let names: Vec<_> =
+        members.iter().filter(|member| member.keywords().eq(["required"])).map(|one| one.texts("required")).collect();
+    let is_choice = !names.is_empty() && names.len() == members.len();
+    is_choice.then(|| names.iter().map(|names| names.join(" and ")).collect::<Vec<_>>().join(" or "))
+}
+
+/// An object, with all that it is merged of.
+#[derive(Debug, Clone)]
+pub(super) struct Object<'d> {
+    /// Where it stands.
+    pub(super) home: Schema<'d>,
+    /// Name of its component; none, if it is written where it is used.
+    pub(super) name: Option<&'d str>,
+    /// The schemas that it is merged of, itself last, each with the name of its component.
+    pub(super) parts: Vec<(Option<&'d str>, Schema<'d>)>,
+}
+
+impl<'d> Object<'d> {
+    fn new(document: &'d Document, home: Schema<'d>, component: Option<&'d str>) -> Self {
+        let mut parts = Vec::new();
+        gather(document, component, &home, &mut parts, 0);
+        Self { home, name: component, parts }
+    }
+
+    /// The properties, each with the index of the part that it stands in.
+    pub(super) fn properties(&self) -> IndexMap<&'d str, (usize, Schema<'d>)> {
+        let mut found = IndexMap::new();
+        for (index, (_, part)) in self.parts.iter().enumerate() {
+            for (name, schema) in part.properties() {
+                found.entry(name).or_insert((index, schema));
+            }
+        }
+        found
+    }
+
+    /// Where each required property is listed, with the index of the part.
+    pub(super) fn required(&self) -> IndexMap<&'d str, (usize, Pointer)> {
+        let mut found = IndexMap::new();
+        for (part, (_, schema)) in self.parts.iter().enumerate() {
+            let pointer = schema.pointer.join("required");
+            for (index, name) in schema.texts("required").into_iter().enumerate() {
+                found.entry(name).or_insert_with(|| (part, pointer.join(&index.to_string())));
+            }
+        }
+        found
+    }
+
+    /// The parts that stand in this object and in no other component.
+    pub(super) fn own(&self) -> impl Iterator<Item = &Schema<'d>> {
+        self.parts.iter().filter(|(name, _)| *name == self.name).map(|(_, schema)| schema)
+    }
+}
+
+fn gather<'d>(
+    document: &'d Document,
+    name: Option<&'d str>,
+    schema: &Schema<'d>,
+    parts: &mut Vec<(Option<&'d str>, Schema<'d>)>,
+    depth: usize,
+) {
+    if depth > MAX_CHAIN || parts.len() > MAX_CHAIN * MAX_CHAIN {
+        return;
+    }
+    for member in schema.children("allOf") {
+        let site = Site::new(document, member);
+        gather(document, site.component.or(name), site.inner(), parts, depth + 1);
+    }
+    parts.push((name, schema.clone()));
+}

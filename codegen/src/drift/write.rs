@@ -1,0 +1,317 @@
+//! Single changes of a document's text: a word set or removed, a list longer or shorter, an entry added.
+//!
+//! Additions to one place are gathered, so that they come together. What cannot be done is told with the reason.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::Value;
+
+use crate::ir::Pointer;
+use crate::parse::Document;
+
+use super::edit::Edits;
+use super::layout::{Entry, Layout};
+use super::objects::LIMITS;
+use super::render::{Lines, descriptions, list, scalar, under};
+
+/// Why a change is left to a person.
+pub(super) type Reason = &'static str;
+
+const IN_BRACES: Reason = "the place is not written line by line";
+/// Words after which a new one stands, besides the limits.
+const ANCHORS: [&str; 9] =
+    ["allOf", "description", "operationId", "summary", "externalDocs", "tags", "type", "nullable", "deprecated"];
+
+/// What becomes of a list.
+#[derive(Default)]
+struct Change {
+    add: Vec<String>,
+    remove: BTreeSet<usize>,
+    /// For whom.
+    whose: Vec<usize>,
+}
+
+pub(super) struct Writer<'d> {
+    document: &'d Document,
+    pub(super) layout: Layout<'d>,
+    pub(super) edits: Edits,
+    /// The difference that is being worked on.
+    pub(super) current: usize,
+    lists: BTreeMap<(Pointer, String), Change>,
+    /// Enums that get values which need descriptions.
+    described: BTreeMap<Pointer, Vec<String>>,
+    properties: BTreeMap<Pointer, (Lines, Vec<usize>)>,
+}
+
+impl<'d> Writer<'d> {
+    pub(super) fn new(document: &'d Document) -> Self {
+        Self {
+            document,
+            layout: Layout::new(document),
+            edits: Edits::default(),
+            current: 0,
+            lists: BTreeMap::new(),
+            described: BTreeMap::new(),
+            properties: BTreeMap::new(),
+        }
+    }
+
+    fn node(&self, pointer: &Pointer) -> Option<&'d Value> {
+        self.document.root.pointer(&pointer.0)
+    }
+
+    /// Puts lines before a line.
+    pub(super) fn insert(&mut self, line: usize, indent: usize, lines: &[String]) {
+        let at = self.layout.start(line);
+        let mut text: String = lines.iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect();
+        if at == self.layout.text().len() && !self.layout.text().ends_with('\n') {
+            text = format!("\n{}", text.trim_end_matches('\n'));
+        }
+        self.edits.insert(at, indent, text);
+    }
+
+    fn delete(&mut self, entry: Entry) {
+        self.edits.replace(self.layout.start(entry.first)..self.layout.start(entry.end), String::new());
+    }
+
+    /// Gives a word a value, which is a scalar.
+    pub(super) fn set(&mut self, at: &Pointer, word: &str, value: &str) -> Result<(), Reason> {
+        let node = self.node(at).ok_or(IN_BRACES)?;
+        if node.get(word).is_some() {
+            let range = self.layout.value(&at.join(word)).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
+            if self.layout.entry(&at.join(word)).is_none_or(|entry| entry.end > entry.first + 1) {
+                return Err(IN_BRACES);
+            }
+            self.edits.replace(range, value.to_owned());
+            return Ok(());
+        }
+        let keys = self.layout.keys(at);
+        let (_, first) = keys.first().ok_or(IN_BRACES)?;
+        let line = format!("{word}: {value}");
+        if node.get("$ref").is_some() {
+            // What stands beside a bare reference is not read.
+            let reference = at.join("$ref");
+            let (token, old) = self.layout.token(&reference).zip(self.layout.value(&reference)).ok_or(IN_BRACES)?;
+            let blanks = " ".repeat(first.indent);
+            let value = &self.layout.text()[old.clone()];
+            let text = format!("allOf:\n{blanks}  - $ref: {value}\n{blanks}{line}");
+            self.edits.replace(token.start..old.end, text);
+            return Ok(());
+        }
+        let is_anchor = |key: &str| match word {
+            "additionalProperties" => true,
+            _ => ANCHORS.contains(&key) || LIMITS.contains(&key),
+        };
+        let anchor = keys.iter().filter(|(key, _)| is_anchor(key)).map(|(_, entry)| entry.end).max();
+        self.insert(anchor.unwrap_or(first.end), first.indent, &[line]);
+        Ok(())
+    }
+
+    /// Removes a word with all that is its value.
+    pub(super) fn unset(&mut self, at: &Pointer, word: &str) -> Result<(), Reason> {
+        let is_only = self.node(at).and_then(Value::as_object).is_none_or(|node| node.len() < 2);
+        let entry = self.layout.entry(&at.join(word)).filter(|_| !is_only).ok_or(IN_BRACES)?;
+        self.delete(entry);
+        Ok(())
+    }
+
+    /// Puts other lines in the place of some words.
+    pub(super) fn swap(&mut self, at: &Pointer, is_old: impl Fn(&str) -> bool, new: &[String]) -> Result<(), Reason> {
+        let keys = self.layout.keys(at);
+        let all = self.node(at).and_then(Value::as_object).map_or(0, serde_json::Map::len);
+        let old: Vec<_> = keys.iter().filter(|(key, _)| is_old(key)).map(|(_, entry)| *entry).collect();
+        let first = old.iter().min_by_key(|entry| entry.first).filter(|_| keys.len() == all).ok_or(IN_BRACES)?;
+        let blanks = " ".repeat(first.indent);
+        let mut edits: Vec<_> = old
+            .iter()
+            .filter(|entry| entry.first != first.first)
+            .map(|entry| (self.layout.start(entry.first)..self.layout.start(entry.end), String::new()))
+            .collect();
+        // The first may follow a dash, which stays.
+        let start = self.layout.start(first.first) + first.indent;
+        let end = self.layout.start(first.end - 1) + self.layout.line(first.end - 1).len();
+        edits.push((start..end, new.join(&format!("\n{blanks}"))));
+        self.edits.all(edits);
+        Ok(())
+    }
+
+    /// Adds a value to a list, which is made if there is none.
+    pub(super) fn add(&mut self, at: &Pointer, word: &str, value: &str) {
+        let change = self.lists.entry((at.clone(), word.to_owned())).or_default();
+        if !change.add.iter().any(|present| present == value) {
+            change.add.push(value.to_owned());
+        }
+        change.whose.push(self.current);
+    }
+
+    /// Removes a value from a list.
+    pub(super) fn remove(&mut self, at: &Pointer, word: &str, index: usize) {
+        let change = self.lists.entry((at.clone(), word.to_owned())).or_default();
+        change.remove.insert(index);
+        change.whose.push(self.current);
+    }
+
+    /// Adds a value to an enum, with a description to come.
+    pub(super) fn add_value(&mut self, at: &Pointer, value: &str) {
+        self.add(at, "enum", value);
+        self.described.entry(at.clone()).or_default().push(value.to_owned());
+    }
+
+    /// Whether there is room for one more property.
+    pub(super) fn can_add_property(&self, at: &Pointer) -> Result<(), Reason> {
+        let properties = at.join("properties");
+        let is_empty = self.node(&properties).and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
+        let is_flow = self.layout.is_flow(&properties) && !is_empty;
+        if self.layout.keys(at).is_empty() || is_flow { Err(IN_BRACES) } else { Ok(()) }
+    }
+
+    /// Adds a property to an object.
+    pub(super) fn add_property(&mut self, at: &Pointer, lines: Lines) {
+        let (all, whose) = self.properties.entry(at.clone()).or_default();
+        all.extend(lines);
+        whose.push(self.current);
+    }
+
+    /// Writes what was gathered; hands over what could not be, and for whom it was.
+    pub(super) fn finish(&mut self) -> Vec<(usize, Reason)> {
+        let mut left = Vec::new();
+        let mut failed = |result: Result<(), Reason>, whose: Vec<usize>| {
+            if let Err(reason) = result {
+                left.extend(whose.into_iter().map(|index| (index, reason)));
+            }
+            result.is_ok()
+        };
+        for (at, (lines, whose)) in std::mem::take(&mut self.properties) {
+            failed(self.append(&at, "properties", lines), whose);
+        }
+        for ((at, word), change) in std::mem::take(&mut self.lists) {
+            let whose = change.whose.clone();
+            let is_done = failed(self.change_list(&at, &word, change), whose);
+            let described = self.described.remove(&at).filter(|_| is_done && word == "enum");
+            for values in described.into_iter() {
+                let lines = descriptions(&values).into_iter().skip(1).map(|line| line.trim_start().to_owned());
+                // The values stand; without a place for their descriptions they are reported as not described.
+                let _ = self.append(&at, "x-enum-descriptions", lines.collect());
+            }
+        }
+        left
+    }
+
+    /// Adds entries at the end of a map, which is made if there is none.
+    pub(super) fn append(&mut self, at: &Pointer, word: &str, lines: Lines) -> Result<(), Reason> {
+        let map = at.join(word);
+        let keys = self.layout.keys(&map);
+        if let Some((_, last)) = keys.iter().max_by_key(|(_, entry)| entry.end) {
+            self.insert(last.end, last.indent, &lines);
+            return Ok(());
+        }
+        match self.node(&map) {
+            None => {
+                let keys = self.layout.keys(at);
+                let is_anchor = |key: &str| match word {
+                    "x-enum-descriptions" => key == "enum",
+                    _ => key != "additionalProperties",
+                };
+                let anchors = keys.iter().filter(|(key, _)| is_anchor(key));
+                let (_, anchor) = anchors.max_by_key(|(_, entry)| entry.end).ok_or(IN_BRACES)?;
+                self.insert(anchor.end, anchor.indent, &under(word, lines));
+            }
+            Some(Value::Null) => {
+                let entry = self.layout.entry(&map).ok_or(IN_BRACES)?;
+                self.insert(entry.end, entry.indent + 2, &lines);
+            }
+            // Empty braces; the blank before them goes, too.
+            Some(Value::Object(object)) if object.is_empty() => {
+                let entry = self.layout.entry(&map).ok_or(IN_BRACES)?;
+                let range = self.layout.value(&map).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
+                let blanks = " ".repeat(entry.indent + 2);
+                let lines = lines.iter().map(|line| format!("\n{blanks}{line}")).collect();
+                self.edits.replace(range.start - 1..range.end, lines);
+            }
+            Some(_) => return Err(IN_BRACES),
+        }
+        Ok(())
+    }
+
+    fn change_list(&mut self, at: &Pointer, word: &str, change: Change) -> Result<(), Reason> {
+        let pointer = at.join(word);
+        let Some(present) = self.node(&pointer).and_then(Value::as_array) else {
+            return self.new_list(at, word, &change.add);
+        };
+        let kept: Vec<_> = (0..present.len()).filter(|index| !change.remove.contains(index)).collect();
+        if kept.is_empty() && change.add.is_empty() {
+            return self.unset(at, word);
+        }
+        if self.layout.is_flow(&pointer) {
+            return self.change_flow(&pointer, word, &kept, &change);
+        }
+        let element = |this: &Self, index: usize| this.layout.entry(&pointer.join(&index.to_string()));
+        let last = element(self, present.len().saturating_sub(1)).ok_or(IN_BRACES)?;
+        let lines: Vec<_> = change.add.iter().map(|value| format!("- {}", scalar(value))).collect();
+        for index in &change.remove {
+            let entry = element(self, *index).ok_or(IN_BRACES)?;
+            self.delete(entry);
+        }
+        self.insert(last.end, last.indent, &lines);
+        Ok(())
+    }
+
+    /// Writes a list in brackets anew, its values as they stand; without brackets, if it grows too long.
+    fn change_flow(&mut self, at: &Pointer, word: &str, kept: &[usize], change: &Change) -> Result<(), Reason> {
+        const WIDTH: usize = 120;
+        let range = self.layout.value(at).filter(|range| self.layout.text()[range.clone()].ends_with(']'));
+        let range = range.ok_or(IN_BRACES)?;
+        let mut values = Vec::new();
+        for index in kept {
+            let token = self.layout.token(&at.join(&index.to_string())).ok_or(IN_BRACES)?;
+            values.push(self.layout.text()[token].to_owned());
+        }
+        values.extend(change.add.iter().map(|value| scalar(value)));
+        let entry = self.layout.entry(at).ok_or(IN_BRACES)?;
+        let flow = format!("[{}]", values.join(", "));
+        let before = range.start - self.layout.start(entry.first);
+        if before + flow.len() <= WIDTH {
+            self.edits.replace(range, flow);
+            return Ok(());
+        }
+        let lines = under(word, values.into_iter().map(|value| format!("- {value}")).collect());
+        let blanks = " ".repeat(entry.indent);
+        let start = self.layout.start(entry.first) + entry.indent;
+        self.edits.replace(start..range.end, lines.join(&format!("\n{blanks}")));
+        Ok(())
+    }
+
+    fn new_list(&mut self, at: &Pointer, word: &str, values: &[String]) -> Result<(), Reason> {
+        let values: Vec<_> = values.iter().map(String::as_str).collect();
+        let keys = self.layout.keys(at);
+        let of = |word: &str| keys.iter().find(|(key, _)| *key == word).map(|(_, entry)| *entry);
+        let (_, first) = keys.first().ok_or(IN_BRACES)?;
+        let lines = list(word, &values);
+        let line = match (word, of("properties"), of("x-enum-descriptions").or(of("enum"))) {
+            ("required", Some(properties), _) if properties.first > first.first => properties.first,
+            ("x-enum-deprecated", _, Some(values)) => values.end,
+            _ => keys.iter().map(|(_, entry)| entry.end).max().unwrap_or(first.end),
+        };
+        self.insert(line, first.indent, &lines);
+        Ok(())
+    }
+
+    /// Writes lines as one more entry of a map of which some must be there already, after another one or at its end.
+    pub(super) fn add_entry(&mut self, map: &Pointer, after: Option<&str>, lines: &[String]) -> Result<(), Reason> {
+        let keys = self.layout.keys(map);
+        let given = after.and_then(|after| keys.iter().find(|(key, _)| *key == after));
+        let last = keys.iter().max_by_key(|(_, entry)| entry.end);
+        let (_, entry) = given.or(last).ok_or("there is nothing of its kind yet")?;
+        self.insert(entry.end, entry.indent, lines);
+        Ok(())
+    }
+
+    /// Writes an enum where a plain text is described.
+    pub(super) fn add_enum(&mut self, at: &Pointer, lines: Lines) -> Result<(), Reason> {
+        let keys = self.layout.keys(at);
+        let of_type = keys.iter().find(|(key, _)| *key == "type").ok_or(IN_BRACES)?;
+        let entry = of_type.1;
+        self.insert(entry.end, entry.indent, &lines);
+        Ok(())
+    }
+}

@@ -1,0 +1,190 @@
+//! Our document against another's: what is told, what becomes of our text, and that nothing else does.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on may panic")]
+
+use std::fs;
+
+use codegen::drift::{Recorded, add_operations, apply, drift, json, left, text};
+use codegen::parse::{Document, parse};
+use codegen::{Options, Selection, generate};
+use similar::{ChangeTag, TextDiff};
+
+fn read(text: &str, name: &str) -> Document {
+    parse(text, name).unwrap_or_else(|(found, source)| panic!("{}", found.render(&source)))
+}
+
+/// The lines that are other, with the line before each group.
+fn changes(old: &str, new: &str) -> String {
+    TextDiff::from_lines(old, new).unified_diff().context_radius(1).to_string()
+}
+
+/// The pairs of documents: what is ours, what is theirs.
+fn pairs() -> Vec<(String, Document, Document)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/drift");
+    let mut names: Vec<_> =
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    names.retain(|name| name.ends_with(".ours.yaml"));
+    names.sort();
+    let pair = |name: String| {
+        let stem = name.trim_end_matches(".ours.yaml").to_owned();
+        let document = |side: &str| {
+            let file = format!("{stem}.{side}.yaml");
+            read(&fs::read_to_string(format!("{folder}/{file}")).unwrap(), &file)
+        };
+        (stem.clone(), document("ours"), document("theirs"))
+    };
+    names.into_iter().map(pair).collect()
+}
+
+/// A document whose descriptions are all written.
+fn described(text: &str) -> String {
+    text.replace("TODO: describe.", "Words.")
+}
+
+#[test]
+fn each_pair_is_told_and_applied_like_this() {
+    for (name, ours, theirs) in pairs() {
+        let found = drift(&ours, &theirs, &[]);
+        let applied = apply(&ours, &theirs, &[]).unwrap();
+        let told = text(&found, &ours, &theirs);
+        let edits = changes(&ours.source.text, &applied.text);
+        insta::assert_snapshot!(name, format!("{told}\n{}\n{edits}", left(&applied)));
+    }
+}
+
+#[test]
+fn after_the_edits_nothing_is_left_but_what_is_told() {
+    for (name, ours, theirs) in pairs() {
+        let applied = apply(&ours, &theirs, &[]).unwrap();
+        let edited = read(&applied.text, &name);
+        let remaining: Vec<_> = drift(&edited, &theirs, &[]).differences;
+        let told: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
+        assert_eq!(remaining, told, "{name}");
+        assert_eq!(apply(&edited, &theirs, &[]).unwrap().text, applied.text, "{name}: twice is once");
+        let generated = |text: &str| generate(text, &name, &Selection::default(), &Options::default());
+        if let Err(errors) = generated(&applied.text) {
+            let codes = errors.lines().filter_map(|line| line.strip_prefix("error["));
+            assert!(codes.clone().all(|code| code.starts_with("lower/todo]")), "{name}: {errors}");
+        }
+        generated(&described(&applied.text)).unwrap_or_else(|errors| panic!("{name}: {errors}"));
+    }
+}
+
+#[test]
+fn a_document_does_not_differ_from_itself() {
+    for (name, ours, theirs) in pairs() {
+        for document in [&ours, &theirs] {
+            assert_eq!(drift(document, document, &[]).differences, [], "{name}");
+        }
+    }
+}
+
+#[test]
+fn ways_to_say_the_same_do_not_differ() {
+    let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "equal").unwrap();
+    assert_eq!(drift(&ours, &theirs, &[]).differences, []);
+    assert_eq!(drift(&theirs, &ours, &[]).differences, []);
+    assert_eq!(apply(&ours, &theirs, &[]).unwrap().text, ours.source.text);
+}
+
+/// Every line of ours is there afterwards and in its order, with its blanks and comments, but for those that say what
+/// is no longer so.
+#[test]
+fn what_is_not_edited_stays_as_it_is() {
+    let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "objects").unwrap();
+    let applied = apply(&ours, &theirs, &[]).unwrap();
+    let expected = [
+        "thing: [Thing]",
+        "required: [kind, days] # in flow",
+        "maximum: 731",
+        "minimum: 1   # the least",
+        "nullable: true",
+        "deprecated: true",
+        "- lost",
+        "$ref: \"#/components/schemas/Size\"",
+        "type: string",
+        "additionalProperties: true",
+    ];
+    assert_eq!(gone(&ours.source.text, &applied.text), expected);
+}
+
+/// Our spec against itself with many a property taken out: they come back, and no line that was there is touched.
+#[test]
+fn what_is_taken_out_of_the_spec_comes_back() {
+    let whole = include_str!("../../spec/openapi.yaml");
+    let schemas = whole.find("\n  schemas:").unwrap();
+    let (mut cut, mut taken, mut is_taken, mut properties) = (String::new(), 0, false, 0);
+    let (before, after) = whole.split_at(schemas);
+    for line in after.split_inclusive('\n') {
+        let depth = line.len() - line.trim_start().len();
+        if depth <= 8 && !line.trim().is_empty() {
+            properties += usize::from(depth == 8 && line.trim_end().ends_with(':'));
+            is_taken = depth == 8 && line.trim_end().ends_with(':') && properties % 9 == 0;
+            taken += usize::from(is_taken);
+        }
+        if !is_taken {
+            cut.push_str(line);
+        }
+    }
+    assert!(taken > 100, "{taken}");
+    let (ours, theirs) = (read(&format!("{before}{cut}"), "cut.yaml"), read(whole, "openapi.yaml"));
+    let lacking = drift(&ours, &theirs, &[]).differences.len();
+    let applied = apply(&ours, &theirs, &[]).unwrap();
+    assert!(lacking > 100 && applied.left.is_empty(), "{lacking} lacking, {}", left(&applied));
+    let mut edited = applied.text.lines();
+    for line in ours.source.text.lines() {
+        assert!(edited.any(|other| other == line), "{line:?} is gone, or moved");
+    }
+    assert_eq!(drift(&read(&applied.text, "cut.yaml"), &theirs, &[]).differences, []);
+    generate(&described(&applied.text), "cut.yaml", &Selection::default(), &Options::default())
+        .unwrap_or_else(|errors| panic!("{errors}"));
+}
+
+/// The lines of `old` that `new` lacks.
+fn gone(old: &str, new: &str) -> Vec<String> {
+    let diff = TextDiff::from_lines(old, new);
+    let gone = diff.iter_all_changes().filter(|change| change.tag() == ChangeTag::Delete);
+    gone.map(|change| change.value().trim().to_owned()).collect()
+}
+
+#[test]
+fn whole_operations_come_with_all_that_they_refer_to() {
+    let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
+    let globs = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect::<Vec<_>>();
+    let (edited, added) = add_operations(&ours, &theirs, &globs(&["thingMake"])).unwrap();
+    assert_eq!(added, ["POST /thing/make"]);
+    insta::assert_snapshot!("operations", changes(&ours.source.text, &edited));
+    generate(&described(&edited), "edited.yaml", &Selection::default(), &Options::default()).unwrap();
+    let again = read(&edited, "edited.yaml");
+    let (twice, added) = add_operations(&again, &theirs, &globs(&["thingMake", "/thing/get"])).unwrap();
+    assert_eq!(added, ["DELETE /thing/get"], "what is there is left alone");
+    assert!(twice.len() > edited.len());
+    let error = add_operations(&ours, &theirs, &globs(&["thing*", "noSuch*"])).unwrap_err();
+    assert_eq!(error, "no operation or path of shapes.theirs.yaml matches `noSuch*`");
+}
+
+#[test]
+fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
+    let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
+    let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is due\nBase.*\t*\tours\nNobody\ttype\tof old\n";
+    let recorded = Recorded::read(table).unwrap();
+    let found = drift(&ours, &theirs, &recorded);
+    let items: Vec<_> = found.on_purpose.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
+    assert_eq!(items, ["Base.more property", "Base.base nullable", "Drop choice"]);
+    assert_eq!(
+        found.idle.iter().map(|record| (record.item.as_str(), record.line)).collect::<Vec<_>>(),
+        [("Nobody", 5)]
+    );
+    assert!(text(&found, &ours, &theirs).contains("record without a difference: Nobody type (line 5)"));
+    assert!(!apply(&ours, &theirs, &recorded).unwrap().text.contains("more:"), "it stays as it is");
+    assert_eq!(
+        Recorded::read("Thing\ttype").unwrap_err(),
+        "line 1: item, aspect and reason are due, with tabs between: Thing\ttype"
+    );
+    let report: serde_json::Value = serde_json::from_str(&json(&found, &ours, &theirs)).unwrap();
+    assert_eq!(report["on_purpose"].as_array().unwrap().len(), 3);
+    let named = report["differences"].as_array().unwrap().iter().find(|one| one["aspect"] == "name").unwrap();
+    assert_eq!(named["side"], "both");
+    assert_eq!((&named["ours"], &named["theirs"]), (&"OldName".into(), &"NewName".into()));
+    assert_eq!((&named["our_line"], &named["their_line"]), (&39.into(), &47.into()));
+}

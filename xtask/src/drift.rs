@@ -1,0 +1,109 @@
+//! `cargo xtask drift`: our spec against Plaid's own document.
+
+use std::path::{Path, PathBuf};
+
+use codegen::drift::{self, Recorded};
+use codegen::parse::{Document, parse};
+
+use crate::{Failure, report, root};
+
+/// What `drift` is told.
+#[derive(clap::Args)]
+#[command(after_help = "\
+Examples:
+  cargo xtask drift plaid.yml                    what differs, over all that we cover
+  cargo xtask drift plaid.yml --apply            take over what differs, marked `TODO: describe.`
+  cargo xtask drift plaid.yml --operations '/cra/new/*'
+                                                 take over whole endpoints")]
+pub(crate) struct Args {
+    /// OpenAPI document of Plaid's, of any version.
+    upstream: PathBuf,
+    /// How to print the differences.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    format: Format,
+    /// Fail if there is a difference that drift.tsv beside the spec does not record.
+    #[arg(long)]
+    check: bool,
+    /// Edit the spec.
+    #[arg(long, conflicts_with = "check")]
+    apply: bool,
+    /// Add these operations to the spec, by operation id or path; `*` stands for any text.
+    #[arg(long, value_name = "GLOB", num_args = 1.., conflicts_with = "check")]
+    operations: Vec<String>,
+    /// OpenAPI document to compare and edit in place of spec/openapi.yaml.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, PartialEq, clap::ValueEnum)]
+enum Format {
+    Text,
+    Json,
+}
+
+/// Runs the command.
+pub(crate) fn run(args: &Args) -> Result<(), Failure> {
+    let path = args.spec.clone().unwrap_or_else(|| root().join("spec/openapi.yaml"));
+    let recorded = recorded(&path.with_file_name("drift.tsv"))?;
+    let ours = read(&path)?;
+    let theirs = read(&args.upstream)?;
+    if args.apply || !args.operations.is_empty() {
+        return edit(args, &path, ours, &theirs, &recorded);
+    }
+    let found = drift::drift(&ours, &theirs, &recorded);
+    let shown = match args.format {
+        Format::Text => drift::text(&found, &ours, &theirs),
+        Format::Json => drift::json(&found, &ours, &theirs),
+    };
+    report::line(shown.trim_end());
+    if args.check && !found.differences.is_empty() {
+        let help = "the spec differs; take it over with --apply, or record why not in drift.tsv beside it";
+        return Err(Failure(help.to_owned()));
+    }
+    Ok(())
+}
+
+/// Edits the spec, and tells what was done and what is left. Nothing is written if anything fails.
+fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &[Recorded]) -> Result<(), Failure> {
+    let before = ours.source.text.clone();
+    let mut ours = ours;
+    if !args.operations.is_empty() {
+        let (text, added) = drift::add_operations(&ours, theirs, &args.operations).map_err(Failure::new)?;
+        for operation in added {
+            report::line(&format!("added {operation}"));
+        }
+        ours = parsed(&text, &ours.source.name)?;
+    }
+    let mut text = ours.source.text.clone();
+    if args.apply {
+        let applied = drift::apply(&ours, theirs, recorded).map_err(Failure::new)?;
+        report::line(drift::left(&applied).trim_end());
+        text = applied.text;
+    }
+    if text == before {
+        report::line("the spec stays as it is");
+        return Ok(());
+    }
+    std::fs::write(path, &text).map_err(|error| Failure::io("write", path, &error))?;
+    let todo = text.matches("TODO: describe.").count();
+    report::line(&format!("{} is edited; {todo} descriptions are due, marked `TODO: describe.`", path.display()));
+    Ok(())
+}
+
+fn recorded(path: &Path) -> Result<Vec<Recorded>, Failure> {
+    let text = match std::fs::read_to_string(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
+        Err(error) => return Err(Failure::io("read", path, &error)),
+    };
+    Recorded::read(&text).map_err(|error| Failure(format!("{}: {error}", path.display())))
+}
+
+fn read(path: &Path) -> Result<Document, Failure> {
+    let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
+    parsed(&text, &path.strip_prefix(root()).unwrap_or(path).display().to_string())
+}
+
+fn parsed(text: &str, name: &str) -> Result<Document, Failure> {
+    parse(text, name).map_err(|(diagnostics, source)| Failure(diagnostics.render(&source)))
+}
