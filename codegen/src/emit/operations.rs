@@ -52,7 +52,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
         None => (quote!(), quote!(&Empty)),
     };
     let stream = stream(operation, &parameter, &argument);
-    let wait = wait(named, operation, &response, &parameter, &argument);
+    let wait = wait(named, operation, &response, &parameter);
     quote! {
         #marker_docs
         #[derive(Debug, Clone, Copy)]
@@ -103,7 +103,6 @@ fn wait(
     operation: &NamedOperation<'_>,
     response: &TokenStream,
     parameter: &TokenStream,
-    argument: &TokenStream,
 ) -> Option<TokenStream> {
     let name = ident(operation.wait_ident.as_ref()?);
     let method = ident(&operation.method_ident);
@@ -120,7 +119,7 @@ fn wait(
         Some((request, required, field, choice)) => {
             (quote!(#field: impl Into<#choice>), quote!(&#request::new(#required { #field: #field.into() })))
         }
-        None => (parameter.clone(), argument.clone()),
+        None => (parameter.clone(), if ty.is_some() { quote!(request) } else { quote!() }),
     };
     Some(quote! {
         #docs
