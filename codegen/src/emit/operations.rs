@@ -94,7 +94,7 @@ pub(super) struct Waited {
 pub(super) fn waited(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Waited {
     let ty = operation.operation.request.as_ref().and_then(|id| named.types.get(id));
     let Some(ty) = ty else {
-        return Waited { parameter: quote!(), argument: quote!(), request: quote!(&Empty) };
+        return Waited { parameter: quote!(), argument: quote!(), request: quote!() };
     };
     let name = ident(&ty.ident);
     let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required));

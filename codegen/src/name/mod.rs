@@ -5,6 +5,7 @@
 //! so that an addition renames nothing. Two items that would share a name are a diagnostic.
 
 mod ident;
+mod reserved;
 mod rust_type;
 
 use std::collections::BTreeMap;
@@ -146,7 +147,7 @@ impl<'ir> Namer<'ir> {
     fn run(&mut self) -> NamedIr<'ir> {
         let ir = self.ir;
         let mut scope = Scope::new("type", "give one of them another name with `x-rust-name`");
-        for reserved in RESERVED_TYPES {
+        for reserved in reserved::TYPES {
             scope.reserve(reserved);
         }
         let idents: BTreeMap<&TypeId, String> = ir
@@ -355,66 +356,3 @@ impl Scope {
         self.taken.insert(ident.to_owned(), "a name of the crate itself".to_owned());
     }
 }
-
-/// Types that every generated crate has beside its models, and those of the language that it is written with.
-const RESERVED_TYPES: [&str; 59] = [
-    "Answer",
-    "Binary",
-    "Box",
-    "ByteStream",
-    "CallOptions",
-    "Client",
-    "ClientBuilder",
-    "Date",
-    "DateError",
-    "DateTime",
-    "Decimal",
-    "DecodeError",
-    "Default",
-    "Empty",
-    "Envelope",
-    "Environment",
-    "Error",
-    "ErrorKind",
-    "ErrorRule",
-    "Event",
-    "Exchange",
-    "Extra",
-    "From",
-    "Into",
-    "Json",
-    "KeyFuture",
-    "KeySource",
-    "KeySourceError",
-    "Map",
-    "Operation",
-    "OperationInfo",
-    "Option",
-    "OverLimit",
-    "Payload",
-    "Presence",
-    "RateLimit",
-    "Remedy",
-    "Response",
-    "Result",
-    "Retry",
-    "RetryPolicy",
-    "String",
-    "Text",
-    "Transport",
-    "TransportError",
-    "Unrecognized",
-    "UnrecognizedWebhook",
-    "Vec",
-    "VerifiedWebhook",
-    "VerifyError",
-    "VerifyErrorKind",
-    "Waiting",
-    "WaitingRoom",
-    "WebhookEvent",
-    "WebhookKey",
-    "WebhookKeyError",
-    "WebhookVerifier",
-    "WebhookVerifierBuilder",
-    "Wire",
-];

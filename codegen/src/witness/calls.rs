@@ -44,7 +44,7 @@ impl Stand<'_> {
             self.named.choice_of(ty).filter(|_| only)
         });
         let owner = ty.map(|ty| ty.ident.as_str()).unwrap_or_default();
-        let about = [about, owner];
+        let about: Vec<_> = [about, owner].into_iter().chain(choice.map(|choice| choice.ident.as_str())).collect();
         match choice {
             Some(choice) => {
                 let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));

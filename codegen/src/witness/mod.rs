@@ -37,7 +37,7 @@ pub fn witnesses(named: &NamedIr<'_>) -> Vec<Witness> {
     stand.witnesses
 }
 
-/// The first lines of a program of witnesses, which count for [`line`] as well.
+/// The first lines of a program of witnesses, before the first witness.
 const HEADER: &str = "\
 //! Uses all of a generated crate.
 #![allow(deprecated, dead_code, unused)]
