@@ -131,9 +131,19 @@ impl<'d> Editor<'d> {
                 self.writer.can_add_property(target)?;
                 let lines = self.renderer.property(&last(their_place), schema(self.theirs, their_place)?);
                 self.writer.add_property(target, lines);
+                if required(self.theirs, their_place).is_some() {
+                    self.writer.add(target, "required", &last(their_place));
+                }
                 Ok(())
             }
-            (Aspect::Property | Aspect::Operation, Side::Ours) => self.writer.set(target, "deprecated", "true"),
+            (Aspect::Property, Side::Ours) => {
+                if let Some(index) = required(self.ours, target) {
+                    self.writer.remove(&parent(&parent(target)), "required", index);
+                }
+                self.writer.set(target, "deprecated", "true")
+            }
+            (Aspect::Operation, Side::Ours) => self.writer.set(target, "deprecated", "true"),
+            (Aspect::Part(_), _) => Err("theirs is not merged of it any more"),
             (Aspect::Operation, _) => self.operation(their_place),
             (Aspect::Webhook, _) => {
                 let payload = component_pointer(ours.as_deref().unwrap_or_default());
@@ -276,6 +286,12 @@ fn prefixes(document: &Document) -> Vec<(String, String)> {
         listed.map(|prefix| (prefix.to_owned(), module.clone())).collect::<Vec<_>>()
     };
     modules.flat_map(of_module).collect()
+}
+
+/// Where the object that a property stands in lists it as required.
+fn required(document: &Document, property: &Pointer) -> Option<usize> {
+    let list = node(document, &parent(&parent(property)))?.get("required")?.as_array()?;
+    list.iter().position(|name| name.as_str() == Some(&last(property)))
 }
 
 /// Whether a field is one of those of which an object must have one.

@@ -49,6 +49,8 @@ pub enum Aspect {
     Property,
     /// The name of a component.
     Name,
+    /// Another object that this one is merged of.
+    Part(String),
     /// The type of a value.
     Type,
     /// Whether a value may be null.
@@ -80,6 +82,7 @@ impl std::fmt::Display for Aspect {
             Self::MediaType(name) => write!(f, "media type {name}"),
             Self::Property => f.write_str("property"),
             Self::Name => f.write_str("name"),
+            Self::Part(name) => write!(f, "part {name}"),
             Self::Type => f.write_str("type"),
             Self::Nullable => f.write_str("nullable"),
             Self::Required => f.write_str("required"),

@@ -41,6 +41,19 @@ struct Listed<'d> {
     their_place: Pointer,
 }
 
+/// The properties of an object and those that it requires, each with the index of the part that says so.
+struct Fields<'o, 'd> {
+    object: &'o Object<'d>,
+    properties: IndexMap<&'d str, (usize, Schema<'d>)>,
+    required: IndexMap<&'d str, (usize, Pointer)>,
+}
+
+impl<'o, 'd> Fields<'o, 'd> {
+    fn of(object: &'o Object<'d>) -> Self {
+        Self { object, properties: object.properties(), required: object.required() }
+    }
+}
+
 pub(super) struct Comparison<'d> {
     pub(super) ours: &'d Document,
     pub(super) theirs: &'d Document,
@@ -193,51 +206,76 @@ impl<'d> Comparison<'d> {
             let deprecated = |object: &Object<'_>| yes(object.home.flag("deprecated"));
             self.note(item, Aspect::Deprecated, (deprecated(ours), places.0), (deprecated(theirs), places.1));
         }
-        let (our_properties, their_properties) = (ours.properties(), theirs.properties());
-        let (our_required, their_required) = (ours.required(), theirs.required());
-        for (name, (part, schema)) in &our_properties {
-            // What is merged into this object is told of where it comes from.
-            let owner = ours.parts[*part].0.filter(|name| Some(*name) != ours.name).unwrap_or(item);
-            let property = format!("{owner}.{name}");
-            let site = Site::new(self.ours, schema.clone());
-            let Some((_, their_schema)) = their_properties.get(name) else {
-                let kept = site.is_deprecated();
-                self.note_gone(&property, Aspect::Property, site.kind(), [&schema.pointer, places.1], kept);
-                if let Some((_, pointer)) = our_required.get(name).filter(|_| kept) {
-                    self.note(&property, Aspect::Required, (yes(true), pointer), (None, places.1));
-                }
-                continue;
-            };
-            self.sites(&property, &site, &Site::new(self.theirs, their_schema.clone()));
-            let required = (our_required.get(name), their_required.get(name));
-            // Which fields must be there is told by each object for itself, whatever it is merged of.
-            let of_part = |required: Option<&(usize, Pointer)>| required.is_some_and(|(at, _)| at == part);
-            let owner = if of_part(required.0) { property } else { format!("{item}.{name}") };
-            let their_place = required.1.map_or(&their_schema.pointer, |(_, pointer)| pointer);
-            let our_place = required.0.map_or(&schema.pointer, |(_, pointer)| pointer);
-            let [our, their] = [required.0, required.1].map(|required| yes(required.is_some()));
-            let is_own = ours.parts[*part].0 == ours.name;
-            let target = if is_own { parent(&parent(&schema.pointer)) } else { ours.home.pointer.clone() };
-            let found = self.note(&owner, Aspect::Required, (our, our_place), (their, their_place));
-            if let Some(lacking) = found.filter(|found| found.ours.is_none()) {
-                lacking.target = target;
+        let (ours, theirs) = (Fields::of(ours), Fields::of(theirs));
+        // Objects of ours that theirs is not merged of, though it has their properties, or some like them.
+        let mut foreign = BTreeSet::new();
+        for (name, (part, _)) in &ours.properties {
+            let before = self.found.len();
+            self.property(item, name, &ours, &theirs);
+            let part = ours.object.parts[*part].0.filter(|part| Some(*part) != ours.object.name);
+            if let Some(part) = part.filter(|part| theirs.object.parts.iter().all(|(other, _)| *other != Some(*part))) {
+                // What differs does so here alone, and cannot be told of where it stands.
+                let found = self.found.split_off(before);
+                foreign.extend(found.iter().any(|one| !one.kept).then_some(part));
             }
         }
-        for (name, (part, schema)) in &their_properties {
-            if our_properties.contains_key(name) {
+        for part in foreign {
+            let what = (Some(format!("@{part}")), &ours.object.home.pointer);
+            self.note(item, Aspect::Part(part.to_owned()), what, (None, &theirs.object.home.pointer));
+        }
+        self.lacking(item, &ours, &theirs);
+    }
+
+    /// Compares a property of ours.
+    fn property(&mut self, item: &str, name: &str, ours: &Fields<'_, 'd>, theirs: &Fields<'_, 'd>) {
+        let Some((part, schema)) = ours.properties.get(name) else { return };
+        let is_own = ours.object.parts[*part].0 == ours.object.name;
+        // What is merged into this object is told of where it comes from.
+        let owner = ours.object.parts[*part].0.filter(|_| !is_own).unwrap_or(item);
+        let property = format!("{owner}.{name}");
+        let site = Site::new(self.ours, schema.clone());
+        let (our_required, their_required) = (ours.required.get(name), theirs.required.get(name));
+        let Some((_, their_schema)) = theirs.properties.get(name) else {
+            let (kept, place) = (site.is_deprecated(), &theirs.object.home.pointer);
+            self.note_gone(&property, Aspect::Property, site.kind(), [&schema.pointer, place], kept);
+            if let Some((_, pointer)) = our_required.filter(|_| kept) {
+                self.note(&property, Aspect::Required, (yes(true), pointer), (None, place));
+            }
+            return;
+        };
+        self.sites(&property, &site, &Site::new(self.theirs, their_schema.clone()));
+        // Which fields must be there is told by each object for itself, whatever it is merged of.
+        let owner = match our_required {
+            Some((at, _)) if at == part => property,
+            _ => format!("{item}.{name}"),
+        };
+        let their_place = their_required.map_or(&their_schema.pointer, |(_, pointer)| pointer);
+        let our_place = our_required.map_or(&schema.pointer, |(_, pointer)| pointer);
+        let [our, their] = [our_required, their_required].map(|required| yes(required.is_some()));
+        let found = self.note(&owner, Aspect::Required, (our, our_place), (their, their_place));
+        if let Some(lacking) = found.filter(|found| found.ours.is_none()) {
+            let home = || ours.object.home.pointer.clone();
+            lacking.target = if is_own { parent(&parent(&schema.pointer)) } else { home() };
+        }
+    }
+
+    /// Notes the properties of theirs that ours lacks.
+    fn lacking(&mut self, item: &str, ours: &Fields<'_, 'd>, theirs: &Fields<'_, 'd>) {
+        for (name, (part, schema)) in &theirs.properties {
+            if ours.properties.contains_key(name) {
                 continue;
             }
             let site = Site::new(self.theirs, schema.clone());
-            let part = theirs.parts[*part].0;
-            let target = ours.parts.iter().find(|(name, _)| name.is_some() && *name == part && *name != ours.name);
+            let part = theirs.object.parts[*part].0.filter(|part| Some(*part) != ours.object.name);
+            let target = ours.object.parts.iter().find(|(name, _)| name.is_some() && *name == part);
             let (owner, place) = match target {
                 Some((Some(name), part)) => (*name, &part.pointer),
-                _ => (item, places.0),
+                _ => (item, &ours.object.home.pointer),
             };
             let property = format!("{owner}.{name}");
             let found = self.note(&property, Aspect::Property, (None, place), (Some(site.kind()), &schema.pointer));
             // Where the object is merged of several, its own properties stand in one of them.
-            let own = ours.own().filter(|part| part.get("properties").is_some()).last();
+            let own = ours.object.own().filter(|part| part.get("properties").is_some()).last();
             if let (Some(lacking), Some(own), None) = (found, own, target) {
                 lacking.target = own.pointer.clone();
             }

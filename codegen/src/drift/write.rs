@@ -135,8 +135,12 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    /// Adds a value to a list, which is made if there is none.
+    /// Adds a value to a list, which is made if there is none. One that is there already is not added.
     pub(super) fn add(&mut self, at: &Pointer, word: &str, value: &str) {
+        let present = self.node(&at.join(word)).and_then(Value::as_array).into_iter().flatten();
+        if present.filter_map(Value::as_str).any(|present| present == value) {
+            return;
+        }
         let change = self.lists.entry((at.clone(), word.to_owned())).or_default();
         if !change.add.iter().any(|present| present == value) {
             change.add.push(value.to_owned());
