@@ -14,7 +14,17 @@ impl Pointer {
     /// The pointer of the child `key`, escaped.
     #[must_use]
     pub fn join(&self, key: &str) -> Self {
-        Self(format!("{}/{}", self.0, key.replace('~', "~0").replace('/', "~1")))
+        let mut pointer = String::with_capacity(self.0.len() + key.len() + 1);
+        pointer.push_str(&self.0);
+        pointer.push('/');
+        // One pass: this is made for every node of a document.
+        for piece in key.split_inclusive(['~', '/']) {
+            match piece.strip_suffix('~').map(|plain| (plain, "~0")).or_else(|| Some((piece.strip_suffix('/')?, "~1"))) {
+                Some((plain, escape)) => pointer.extend([plain, escape]),
+                None => pointer.push_str(piece),
+            }
+        }
+        Self(pointer)
     }
 }
 
