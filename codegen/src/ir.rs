@@ -19,7 +19,8 @@ impl Pointer {
         pointer.push('/');
         // One pass: this is made for every node of a document.
         for piece in key.split_inclusive(['~', '/']) {
-            match piece.strip_suffix('~').map(|plain| (plain, "~0")).or_else(|| Some((piece.strip_suffix('/')?, "~1"))) {
+            match piece.strip_suffix('~').map(|plain| (plain, "~0")).or_else(|| Some((piece.strip_suffix('/')?, "~1")))
+            {
                 Some((plain, escape)) => pointer.extend([plain, escape]),
                 None => pointer.push_str(piece),
             }
