@@ -17,12 +17,12 @@ impl Pointer {
         let mut pointer = String::with_capacity(self.0.len() + key.len() + 1);
         pointer.push_str(&self.0);
         pointer.push('/');
-        // One pass: this is made for every node of a document.
-        for piece in key.split_inclusive(['~', '/']) {
-            match piece.strip_suffix('~').map(|plain| (plain, "~0")).or_else(|| Some((piece.strip_suffix('/')?, "~1")))
-            {
-                Some((plain, escape)) => pointer.extend([plain, escape]),
-                None => pointer.push_str(piece),
+        // In one pass: this is done for every node of a document.
+        for c in key.chars() {
+            match c {
+                '~' => pointer.push_str("~0"),
+                '/' => pointer.push_str("~1"),
+                c => pointer.push(c),
             }
         }
         Self(pointer)
