@@ -8,6 +8,7 @@ use std::fmt;
 use chrono::{DateTime as ChronoDateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 use crate::text::Text;
+use crate::wire::{Read, Reader, View, Wire};
 
 /// A text that is no date or time.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -115,6 +116,20 @@ macro_rules! text_like {
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.write_str(self.as_str())
+            }
+        }
+
+        impl Wire for $name {
+            fn blank() -> Self {
+                Self(Text::default())
+            }
+
+            fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+                reader.text(&mut self.0)
+            }
+
+            fn view(&self) -> View<'_> {
+                View::Text(self.as_str())
             }
         }
 

@@ -1,58 +1,116 @@
-//! Text that shares the body it was read from.
+//! Text that is held in place if it is short, and shares a page with its neighbours if it came in an answer.
 
 use std::borrow::Borrow;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
-/// A piece of text, read-only.
+/// Longest text, in bytes, that is held in place: what fits into two words with the length and the tag.
+pub(crate) const SHORT: usize = 14;
+
+/// A piece of text, read-only. Clones are cheap.
 ///
-/// Text of an answer is not copied: it points into the answer's body, which it keeps alive. Whoever keeps one text of
-/// a large answer for long should keep `text.to_string()` instead.
-#[derive(Clone, Default)]
-pub struct Text {
-    body: Option<Arc<String>>,
-    start: u32,
-    len: u32,
+/// Up to 14 bytes are held in place. Longer texts of one answer stand together on pages of 64 KiB, so that keeping
+/// one of them for long keeps its page alive, but not the answer.
+#[derive(Clone)]
+pub struct Text(Held);
+
+/// How a text is held. Two words, which the tag leaves room in for the tags of an `Option` or an open enum around it.
+#[derive(Clone)]
+enum Held {
+    Short { len: u8, bytes: [u8; SHORT] },
+    OnPage { len: u16, start: u32, page: Arc<Page> },
+    Alone(Arc<Page>),
+}
+
+/// Texts of an answer, one behind the other.
+///
+/// Texts refer to their page while it is still being written, since only then is it known what stands on it; it is
+/// filled before anybody else can look at them. One that is not filled is empty.
+#[derive(Default)]
+pub(crate) struct Page(OnceLock<Box<str>>);
+
+impl Page {
+    pub(crate) fn fill(&self, text: String) {
+        // A page is filled once, by the reader that made it.
+        let _ = self.0.set(text.into_boxed_str());
+    }
+
+    fn as_str(&self) -> &str {
+        self.0.get().map_or("", |text| text)
+    }
 }
 
 impl Text {
-    /// The text of `start..start + len` in `body`.
-    pub(crate) fn shared(body: &Arc<String>, start: usize, len: usize) -> Self {
-        match (u32::try_from(start), u32::try_from(len)) {
-            (Ok(start), Ok(len)) => Self { body: Some(Arc::clone(body)), start, len },
-            _ => Self::from(body.get(start..start + len).unwrap_or_default()),
+    /// The text itself, if it is short.
+    #[inline]
+    pub(crate) fn short(text: &str) -> Option<Self> {
+        let len = u8::try_from(text.len()).ok()?;
+        let mut bytes = [0; SHORT];
+        bytes.get_mut(..text.len())?.copy_from_slice(text.as_bytes());
+        Some(Self(Held::Short { len, bytes }))
+    }
+
+    /// Becomes the first `len` bytes of `window`, which are a text; false if they are too many. Most texts of a report
+    /// come this way: as there is a window, they are copied without a loop, and as they are written where they stay,
+    /// no half of a word is waited for.
+    #[inline]
+    pub(crate) fn set_short(&mut self, window: &[u8; 16], len: usize) -> bool {
+        let Some(bits) = len.checked_mul(8).filter(|_| len <= SHORT) else { return false };
+        let kept = u128::from_le_bytes(*window) & ((1 << bits) - 1);
+        *self = Self::default();
+        if let Held::Short { len: slot, bytes } = &mut self.0 {
+            *slot = len as u8;
+            let [kept @ .., _, _] = kept.to_le_bytes();
+            *bytes = kept;
         }
+        true
+    }
+
+    /// The text of `len` bytes that will stand at `start` on `page`.
+    #[inline]
+    pub(crate) fn on_page(page: &Arc<Page>, start: u32, len: u16) -> Self {
+        Self(Held::OnPage { len, start, page: Arc::clone(page) })
     }
 
     /// The text.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        match &self.body {
-            None => "",
-            Some(body) => {
-                let start = self.start as usize;
-                body.get(start..start + self.len as usize).unwrap_or_default()
+        match &self.0 {
+            Held::Short { len, bytes } => {
+                let bytes = bytes.get(..usize::from(*len)).unwrap_or_default();
+                // They were copied from a text, whole.
+                std::str::from_utf8(bytes).unwrap_or_default()
             }
+            Held::OnPage { len, start, page } => {
+                let start = *start as usize;
+                page.as_str().get(start..start + usize::from(*len)).unwrap_or_default()
+            }
+            Held::Alone(page) => page.as_str(),
         }
+    }
+}
+
+impl Default for Text {
+    fn default() -> Self {
+        Self(Held::Short { len: 0, bytes: [0; SHORT] })
     }
 }
 
 impl From<String> for Text {
     fn from(text: String) -> Self {
-        match u32::try_from(text.len()) {
-            Ok(0) => Self::default(),
-            Ok(len) => Self { body: Some(Arc::new(text)), start: 0, len },
-            // Four gigabytes of text in one field of a request can only be a mistake; it is cut, not wrapped.
-            Err(_) => Self::from(text.get(..u32::MAX as usize).unwrap_or_default().to_owned()),
-        }
+        Self::short(&text).unwrap_or_else(|| {
+            let page = Page::default();
+            page.fill(text);
+            Self(Held::Alone(Arc::new(page)))
+        })
     }
 }
 
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
-        Self::from(text.to_owned())
+        Self::short(text).unwrap_or_else(|| Self::from(text.to_owned()))
     }
 }
 
@@ -129,5 +187,46 @@ impl Ord for Text {
 impl Hash for Text {
     fn hash<H: Hasher>(&self, state: &mut H) {
         self.as_str().hash(state);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn texts_are_two_words_also_where_they_may_be_missing() {
+        assert_eq!(size_of::<Text>(), 16);
+        assert_eq!(size_of::<Option<Text>>(), 16);
+    }
+
+    #[test]
+    fn a_text_is_the_same_however_it_is_held() {
+        for text in
+            ["", "é", "fourteen bytes", "thirteen byt\u{e9}", "fifteen bytes..", "漢字漢字漢", "much longer than that"]
+        {
+            let page = Arc::new(Page::default());
+            page.fill(format!("before{text}after"));
+            let mut windowed = Text::from("something else, and long");
+            let mut window = [b'"'; 16];
+            let is_short = text.len() <= SHORT;
+            if is_short {
+                window[..text.len()].copy_from_slice(text.as_bytes());
+            }
+            assert_eq!(windowed.set_short(&window, text.len()), is_short);
+
+            let mut forms =
+                vec![Text::from(text), Text::from(text.to_owned()), Text::on_page(&page, 6, text.len() as u16)];
+            forms.extend(is_short.then_some(windowed));
+            forms.push(Text(Held::Alone(Arc::new(Page(OnceLock::from(Box::from(text)))))));
+            for form in &forms {
+                assert_eq!(form.as_str(), text);
+                assert_eq!(forms[0], *form);
+            }
+            assert_eq!(forms.iter().collect::<HashSet<_>>().len(), 1);
+            assert!(forms.into_iter().collect::<HashSet<_>>().contains(text));
+        }
     }
 }

@@ -218,6 +218,19 @@ fn texts_with_and_without_escapes() {
 }
 
 #[test]
+fn texts_of_every_length_up_to_the_end_of_the_body() {
+    for length in 0..40 {
+        for text in ["x".repeat(length), "é".repeat(length), format!("{}\\n\"", "é".repeat(length))] {
+            let json = serde_json::Value::from(text.as_str()).to_string();
+            assert_eq!(from_json::<Text>(json).unwrap().as_str(), text);
+            let json = serde_json::json!([text, text, ""]).to_string();
+            let kept: Vec<Text> = from_json(json).unwrap();
+            assert_eq!(kept, [text.as_str(), text.as_str(), ""]);
+        }
+    }
+}
+
+#[test]
 fn nesting_maps_and_any_json() {
     kept(&account(&format!(r#","parent":{},"score":0.5,"anything":[null,{{}}],"tags":{{"a":1,"b":-2}}"#, account(""))));
 }

@@ -32,7 +32,7 @@ impl Body {
     }
 
     /// The bytes as text; `None` if they are not UTF-8.
-    pub(crate) fn text(&self) -> Option<&Arc<String>> {
+    pub(crate) fn text(&self) -> Option<&str> {
         match &self.0 {
             Kind::Text(text) => Some(text),
             Kind::Bytes(_) => None,

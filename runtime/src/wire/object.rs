@@ -1,7 +1,5 @@
 //! Objects: one loop that reads any of them, and one that writes any of them.
 
-use std::sync::Arc;
-
 use super::Wire;
 use super::extra::Extra;
 use super::fault::{Aside, Fault, Read, Step};
@@ -183,19 +181,17 @@ fn read_slots(
         }
         more = reader.next_entry()?;
     }
-    let missing =
-        |(index, field): (usize, &'static Field)| (field.required && !seen.contains(index)).then_some(field.name);
-    let missing: Vec<_> = shape.fields.iter().enumerate().filter_map(missing).collect();
-    if missing.is_empty() { aside.end() } else { Err(Fault::missing(shape.name, missing, reader.at())) }
+    let is_missing = |(index, field): &(usize, &'static Field)| field.required && !seen.contains(*index);
+    let mut missing = shape.fields.iter().enumerate().filter(is_missing).map(|(_, field)| field.name).peekable();
+    if missing.peek().is_none() { aside.end() } else { Err(Fault::missing(shape.name, missing.collect(), reader.at())) }
 }
 
 /// Clears a slot that was not read whole; false if its type cannot be without a value.
 #[cold]
 fn clear(slot: &mut dyn Wire) -> bool {
     if !slot.view().is_absent() {
-        let null = Arc::new("null".to_owned());
         // What cannot be null refuses it, and is left as it is.
-        let _ = slot.read(&mut Reader::new(&null, false));
+        let _ = slot.read(&mut Reader::new("null", false));
     }
     slot.view().is_absent()
 }

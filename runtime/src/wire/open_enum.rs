@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::{Fault, Reader};
 use crate::text::Text;
 
 /// A value that this version does not know. It cannot be looked into by matching, since the day that the value becomes
@@ -36,8 +37,19 @@ pub trait OpenEnum: Sized {
 }
 
 /// The value of a text.
-pub fn parse_enum<T: OpenEnum>(text: Text) -> T {
-    T::known(&text).unwrap_or_else(|| T::unknown(Unrecognized(text)))
+#[must_use]
+pub fn parse_enum<T: OpenEnum>(text: &str) -> T {
+    T::known(text).unwrap_or_else(|| T::unknown(Unrecognized(text.into())))
+}
+
+/// Reads a value.
+///
+/// # Errors
+///
+/// If the next value is no text.
+pub fn read_enum<T: OpenEnum>(reader: &mut Reader<'_>) -> Result<T, Fault> {
+    let text = reader.borrowed()?;
+    Ok(T::known(&text).unwrap_or_else(|| T::unknown(Unrecognized(reader.keep(&text)))))
 }
 
 /// Makes a type that is an [`OpenEnum`] readable, writable and printable. What it does not know is its variant
@@ -52,7 +64,7 @@ macro_rules! open_enum {
             }
 
             fn read(&mut self, reader: &mut $crate::wire::Reader<'_>) -> $crate::wire::Read {
-                *self = $crate::wire::parse_enum(reader.text()?);
+                *self = $crate::wire::read_enum(reader)?;
                 Ok(())
             }
 
@@ -76,7 +88,7 @@ macro_rules! open_enum {
         impl From<&str> for $name {
             #[inline]
             fn from(text: &str) -> Self {
-                $crate::wire::parse_enum(text.into())
+                $crate::wire::parse_enum(text)
             }
         }
 

@@ -1,6 +1,6 @@
 //! Reads one JSON text, front to back.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use rust_decimal::Decimal;
 
@@ -9,6 +9,7 @@ use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
 use super::object::{Key, Shape};
 use super::order::{Order, Orders};
+use super::pages::Pages;
 use super::scan::{Kind, Quoted, Scanner};
 use crate::text::Text;
 
@@ -27,6 +28,9 @@ pub(crate) trait Grow {
 
     /// Takes the last element away.
     fn shrink(&mut self);
+
+    /// Gives back the memory that no element came for.
+    fn end(&mut self);
 }
 
 /// Where a value begins, to come back to.
@@ -39,7 +43,8 @@ pub(super) struct Mark {
 /// A position in a JSON text.
 pub struct Reader<'a> {
     scanner: Scanner<'a>,
-    body: &'a Arc<String>,
+    body: &'a str,
+    pages: Pages,
     depth: u32,
     // Looked at only when something does not fit.
     lenient: bool,
@@ -47,8 +52,9 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(body: &'a Arc<String>, lenient: bool) -> Self {
-        Self { scanner: Scanner::new(body.as_bytes()), body, depth: 0, lenient, orders: Orders::default() }
+    pub(crate) fn new(body: &'a str, lenient: bool) -> Self {
+        let (scanner, pages) = (Scanner::new(body.as_bytes()), Pages::new(body.len()));
+        Self { scanner, body, pages, depth: 0, lenient, orders: Orders::default() }
     }
 
     /// Offset in the text, in bytes.
@@ -94,6 +100,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Whether the next value is null; it is not consumed.
+    #[inline]
     pub(crate) fn is_null(&mut self) -> Result<bool, Fault> {
         Ok(self.scanner.kind()? == Kind::Null)
     }
@@ -157,24 +164,36 @@ impl<'a> Reader<'a> {
         parsed.ok_or_else(|| Fault::out_of_range("a floating-point number of 64 bits", number.start))
     }
 
-    /// The next text. One without escapes shares the body.
-    ///
-    /// # Errors
-    ///
-    /// If the next value is no text.
-    pub fn text(&mut self) -> Result<Text, Fault> {
+    /// The next text, to be looked at.
+    #[inline]
+    pub(super) fn borrowed(&mut self) -> Result<Cow<'a, str>, Fault> {
         self.expect(Kind::Text, "a text")?;
         let quoted = self.scanner.quoted()?;
-        if quoted.has_escapes {
-            return Ok(Text::from(self.unescape(quoted)?));
-        }
-        Ok(Text::shared(self.body, quoted.start, quoted.end - quoted.start))
+        self.content(quoted)
     }
 
-    /// The raw text of the next value, whatever it is.
+    /// Reads the next text into `slot`. It can be looked at when this reader is gone, and not before.
+    pub(crate) fn text(&mut self, slot: &mut Text) -> Read {
+        self.expect(Kind::Text, "a text")?;
+        let quoted = self.scanner.quoted()?;
+        let window = self.body.as_bytes().get(quoted.start..).and_then(<[u8]>::first_chunk);
+        let is_plain = !quoted.has_escapes;
+        if !window.is_some_and(|window| is_plain && slot.set_short(window, quoted.end - quoted.start)) {
+            *slot = self.pages.keep(&self.content(quoted)?);
+        }
+        Ok(())
+    }
+
+    /// Keeps a text that was borrowed.
+    #[inline]
+    pub(super) fn keep(&mut self, text: &str) -> Text {
+        self.pages.keep(text)
+    }
+
+    /// The raw text of the next value, whatever it is, to be kept like a text.
     pub(crate) fn raw(&mut self) -> Result<Text, Fault> {
         let (start, end) = self.scanner.any()?;
-        Ok(Text::shared(self.body, start, end - start))
+        Ok(self.keep(self.slice(start, end)))
     }
 
     /// Reads a list.
@@ -195,6 +214,7 @@ impl<'a> Reader<'a> {
             index += 1;
             more = self.has_more(b']', "a comma or the end of the list is due")?;
         }
+        list.end();
         aside.end()
     }
 
@@ -228,6 +248,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes on behind an entry of an object; whether it has another.
+    #[inline]
     pub(super) fn next_entry(&mut self) -> Result<bool, Fault> {
         self.has_more(b'}', "a comma or the end of the object is due")
     }
@@ -242,16 +263,11 @@ impl<'a> Reader<'a> {
     pub(super) fn field_key(&mut self, shape: &Shape, order: &mut Order) -> Result<Key, Fault> {
         let expected = self.orders.expected(*order);
         if shape.fields.get(expected).is_some_and(|field| self.scanner.take_key(field.name())) {
-            self.colon()?;
             order.passed(expected);
             return Ok(Key::Field(expected));
         }
         let quoted = self.scanner.quoted()?;
-        let found = if quoted.has_escapes {
-            shape.find(&self.unescape(quoted)?, order.next())
-        } else {
-            shape.find(self.slice(quoted.start, quoted.end), order.next())
-        };
+        let found = shape.find(&self.content(quoted)?, order.next());
         if let Key::Field(index) = found {
             self.orders.learn(*order, index);
             order.passed(index);
@@ -260,21 +276,28 @@ impl<'a> Reader<'a> {
         Ok(found)
     }
 
+    /// Reads the key of an entry. It is compared with other keys at once, so that it does not go on a page.
     fn key(&mut self) -> Result<Text, Fault> {
         let quoted = self.scanner.quoted()?;
         self.colon()?;
-        if quoted.has_escapes {
-            return Ok(Text::from(self.unescape(quoted)?));
-        }
-        Ok(Text::shared(self.body, quoted.start, quoted.end - quoted.start))
+        Ok(Text::from(&*self.content(quoted)?))
     }
 
+    #[inline]
     fn colon(&mut self) -> Read {
         Ok(self.scanner.expect(b':', "a colon is due")?)
     }
 
     fn slice(&self, start: usize, end: usize) -> &'a str {
         self.body.get(start..end).unwrap_or_default()
+    }
+
+    #[inline]
+    fn content(&self, quoted: Quoted) -> Result<Cow<'a, str>, Fault> {
+        if quoted.has_escapes {
+            return Ok(Cow::Owned(self.unescape(quoted)?));
+        }
+        Ok(Cow::Borrowed(self.slice(quoted.start, quoted.end)))
     }
 
     #[cold]
@@ -284,6 +307,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Goes on behind an element; whether there is another.
+    #[inline]
     fn has_more(&mut self, close: u8, why: &'static str) -> Result<bool, Fault> {
         if self.scanner.take(b',') {
             return Ok(true);

@@ -124,15 +124,16 @@ impl<'a> Scanner<'a> {
         }
     }
 
-    /// Consumes the key `name` with its quotes, if it is next and written without escapes.
+    /// Consumes the key `name` with its quotes and its colon, if they are next, without escapes or white space between.
     #[inline]
     pub(super) fn take_key(&mut self, name: &str) -> bool {
         if self.next_byte() != Some(b'"') {
             return false;
         }
         let rest = self.bytes.get(self.at + 1..).unwrap_or_default();
-        let is_next = rest.starts_with(name.as_bytes()) && rest.get(name.len()) == Some(&b'"');
-        self.at += if is_next { name.len() + 2 } else { 0 };
+        let is_next =
+            rest.get(name.len()..).is_some_and(|after| after.starts_with(b"\":")) && rest.starts_with(name.as_bytes());
+        self.at += if is_next { name.len() + 3 } else { 0 };
         is_next
     }
 

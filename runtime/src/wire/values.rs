@@ -8,7 +8,6 @@ use super::fault::{Fault, Read};
 use super::reader::{Grow, Reader};
 use super::view::{Each, View};
 use super::{Wire, blank};
-use crate::date::{Date, DateTime};
 use crate::presence::Presence;
 use crate::text::Text;
 
@@ -23,7 +22,7 @@ macro_rules! scalar {
             }
 
             fn read(&mut self, reader: &mut Reader<'_>) -> Read {
-                *self = reader.$read()?.into();
+                *self = reader.$read()?;
                 Ok(())
             }
 
@@ -35,13 +34,24 @@ macro_rules! scalar {
     };
 }
 
-scalar!(Text, Self::default(), text, |value| View::Text(value));
 scalar!(bool, false, boolean, |value| View::Boolean(*value));
 scalar!(i64, 0, integer, |value| View::Integer(*value));
 scalar!(f64, 0.0, float, |value| View::Float(*value));
 scalar!(Decimal, Decimal::ZERO, decimal, |value| View::Decimal(*value));
-scalar!(Date, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
-scalar!(DateTime, Self::from(Text::default()), text, |value| View::Text(value.as_str()));
+
+impl Wire for Text {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+        reader.text(self)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Text(self)
+    }
+}
 
 /// Whether nothing was read; what was read without some of its parts counts as read.
 fn is_misfit(read: &Read) -> bool {
@@ -127,6 +137,10 @@ impl<T: Wire> Grow for Vec<T> {
 
     fn shrink(&mut self) {
         self.pop();
+    }
+
+    fn end(&mut self) {
+        self.shrink_to_fit();
     }
 }
 
