@@ -64,6 +64,10 @@ impl<E> Error<E> {
         Self::new(Failure::new(ErrorKind::Configuration, "client").with_source(source), None)
     }
 
+    pub(crate) fn failure(&self) -> &Failure {
+        &self.0.failure
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {

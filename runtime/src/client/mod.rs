@@ -78,19 +78,19 @@ impl Core {
     ) -> Result<Response<O::Response>, Error<E>> {
         let span = observe::call(O::INFO);
         let sent = span.within(self.exchange(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES)).await;
-        let answered = sent.and_then(|arrived| self.decoded::<O>(arrived));
+        let answered = sent.map_err(typed).and_then(|arrived| self.decoded::<O, E>(arrived));
         let outcome = answered.as_ref().map(|response| (response.attempts(), response.status()));
-        span.called(outcome, || answered.as_ref().ok()?.request_id());
-        answered.map_err(typed)
+        span.called(outcome.map_err(Error::failure), || answered.as_ref().ok()?.request_id());
+        answered
     }
 
-    fn decoded<O: Operation>(&self, arrived: Arrived) -> Result<Response<O::Response>, Failure> {
+    fn decoded<O: Operation, E: Envelope>(&self, arrived: Arrived) -> Result<Response<O::Response>, Error<E>> {
         let decoded = if self.options.lenient.unwrap_or(self.shared.lenient) {
             O::Response::from_body_lenient(&arrived.body)
         } else {
             O::Response::from_body(&arrived.body).map(|value| Lenient { value, set_aside: Vec::new() })
         };
-        let decoded = decoded.map_err(|error| arrived.misfit(O::INFO, error))?;
+        let decoded = decoded.map_err(|error| typed(arrived.misfit(O::INFO, error)))?;
         if let Some(hook) = &self.shared.on_surprise {
             let found = decoded.value.surprises();
             if !found.is_empty() {
