@@ -21,11 +21,12 @@ pub enum ErrorKind {
     /// The client's own limit on calls was reached, and it was set to fail, or the time left was too short to wait.
     /// Nothing was sent.
     RateLimited,
-    /// No connection came about: name resolution, refusal, TLS. The server has certainly not seen the call.
+    /// No connection came about: name resolution, refusal, TLS. The server has certainly not seen the last attempt.
     Connect,
     /// The connection broke before an answer began. The server may have done its work.
     Transport,
-    /// The time set for the attempt or for the whole call ran out. The server may have done its work.
+    /// The time set for the attempt or for the whole call ran out. The server may have done its work, unless
+    /// [`Error::attempts`] is 0: then there was no time left to send anything.
     Timeout,
     /// The answer began, and broke off. [`Error::body`] has what came of it.
     Truncated,
@@ -63,6 +64,10 @@ impl<E> Error<E> {
         Self::new(Failure::new(ErrorKind::Configuration, "client").with_source(source), None)
     }
 
+    pub(crate) fn failure(&self) -> &Failure {
+        &self.0.failure
+    }
+
     /// What went wrong.
     #[must_use]
     pub fn kind(&self) -> ErrorKind {
@@ -81,11 +86,11 @@ impl<E> Error<E> {
         self.0.failure.attempts
     }
 
-    /// Whether the server may have seen the call and done its work. A billable call of which this is true may have
-    /// been billed.
+    /// Whether the server may have seen the call, by any of its attempts, and done its work. A billable call of which
+    /// this is true may have been billed.
     #[must_use]
     pub fn may_have_arrived(&self) -> bool {
-        !matches!(self.kind(), ErrorKind::Configuration | ErrorKind::RateLimited | ErrorKind::Connect)
+        self.0.failure.may_have_arrived
     }
 
     /// HTTP status, if an answer began to arrive.
@@ -162,6 +167,9 @@ impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.0.failure;
         write!(f, "{}: {}", failure.operation, words(failure.kind))?;
+        if failure.kind == ErrorKind::Connect && !failure.may_have_arrived {
+            write!(f, "; the server has not seen the call")?;
+        }
         if let Some(summary) = &failure.summary {
             write!(f, ": {} {}", word(&summary.error_type), word(&summary.error_code))?;
         }
@@ -188,7 +196,7 @@ fn words(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Configuration => "the client cannot work as it is configured",
         ErrorKind::RateLimited => "the client's own limit on calls is reached; nothing was sent",
-        ErrorKind::Connect => "no connection came about; the server has not seen the call",
+        ErrorKind::Connect => "no connection came about",
         ErrorKind::Transport => "the connection broke before an answer came",
         ErrorKind::Timeout => "the time allowed ran out",
         ErrorKind::Truncated => "the answer broke off",

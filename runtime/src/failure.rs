@@ -15,6 +15,8 @@ pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
     pub(crate) operation: &'static str,
     pub(crate) attempts: u32,
+    /// Whether the server may have seen any of the attempts.
+    pub(crate) may_have_arrived: bool,
     pub(crate) status: Option<u16>,
     pub(crate) headers: HeaderMap,
     /// The body, as far as it came.
@@ -34,6 +36,7 @@ impl Failure {
             kind,
             operation,
             attempts: 0,
+            may_have_arrived: !matches!(kind, ErrorKind::Configuration | ErrorKind::RateLimited | ErrorKind::Connect),
             status: None,
             headers: HeaderMap::new(),
             body: None,

@@ -2,32 +2,39 @@
 //!
 //! What they say is fixed here: names, numbers, kinds and ids. No header, body, message or URL ever gets in.
 
-use crate::failure::Failure;
-use crate::operation::OperationInfo;
-
 #[cfg(feature = "tracing")]
 mod with {
+    use tokio::time::Instant;
     use tracing::field::Empty;
     use tracing::{Instrument as _, Span};
 
-    use super::{Failure, OperationInfo};
+    use crate::failure::Failure;
+    use crate::operation::OperationInfo;
     use crate::plaid::word;
 
-    pub(crate) type CallSpan = Span;
+    /// A span that tells how long it took.
+    pub(crate) struct Observed {
+        span: Span,
+        begun: Instant,
+    }
 
-    pub(crate) fn call(operation: OperationInfo) -> CallSpan {
-        tracing::info_span!(
+    pub(crate) fn call(operation: OperationInfo) -> Observed {
+        Observed::begin(tracing::info_span!(
             "plaid_call",
             operation = operation.id,
             billable = operation.billable,
             attempts = Empty,
-            status = Empty,
             error = Empty,
-        )
+            status = Empty,
+            error_type = Empty,
+            error_code = Empty,
+            request_id = Empty,
+            duration_ms = Empty,
+        ))
     }
 
-    pub(crate) fn attempt(number: u32) -> CallSpan {
-        tracing::debug_span!(
+    pub(crate) fn attempt(number: u32) -> Observed {
+        Observed::begin(tracing::debug_span!(
             "plaid_attempt",
             number,
             error = Empty,
@@ -35,65 +42,92 @@ mod with {
             error_type = Empty,
             error_code = Empty,
             request_id = Empty,
-        )
+            duration_ms = Empty,
+        ))
     }
 
-    pub(crate) async fn within<T>(span: &CallSpan, future: impl Future<Output = T>) -> T {
-        future.instrument(span.clone()).await
-    }
+    impl Observed {
+        fn begin(span: Span) -> Self {
+            Self { span, begun: Instant::now() }
+        }
 
-    pub(crate) fn failed(span: &CallSpan, failure: &Failure) {
-        span.record("error", tracing::field::debug(failure.kind));
-        if let Some(status) = failure.status {
-            span.record("status", status);
+        pub(crate) async fn within<T>(&self, future: impl Future<Output = T>) -> T {
+            future.instrument(self.span.clone()).await
         }
-        if let Some(summary) = &failure.summary {
-            span.record("error_type", word(&summary.error_type));
-            span.record("error_code", word(&summary.error_code));
-        }
-        if let Some(id) = failure.request_id() {
-            span.record("request_id", word(id));
-        }
-        span.in_scope(|| tracing::debug!("attempt failed"));
-    }
 
-    pub(crate) fn outcome(span: &CallSpan, outcome: Result<(u32, u16), &Failure>) {
-        match outcome {
-            Ok((attempts, status)) => {
-                span.record("attempts", attempts).record("status", status);
+        /// The end of an attempt.
+        pub(crate) fn attempted(&self, outcome: Result<u16, &Failure>) {
+            match outcome {
+                Ok(status) => drop(self.span.record("status", status)),
+                Err(failure) => self.failed(failure),
             }
-            Err(failure) => {
-                span.record("attempts", failure.attempts).record("error", tracing::field::debug(failure.kind));
-                if let Some(status) = failure.status {
-                    span.record("status", status);
+            self.ended("attempt ended");
+        }
+
+        /// The end of a call: attempts and status, and the request id if anybody listens.
+        pub(crate) fn called(&self, outcome: Result<(u32, u16), &Failure>, id: impl FnOnce() -> Option<String>) {
+            match outcome {
+                Ok((attempts, status)) => {
+                    self.span.record("attempts", attempts).record("status", status);
+                    if !self.span.is_disabled()
+                        && let Some(id) = id()
+                    {
+                        self.span.record("request_id", word(&id));
+                    }
+                }
+                Err(failure) => {
+                    self.span.record("attempts", failure.attempts);
+                    self.failed(failure);
                 }
             }
+            self.ended("call ended");
         }
-        span.in_scope(|| tracing::debug!("call ended"));
+
+        fn failed(&self, failure: &Failure) {
+            self.span.record("error", tracing::field::debug(failure.kind));
+            if let Some(status) = failure.status {
+                self.span.record("status", status);
+            }
+            if let Some(summary) = &failure.summary {
+                self.span.record("error_type", word(&summary.error_type));
+                self.span.record("error_code", word(&summary.error_code));
+            }
+            if let Some(id) = failure.request_id() {
+                self.span.record("request_id", word(id));
+            }
+        }
+
+        fn ended(&self, what: &'static str) {
+            self.span.record("duration_ms", u64::try_from(self.begun.elapsed().as_millis()).unwrap_or(u64::MAX));
+            self.span.in_scope(|| tracing::debug!("{what}"));
+        }
     }
 }
 
 #[cfg(not(feature = "tracing"))]
 mod with {
-    use super::{Failure, OperationInfo};
+    use crate::failure::Failure;
+    use crate::operation::OperationInfo;
 
-    pub(crate) struct CallSpan;
+    pub(crate) struct Observed;
 
-    pub(crate) fn call(_: OperationInfo) -> CallSpan {
-        CallSpan
+    pub(crate) fn call(_: OperationInfo) -> Observed {
+        Observed
     }
 
-    pub(crate) fn attempt(_: u32) -> CallSpan {
-        CallSpan
+    pub(crate) fn attempt(_: u32) -> Observed {
+        Observed
     }
 
-    pub(crate) async fn within<T>(_: &CallSpan, future: impl Future<Output = T>) -> T {
-        future.await
+    impl Observed {
+        pub(crate) async fn within<T>(&self, future: impl Future<Output = T>) -> T {
+            future.await
+        }
+
+        pub(crate) fn attempted(&self, _: Result<u16, &Failure>) {}
+
+        pub(crate) fn called(&self, _: Result<(u32, u16), &Failure>, _: impl FnOnce() -> Option<String>) {}
     }
-
-    pub(crate) fn failed(_: &CallSpan, _: &Failure) {}
-
-    pub(crate) fn outcome(_: &CallSpan, _: Result<(u32, u16), &Failure>) {}
 }
 
-pub(crate) use with::{attempt, call, failed, outcome, within};
+pub(crate) use with::{attempt, call};

@@ -57,7 +57,7 @@ impl Environment {
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let url = self.base_url();
-        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.split_once('@')?.1))) {
+        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
             Some((scheme, server)) => write!(f, "{scheme}://{server}"),
             None => f.write_str(url),
         }
@@ -110,4 +110,21 @@ pub(crate) fn limited_family(path: &str) -> Option<&'static str> {
 pub(crate) fn webhook_user_id(body: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
     value.get("user_id")?.as_str().map(str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_environment_shows_no_name_and_no_password() {
+        for (url, shown) in [
+            ("https://host:8443/base", "https://host:8443/base"),
+            ("https://user:password@host/base", "https://host/base"),
+            ("https://user:pass@word@host", "https://host"),
+            ("https://user:pass/word@host", "https://host"),
+        ] {
+            assert_eq!(format!("{:?}", Environment::BaseUrl(url.to_owned())), shown);
+        }
+    }
 }

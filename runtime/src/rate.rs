@@ -1,7 +1,7 @@
 //! A limit on how often the client calls, so that the server need not refuse.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
@@ -41,50 +41,97 @@ impl RateLimit {
     }
 }
 
-/// When the last calls of each family were made.
+/// The calls of each family.
 pub(crate) struct Limiter {
     limit: RateLimit,
-    calls: Mutex<BTreeMap<&'static str, VecDeque<Instant>>>,
+    families: Mutex<BTreeMap<&'static str, Arc<Family>>>,
+}
+
+/// Calls that are limited together.
+#[derive(Default)]
+struct Family {
+    line: Mutex<Line>,
+    /// Held by the call that is next. The others get it in the order in which they came.
+    turn: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct Line {
+    /// When the calls of the last period were made, the first one first.
+    made: VecDeque<Instant>,
+    /// How many calls wait to be made.
+    waiting: usize,
+}
+
+/// A call that waits. One that goes away takes no place from those behind it.
+struct Place<'a> {
+    family: &'a Family,
+    is_made: bool,
 }
 
 impl Limiter {
     pub(crate) fn new(limit: RateLimit) -> Self {
-        Self { limit, calls: Mutex::default() }
+        Self { limit, families: Mutex::default() }
     }
 
-    /// Takes a place for a call to `path`, now or later. `Err` says after what time there is one, if the call is to
-    /// fail rather than wait for it, or could not wait so long.
+    /// Waits until a call to `path` may be made. `Err` says after what time it might, if it is to fail rather than wait
+    /// for that, or could not wait so long.
     pub(crate) async fn admit(&self, path: &str, patience: Duration) -> Result<(), Duration> {
         let Some(family) = plaid::limited_family(path) else {
             return Ok(());
         };
-        let due = self.reserve(family, patience)?;
+        let family = Arc::clone(lock(&self.families).entry(family).or_default());
+        let mut place = family.join(self.limit, patience)?;
+        let _turn = family.turn.lock().await;
+        let due = lock(&family.line).due(self.limit, 0, Instant::now());
         tokio::time::sleep_until(due).await;
+        place.is_made = true;
         Ok(())
     }
+}
 
-    /// The time of the next free place, which is taken. It is given back if it comes too late.
-    fn reserve(&self, family: &'static str, patience: Duration) -> Result<Instant, Duration> {
-        let RateLimit { calls: most, period, over } = self.limit;
+impl Family {
+    fn join(&self, limit: RateLimit, patience: Duration) -> Result<Place<'_>, Duration> {
+        if limit.calls == 0 {
+            return Err(limit.period);
+        }
         let now = Instant::now();
-        let mut families = self.calls.lock().unwrap_or_else(PoisonError::into_inner);
-        let calls = families.entry(family).or_default();
-        // Within any period no more than `most` calls: a place is free one period after the call `most` places back.
-        let due = match calls.len().checked_sub(most).and_then(|index| calls.get(index)) {
-            Some(earlier) => (*earlier + period).max(now),
-            None if most == 0 => return Err(period),
-            None => now,
-        };
-        let wait = due - now;
-        if !wait.is_zero() && (over == OverLimit::Fail || wait > patience) {
+        let mut line = lock(&self.line);
+        let ahead = line.waiting;
+        let wait = line.due(limit, ahead, now) - now;
+        if !wait.is_zero() && (limit.over == OverLimit::Fail || wait >= patience) {
             return Err(wait);
         }
-        calls.push_back(due);
-        while calls.len() > most {
-            calls.pop_front();
-        }
-        Ok(due)
+        line.waiting += 1;
+        Ok(Place { family: self, is_made: false })
     }
+}
+
+impl Line {
+    /// When the call may be made that has so many others ahead of it: within any period there are no more than the
+    /// limit allows, so it is one period after the call that is so many places before.
+    fn due(&mut self, limit: RateLimit, ahead: usize, now: Instant) -> Instant {
+        while self.made.front().is_some_and(|made| *made + limit.period <= now) {
+            self.made.pop_front();
+        }
+        let place = self.made.len() + ahead;
+        let rounds = u32::try_from(place / limit.calls).unwrap_or(u32::MAX);
+        *self.made.get(place % limit.calls).unwrap_or(&now) + limit.period * rounds
+    }
+}
+
+impl Drop for Place<'_> {
+    fn drop(&mut self) {
+        let mut line = lock(&self.family.line);
+        line.waiting -= 1;
+        if self.is_made {
+            line.made.push_back(Instant::now());
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[cfg(test)]
@@ -133,5 +180,38 @@ mod tests {
         let start = Instant::now();
         assert!(admitted(&limiter, PATH).await);
         assert_eq!(start.elapsed().as_secs(), 60);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_is_dropped_takes_no_place() {
+        let limiter = Limiter::new(RateLimit::new(1, OverLimit::Wait));
+        let start = Instant::now();
+        assert!(admitted(&limiter, PATH).await);
+        for _ in 0..5 {
+            let gone =
+                tokio::time::timeout(Duration::from_secs(1), limiter.admit(PATH, Duration::from_secs(600))).await;
+            assert!(gone.is_err());
+        }
+        // The second of three leaves, and the third moves up.
+        let (second, third) = (Duration::from_secs(70), Duration::from_secs(600));
+        let (first, second, third) = tokio::join!(
+            admitted(&limiter, PATH),
+            tokio::time::timeout(second, limiter.admit(PATH, Duration::from_secs(600))),
+            async { limiter.admit(PATH, third).await.map(|()| start.elapsed().as_secs()) },
+        );
+        assert!(first && second.is_err());
+        assert_eq!(third, Ok(120));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn those_who_wait_go_in_the_order_in_which_they_came() {
+        let limiter = Limiter::new(RateLimit::new(2, OverLimit::Wait));
+        let start = Instant::now();
+        let go = async || limiter.admit(PATH, Duration::from_secs(600)).await.map(|()| start.elapsed().as_secs());
+        let times = tokio::join!(go(), go(), go(), go(), go());
+        assert_eq!(times, (Ok(0), Ok(0), Ok(60), Ok(60), Ok(120)));
+        // How long the wait will be is known from the start.
+        let times = tokio::join!(go(), go(), limiter.admit(PATH, Duration::from_secs(50)));
+        assert_eq!(times, (Ok(120), Ok(180), Err(Duration::from_secs(60))));
     }
 }

@@ -4,7 +4,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime};
 
-use chrono::DateTime;
+use chrono::{DateTime, NaiveDateTime};
 use http::header::{HeaderMap, RETRY_AFTER};
 
 use crate::error::ErrorKind;
@@ -54,7 +54,7 @@ impl RetryPolicy {
         match failure.retry_after {
             // A server that wants to be left alone for longer than we would wait is not asked again at all.
             Some(asked) if asked > self.longest_pause => None,
-            Some(asked) => Some(asked + drawn),
+            Some(asked) => Some(asked.saturating_add(drawn)),
             None => Some(drawn),
         }
     }
@@ -84,12 +84,23 @@ pub(crate) fn may_resend(retry: Retry, failure: &Failure) -> bool {
 /// The pause that a server asks for, in seconds or as a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
-    if let Ok(seconds) = text.parse() {
-        return Some(Duration::from_secs(seconds));
+    if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+        // More seconds than can be counted are still no leave to come back at once.
+        return Some(Duration::from_secs(text.parse().unwrap_or(u64::MAX)));
     }
-    let due = u64::try_from(DateTime::parse_from_rfc2822(text).ok()?.timestamp()).ok()?;
+    let due = u64::try_from(http_date(text)?).ok()?;
     let due = SystemTime::UNIX_EPOCH.checked_add(Duration::from_secs(due))?;
     Some(due.duration_since(now).unwrap_or_default())
+}
+
+/// Seconds since 1970 of a date in the format of HTTP, or in one of the two obsolete ones that it obliges us to read.
+fn http_date(text: &str) -> Option<i64> {
+    if let Ok(date) = DateTime::parse_from_rfc2822(text) {
+        return Some(date.timestamp());
+    }
+    let obsolete = ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"];
+    let date = obsolete.into_iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok())?;
+    Some(date.and_utc().timestamp())
 }
 
 /// What all calls of a client may spend on retries together, so that a server in trouble is not buried by them.
@@ -133,12 +144,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_server_says_when_in_either_format() {
+    fn a_server_says_when_in_every_format() {
         let now = SystemTime::UNIX_EPOCH + Duration::from_secs(1_793_954_977);
         for (text, expected) in [
             ("7", Some(7)),
             ("Fri, 06 Nov 2026 08:50:37 GMT", Some(60)),
+            ("Friday, 06-Nov-26 08:50:37 GMT", Some(60)),
+            ("Fri Nov  6 08:50:37 2026", Some(60)),
             ("Fri, 06 Nov 2026 08:40:37 GMT", Some(0)),
+            ("99999999999999999999999", Some(u64::MAX)),
+            ("", None),
             ("soon", None),
             ("-1", None),
         ] {
@@ -160,6 +175,9 @@ mod tests {
         assert!(policy.pause(1, &failure).unwrap() >= Duration::from_secs(2));
         failure.retry_after = Some(Duration::from_secs(4));
         assert_eq!(policy.pause(1, &failure), None);
+        let endless = RetryPolicy::STANDARD.pauses(Duration::MAX, Duration::MAX);
+        failure.retry_after = Some(Duration::from_secs(u64::MAX));
+        assert!(endless.pause(1, &failure) >= failure.retry_after);
     }
 
     #[test]

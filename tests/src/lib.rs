@@ -7,6 +7,7 @@ pub mod fault_server;
 pub mod fault_table;
 pub mod full_body;
 pub mod json_text;
+pub mod log;
 pub mod openapi_schema;
 pub mod seeded;
 pub mod server;

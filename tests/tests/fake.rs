@@ -9,9 +9,9 @@ use std::time::Duration;
 use bytes::Bytes;
 use plaid_cra::operations::{CraCheckReportBaseReportGet, CraCheckReportCreate};
 use plaid_cra::{
-    ByteStream, Client, ClientBuilder, CraCheckReportBaseReportGetResponse, CraCheckReportCreateResponse, Error,
-    ErrorKind, Exchange, FakeFailure, FakeTransport, Payload, Remedy, Response, RetryPolicy, Transport, TransportError,
-    from_json,
+    ByteStream, CallOptions, Client, ClientBuilder, CraCheckReportBaseReportGetResponse, CraCheckReportCreateResponse,
+    Error, ErrorKind, Exchange, FakeFailure, FakeTransport, OverLimit, Payload, RateLimit, Remedy, Response,
+    RetryPolicy, Transport, TransportError, Waiting, from_json,
 };
 use plaid_cra_tests::fault_server::{Act, FaultServer};
 use plaid_cra_tests::fault_table::AT_ONCE;
@@ -111,6 +111,54 @@ impl Transport for ByHand {
             answer.body(Payload::from(body)).map_err(TransportError::broken)
         })
     }
+}
+
+/// A create that fails in one way and then in another, and may be sent again.
+async fn fails_twice(builder: ClientBuilder, failures: [FakeFailure; 2]) -> Error {
+    let sent = AtomicU32::new(0);
+    let fake = FakeTransport::new()
+        .on::<CraCheckReportCreate>(move |_| Err(failures[sent.fetch_add(1, Ordering::Relaxed) as usize].clone()));
+    let client = builder.retry(AT_ONCE.max_attempts(2)).transport(fake).build().unwrap();
+    client.with(CallOptions::new().resend(true)).cra_check_report_create(&create()).await.unwrap_err()
+}
+
+/// That the last attempt did not arrive says nothing of those before it.
+#[tokio::test]
+async fn a_call_may_have_arrived_if_any_attempt_may_have() {
+    let error = fails_twice(builder(), [FakeFailure::Broken, FakeFailure::Connect]).await;
+    assert_eq!((error.kind(), error.attempts(), error.may_have_arrived()), (ErrorKind::Connect, 2, true));
+    assert!(!error.to_string().contains("not seen"), "{error}");
+    let error = fails_twice(builder(), [FakeFailure::Connect, FakeFailure::Connect]).await;
+    assert_eq!((error.kind(), error.attempts(), error.may_have_arrived()), (ErrorKind::Connect, 2, false));
+    assert!(error.to_string().contains("the server has not seen the call"), "{error}");
+}
+
+/// The client's own limit forbids the second attempt: the error tells of the first.
+#[tokio::test]
+async fn a_retry_that_the_limit_forbids_leaves_the_failure_as_it_was() {
+    let builder = builder().rate_limit(RateLimit::new(1, OverLimit::Fail));
+    let error = fails_twice(builder, [FakeFailure::Broken, FakeFailure::Connect]).await;
+    assert_eq!((error.kind(), error.attempts(), error.may_have_arrived()), (ErrorKind::Transport, 1, true));
+}
+
+#[tokio::test]
+async fn a_call_without_time_is_not_sent() {
+    let fake = FakeTransport::new().on::<CraCheckReportCreate>(|_| Ok(CraCheckReportCreateResponse::new()));
+    let client = builder().transport(fake.clone()).build().unwrap();
+    let hurried = client.with(CallOptions::new().timeout(Duration::ZERO));
+    let error = hurried.cra_check_report_create(&create()).await.unwrap_err();
+    assert_eq!((error.kind(), error.attempts(), error.may_have_arrived()), (ErrorKind::Timeout, 0, false));
+    assert!(fake.requests::<CraCheckReportCreate>().unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn times_without_end_are_no_trouble() {
+    let fake = FakeTransport::new().on::<CraCheckReportCreate>(|_| Ok(CraCheckReportCreateResponse::new()));
+    let builder = builder().timeout(Duration::MAX).attempt_timeout(Duration::MAX).connect_timeout(Duration::MAX);
+    let client = builder.transport(fake).build().unwrap();
+    let waiting = Waiting::up_to(Duration::MAX).pauses(Duration::MAX, Duration::MAX);
+    let client = client.with(CallOptions::new().waiting(waiting));
+    assert!(client.cra_check_report_create(&create()).await.is_ok());
 }
 
 /// The time stands still unless somebody sleeps, so that what is measured is the pauses.

@@ -5,56 +5,25 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::error::Error;
-use std::io;
-use std::sync::{Arc, Mutex};
 
 use plaid_cra::Client;
 use plaid_cra_tests::fault_table::{AT_ONCE, play_all};
+use plaid_cra_tests::log::Log;
 use plaid_cra_tests::seeded::{CLIENT_ID, HEADERS, SECRET, SEEDS, base_report_get, page};
 use tokio::net::TcpListener;
-use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::fmt::format::FmtSpan;
 
-/// All that was logged.
-#[derive(Clone, Default)]
-struct Log(Arc<Mutex<Vec<u8>>>);
-
-impl Log {
-    /// Takes the log of the program: spans with their fields when they begin and end, and events, also of the crates
-    /// that speak through `log`.
-    fn take() -> Self {
-        let log = Self::default();
-        let subscriber = tracing_subscriber::fmt()
-            .with_max_level(tracing::Level::TRACE)
-            .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
-            .with_ansi(false)
-            .with_writer(log.clone());
-        subscriber.try_init().expect("nobody else has taken the log");
-        log
-    }
-
-    fn text(&self) -> String {
-        String::from_utf8(self.0.lock().unwrap().clone()).unwrap()
-    }
-}
-
-impl io::Write for Log {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        self.0.lock().unwrap().extend_from_slice(bytes);
-        Ok(bytes.len())
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
-        Ok(())
-    }
-}
-
-impl MakeWriter<'_> for Log {
-    type Writer = Self;
-
-    fn make_writer(&self) -> Self {
-        self.clone()
-    }
+/// Takes the log of the program: spans with their fields when they begin and end, and events, also of the crates that
+/// speak through `log`.
+fn take_log() -> Log {
+    let log = Log::default();
+    let subscriber = tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_span_events(FmtSpan::NEW | FmtSpan::CLOSE)
+        .with_ansi(false)
+        .with_writer(log.clone());
+    subscriber.try_init().expect("nobody else has taken the log");
+    log
 }
 
 /// Everything that an error says, its causes included.
@@ -118,7 +87,7 @@ async fn call_by_http2() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_log_error_or_debug_shows_what_is_secret() {
-    let log = Log::take();
+    let log = take_log();
     call_by_http2().await;
     let played = play_all().await;
     let (mut failures, mut successes) = (0, 0);

@@ -24,11 +24,7 @@ impl Core {
         body: Bytes,
         rules: &'static [ErrorRule],
     ) -> Result<Arrived, Failure> {
-        let outgoing = Outgoing { operation, accept, body, rules };
-        let span = observe::call(operation);
-        let result = observe::within(&span, self.deliver(&outgoing, Core::whole)).await;
-        observe::outcome(&span, result.as_ref().map(|arrived| (arrived.attempts, arrived.status)));
-        result
+        self.deliver(&Outgoing { operation, accept, body, rules }, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
@@ -39,15 +35,11 @@ impl Core {
         body: Bytes,
         rules: &'static [ErrorRule],
     ) -> Result<Opened, Failure> {
-        let outgoing = Outgoing { operation, accept, body, rules };
-        let span = observe::call(operation);
-        let result = observe::within(&span, self.deliver(&outgoing, Core::begun)).await;
-        observe::outcome(&span, result.as_ref().map(|opened| (opened.attempts, opened.status)));
-        result
+        self.deliver(&Outgoing { operation, accept, body, rules }, Core::begun).await
     }
 
     /// Makes attempts until one succeeds, or none may follow.
-    async fn deliver<T: Numbered>(
+    async fn deliver<T: Begun>(
         &self,
         outgoing: &Outgoing,
         attempt: impl AsyncFn(&Self, &Outgoing, Instant) -> Result<T, Failure>,
@@ -59,13 +51,18 @@ impl Core {
         // Attempts that found what was asked for not ready succeeded as far as retries are concerned.
         let mut in_a_row = 0;
         let mut wait = self.options.waiting.as_ref().map(Waiting::begin);
+        let mut earlier: Option<Failure> = None;
         loop {
-            self.admit(outgoing, deadline).await?;
+            if let Err(unsent) = self.admit(outgoing, deadline).await {
+                // What became of an attempt tells more than why there was no other.
+                return Err(earlier.unwrap_or(unsent));
+            }
             attempts += 1;
             in_a_row += 1;
             let span = observe::attempt(attempts);
-            let end = deadline.min(Instant::now() + self.shared.attempt_timeout);
-            let result = observe::within(&span, attempt(self, outgoing, end)).await;
+            let end = Instant::now().checked_add(self.shared.attempt_timeout).map_or(deadline, |end| end.min(deadline));
+            let result = span.within(attempt(self, outgoing, end)).await;
+            span.attempted(result.as_ref().map(Begun::status));
             let mut failure = match result {
                 Ok(mut done) => {
                     self.shared.budget.refund();
@@ -75,7 +72,7 @@ impl Core {
                 Err(failure) => failure,
             };
             failure.attempts = attempts;
-            observe::failed(&span, &failure);
+            failure.may_have_arrived |= earlier.as_ref().is_some_and(|earlier| earlier.may_have_arrived);
             let left = deadline.saturating_duration_since(Instant::now());
             if failure.remedy == Some(Remedy::Wait)
                 && outgoing.operation.retry == Retry::Safe
@@ -85,6 +82,7 @@ impl Core {
                     return Err(failure);
                 }
                 in_a_row = 0;
+                earlier = Some(failure);
                 continue;
             }
             let pause = retry::may_resend(class, &failure).then(|| policy.pause(in_a_row, &failure)).flatten();
@@ -92,6 +90,7 @@ impl Core {
                 Some(pause) if self.shared.budget.take() => tokio::time::sleep(pause).await,
                 _ => return Err(failure),
             }
+            earlier = Some(failure);
         }
     }
 
@@ -106,29 +105,45 @@ impl Core {
         now.checked_add(allowed).unwrap_or_else(|| now + Duration::from_secs(30 * 365 * 24 * 60 * 60))
     }
 
+    /// Waits until an attempt may be made, and fails if none may.
     async fn admit(&self, outgoing: &Outgoing, deadline: Instant) -> Result<(), Failure> {
-        let Some(limiter) = &self.shared.limiter else { return Ok(()) };
-        let left = deadline.saturating_duration_since(Instant::now());
-        limiter.admit(outgoing.operation.path, left).await.map_err(|wait| {
-            let mut failure = Failure::new(ErrorKind::RateLimited, outgoing.operation.id);
-            failure.retry_after = Some(wait);
-            failure
-        })
+        let operation = outgoing.operation;
+        if let Some(limiter) = &self.shared.limiter {
+            let left = deadline.saturating_duration_since(Instant::now());
+            limiter.admit(operation.path, left).await.map_err(|wait| Failure {
+                retry_after: Some(wait),
+                ..Failure::new(ErrorKind::RateLimited, operation.id)
+            })?;
+        }
+        // What is sent now may cost money, and nobody would wait for the answer.
+        if Instant::now() >= deadline {
+            return Err(Failure { may_have_arrived: false, ..Failure::new(ErrorKind::Timeout, operation.id) });
+        }
+        Ok(())
     }
 }
 
-/// A success that says how many attempts it took.
-trait Numbered {
+/// A success, as far as it came.
+trait Begun {
+    fn status(&self) -> u16;
     fn set_attempts(&mut self, attempts: u32);
 }
 
-impl Numbered for Arrived {
+impl Begun for Arrived {
+    fn status(&self) -> u16 {
+        self.status
+    }
+
     fn set_attempts(&mut self, attempts: u32) {
         self.attempts = attempts;
     }
 }
 
-impl Numbered for Opened {
+impl Begun for Opened {
+    fn status(&self) -> u16 {
+        self.status
+    }
+
     fn set_attempts(&mut self, attempts: u32) {
         self.attempts = attempts;
     }

@@ -13,6 +13,7 @@ use http::header::HeaderMap;
 
 use crate::error::Error;
 use crate::failure::Failure;
+use crate::observe;
 use crate::operation::{Answer as _, Operation, OperationInfo};
 use crate::plaid::{self, Environment};
 use crate::rate::Limiter;
@@ -75,8 +76,15 @@ impl Core {
         &self,
         request: &O::Request,
     ) -> Result<Response<O::Response>, Error<E>> {
-        let sent = self.exchange(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES).await;
-        let arrived = sent.map_err(typed)?;
+        let span = observe::call(O::INFO);
+        let sent = span.within(self.exchange(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES)).await;
+        let answered = sent.map_err(typed).and_then(|arrived| self.decoded::<O, E>(arrived));
+        let outcome = answered.as_ref().map(|response| (response.attempts(), response.status()));
+        span.called(outcome.map_err(Error::failure), || answered.as_ref().ok()?.request_id());
+        answered
+    }
+
+    fn decoded<O: Operation, E: Envelope>(&self, arrived: Arrived) -> Result<Response<O::Response>, Error<E>> {
         let decoded = if self.options.lenient.unwrap_or(self.shared.lenient) {
             O::Response::from_body_lenient(&arrived.body)
         } else {
@@ -98,7 +106,10 @@ impl Core {
     ///
     /// As [`Core::call`], as far as the beginning of the answer.
     pub async fn stream<O: Operation, E: Envelope>(&self, request: &O::Request) -> Result<ByteStream<E>, Error<E>> {
-        let opened = self.open(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES).await;
+        let span = observe::call(O::INFO);
+        let opened = span.within(self.open(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES)).await;
+        let outcome = opened.as_ref().map(|opened| (opened.attempts, opened.status));
+        span.called(outcome, || plaid::request_id_header(&opened.as_ref().ok()?.headers).map(str::to_owned));
         opened.map(ByteStream::new).map_err(typed)
     }
 
