@@ -42,6 +42,8 @@ pub struct Ir {
     pub title: String,
     /// Version of the document.
     pub version: String,
+    /// Prose on the API as a whole, in Markdown; empty if there is none.
+    pub description: String,
     /// Base URLs, in the order of the document: the order has a meaning, the first is the default.
     pub servers: Vec<String>,
     /// Which module a type or operation goes to; empty means by the first word of its name.

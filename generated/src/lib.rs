@@ -2,6 +2,10 @@
 // Regenerate: cargo xtask regen
 
 //! Plaid CRA, version 2020-09-14_1.697.4.
+//!
+//! Consumer reports of Plaid Check, Plaid's consumer reporting agency: creating a report, fetching its parts, and the webhooks in between. An independent description in our own words; this is no product of Plaid's.
+//!
+//! Begin with [`Client`]: it has a method for each operation, and the docs of each show how to call it.
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![allow(deprecated)]

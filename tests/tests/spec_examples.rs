@@ -96,6 +96,36 @@ fn every_body_has_valid_examples() {
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
 
+/// What an example says of money and categories that a schema cannot see: money in is negative, money out is not, and
+/// a narrow category belongs to the broad one beside it.
+fn slips(value: &Value, path: &str) -> Vec<String> {
+    let below = match value {
+        Value::Array(items) => items.iter().flat_map(|item| slips(item, path)).collect(),
+        Value::Object(fields) => {
+            fields.iter().flat_map(|(name, value)| slips(value, &format!("{path}.{name}"))).collect()
+        }
+        Value::Number(amount) => {
+            let is_slip = path.contains("_inflow_amount") && amount.as_f64() > Some(0.0)
+                || path.contains("_outflow_amount") && amount.as_f64() < Some(0.0);
+            if is_slip { vec![format!("{path}: {amount}")] } else { Vec::new() }
+        }
+        _ => Vec::new(),
+    };
+    let category = |name: &str| value.get("credit_category")?.get(name)?.as_str();
+    let is_apart = category("primary")
+        .zip(category("detailed"))
+        .is_some_and(|(primary, detailed)| !detailed.starts_with(&format!("{primary}_")));
+    below.into_iter().chain(is_apart.then(|| format!("{path}: {}", value["credit_category"]))).collect()
+}
+
+#[test]
+fn examples_agree_on_the_sign_of_money() {
+    let spec = spec();
+    let examples = bodies(&spec).into_iter().map(|(name, body)| slips(&body["examples"], &name));
+    let slips: Vec<_> = examples.flatten().collect();
+    assert!(slips.is_empty(), "{}", slips.join("\n"));
+}
+
 #[test]
 fn the_check_sees_faults() {
     let mut spec = spec();

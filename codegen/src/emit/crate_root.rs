@@ -8,7 +8,12 @@ use super::{ModuleNames, docs, ident};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
-    let title = inner(docs::lines(&format!("{}, version {}.", named.ir.title, named.ir.version)));
+    let title = format!("{}, version {}.", named.ir.title, named.ir.version);
+    let prose = docs::as_text(named.ir.description.trim());
+    // A crate has hundreds of types; its first page has to say where to begin.
+    let start = "Begin with [`Client`]: it has a method for each operation, and the docs of each show how to call it.";
+    let page = [&title, &prose, start].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
+    let title = inner(docs::lines(&page));
     // Formatted by `prettyplease`, which rustfmt would undo.
     let module = |visibility: TokenStream, name: &str| {
         let name = ident(name);

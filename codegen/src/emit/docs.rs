@@ -53,7 +53,7 @@ pub(super) fn limit(limit: &Limit) -> Option<String> {
 }
 
 /// Marks blocks of code in a document's prose as text, since rustdoc would compile them.
-fn as_text(prose: &str) -> String {
+pub(super) fn as_text(prose: &str) -> String {
     let mut in_code = false;
     let lines = prose.lines().map(|line| {
         if !line.trim_start().starts_with(FENCE) {

@@ -101,18 +101,26 @@ impl Writer<'_> {
         if value.is_null() {
             return field.field.nullable.then(|| quote!(None));
         }
-        let value = self.argument(&field.field.ty, value)?;
-        let value = if is_textual(&field.field.ty, self.named) { quote!(#value.into()) } else { value };
+        let ty = &field.field.ty;
+        let value = if is_textual(ty, self.named) {
+            let text = self.argument(ty, value)?;
+            quote!(#text.into())
+        } else {
+            self.value(ty, value)?
+        };
         Some(if field.field.nullable { quote!(Some(#value)) } else { value })
     }
 
-    /// What a setter takes: a text as it stands, anything else in its own type.
+    /// What a setter takes: a text and a list as they stand, anything else in its own type.
     fn argument(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         if is_textual(ty, self.named) {
             let text = value.as_str()?;
             return Some(quote!(#text));
         }
-        self.value(ty, value)
+        match ty {
+            Type::Array(item) => self.list(item, value),
+            _ => self.value(ty, value),
+        }
     }
 
     /// A value in its own type.
@@ -145,11 +153,17 @@ impl Writer<'_> {
                 quote!(#name::from(#text))
             }
             Type::Array(item) => {
-                let items = value.as_array()?.iter().map(|value| self.item(item, value)).collect::<Option<Vec<_>>>()?;
-                quote!(vec![#(#items),*])
+                let list = self.list(item, value)?;
+                quote!(Vec::from(#list))
             }
             Type::Json | Type::Map(_) => return None,
         })
+    }
+
+    /// An array, and no `vec!`: what stands in a macro is not formatted.
+    fn list(&self, item: &Item, value: &Value) -> Option<TokenStream> {
+        let items = value.as_array()?.iter().map(|value| self.item(item, value)).collect::<Option<Vec<_>>>()?;
+        Some(quote!([#(#items),*]))
     }
 
     fn item(&self, item: &Item, value: &Value) -> Option<TokenStream> {

@@ -44,6 +44,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     let mut ir = Ir {
         title: document.outline.info.title.clone(),
         version: document.outline.info.version.clone(),
+        description: document.outline.info.description.clone().unwrap_or_default(),
         servers: document.outline.servers.iter().map(|server| server.url.clone()).collect(),
         domains: lowerer.domains(),
         ..Ir::default()

@@ -107,11 +107,11 @@ pub struct BaseReportAccountInsights {
     pub longest_gaps_between_transactions: Option<Vec<BaseReportLongestGapInsights>>,
     /// How often money came in, for each period. Empty unless it is a depository account.
     pub number_of_inflows: Option<Vec<BaseReportNumberFlowInsights>>,
-    /// How much came in, for each period, in US dollars only. Empty unless it is a depository account.
+    /// How much one inflow brought on average, for each period, in US dollars only; negative, since money came in. Empty unless it is a depository account.
     pub average_inflow_amounts: Option<Vec<BaseReportAverageFlowInsights>>,
     /// How often money went out, for each period. Empty unless it is a depository account.
     pub number_of_outflows: Option<Vec<BaseReportNumberFlowInsights>>,
-    /// How much went out, for each period, in US dollars only. Empty unless it is a depository account.
+    /// How much one outflow took on average, for each period, in US dollars only. Empty unless it is a depository account.
     pub average_outflow_amounts: Option<Vec<BaseReportAverageFlowInsights>>,
     /// Days without any transaction.
     pub number_of_days_no_transactions: Option<i64>,
@@ -167,7 +167,7 @@ pub struct BaseReportAttributes {
     pub extra: Extra,
 }
 
-/// How much money moved in one period.
+/// How much money moved at a time, on average, in one period.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct BaseReportAverageFlowInsights {
@@ -175,7 +175,7 @@ pub struct BaseReportAverageFlowInsights {
     pub start_date: Date,
     /// Last day of the period.
     pub end_date: Date,
-    /// How much.
+    /// The average, despite the name. Negative for inflows.
     pub total_amount: CreditAmountWithCurrency,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
@@ -548,9 +548,9 @@ pub struct CraCheckReportBaseReportGetResponse {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CreditCategory {
-    /// Broad category, such as `FOOD_AND_DRINK`. An open set.
+    /// Broad category, such as `FOOD_RETAIL`. An open set.
     pub primary: Text,
-    /// Narrow category, such as `FOOD_AND_DRINK_GROCERIES`. An open set.
+    /// Narrow category, such as `FOOD_RETAIL_GROCERIES`. An open set.
     pub detailed: Text,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
@@ -732,7 +732,7 @@ pub struct SecurityId(pub(crate) Text);
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalInflowAmount {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -746,7 +746,7 @@ pub struct TotalInflowAmount {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalInflowAmount30d {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -760,7 +760,7 @@ pub struct TotalInflowAmount30d {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalInflowAmount60d {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -774,7 +774,7 @@ pub struct TotalInflowAmount60d {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalInflowAmount90d {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -844,7 +844,7 @@ pub struct TotalOutflowAmount90d {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalReportInflowAmount {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -858,7 +858,7 @@ pub struct TotalReportInflowAmount {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalReportInflowAmount30d {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -872,7 +872,7 @@ pub struct TotalReportInflowAmount30d {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalReportInflowAmount60d {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
@@ -886,7 +886,7 @@ pub struct TotalReportInflowAmount60d {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct TotalReportInflowAmount90d {
-    /// How much, with up to two decimals.
+    /// How much, with up to two decimals. Negative, since money came in.
     pub amount: Decimal,
     /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,

@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CraCheckReportCreateBaseReportOptions {
-    /// Your own id for the report. Give it at the top level of the request instead.
+    /// Your own id for the report. Use `client_report_id` of the request itself.
     #[deprecated]
     pub client_report_id: Presence<ClientReportId>,
     /// Reports for the government-sponsored mortgage enterprises to prepare.

@@ -411,7 +411,7 @@ pub struct LinkTokenCreateRequest {
     pub additional_consented_products: Presence<Vec<Products>>,
     /// URL that Plaid calls about the Items made here and, for consumer reports, when the report is ready.
     pub webhook: Option<Text>,
-    /// Token of the Item to repair or change. Starts update mode. For users known by `user_id`, give `update` with `item_ids` instead.
+    /// Token of the Item to repair or change. Starts update mode. For users known by `user_id`, give `update` with `user: true` instead.
     ///
     /// Limits: at least 1 character.
     pub access_token: Presence<AccessToken>,
@@ -809,11 +809,11 @@ pub struct LinkTokenCreateRequestUpdate {
     ///
     /// Limits: `false` unless given.
     pub account_selection_enabled: Option<bool>,
-    /// Whether to repair the Items of a user as a whole.
+    /// Set it to true to repair Items of the user that `user_id` or `user_token` names, without `access_token`.
     ///
     /// Limits: `false` unless given.
     pub user: Option<bool>,
-    /// Items to repair, with `user`. Plaid chooses one in need of it if left out or null.
+    /// Items to repair; needs `user`. Plaid chooses one in need of it if left out, empty or null.
     pub item_ids: Presence<Vec<ItemId>>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,

@@ -448,9 +448,9 @@ pub struct PrismCashScoreMetadata {
     pub num_trxn_credit: Option<i64>,
     /// Number of debit transactions.
     pub num_trxn_debit: Option<i64>,
-    /// Number of credit transactions in the last 30 days.
+    /// How many credit transactions the last 30 days had.
     pub l1m_credit_value_cnt: Option<i64>,
-    /// Number of debit transactions in the last 30 days.
+    /// How many debit transactions the last 30 days had.
     pub l1m_debit_value_cnt: Option<i64>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,

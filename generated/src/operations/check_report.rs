@@ -97,9 +97,7 @@ impl Client {
     /// let request = CraCheckReportPdfGetRequest::new(CraCheckReportPdfGetRequired {
     ///         user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
     ///     })
-    ///     .add_ons(
-    ///         vec![CraPdfAddOns::CraIncomeInsights, CraPdfAddOns::CraPartnerInsights],
-    ///     );
+    ///     .add_ons([CraPdfAddOns::CraIncomeInsights, CraPdfAddOns::CraPartnerInsights]);
     /// let document = client.cra_check_report_pdf_get(&request).await?;
     /// let bytes: &[u8] = document.as_bytes();
     /// # Ok(())

@@ -40,7 +40,7 @@ impl Client {
     /// let request = LinkTokenCreateRequest::new(LinkTokenCreateRequired {
     ///         client_name: "Lender Example".into(),
     ///         language: "en".into(),
-    ///         country_codes: vec![CountryCode::Us],
+    ///         country_codes: Vec::from([CountryCode::Us]),
     ///     })
     ///     .user(
     ///         LinkTokenCreateRequestUser::new(LinkTokenCreateRequestUserRequired {
@@ -48,7 +48,7 @@ impl Client {
     ///         }),
     ///     )
     ///     .user_id("usr_AECvgxtdeV4kJh")
-    ///     .products(vec![Products::CraBaseReport, Products::CraIncomeInsights])
+    ///     .products([Products::CraBaseReport, Products::CraIncomeInsights])
     ///     .webhook("https://lender.example.com/webhooks/plaid")
     ///     .link_customization_name("consumer_reports")
     ///     .redirect_uri("https://lender.example.com/link/return")
@@ -68,7 +68,7 @@ impl Client {
     ///                 LinkTokenCreateRequestCraOptionsBaseReport::new()
     ///                     .gse_options(
     ///                         LinkTokenCreateRequestCraOptionsBaseReportGseOptions::new(LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired {
-    ///                             report_types: vec![GseReportType::Voa],
+    ///                             report_types: Vec::from([GseReportType::Voa]),
     ///                         }),
     ///                     )
     ///                     .require_identity(true),

@@ -38,17 +38,23 @@ impl Client {
     ///
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let request = CraLoansApplicationsRegisterRequest::new(CraLoansApplicationsRegisterRequired {
-    ///     applications: vec![
-    ///         CraLoanApplication::new(CraLoanApplicationRequired { user_token :
-    ///         "user-sandbox-b0e2c4ee-a763-4df5-bfe9-46a46bce993d".into(), application_id :
-    ///         "app-2025-004417".into(), r#type : CraLoanType::Personal, decision :
-    ///         CraLoanApplicationDecision::Approved, }).application_date("2025-06-30")
-    ///         .decision_date("2025-07-01"),
-    ///         CraLoanApplication::new(CraLoanApplicationRequired { user_token :
-    ///         "user-sandbox-1d9c7f50-42b8-4a6e-8e03-b1f5c6a7d2e4".into(), application_id :
-    ///         "app-2025-004418".into(), r#type : CraLoanType::Auto, decision :
-    ///         CraLoanApplicationDecision::Declined, })
-    ///     ],
+    ///     applications: Vec::from([
+    ///         CraLoanApplication::new(CraLoanApplicationRequired {
+    ///                 user_token: "user-sandbox-b0e2c4ee-a763-4df5-bfe9-46a46bce993d"
+    ///                     .into(),
+    ///                 application_id: "app-2025-004417".into(),
+    ///                 r#type: CraLoanType::Personal,
+    ///                 decision: CraLoanApplicationDecision::Approved,
+    ///             })
+    ///             .application_date("2025-06-30")
+    ///             .decision_date("2025-07-01"),
+    ///         CraLoanApplication::new(CraLoanApplicationRequired {
+    ///             user_token: "user-sandbox-1d9c7f50-42b8-4a6e-8e03-b1f5c6a7d2e4".into(),
+    ///             application_id: "app-2025-004418".into(),
+    ///             r#type: CraLoanType::Auto,
+    ///             decision: CraLoanApplicationDecision::Declined,
+    ///         }),
+    ///     ]),
     /// });
     /// let answer = client.cra_loans_applications_register(&request).await?;
     /// # Ok(())
@@ -99,17 +105,26 @@ impl Client {
     ///
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let request = CraLoansRegisterRequest::new(CraLoansRegisterRequired {
-    ///     loans: vec![
-    ///         CraLoanRegister::new(CraLoanRegisterRequired { user_token :
-    ///         "user-sandbox-b0e2c4ee-a763-4df5-bfe9-46a46bce993d".into(), loan_id :
-    ///         "loan-7731".into(), r#type : CraLoanType::Personal, payment_schedule :
-    ///         CraLoanPaymentSchedule::Monthly, opened_date : "2025-07-03".into(),
-    ///         opened_with_status : CraLoanOpenedStatus::new(CraLoanOpenedStatusRequired {
-    ///         status : CraLoanStatus::Booked, date : "2025-07-03".into(), }), })
-    ///         .loan_amount(Decimal::new(75000, 1))
-    ///         .application(CraLoanRegisterApplication::new()
-    ///         .application_id("app-2025-004417").application_date("2025-06-30"))
-    ///     ],
+    ///     loans: Vec::from([
+    ///         CraLoanRegister::new(CraLoanRegisterRequired {
+    ///                 user_token: "user-sandbox-b0e2c4ee-a763-4df5-bfe9-46a46bce993d"
+    ///                     .into(),
+    ///                 loan_id: "loan-7731".into(),
+    ///                 r#type: CraLoanType::Personal,
+    ///                 payment_schedule: CraLoanPaymentSchedule::Monthly,
+    ///                 opened_date: "2025-07-03".into(),
+    ///                 opened_with_status: CraLoanOpenedStatus::new(CraLoanOpenedStatusRequired {
+    ///                     status: CraLoanStatus::Booked,
+    ///                     date: "2025-07-03".into(),
+    ///                 }),
+    ///             })
+    ///             .loan_amount(Decimal::new(75000, 1))
+    ///             .application(
+    ///                 CraLoanRegisterApplication::new()
+    ///                     .application_id("app-2025-004417")
+    ///                     .application_date("2025-06-30"),
+    ///             ),
+    ///     ]),
     /// });
     /// let answer = client.cra_loans_register(&request).await?;
     /// # Ok(())
@@ -160,12 +175,15 @@ impl Client {
     ///
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let request = CraLoansUnregisterRequest::new(CraLoansUnregisterRequired {
-    ///     loans: vec![
-    ///         CraLoanUnregister::new(CraLoanUnregisterRequired { loan_id : "loan-7731"
-    ///         .into(), closed_with_status :
-    ///         CraLoanClosedStatus::new(CraLoanClosedStatusRequired { status :
-    ///         CraLoanStatus::PaidOff, date : "2026-07-03".into(), }), })
-    ///     ],
+    ///     loans: Vec::from([
+    ///         CraLoanUnregister::new(CraLoanUnregisterRequired {
+    ///             loan_id: "loan-7731".into(),
+    ///             closed_with_status: CraLoanClosedStatus::new(CraLoanClosedStatusRequired {
+    ///                 status: CraLoanStatus::PaidOff,
+    ///                 date: "2026-07-03".into(),
+    ///             }),
+    ///         }),
+    ///     ]),
     /// });
     /// let answer = client.cra_loans_unregister(&request).await?;
     /// # Ok(())
@@ -216,18 +234,32 @@ impl Client {
     ///
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let request = CraLoansUpdateRequest::new(CraLoansUpdateRequired {
-    ///     loans: vec![
-    ///         CraLoanUpdate::new().loan_id("loan-7731")
-    ///         .status_history(vec![CraLoanStatusHistoryUpdate::new(CraLoanStatusHistoryUpdateRequired
-    ///         { status : CraLoanStatus::Delinquent, date : "2025-09-05".into(), })])
-    ///         .payment_history(vec![CraLoanPaymentHistory::new(CraLoanPaymentHistoryRequired
-    ///         { period : 1, due_date : "2025-08-03".into(), days_past_due : 0, })
-    ///         .amount_past_due(Decimal::new(0, 0)).balance_remaining(Decimal::new(728134,
-    ///         2)), CraLoanPaymentHistory::new(CraLoanPaymentHistoryRequired { period : 2,
-    ///         due_date : "2025-09-03".into(), days_past_due : 12, })
-    ///         .amount_past_due(Decimal::new(24218, 2))
-    ///         .balance_remaining(Decimal::new(728134, 2))])
-    ///     ],
+    ///     loans: Vec::from([
+    ///         CraLoanUpdate::new()
+    ///             .loan_id("loan-7731")
+    ///             .status_history([
+    ///                 CraLoanStatusHistoryUpdate::new(CraLoanStatusHistoryUpdateRequired {
+    ///                     status: CraLoanStatus::Delinquent,
+    ///                     date: "2025-09-05".into(),
+    ///                 }),
+    ///             ])
+    ///             .payment_history([
+    ///                 CraLoanPaymentHistory::new(CraLoanPaymentHistoryRequired {
+    ///                         period: 1,
+    ///                         due_date: "2025-08-03".into(),
+    ///                         days_past_due: 0,
+    ///                     })
+    ///                     .amount_past_due(Decimal::new(0, 0))
+    ///                     .balance_remaining(Decimal::new(728134, 2)),
+    ///                 CraLoanPaymentHistory::new(CraLoanPaymentHistoryRequired {
+    ///                         period: 2,
+    ///                         due_date: "2025-09-03".into(),
+    ///                         days_past_due: 12,
+    ///                     })
+    ///                     .amount_past_due(Decimal::new(24218, 2))
+    ///                     .balance_remaining(Decimal::new(728134, 2)),
+    ///             ]),
+    ///     ]),
     /// });
     /// let answer = client.cra_loans_update(&request).await?;
     /// # Ok(())

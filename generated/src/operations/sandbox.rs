@@ -40,12 +40,10 @@ impl Client {
     /// let request = SandboxCraCashflowUpdatesUpdateRequest::new(SandboxCraCashflowUpdatesUpdateRequired {
     ///         user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
     ///     })
-    ///     .webhook_codes(
-    ///         vec![
-    ///             CashFlowUpdatesEventWebhookCodes::LargeDepositDetected,
-    ///             CashFlowUpdatesEventWebhookCodes::LowBalanceDetected
-    ///         ],
-    ///     );
+    ///     .webhook_codes([
+    ///         CashFlowUpdatesEventWebhookCodes::LargeDepositDetected,
+    ///         CashFlowUpdatesEventWebhookCodes::LowBalanceDetected,
+    ///     ]);
     /// let answer = client.sandbox_cra_cashflow_updates_update(&request).await?;
     /// # Ok(())
     /// # }
@@ -96,7 +94,10 @@ impl Client {
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let request = SandboxPublicTokenCreateRequest::new(SandboxPublicTokenCreateRequired {
     ///         institution_id: "ins_109508".into(),
-    ///         initial_products: vec![Products::CraBaseReport, Products::CraPartnerInsights],
+    ///         initial_products: Vec::from([
+    ///             Products::CraBaseReport,
+    ///             Products::CraPartnerInsights,
+    ///         ]),
     ///     })
     ///     .user_id("usr_AECvgxtdeV4kJh");
     /// let answer = client.sandbox_public_token_create(&request).await?;

@@ -49,34 +49,40 @@ impl Client {
     ///                 }),
     ///             )
     ///             .date_of_birth("1987-03-09")
-    ///             .emails(
-    ///                 vec![
-    ///                     ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
-    ///                     data : "nadia.okafor@example.com".into(), primary : true, }),
-    ///                     ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
-    ///                     data : "n.okafor@example.org".into(), primary : false, })
-    ///                 ],
-    ///             )
-    ///             .phone_numbers(
-    ///                 vec![
-    ///                     ClientUserIdentityPhoneNumber::new(ClientUserIdentityPhoneNumberRequired
-    ///                     { data : "+14155550123".into(), primary : true, })
-    ///                 ],
-    ///             )
-    ///             .addresses(
-    ///                 vec![
-    ///                     ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired
-    ///                     { country : "US".into(), primary : true, })
-    ///                     .street_1("418 Larkspur Lane").city("Sacramento").region("CA")
-    ///                     .postal_code("95814")
-    ///                 ],
-    ///             )
-    ///             .id_numbers(
-    ///                 vec![
-    ///                     Some(UserIdNumber::new(UserIdNumberRequired { value : "6789"
-    ///                     .into(), r#type : IdNumberType::UsSsnLast4, }))
-    ///                 ],
-    ///             ),
+    ///             .emails([
+    ///                 ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
+    ///                     data: "nadia.okafor@example.com".into(),
+    ///                     primary: true,
+    ///                 }),
+    ///                 ClientUserIdentityEmail::new(ClientUserIdentityEmailRequired {
+    ///                     data: "n.okafor@example.org".into(),
+    ///                     primary: false,
+    ///                 }),
+    ///             ])
+    ///             .phone_numbers([
+    ///                 ClientUserIdentityPhoneNumber::new(ClientUserIdentityPhoneNumberRequired {
+    ///                     data: "+14155550123".into(),
+    ///                     primary: true,
+    ///                 }),
+    ///             ])
+    ///             .addresses([
+    ///                 ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired {
+    ///                         country: "US".into(),
+    ///                         primary: true,
+    ///                     })
+    ///                     .street_1("418 Larkspur Lane")
+    ///                     .city("Sacramento")
+    ///                     .region("CA")
+    ///                     .postal_code("95814"),
+    ///             ])
+    ///             .id_numbers([
+    ///                 Some(
+    ///                     UserIdNumber::new(UserIdNumberRequired {
+    ///                         value: "6789".into(),
+    ///                         r#type: IdNumberType::UsSsnLast4,
+    ///                     }),
+    ///                 ),
+    ///             ]),
     ///     )
     ///     .with_upgraded_user(true);
     /// let answer = client.user_create(&request).await?;
@@ -285,14 +291,17 @@ impl Client {
     ///     })
     ///     .identity(
     ///         ClientUserIdentity::new()
-    ///             .addresses(
-    ///                 vec![
-    ///                     ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired
-    ///                     { country : "US".into(), primary : true, })
-    ///                     .street_1("9 Quarry Road").street_2("Unit 4").city("Reno")
-    ///                     .region("NV").postal_code("89501")
-    ///                 ],
-    ///             ),
+    ///             .addresses([
+    ///                 ClientUserIdentityAddress::new(ClientUserIdentityAddressRequired {
+    ///                         country: "US".into(),
+    ///                         primary: true,
+    ///                     })
+    ///                     .street_1("9 Quarry Road")
+    ///                     .street_2("Unit 4")
+    ///                     .city("Reno")
+    ///                     .region("NV")
+    ///                     .postal_code("89501"),
+    ///             ]),
     ///     );
     /// let answer = client.user_update(&request).await?;
     /// # Ok(())

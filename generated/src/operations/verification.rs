@@ -39,11 +39,11 @@ impl Client {
     /// # async fn example(client: Client) -> Result<(), Error> {
     /// let request = CraCheckReportVerificationGetRequest::new(CraCheckReportVerificationGetRequired {
     ///         user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
-    ///         reports_requested: vec![
+    ///         reports_requested: Vec::from([
     ///             CraCheckReportVerificationGetReportType::Voa,
     ///             CraCheckReportVerificationGetReportType::EmploymentRefresh,
-    ///             CraCheckReportVerificationGetReportType::Income
-    ///         ],
+    ///             CraCheckReportVerificationGetReportType::Income,
+    ///         ]),
     ///     })
     ///     .employment_refresh_options(
     ///         CraCheckReportVerificationGetEmploymentRefreshOptions::new(CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
@@ -101,12 +101,10 @@ impl Client {
     /// let request = CraCheckReportVerificationPdfGetRequest::new(CraCheckReportVerificationPdfGetRequired {
     ///         user: ReportUserRef::UserId("usr_AECvgxtdeV4kJh".into()),
     ///     })
-    ///     .reports_requested(
-    ///         vec![
-    ///             CraCheckReportVerificationPdfReportType::Voa,
-    ///             CraCheckReportVerificationPdfReportType::Income
-    ///         ],
-    ///     );
+    ///     .reports_requested([
+    ///         CraCheckReportVerificationPdfReportType::Voa,
+    ///         CraCheckReportVerificationPdfReportType::Income,
+    ///     ]);
     /// let document = client.cra_check_report_verification_pdf_get(&request).await?;
     /// let bytes: &[u8] = document.as_bytes();
     /// # Ok(())

@@ -140,12 +140,13 @@ fn repairs(state: &mut State, user_id: Option<&str>, body: &Value) -> Result<Opt
     if let Some(access_token) = text(body, "access_token") {
         return Ok(Some(vec![state.links.item_of(access_token)?.to_owned()]));
     }
+    let wanted = names(&body["update"]["item_ids"]);
     if body["update"]["user"] != true {
-        return Ok(None);
+        let of_nobody = "not valid: update.item_ids: it needs update.user";
+        return if wanted.is_empty() { Ok(None) } else { Err(Fault::invalid_field(of_nobody)) };
     }
     let user_id = user_id.ok_or_else(|| Fault::invalid_field("not valid: update.user: it needs user_id"))?;
     let items = &state.users.by_id(user_id)?.items;
-    let wanted = names(&body["update"]["item_ids"]);
     if wanted.iter().any(|wanted| items.iter().all(|item| item.id != *wanted)) {
         return Err(Fault::item_not_found());
     }

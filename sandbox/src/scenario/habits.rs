@@ -93,7 +93,7 @@ pub(crate) const SALARIED: &[Habit] = &[
     habit(Weekly(Weekday::Sat), (6_840, 17_320), "LARKFIELD FOODS #0412", "Larkfield Foods", GROCERIES, Place),
     habit(Percent(35), (385, 1_240), "COPPER KETTLE COFFEE", "Copper Kettle Coffee", ("FOOD_AND_DRINK", "FOOD_AND_DRINK_COFFEE"), Place),
     by_bank(Monthly(3), (25_000, 25_000), "TRANSFER TO SAVINGS", ("TRANSFER_OUT", "TRANSFER_OUT_SAVINGS")),
-    by_bank(Monthly(20), (71_500, 71_500), "HARBOR CARD PAYMENT", ("LOAN_DISBURSEMENTS", "LOAN_PAYMENTS_CREDIT_CARD")),
+    by_bank(Monthly(20), (71_500, 71_500), "HARBOR CARD PAYMENT", ("LOAN_PAYMENTS", "LOAN_PAYMENTS_CREDIT_CARD")),
     by_bank(Percent(2), (3_400, 3_400), "INSUFFICIENT FUNDS FEE", ("BANK_PENALTIES", NSF_FEE)),
     Habit { when: Percent(3), cents: (2_000, 16_000), description: "ATM WITHDRAWAL", merchant: None, category: None, channel: Place },
 ];
@@ -112,7 +112,7 @@ pub(crate) const CARD: &[Habit] = &[
     habit(Percent(22), (1_150, 6_480), "MARIGOLD KITCHEN", "Marigold Kitchen", DINING, Place),
     habit(Percent(12), (990, 14_999), "PAPERKITE.EXAMPLE", "Paperkite", ("GENERAL_MERCHANDISE", "GENERAL_MERCHANDISE_ONLINE_MARKETPLACES"), Digital),
     habit(Weekly(Weekday::Wed), (3_120, 5_870), "REDSTONE FUEL 77", "Redstone Fuel", ("TRANSPORTATION", "TRANSPORTATION_GAS"), Place),
-    by_bank(Monthly(21), (-71_500, -71_500), "PAYMENT THANK YOU", ("LOAN_DISBURSEMENTS", "LOAN_PAYMENTS_CREDIT_CARD")),
+    by_bank(Monthly(21), (-71_500, -71_500), "PAYMENT THANK YOU", ("LOAN_PAYMENTS", "LOAN_PAYMENTS_CREDIT_CARD")),
 ];
 
 /// A checking account for work on the side.

@@ -76,6 +76,20 @@ async fn sums_follow_from_the_transactions() {
 }
 
 #[tokio::test]
+async fn a_narrow_category_belongs_to_the_broad_one() {
+    let answer = parse(&report(1, 365).await);
+    let transactions = accounts(&answer).flat_map(|account| list(&account["transactions"]));
+    let categories: BTreeSet<_> = transactions
+        .map(|entry| &entry["credit_category"])
+        .filter_map(|category| category["primary"].as_str().zip(category["detailed"].as_str()))
+        .collect();
+    assert!(categories.len() > 10, "{categories:?}");
+    for (primary, detailed) in categories {
+        assert!(detailed.starts_with(&format!("{primary}_")), "{detailed} is no {primary}");
+    }
+}
+
+#[tokio::test]
 async fn history_ends_today_and_is_as_long_as_asked() {
     for (asked, given) in [(30, 180), (365, 365), (731, 731)] {
         let answer = parse(&report(1, asked).await);

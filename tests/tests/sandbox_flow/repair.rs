@@ -69,6 +69,8 @@ async fn one_sound_item_is_enough_for_a_report() {
     // Only the Items that are named are repaired.
     let wrong = repair(&user, json!({"update": {"user": true, "item_ids": ["nothing"]}}));
     assert_eq!(bench.error(LINK_TOKEN, wrong).await, "INVALID_INPUT ITEM_NOT_FOUND");
+    let unmarked = repair(&user, json!({"update": {"item_ids": [broken]}}));
+    assert_eq!(bench.error(LINK_TOKEN, unmarked).await, "INVALID_REQUEST INVALID_FIELD");
     let errors = async || {
         let answer = bench.ok(ITEMS, user.clone()).await;
         list(&answer["items"]).iter().filter(|item| !item["error"].is_null()).count()
