@@ -116,4 +116,11 @@ fn a_name_is_explained_or_said_to_be_unknown() {
     let output = xtask(&["explain", "Nobody::nothing"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing goes by `Nobody::nothing`"));
+    for (wrong, near) in [
+        ("/cra/check_report/creat", "/cra/check_report/create"),
+        ("Client::wait_for_reprot", "Client::wait_for_report"),
+    ] {
+        let error = String::from_utf8_lossy(&xtask(&["explain", wrong]).stderr).into_owned();
+        assert!(error.contains(&format!("`{near}`")), "{error}");
+    }
 }

@@ -197,6 +197,36 @@ fn write(file: &str, text: &str) -> Result<(), Failure> {
 mod tests {
     use super::*;
 
+    const BASE: &str = include_str!("../../../codegen/tests/fixtures/compare/base.yaml");
+
+    fn diff(edits: &[(&str, &str)]) -> Diff {
+        let folder = tempfile::tempdir().unwrap();
+        let new = edits.iter().fold(BASE.to_owned(), |text, (find, replace)| text.replace(find, replace));
+        let version = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            Version::named(path.to_str().unwrap(), &Selection::default()).map_err(|error| error.0).unwrap()
+        };
+        Diff::of(version("old.yaml", BASE), version("new.yaml", &new)).map_err(|error| error.0).unwrap()
+    }
+
+    #[test]
+    fn a_second_bump_completes_the_entry_of_the_first() {
+        let (one, two) = (("enum: [on, off]", "enum: [on, off, idle]"), ("        soft: {type: string}\n", ""));
+        let released = format!("{HEADER}\n## 0.1.0\n\nThe first.\n");
+        let first = with_entry(&released, Number(0, 1, 0), Number(0, 1, 1), &diff(&[one]));
+        let added = "### Added\n\n- `State::Idle` added\n";
+        assert_eq!(first, format!("{HEADER}\n## 0.1.1\n\n{added}\n## 0.1.0\n\nThe first.\n"));
+        let edited = first.replace("### Added", "A word of ours.\n\n### Added");
+        let second = with_entry(&edited, Number(0, 1, 0), Number(0, 2, 0), &diff(&[one, two]));
+        let breaking = "### Breaking\n\n- `Tell.soft` removed\n";
+        assert_eq!(
+            second,
+            format!("{HEADER}\n## 0.2.0\n\nA word of ours.\n\n{added}\n{breaking}\n## 0.1.0\n\nThe first.\n")
+        );
+        assert_eq!(with_entry(&second, Number(0, 1, 0), Number(0, 2, 0), &diff(&[one, two])), second);
+    }
+
     #[test]
     fn a_step_is_taken_as_cargo_understands_it() {
         for (number, step, expected) in [
