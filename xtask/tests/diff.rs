@@ -66,6 +66,9 @@ fn a_pull_request_shows_tables() {
     ] {
         assert!(text.contains(due), "no `{due}` in\n{text}");
     }
+    let with_pattern = |text: String| text.replace("maxLength: 40}", "maxLength: 40, pattern: \"<b>|`*\"}");
+    let (_, text, _) = diff(with_pattern, &["--format", "markdown"]);
+    assert!(text.contains("**requests**: `pattern` is `\"<b>\\|'*\"` now |"), "{text}");
     let (_, text, _) = diff(|text| text, &["--format", "markdown"]);
     assert_eq!(text.trim(), "### API: no change");
 }

@@ -244,6 +244,7 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
             // Another pattern, format or step: what fitted the old one may not fit the new one.
             _ => true,
         };
-        is_tighter.then(|| format!("`{}` is {} now", limit.keyword, limit.value))
+        // A pattern may hold anything, a mark of Markdown, too.
+        is_tighter.then(|| format!("`{}` is `{}` now", limit.keyword, limit.value.replace('`', "'")))
     })
 }
