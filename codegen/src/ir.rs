@@ -277,7 +277,8 @@ pub struct Field {
 /// What a value must be like beyond its type.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Limit {
-    /// The word of JSON Schema, such as `maximum`; `items.maximum` if it is about the elements of a list.
+    /// The word of JSON Schema, such as `maximum`; `items.maximum` if it is about the elements of a list, and
+    /// `additionalProperties.maximum` if about those of a map.
     pub keyword: String,
     /// Its value, as JSON.
     pub value: String,

@@ -97,6 +97,59 @@ fn a_renamed_type_is_one_entry() {
     assert_eq!(found.len(), 1, "{found:#?}");
 }
 
+/// What else has changed of a type with another name is told of once, beside the name.
+#[test]
+fn a_rename_is_told_beside_other_changes() {
+    let rename = |body: &str| {
+        let body = format!("    Duo: {{type: object, {body}");
+        BASE.replace("schemas/Both", "schemas/Duo").replace("    Both: {type: object, ", &body)
+    };
+    let items = |text: &str| {
+        let found = changes(BASE, text);
+        found.iter().map(|change| (change.item.clone(), change.kind, change.source)).collect::<Vec<_>>()
+    };
+    let told = |item: &str, kind, source| (item.to_owned(), kind, source);
+    assert_eq!(
+        items(&rename("").replace("{x: {type: string}", "{x: {type: integer}")),
+        [told("Duo", Kind::Renamed, Source::Breaking), told("Duo.x", Kind::Changed, Source::Breaking)]
+    );
+    // Another place of the new name hides nothing.
+    assert_eq!(
+        items(&rename("").replace("        soft:", "        duo: {$ref: \"#/components/schemas/Duo\"}\n        soft:")),
+        [told("Duo", Kind::Renamed, Source::Breaking), told("Tell.duo", Kind::Added, Source::Additive)]
+    );
+    assert_eq!(
+        items(
+            &rename("x-rust-aliases: [Both], ").replace("{x: {type: string}", "{x: {type: string}, y: {type: string}")
+        ),
+        [told("Duo", Kind::Renamed, Source::Additive), told("Duo.y", Kind::Added, Source::Additive)]
+    );
+    // With a bridge, whatever the type has become.
+    let other = BASE.replace("schemas/ThingId\"", "schemas/Ident\"");
+    let other = other.replace("ThingId: {type: string}", "Ident: {type: string, enum: [a], x-rust-aliases: [ThingId]}");
+    let kinds: Vec<_> = items(&other).into_iter().map(|(_, kind, _)| kind).collect();
+    assert_eq!(kinds, [Kind::Renamed, Kind::Changed]);
+}
+
+/// The alternative of a choice goes by the name of its field.
+#[test]
+fn a_renamed_alternative_is_one_entry() {
+    let found = changes(BASE, &BASE.replace("by_mail", "by_email"));
+    assert_eq!(found.iter().map(|change| change.item.as_str()).collect::<Vec<_>>(), ["Choosing.by_email"]);
+    assert_eq!(broken(&found[0]), "q");
+}
+
+/// A place is told of wherever there is one.
+#[test]
+fn errors_have_a_place() {
+    for (_, find, replace, ..) in ROWS.iter().filter(|(item, ..)| ["error", "x-error-codes"].contains(item)) {
+        let new = compiled(&edit(find, replace));
+        for change in compare(&compiled(BASE).named().unwrap(), &new.named().unwrap()) {
+            assert!(new.source.locate(&change.pointer).is_some_and(|place| place.line > 1), "{change:#?}");
+        }
+    }
+}
+
 #[test]
 fn an_operation_that_goes_takes_its_types_along() {
     let start = BASE.find("  /thing/ask:").unwrap();

@@ -70,6 +70,27 @@ fn after_the_edits_nothing_is_left_but_what_is_told() {
     }
 }
 
+/// Line ends and comments, wherever they stand, change nothing of what is done.
+#[test]
+fn line_ends_and_comments_stay() {
+    const ASIDE: &str = "# aside\n";
+    for (name, ours, theirs) in pairs() {
+        let plain = apply(&ours, &theirs, &[]).unwrap().text;
+        let edited = |text: String| apply(&read(&text, &name), &theirs, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let in_two = |text: &str| text.replace('\n', "\r\n");
+        assert_eq!(edited(in_two(&ours.source.text)).text, in_two(&plain), "{name}");
+        // Within a text that takes several lines it would be no comment.
+        let is_key = |line: &str| line.trim_end().ends_with(':') || line.contains(": ");
+        let lines = ours.source.text.split_inclusive('\n');
+        let commented: String = lines.flat_map(|line| [if is_key(line) { ASIDE } else { "" }, line]).collect();
+        let asides = |text: &str| text.matches(ASIDE).count();
+        let text = edited(commented.clone()).text;
+        assert!(text.replace(ASIDE, "") == plain, "{name}: {}", changes(&plain, &text.replace(ASIDE, "")));
+        // What is replaced as a whole takes those in its midst along.
+        assert!(asides(&text) * 10 > asides(&commented) * 9, "{name}");
+    }
+}
+
 #[test]
 fn a_document_does_not_differ_from_itself() {
     for (name, ours, theirs) in pairs() {

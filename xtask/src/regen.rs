@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use codegen::plan::plan;
 use codegen::{Generated, Options, Selection, generate};
 
-use crate::diff::version;
+use crate::diff::version::{self, LAST_COMMIT};
 use crate::{Failure, report, root, tree};
 
 /// What `regen` is told.
@@ -14,6 +14,8 @@ use crate::{Failure, report, root, tree};
 Examples:
   cargo xtask regen                 after editing spec/openapi.yaml
   cargo xtask regen --check -v      what would change, as a diff
+  cargo xtask regen --bump --base main
+                                    before a pull request: the version and the changelog
   cargo xtask regen --spec other.yaml --out /some/folder --name other-client --operations 'user*'")]
 pub(crate) struct Args {
     /// Write nothing; fail if a generated file is stale, missing or orphaned.
@@ -22,9 +24,12 @@ pub(crate) struct Args {
     /// Show the changes as a diff.
     #[arg(long, short)]
     pub(crate) verbose: bool,
-    /// Write the version that the changes since the last commit ask for, and an entry of the changelog.
+    /// Write the version that the changes since `--base` ask for, and the entry of the changelog.
     #[arg(long, conflicts_with_all = ["check", "spec"])]
     pub(crate) bump: bool,
+    /// The commit that the version takes its step from; the last one if left out.
+    #[arg(long, value_name = "REV", conflicts_with_all = ["check", "spec"])]
+    pub(crate) base: Option<String>,
     /// OpenAPI document to compile in place of spec/openapi.yaml.
     #[arg(long, value_name = "FILE", requires = "out", requires = "name")]
     pub(crate) spec: Option<PathBuf>,
@@ -102,7 +107,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     report::done(&plan, args.verbose);
     report::line(&format!("surface: {surface}"));
     // A crate that is made elsewhere has no version of ours.
-    if args.spec.is_none() { version::advise(args.bump) } else { Ok(()) }
+    if args.spec.is_none() { version::advise(args.base.as_deref().unwrap_or(LAST_COMMIT), args.bump) } else { Ok(()) }
 }
 
 fn compile(job: &Job) -> Result<Generated, Failure> {

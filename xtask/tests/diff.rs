@@ -66,6 +66,9 @@ fn a_pull_request_shows_tables() {
     ] {
         assert!(text.contains(due), "no `{due}` in\n{text}");
     }
+    let with_pattern = |text: String| text.replace("maxLength: 40}", "maxLength: 40, pattern: \"<b>|`*\"}");
+    let (_, text, _) = diff(with_pattern, &["--format", "markdown"]);
+    assert!(text.contains("**requests**: `pattern` is `\"<b>\\|'*\"` now |"), "{text}");
     let (_, text, _) = diff(|text| text, &["--format", "markdown"]);
     assert_eq!(text.trim(), "### API: no change");
 }
@@ -116,4 +119,11 @@ fn a_name_is_explained_or_said_to_be_unknown() {
     let output = xtask(&["explain", "Nobody::nothing"]);
     assert_eq!(output.status.code(), Some(1));
     assert!(String::from_utf8_lossy(&output.stderr).contains("nothing goes by `Nobody::nothing`"));
+    for (wrong, near) in [
+        ("/cra/check_report/creat", "/cra/check_report/create"),
+        ("Client::wait_for_reprot", "Client::wait_for_report"),
+    ] {
+        let error = String::from_utf8_lossy(&xtask(&["explain", wrong]).stderr).into_owned();
+        assert!(error.contains(&format!("`{near}`")), "{error}");
+    }
 }

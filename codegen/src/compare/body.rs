@@ -1,7 +1,7 @@
 //! What is true of an object as a whole: whether it is open, and whether its caller has a choice to make.
 
-use crate::ir::{Docs, Pointer, Struct, TypeKind};
-use crate::name::NamedType;
+use crate::ir::{Docs, Struct, TypeKind};
+use crate::name::{NamedChoice, NamedType};
 
 use super::{Change, Comparison, Direction, Kind, Source, breaks};
 
@@ -28,7 +28,7 @@ impl Comparison<'_> {
             let change = Change {
                 old: before.choice.clone().unwrap_or_else(|| "no choice".to_owned()),
                 new: after.choice.clone().unwrap_or_else(|| "no choice".to_owned()),
-                wire: if is_request && after.choice.is_some() { vec![must] } else { vec![] },
+                wire: if is_request && self.asks_for_more(before, after) { vec![must] } else { vec![] },
                 source: Source::Breaking,
                 why: "what it is built of is otherwise".to_owned(),
                 ..self.of_type(old, new)
@@ -37,11 +37,34 @@ impl Comparison<'_> {
         }
     }
 
+    /// Whether what was one of the alternatives, or went without any, no longer does.
+    fn asks_for_more(&self, before: &Struct, after: &Struct) -> bool {
+        let before = before.choice.as_deref().and_then(|name| self.old.choices.get(name));
+        let after = after.choice.as_deref().and_then(|name| self.new.choices.get(name));
+        let has = |choice: &NamedChoice<'_>, wire: &str| choice.variants.iter().any(|(_, other, _)| *other == wire);
+        match (before, after) {
+            (_, None) => false,
+            (None, Some(_)) => true,
+            (Some(before), Some(after)) => !before.variants.iter().all(|(_, wire, _)| has(after, wire)),
+        }
+    }
+
     /// The types of choices, each with its alternatives.
     pub(super) fn choices(&mut self) {
         let (olds, news) = (self.old, self.new);
         for (name, old) in &olds.choices {
             let Some(new) = news.choices.get(name) else { continue };
+            let owners: Vec<_> = news.types.iter().filter(|(_, ty)| news.choice_of(ty).is_some_and(is(new))).collect();
+            let mut reach: Vec<_> = owners.iter().flat_map(|(id, _)| self.new_reach.places(id)).collect();
+            reach.sort();
+            reach.dedup();
+            // A field that has another name takes its alternative along.
+            let renamed = self.changes.iter().filter(|change| change.kind == Kind::Renamed);
+            let renamed = renamed.filter(|change| {
+                owners.iter().any(|(_, ty)| change.rust.split_once('.').is_some_and(|(owner, _)| owner == ty.ident))
+            });
+            let renamed: Vec<_> = renamed.flat_map(|change| [change.old.clone(), change.new.clone()]).collect();
+            let is_told = |wire: &str| renamed.iter().any(|other| other == wire);
             let change = |kind, wire: &str, source, why: &str| Change {
                 item: (*name).to_owned(),
                 rust: new.ident.clone(),
@@ -53,10 +76,11 @@ impl Comparison<'_> {
                 wire: Vec::new(),
                 source,
                 why: why.to_owned(),
-                reach: Vec::new(),
+                reach: reach.clone(),
             };
+            self.prose(&change(Kind::Prose, "", Source::None, ""), (&old.choice.docs, &new.choice.docs));
             for (_, wire, _) in &old.variants {
-                if new.variants.iter().all(|(_, other, _)| other != wire) {
+                if new.variants.iter().all(|(_, other, _)| other != wire) && !is_told(wire) {
                     let refused = breaks(Direction::Request, format!("`{wire}` alone no longer does"));
                     let change = Change {
                         wire: vec![refused],
@@ -66,7 +90,7 @@ impl Comparison<'_> {
                 }
             }
             for (_, wire, ty) in &new.variants {
-                if old.variants.iter().all(|(_, other, _)| other != wire) {
+                if old.variants.iter().all(|(_, other, _)| other != wire) && !is_told(wire) {
                     let (source, why) = if self.had_setter(name, wire) {
                         (Source::Breaking, "the setter of the field is gone")
                     } else if old.is_told_by(ty) {
@@ -98,20 +122,8 @@ impl Comparison<'_> {
     }
 
     /// Changes of prose, of the page that it refers to, and of deprecation.
-    pub(super) fn prose(&mut self, item: &str, rust: &str, (old, new): (&Docs, &Docs), pointer: &Pointer) {
-        let base = Change {
-            item: item.to_owned(),
-            rust: rust.to_owned(),
-            kind: Kind::Prose,
-            old: String::new(),
-            new: String::new(),
-            pointer: pointer.clone(),
-            in_old: false,
-            wire: Vec::new(),
-            source: Source::None,
-            why: String::new(),
-            reach: Vec::new(),
-        };
+    pub(super) fn prose(&mut self, item: &Change, (old, new): (&Docs, &Docs)) {
+        let base = Change { kind: Kind::Prose, ..item.clone() };
         if old.text != new.text || old.url != new.url {
             let (old, new) = (old.text.clone(), new.text.clone());
             self.changes.push(Change { old, new, ..base.clone() });
@@ -122,6 +134,11 @@ impl Comparison<'_> {
             self.changes.push(Change { kind: Kind::Changed, old, new, ..base });
         }
     }
+}
+
+/// Whether a choice is this one.
+fn is<'c>(choice: &'c NamedChoice<'_>) -> impl Fn(&NamedChoice<'_>) -> bool + 'c {
+    |other| other.ident == choice.ident
 }
 
 fn open_words(open: bool) -> &'static str {

@@ -1,7 +1,7 @@
 //! Fields of an object that is in both documents.
 
 use crate::ir::{Field, Ir, Limit, Usage};
-use crate::name::{NamedField, NamedType, field_type};
+use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
 use super::body::Body;
 use super::reach::named;
@@ -30,7 +30,7 @@ impl<'a> Comparison<'a> {
                     heirs.push(heir.wire.as_str());
                     self.renamed_field((old, field), (new, heir));
                 }
-                _ => self.removed((old, field), new),
+                _ => self.removed((old, field), (new, None)),
             }
         }
         for field in come.iter().filter(|field| !heirs.contains(&field.wire.as_str())) {
@@ -52,13 +52,17 @@ impl<'a> Comparison<'a> {
     fn field(&mut self, (old, before): (&NamedType<'_>, &'a Field), (new, after): (&NamedType<'_>, &'a Field)) {
         if before.credential != after.credential {
             // A field that the client supplies itself has no place in the crate.
-            return if after.credential { self.removed((old, before), new) } else { self.added(old, (new, after)) };
+            return if after.credential {
+                self.removed((old, before), (new, Some(after)))
+            } else {
+                self.added(old, (new, after))
+            };
         }
         if before.credential {
             return;
         }
         let item = self.of_field(old, new, after);
-        self.prose(&item.item, &item.rust, (&before.docs, &after.docs), &after.origin);
+        self.prose(&item, (&before.docs, &after.docs));
         let mut wire = Vec::new();
         if old.def.usage.response && new.def.usage.response {
             wire.extend(self.response_breaks(before, after));
@@ -88,7 +92,9 @@ impl<'a> Comparison<'a> {
             wire.push(breaks(Direction::Response, "it may be null"));
         }
         let (writer, reader) = (Side { ir: self.new.ir, ty: &after.ty }, Side { ir: self.old.ir, ty: &before.ty });
-        wire.extend(misfit(writer, reader, Direction::Response).map(|why| breaks(Direction::Response, why)));
+        wire.extend(
+            misfit(writer, reader, Direction::Response, &self.renamed).map(|why| breaks(Direction::Response, why)),
+        );
         wire
     }
 
@@ -101,7 +107,9 @@ impl<'a> Comparison<'a> {
             wire.push(breaks(Direction::Request, "null is no longer taken"));
         }
         let (writer, reader) = (Side { ir: self.old.ir, ty: &before.ty }, Side { ir: self.new.ir, ty: &after.ty });
-        wire.extend(misfit(writer, reader, Direction::Request).map(|why| breaks(Direction::Request, why)));
+        wire.extend(
+            misfit(writer, reader, Direction::Request, &self.renamed).map(|why| breaks(Direction::Request, why)),
+        );
         wire.extend(tightened(&before.limits, &after.limits).map(|why| breaks(Direction::Request, why)));
         wire
     }
@@ -127,7 +135,8 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), new: &NamedType<'_>) {
+    /// `heir` is what stands for the field in the new document after all, but not in the crate.
+    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), (new, heir): (&NamedType<'_>, Option<&Field>)) {
         if field.credential {
             return;
         }
@@ -135,7 +144,7 @@ impl<'a> Comparison<'a> {
             kind: Kind::Removed,
             old: self.old_words(field, old.def.usage),
             in_old: true,
-            wire: gone_breaks(old, field, new),
+            wire: if heir.is_none() { gone_breaks(old, field, new) } else { vec![] },
             source: Source::Breaking,
             why: "the field is gone".to_owned(),
             ..self.of_field(old, new, field)
@@ -148,13 +157,15 @@ impl<'a> Comparison<'a> {
         if new.def.usage.request && old.def.usage.request && after.required {
             wire.push(breaks(Direction::Request, format!("`{}` must be given", after.wire)));
         }
+        // Two names on the wire may well be one in Rust.
+        let same_name = snake_ident(&before.wire) == snake_ident(&after.wire);
         let change = Change {
             kind: Kind::Renamed,
             old: before.wire.clone(),
             new: after.wire.clone(),
             wire,
-            source: Source::Breaking,
-            why: "the field has another name".to_owned(),
+            source: if same_name { Source::None } else { Source::Breaking },
+            why: if same_name { "" } else { "the field has another name" }.to_owned(),
             ..self.of_field(old, new, after)
         };
         self.changes.push(change);
@@ -233,6 +244,7 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
             // Another pattern, format or step: what fitted the old one may not fit the new one.
             _ => true,
         };
-        is_tighter.then(|| format!("`{}` is {} now", limit.keyword, limit.value))
+        // A pattern may hold anything, a mark of Markdown, too.
+        is_tighter.then(|| format!("`{}` is `{}` now", limit.keyword, limit.value.replace('`', "'")))
     })
 }

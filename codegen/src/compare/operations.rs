@@ -1,6 +1,6 @@
 //! Operations, webhooks and errors.
 
-use crate::ir::{Operation, Pointer, ResponseBody, Retry, Type, TypeId, Webhook};
+use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
 use crate::name::{NamedOperation, NamedWebhook};
 
 use super::wire::{Side, misfit};
@@ -53,14 +53,16 @@ impl<'a> Comparison<'a> {
     fn operation(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>) {
         let (before, after) = (old.operation, new.operation);
         let base = of_operation(new);
-        self.prose(&after.id, &base.rust, (&before.docs, &after.docs), &after.origin);
+        self.prose(&base, (&before.docs, &after.docs));
         if before.id != after.id {
+            let same_name = (&old.method_ident, &old.marker_ident) == (&new.method_ident, &new.marker_ident);
+            let why = format!("`{}` is now `{}`", old.method_ident, new.method_ident);
             self.changes.push(Change {
                 kind: Kind::Renamed,
                 old: before.id.clone(),
                 new: after.id.clone(),
-                source: Source::Breaking,
-                why: format!("`{}` is now `{}`", old.method_ident, new.method_ident),
+                source: if same_name { Source::None } else { Source::Breaking },
+                why: if same_name { String::new() } else { why },
                 ..base.clone()
             });
         }
@@ -133,7 +135,7 @@ impl<'a> Comparison<'a> {
             Direction::Response => (self.new.ir, self.old.ir),
         };
         let (from, to) = (Type::Named(from.clone()), Type::Named(to.clone()));
-        let why = misfit(Side { ir: writer, ty: &from }, Side { ir: reader, ty: &to }, direction);
+        let why = misfit(Side { ir: writer, ty: &from }, Side { ir: reader, ty: &to }, direction, &self.renamed);
         why.map(|why| breaks(direction, why)).into_iter().collect()
     }
 
@@ -170,7 +172,8 @@ impl<'a> Comparison<'a> {
         let (olds, news) = (&self.old.webhooks, &self.new.webhooks);
         let find = |list: &'a [NamedWebhook<'a>], name: &str| list.iter().find(|event| event.webhook.name == name);
         for old in olds {
-            let Some(new) = find(news, &old.webhook.name) else {
+            let by_name = find(news, &old.webhook.name);
+            let Some(new) = by_name.or_else(|| self.renamed_webhook(old)) else {
                 let change = Change {
                     kind: Kind::Removed,
                     old: key(old.webhook),
@@ -183,7 +186,19 @@ impl<'a> Comparison<'a> {
                 continue;
             };
             let base = of_webhook(new);
-            self.prose(&base.item, &base.rust, (&old.webhook.docs, &new.webhook.docs), &new.webhook.origin);
+            self.prose(&base, (&old.webhook.docs, &new.webhook.docs));
+            if old.webhook.name != new.webhook.name {
+                let same_name = old.ident == new.ident;
+                let why = format!("`{}` is now `{}`", old.ident, new.ident);
+                self.changes.push(Change {
+                    kind: Kind::Renamed,
+                    old: old.webhook.name.clone(),
+                    new: new.webhook.name.clone(),
+                    source: if same_name { Source::None } else { Source::Breaking },
+                    why: if same_name { String::new() } else { why },
+                    ..base.clone()
+                });
+            }
             if key(old.webhook) != key(new.webhook) {
                 // The old crate keeps the payload of a pair that it does not know.
                 self.changes.push(Change { old: key(old.webhook), new: key(new.webhook), ..base.clone() });
@@ -195,7 +210,12 @@ impl<'a> Comparison<'a> {
                 self.changes.push(Change { old: was, new: is, wire, source: Source::Breaking, why, ..base });
             }
         }
-        for new in news.iter().filter(|new| find(olds, &new.webhook.name).is_none()) {
+        let is_told = |new: &NamedWebhook<'_>| {
+            let mut heirs = olds.iter().filter_map(|old| self.renamed_webhook(old));
+            find(olds, &new.webhook.name).is_some() || heirs.any(|heir| heir.webhook.name == new.webhook.name)
+        };
+        let come: Vec<_> = news.iter().filter(|new| !is_told(new)).collect();
+        for new in come {
             let change = Change {
                 kind: Kind::Added,
                 new: key(new.webhook),
@@ -207,15 +227,34 @@ impl<'a> Comparison<'a> {
         }
     }
 
+    /// The event that arrives under the same type and code, under a key that is new.
+    fn renamed_webhook(&self, old: &NamedWebhook<'_>) -> Option<&'a NamedWebhook<'a>> {
+        let has = |list: &[NamedWebhook<'_>], name: &str| list.iter().any(|event| event.webhook.name == name);
+        let is_heir = |new: &&NamedWebhook<'_>| {
+            key(new.webhook) == key(old.webhook) && !has(&self.old.webhooks, &new.webhook.name)
+        };
+        self.new.webhooks.iter().find(is_heir).filter(|_| !has(&self.new.webhooks, &old.webhook.name))
+    }
+
     pub(super) fn errors(&mut self) {
+        let origin = |ir: &Ir, id: &TypeId| ir.types.get(id).map(|def| def.origin.clone());
+        // Where the error, or its codes, are described; in the old document, if nowhere else any more.
+        let place = |of: fn(&Ir) -> Option<&TypeId>| {
+            let new = of(self.new.ir).and_then(|id| origin(self.new.ir, id));
+            let in_old = new.is_none();
+            let old = || of(self.old.ir).and_then(|id| origin(self.old.ir, id));
+            (new.or_else(old).unwrap_or_default(), in_old)
+        };
+        let (body_place, codes_place) =
+            (place(|ir| ir.error.as_ref()), place(|ir| ir.error_codes.as_ref().map(|codes| &codes.ty)));
         let base = Change {
             item: "error".to_owned(),
             rust: "Error".to_owned(),
             kind: Kind::Changed,
             old: String::new(),
             new: String::new(),
-            pointer: Pointer::default(),
-            in_old: false,
+            pointer: body_place.0,
+            in_old: body_place.1,
             wire: Vec::new(),
             source: Source::None,
             why: String::new(),
@@ -260,8 +299,12 @@ impl<'a> Comparison<'a> {
             let only = |some: &[String], others: &[String]| {
                 some.iter().filter(|rule| !others.contains(rule)).cloned().collect::<Vec<_>>().join("; ")
             };
-            let (old, new) = (only(&was, &is), only(&is, &was));
-            self.changes.push(Change { item: "x-error-codes".to_owned(), old, new, ..base });
+            // The first rule that fits holds, so that their order says something, too.
+            let has_same = was.iter().all(|rule| is.contains(rule)) && is.iter().all(|rule| was.contains(rule));
+            let (old, new) =
+                if has_same { (was.join("; "), is.join("; ")) } else { (only(&was, &is), only(&is, &was)) };
+            let (pointer, in_old) = (codes_place.0.join("x-error-codes"), codes_place.1);
+            self.changes.push(Change { item: "x-error-codes".to_owned(), old, new, pointer, in_old, ..base });
         }
     }
 }

@@ -1,8 +1,9 @@
-//! Types that only have another name: alike, and in the places of one that is gone.
+//! Types that have another name: those that say so, and those that have taken the places of one that is gone and are
+//! much like it. What else has changed of them is told of beside the new name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Struct, TypeDef, TypeId, TypeKind};
+use crate::ir::{Ir, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Variant};
 use crate::name::NamedIr;
 
 use super::reach::named;
@@ -16,6 +17,11 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
     // A place within a type that is itself renamed is told by that type's new name, so that chains of renames are
     // found from the outside in.
     let mut renamed: BTreeMap<&TypeId, &TypeId> = BTreeMap::new();
+    for (id, _) in &gone {
+        let ident = old.types.get(*id).map(|ty| &ty.ident);
+        let bridge = come.iter().find(|(_, def)| ident.is_some_and(|ident| def.aliases.contains(ident)));
+        renamed.extend(bridge.map(|(heir, _)| (*id, *heir)));
+    }
     loop {
         let known = renamed.len();
         for (id, def) in &gone {
@@ -34,7 +40,8 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
                 .collect();
             let fits = |(other, candidate): &&(&'a TypeId, &'a TypeDef)| {
                 let taken = renamed.values().any(|new| new == other);
-                !taken && !held.is_empty() && new_places.get(*other) == Some(&held) && alike(def, candidate)
+                let is_in_place = new_places.get(*other).is_some_and(|places| places.is_superset(&held));
+                !taken && !held.is_empty() && is_in_place && alike(def, candidate)
             };
             let mut candidates = come.iter().filter(fits);
             if let (Some((heir, _)), None) = (candidates.next(), candidates.next()) {
@@ -79,25 +86,21 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
     places
 }
 
-/// Whether two types differ in nothing but their names and those of the types that they refer to.
+/// Whether two types have at least half of what they are made of in common.
 fn alike(left: &TypeDef, right: &TypeDef) -> bool {
-    match (&left.kind, &right.kind) {
-        (TypeKind::Struct(left), TypeKind::Struct(right)) => same_fields(left, right),
-        (TypeKind::Enum(left), TypeKind::Enum(right)) => {
-            left.iter().map(|value| &value.wire).eq(right.iter().map(|value| &value.wire))
-        }
-        (TypeKind::Newtype, TypeKind::Newtype) => left.sensitive == right.sensitive,
-        _ => false,
-    }
+    let (left, right) = match (&left.kind, &right.kind) {
+        (TypeKind::Struct(left), TypeKind::Struct(right)) => (fields(left), fields(right)),
+        (TypeKind::Enum(left), TypeKind::Enum(right)) => (values(left), values(right)),
+        (TypeKind::Newtype, TypeKind::Newtype) => return true,
+        _ => return false,
+    };
+    left.intersection(&right).count() * 2 >= left.len().max(right.len())
 }
 
-fn same_fields(left: &Struct, right: &Struct) -> bool {
-    left.open == right.open
-        && left.fields.len() == right.fields.len()
-        && left.fields.iter().all(|field| {
-            right.fields.iter().any(|other| {
-                (&other.wire, other.required, other.nullable) == (&field.wire, field.required, field.nullable)
-                    && named(&field.ty).is_some() == named(&other.ty).is_some()
-            })
-        })
+fn fields(body: &Struct) -> BTreeSet<&str> {
+    body.fields.iter().map(|field| field.wire.as_str()).collect()
+}
+
+fn values(values: &[Variant]) -> BTreeSet<&str> {
+    values.iter().map(|value| value.wire.as_str()).collect()
 }

@@ -13,7 +13,8 @@ impl<'a> Comparison<'a> {
             if renamed.contains_key(*id) || old.ident != new.ident {
                 self.renamed_type(&id.0, old, new);
             }
-            self.prose(&id.0, &new.ident, (&old.def.docs, &new.def.docs), &new.def.origin);
+            self.prose(&self.of_type(old, new), (&old.def.docs, &new.def.docs));
+            self.sensitive(old, new);
             self.aliases(old, new);
             self.usage(old, new);
             match (&old.def.kind, &new.def.kind) {
@@ -22,7 +23,7 @@ impl<'a> Comparison<'a> {
                     self.fields((old, before), (new, after));
                 }
                 (TypeKind::Enum(_), TypeKind::Enum(_)) => self.values(old, new),
-                (TypeKind::Newtype, TypeKind::Newtype) => self.newtype(old, new),
+                (TypeKind::Newtype, TypeKind::Newtype) => {}
                 _ => self.other_kind(old, new),
             }
         }
@@ -82,8 +83,20 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// Names that the type had before that one, and that are kept no longer.
+    /// Names that the type had before that one, and that are kept no longer; and names that it has besides.
     fn aliases(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let is_known = |alias: &&String| **alias == old.ident || old.def.aliases.contains(alias);
+        let come: Vec<_> = new.def.aliases.iter().filter(|alias| !is_known(alias)).cloned().collect();
+        if !come.is_empty() {
+            let change = Change {
+                kind: Kind::Added,
+                new: format!("alias {}", come.join(", ")),
+                source: Source::Additive,
+                why: "one more name for it".to_owned(),
+                ..self.of_type(old, new)
+            };
+            self.changes.push(change);
+        }
         let is_kept = |alias: &&String| **alias == new.ident || new.def.aliases.contains(alias);
         let gone: Vec<_> = old.def.aliases.iter().filter(|alias| !is_kept(alias)).cloned().collect();
         if gone.is_empty() {
@@ -124,10 +137,23 @@ impl<'a> Comparison<'a> {
             if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.wire == value.wire) {
                 let item = format!("{}: {}", self.id_of(new), value.wire);
                 let rust = format!("{}::{variant}", new.ident);
-                self.prose(&item, &rust, (&value.docs, &heir.docs), &new.def.origin);
+                self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &heir.docs));
                 continue;
             }
             let refused = breaks(Direction::Request, format!("the value `{}` is no longer taken", value.wire));
+            // Two texts on the wire may well be one name in Rust.
+            if let Some((_, heir)) = new.variants.iter().find(|(name, _)| name == variant) {
+                let change = Change {
+                    rust: format!("{}::{variant}", new.ident),
+                    kind: Kind::Renamed,
+                    old: format!("`{}`", value.wire),
+                    new: format!("`{}`", heir.wire),
+                    wire: if both { vec![refused] } else { vec![] },
+                    ..self.of_type(old, new)
+                };
+                self.changes.push(change);
+                continue;
+            }
             let change = Change {
                 rust: format!("{}::{variant}", new.ident),
                 kind: Kind::Removed,
@@ -140,7 +166,7 @@ impl<'a> Comparison<'a> {
             self.changes.push(change);
         }
         for (variant, value) in &new.variants {
-            if old.variants.iter().all(|(_, other)| other.wire != value.wire) {
+            if old.variants.iter().all(|(name, other)| other.wire != value.wire && name != variant) {
                 let change = Change {
                     rust: format!("{}::{variant}", new.ident),
                     kind: Kind::Added,
@@ -154,11 +180,14 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn newtype(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+    fn sensitive(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
+        let both_are_newtypes = [old, new].iter().all(|ty| ty.def.kind == TypeKind::Newtype);
         let (source, why) = match (old.def.sensitive, new.def.sensitive) {
-            (false, true) => (Source::Breaking, "it is no longer shown, and has no `Display`"),
-            (true, false) => (Source::Additive, "it is shown, and has `Display`"),
-            _ => return,
+            (before, after) if before == after => return,
+            (false, true) if both_are_newtypes => (Source::Breaking, "it is no longer shown, and has no `Display`"),
+            (true, false) if both_are_newtypes => (Source::Additive, "it is shown, and has `Display`"),
+            // Fields that hold it are shown or not; what is of another kind is told of as such.
+            _ => (Source::None, ""),
         };
         let words = |sensitive| if sensitive { "sensitive" } else { "not sensitive" }.to_owned();
         let change = Change {

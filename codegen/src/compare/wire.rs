@@ -1,6 +1,6 @@
 //! Whether what one side writes is what the other side takes.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Field, Ir, Item, Struct, Type, TypeDef, TypeId, TypeKind};
 
@@ -29,17 +29,24 @@ enum Form {
 ///
 /// In a request the reader is the server, which takes what its document says and no more. In a response it is the
 /// client, whose enums and objects are open, and whose dates are any text.
-pub(super) fn misfit(writer: Side<'_>, reader: Side<'_>, direction: Direction) -> Option<String> {
-    Matcher { direction, seen: BTreeSet::new() }.types(writer, reader)
+pub(super) fn misfit(
+    writer: Side<'_>,
+    reader: Side<'_>,
+    direction: Direction,
+    renamed: &BTreeMap<&TypeId, &TypeId>,
+) -> Option<String> {
+    Matcher { direction, renamed, seen: BTreeSet::new() }.types(writer, reader)
 }
 
-struct Matcher {
+struct Matcher<'r> {
     direction: Direction,
+    /// Of types that have another name, the new one.
+    renamed: &'r BTreeMap<&'r TypeId, &'r TypeId>,
     /// Pairs of types that are being compared, or were.
     seen: BTreeSet<(TypeId, TypeId)>,
 }
 
-impl Matcher {
+impl Matcher<'_> {
     fn types(&mut self, writer: Side<'_>, reader: Side<'_>) -> Option<String> {
         let (from, to) = (form(writer), form(reader));
         match (from, to) {
@@ -88,8 +95,9 @@ impl Matcher {
         reader: &Ir,
         (read, to): (&TypeDef, &TypeId),
     ) -> Option<String> {
-        // A type that has kept its name is compared by itself, once.
-        if from == to || !self.seen.insert((from.clone(), to.clone())) {
+        // A type that is in both documents is compared by itself, once.
+        let (old, new) = if self.direction == Direction::Request { (from, to) } else { (to, from) };
+        if self.renamed.get(old).copied().unwrap_or(old) == new || !self.seen.insert((from.clone(), to.clone())) {
             return None;
         }
         match (&written.kind, &read.kind) {

@@ -44,7 +44,7 @@ impl Edits {
         self.replaced.is_empty() && self.inserted.is_empty()
     }
 
-    /// The text with all edits made.
+    /// The text with all edits made. New lines end as the others do.
     pub(super) fn apply(mut self, text: &str) -> String {
         self.inserted.sort_by_key(|(at, indent, _)| (*at, Reverse(*indent)));
         let inserted = self.inserted.into_iter().map(|(at, _, text)| (at..at, text));
@@ -52,9 +52,10 @@ impl Edits {
         edits.sort_by_key(|(range, _)| (range.start, range.end));
         let mut edited = String::with_capacity(text.len());
         let mut kept = 0;
+        let ends_in_two = text.contains("\r\n");
         for (range, replacement) in edits {
             edited.push_str(&text[kept..range.start]);
-            edited.push_str(&replacement);
+            edited.push_str(&if ends_in_two { replacement.replace('\n', "\r\n") } else { replacement });
             kept = range.end;
         }
         edited.push_str(&text[kept..]);

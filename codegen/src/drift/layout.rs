@@ -92,21 +92,28 @@ impl<'d> Layout<'d> {
         let indent = lead.len();
         // A list may stand as far left as its key.
         let is_list = !is_element && self.document.root.pointer(&pointer.0).is_some_and(serde_json::Value::is_array);
+        let end = self.end(first, indent, is_list);
+        Some(Entry { first, end, indent })
+    }
+
+    /// The line after the last that belongs to what begins at `first`. A comment may stand further left than what it is
+    /// in the midst of.
+    fn end(&self, first: usize, indent: usize, is_list: bool) -> usize {
         let mut end = first + 1;
         for index in first + 1..self.lines.len() {
             let line = self.line(index);
             let content = line.trim_start_matches(' ');
-            if content.is_empty() {
+            let depth = line.len() - content.len();
+            if content.is_empty() || (content.starts_with('#') && depth <= indent) {
                 continue;
             }
-            let depth = line.len() - content.len();
             let is_own_element = is_list && depth == indent && (content == "-" || content.starts_with("- "));
             if depth <= indent && !is_own_element {
                 break;
             }
             end = index + 1;
         }
-        Some(Entry { first, end, indent })
+        end
     }
 
     /// Whether a pointer names an element of a list.
@@ -138,16 +145,7 @@ impl<'d> Layout<'d> {
         let before = self.text().get(self.start(first)..token.start)?;
         let is_after_dash = before.trim_start().starts_with("- ") && before.chars().all(|c| matches!(c, ' ' | '-'));
         let indent = before.len();
-        let deeper = |index: &usize| {
-            let line = self.line(*index);
-            let content = line.trim_start_matches(' ');
-            content.is_empty() || line.len() - content.len() > indent
-        };
-        let mut end = first + 1 + (first + 1..self.lines.len()).take_while(deeper).count();
-        while end > first + 1 && self.line(end - 1).trim().is_empty() {
-            end -= 1;
-        }
-        is_after_dash.then_some(Entry { first, end, indent })
+        is_after_dash.then(|| Entry { first, end: self.end(first, indent, false), indent })
     }
 
     /// Whether a value is written in braces or brackets.

@@ -56,8 +56,10 @@ impl<'d> Lowerer<'d> {
             self.gather_limits(&inner, prefix, found, depth + 1);
         }
         // The elements of a list within a list are told apart by their depth.
-        if let Some(items) = schema.child("items") {
-            self.gather_limits(&items, &format!("{prefix}items."), found, depth + 1);
+        for (word, elements) in [("items", schema.child("items")), ("additionalProperties", schema.additional())] {
+            if let Some(elements) = elements {
+                self.gather_limits(&elements, &format!("{prefix}{word}."), found, depth + 1);
+            }
         }
     }
 }

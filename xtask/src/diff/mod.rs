@@ -23,7 +23,7 @@ Examples:
   cargo xtask diff --base old.yaml --head new.yaml --fail-on major")]
 pub(crate) struct Args {
     /// A file, or a commit whose spec/openapi.yaml is meant.
-    #[arg(long, value_name = "REV|FILE", default_value = "HEAD")]
+    #[arg(long, value_name = "REV|FILE", default_value = version::LAST_COMMIT)]
     base: String,
     /// A file, or a commit; the working tree if left out.
     #[arg(long, value_name = "REV|FILE")]
@@ -40,7 +40,8 @@ pub(crate) struct Args {
     /// Fail if the changes ask for this step of the version, or a larger one.
     #[arg(long, value_enum)]
     fail_on: Option<FailOn>,
-    /// Fail if the changes ask for a step that the version of generated/Cargo.toml has not made.
+    /// Fail if the changes, of the spec or of the surface, ask for a step that the version of generated/Cargo.toml has
+    /// not made since the commit `--base`.
     #[arg(long)]
     check_version: bool,
 }
@@ -123,7 +124,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         Format::Sarif => report::line(&sarif::render(&diff)),
     }
     if args.check_version {
-        version::check(&args.base, &diff)?;
+        version::check(&args.base, args.head.as_deref(), &diff)?;
     }
     let limit = match args.fail_on {
         None => return Ok(()),

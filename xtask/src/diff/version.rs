@@ -12,6 +12,10 @@ use crate::{Failure, report, root};
 
 const MANIFEST: &str = "generated/Cargo.toml";
 const CHANGELOG: &str = "generated/CHANGELOG.md";
+const SURFACE: &str = "generated/SURFACE.txt";
+const LOCKS: [&str; 2] = ["Cargo.lock", "bench/Cargo.lock"];
+/// What changes are counted from, unless told otherwise.
+pub(crate) const LAST_COMMIT: &str = "HEAD";
 
 /// Three numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -21,11 +25,14 @@ impl Number {
     /// The version that a manifest states.
     fn in_manifest(text: &str) -> Result<Self, Failure> {
         let found = text.lines().find_map(|line| line.strip_prefix("version = \"")?.strip_suffix('"'));
-        let parse = |text: &str| {
-            let mut parts = text.split('.').map(|part| part.parse().ok());
-            Some(Self(parts.next()??, parts.next()??, parts.next()??))
-        };
-        found.and_then(parse).ok_or_else(|| Failure::new(format!("{MANIFEST} states no version of three numbers")))
+        found
+            .and_then(Self::parse)
+            .ok_or_else(|| Failure::new(format!("{MANIFEST} states no version of three numbers")))
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let mut parts = text.split('.').map(|part| part.parse().ok());
+        Some(Self(parts.next()??, parts.next()??, parts.next()??))
     }
 
     /// The version after a step. Before 1.0 the second number counts what breaks, as Cargo has it.
@@ -47,93 +54,130 @@ impl std::fmt::Display for Number {
     }
 }
 
-/// The changes since the last commit; `None` where there is no commit to compare with.
-pub(crate) fn since_the_last_commit() -> Result<Option<Diff>, Failure> {
+/// The changes since a commit; `None` where that has no spec to compare with.
+pub(crate) fn since(base: &str) -> Result<Option<Diff>, Failure> {
     let all = Selection::default();
-    if at_commit("HEAD", "spec/openapi.yaml").is_err() {
+    if base == LAST_COMMIT && at_commit(base, "spec/openapi.yaml").is_err() {
         return Ok(None);
     }
-    Ok(Some(Diff::of(Version::named("HEAD", &all)?, Version::of_the_working_tree(&all)?)?))
+    Ok(Some(Diff::of(Version::named(base, &all)?, Version::of_the_working_tree(&all)?)?))
 }
 
-/// Says what the changes since the last commit ask of the version; writes it if told to.
-pub(crate) fn advise(bump: bool) -> Result<(), Failure> {
-    let Some(diff) = since_the_last_commit()? else {
+/// Says what the changes since a commit ask of the version; writes it if told to.
+pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
+    let Some(diff) = since(base)? else {
         return Ok(());
     };
     // The first commit that states a version has none before it to take a step from.
-    let Ok(released) = Number::in_manifest(&at_commit("HEAD", MANIFEST)?) else {
+    let Ok(released) = Number::in_manifest(&at_commit(base, MANIFEST)?) else {
         return Ok(());
     };
-    let due = released.after(diff.step());
+    let step = step_due(base, &diff, &read(SURFACE)?);
     let text = read(MANIFEST)?;
     let stated = Number::in_manifest(&text)?;
-    if stated >= due {
-        report::line(&format!("version: {} step since the last commit, {stated} is right", step_word(diff.step())));
+    let due = released.after(step).max(stated);
+    let since = if base == LAST_COMMIT { "the last commit" } else { base };
+    let step = format!("version: {} step since {since}", step_word(step));
+    if !bump {
+        let is_right = if due == stated { "is right" } else { "is due; --bump writes it" };
+        report::line(&format!("{step}, {due} {is_right}"));
         return Ok(());
     }
-    if !bump {
-        let step = step_word(diff.step());
-        report::line(&format!("version: {step} step since the last commit, {due} is due; --bump writes it"));
+    if due > released {
+        // What was bumped before may have changed since, so that its entry lacks something.
+        let changelog = fs::read_to_string(path(CHANGELOG)).unwrap_or_default();
+        write(CHANGELOG, &with_entry(&changelog, released, due, &diff))?;
+    }
+    if due == stated {
+        report::line(&format!("{step}, {stated} is right"));
         return Ok(());
     }
     write(MANIFEST, &text.replacen(&format!("version = \"{stated}\""), &format!("version = \"{due}\""), 1))?;
-    let changelog = fs::read_to_string(path(CHANGELOG)).unwrap_or_default();
-    write(CHANGELOG, &with_entry(&changelog, due, &diff))?;
-    report::line(&format!("version: {} step since the last commit, {stated} is now {due}", step_word(diff.step())));
+    // A lock file of another version is refused where it must not be changed, as in CI.
+    let of = |version| format!("name = \"plaid-cra\"\nversion = \"{version}\"");
+    for lock in LOCKS {
+        write(lock, &read(lock)?.replacen(&of(stated), &of(due), 1))?;
+    }
+    report::line(&format!("{step}, {stated} is now {due}"));
     Ok(())
 }
 
-/// Fails if the version has not made the step that the changes since `base` ask for.
-pub(super) fn check(base: &str, diff: &Diff) -> Result<(), Failure> {
+/// Fails if the version of `head` has not made the step that the changes since `base` ask for.
+pub(super) fn check(base: &str, head: Option<&str>, diff: &Diff) -> Result<(), Failure> {
+    let in_head = |file: &str| head.map_or_else(|| read(file), |head| at_commit(head, file));
     // A base that states no version has made no promise.
     let Ok(before) = Number::in_manifest(&at_commit(base, MANIFEST)?) else {
         return Ok(());
     };
-    let (due, stated) = (before.after(diff.step()), Number::in_manifest(&read(MANIFEST)?)?);
+    let step = step_due(base, diff, &in_head(SURFACE)?);
+    let (due, stated) = (before.after(step), Number::in_manifest(&in_head(MANIFEST)?)?);
     if stated >= due {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{MANIFEST} says {stated}, but {due} is due after {before} for a {} step; run: cargo xtask regen --bump",
-        step_word(diff.step())
+        "{MANIFEST} says {stated}, but {due} is due after {before} for a {} step; \
+         run: cargo xtask regen --bump --base {base}",
+        step_word(step)
     )))
+}
+
+/// What all changes ask of the version. A surface that only the generator has changed is another one all the same.
+fn step_due(base: &str, diff: &Diff, surface: &str) -> Step {
+    let is_other = at_commit(base, SURFACE).is_ok_and(|before| before != surface);
+    diff.step().max(if is_other { Step::Patch } else { Step::None })
 }
 
 const HEADER: &str = "# Changes\n\nWhat changes in `plaid-cra`, by version. Entries begin as `cargo xtask regen \
                       --bump` writes them, and may be edited.\n";
 
-/// The changelog with an entry on top.
-fn with_entry(changelog: &str, version: Number, diff: &Diff) -> String {
+/// The changelog with the entry of a version that is not released. What that holds already stays as it is.
+fn with_entry(changelog: &str, released: Number, version: Number, diff: &Diff) -> String {
     let entries = changelog.strip_prefix(HEADER).unwrap_or(changelog).trim_start();
-    let mut entry = format!("{HEADER}\n## {version}\n");
+    let (mut entry, entries) = unreleased(entries, released);
     for (source, title) in
         [(Source::Breaking, "Breaking"), (Source::Additive, "Added"), (Source::None, "Of the API alone")]
     {
         let own = diff.listed(false).into_iter().filter(|change| change.source == source);
-        let lines: Vec<_> = own
-            .map(|change| {
-                let what = match change.kind {
-                    Kind::Renamed | Kind::Changed if !change.old.is_empty() && !change.new.is_empty() => {
-                        format!("{}: `{}`, was `{}`", kind_word(change.kind), change.new, change.old)
-                    }
-                    kind => kind_word(kind).to_owned(),
-                };
-                format!("- `{}` {what}\n", change.rust)
-            })
-            .collect();
-        if !lines.is_empty() {
-            entry.push_str(&format!("\n### {title}\n\n{}", lines.concat()));
+        let lines = own.map(|change| {
+            let what = match change.kind {
+                Kind::Renamed | Kind::Changed if !change.old.is_empty() && !change.new.is_empty() => {
+                    format!("{}: `{}`, was `{}`", kind_word(change.kind), change.new, change.old)
+                }
+                kind => kind_word(kind).to_owned(),
+            };
+            format!("- `{}` {what}\n", change.rust)
+        });
+        let lines: String = lines.filter(|line| !entry.contains(line)).collect();
+        let heading = format!("### {title}\n\n");
+        match entry.find(&heading) {
+            Some(at) => entry.insert_str(at + heading.len(), &lines),
+            None if lines.is_empty() => {}
+            None => entry.push_str(&format!("\n{heading}{lines}")),
         }
     }
-    if diff.prose() > 0 {
-        entry.push_str(&format!("\n{} descriptions in other words.\n", diff.prose()));
+    if diff.prose() > 0 && !entry.contains(PROSE) {
+        entry.push_str(&format!("\n{} {PROSE}\n", diff.prose()));
     }
-    if !entries.is_empty() {
-        entry.push('\n');
-        entry.push_str(entries);
+    if diff.changes.is_empty() && entry.is_empty() {
+        entry.push_str("\nThe same API in another form.\n");
     }
-    entry
+    let rest = if entries.is_empty() { String::new() } else { format!("\n{entries}") };
+    format!("{HEADER}\n## {version}\n{entry}{rest}")
+}
+
+const PROSE: &str = "descriptions in other words.";
+
+/// The text of the first entry without its heading, if that is of a version after `released`; and the other entries.
+fn unreleased(entries: &str, released: Number) -> (String, &str) {
+    let none = || (String::new(), entries);
+    let Some((heading, text)) = entries.strip_prefix("## ").and_then(|rest| rest.split_once('\n')) else {
+        return none();
+    };
+    if Number::parse(heading.trim()).is_none_or(|version| version <= released) {
+        return none();
+    }
+    let (own, others) = text.find("\n## ").map_or((text, ""), |at| text.split_at(at + 1));
+    (format!("{}\n", own.trim_end()), others)
 }
 
 fn path(file: &str) -> PathBuf {
@@ -149,8 +193,39 @@ fn write(file: &str, text: &str) -> Result<(), Failure> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 mod tests {
     use super::*;
+
+    const BASE: &str = include_str!("../../../codegen/tests/fixtures/compare/base.yaml");
+
+    fn diff(edits: &[(&str, &str)]) -> Diff {
+        let folder = tempfile::tempdir().unwrap();
+        let new = edits.iter().fold(BASE.to_owned(), |text, (find, replace)| text.replace(find, replace));
+        let version = |name: &str, text: &str| {
+            let path = folder.path().join(name);
+            fs::write(&path, text).unwrap();
+            Version::named(path.to_str().unwrap(), &Selection::default()).map_err(|error| error.0).unwrap()
+        };
+        Diff::of(version("old.yaml", BASE), version("new.yaml", &new)).map_err(|error| error.0).unwrap()
+    }
+
+    #[test]
+    fn a_second_bump_completes_the_entry_of_the_first() {
+        let (one, two) = (("enum: [on, off]", "enum: [on, off, idle]"), ("        soft: {type: string}\n", ""));
+        let released = format!("{HEADER}\n## 0.1.0\n\nThe first.\n");
+        let first = with_entry(&released, Number(0, 1, 0), Number(0, 1, 1), &diff(&[one]));
+        let added = "### Added\n\n- `State::Idle` added\n";
+        assert_eq!(first, format!("{HEADER}\n## 0.1.1\n\n{added}\n## 0.1.0\n\nThe first.\n"));
+        let edited = first.replace("### Added", "A word of ours.\n\n### Added");
+        let second = with_entry(&edited, Number(0, 1, 0), Number(0, 2, 0), &diff(&[one, two]));
+        let breaking = "### Breaking\n\n- `Tell.soft` removed\n";
+        assert_eq!(
+            second,
+            format!("{HEADER}\n## 0.2.0\n\nA word of ours.\n\n{added}\n{breaking}\n## 0.1.0\n\nThe first.\n")
+        );
+        assert_eq!(with_entry(&second, Number(0, 1, 0), Number(0, 2, 0), &diff(&[one, two])), second);
+    }
 
     #[test]
     fn a_step_is_taken_as_cargo_understands_it() {

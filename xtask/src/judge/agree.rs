@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::compare::{Change, Direction, Kind, Source, heirs};
-use codegen::name::{NamedIr, method_ident, snake_ident};
+use codegen::name::{NamedIr, NamedType, method_ident, snake_ident, type_ident};
 use codegen::witness::Witness;
 
 use super::compiler::{Verdict, named_types};
@@ -33,9 +33,14 @@ impl Agreement {
         let failed = || verdict.failed.iter().map(|(&number, error)| (&witnesses[number], error));
         let speaks_of = |key: &str, witness: &Witness| witness.about.iter().any(|item| related(key, item));
 
-        // What names a type that is gone fails along with it; that it is gone is told of where it was used.
-        let gone = old.types.values().map(|ty| ty.ident.as_str());
-        let gone = gone.filter(|ident| heirs.types.get(*ident).is_none_or(|heir| heir != ident));
+        // What names a type that is gone fails along with it, and what builds one that is no longer sent; both are told
+        // of where it was used.
+        let is_sent = |ident: &String| new.types.values().any(|ty| ty.ident == *ident && ty.def.usage.request);
+        let stays = |ty: &&NamedType<'_>| {
+            let heir = heirs.types.get(&ty.ident);
+            heir.is_some_and(|heir| *heir == ty.ident && (!ty.def.usage.request || is_sent(heir)))
+        };
+        let gone = old.types.values().filter(|ty| !stays(ty)).map(|ty| ty.ident.as_str());
         let gone_choices = old.choices.iter().filter(|(name, _)| !new.choices.contains_key(*name));
         let gone: BTreeSet<_> = gone.chain(gone_choices.map(|(_, choice)| choice.ident.as_str())).collect();
         let required = old.types.values().filter(|ty| gone.contains(ty.ident.as_str()));
@@ -82,17 +87,19 @@ impl Agreement {
 /// What has become of the names of the old crate.
 pub(super) struct Heirs {
     types: BTreeMap<String, String>,
-    methods: BTreeMap<String, String>,
+    /// Of operations and webhooks.
+    members: BTreeMap<String, String>,
 }
 
 impl Heirs {
     pub(super) fn of(old: &NamedIr<'_>, new: &NamedIr<'_>, changes: &[Change]) -> Self {
         let renamed = changes.iter().filter(|change| change.kind == Kind::Renamed);
-        let methods = renamed.filter_map(|change| {
-            let heir = change.rust.strip_prefix("Client::")?;
-            Some((method_ident(&change.old), heir.to_owned()))
+        let members = renamed.filter_map(|change| match change.rust.split_once("::")? {
+            ("Client", heir) => Some((method_ident(&change.old), heir.to_owned())),
+            ("WebhookEvent", heir) => Some((type_ident(&change.old), heir.to_owned())),
+            _ => None,
         });
-        Self { types: heirs(old, new), methods: methods.collect() }
+        Self { types: heirs(old, new), members: members.collect() }
     }
 
     /// The item of a change under the name that it has in the old crate.
@@ -103,7 +110,9 @@ impl Heirs {
         };
         let owner = old_name(&self.types, owner);
         match (change.kind, member.strip_prefix("::")) {
-            (_, Some(method)) if owner == "Client" => format!("{owner}::{}", old_name(&self.methods, method)),
+            (_, Some(name)) if ["Client", "WebhookEvent"].contains(&owner) => {
+                format!("{owner}::{}", old_name(&self.members, name))
+            }
             (Kind::Renamed, None) if !member.is_empty() => format!("{owner}.{}", snake_ident(&change.old)),
             _ => format!("{owner}{member}"),
         }

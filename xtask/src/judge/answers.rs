@@ -122,6 +122,20 @@ fn not_null<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Value {
     (0..50).map(|_| sampler.value(schema)).find(|value| !value.is_null()).unwrap_or_default()
 }
 
+/// Answers that are no JSON where the old client expects some; there is nothing to try.
+pub(super) fn no_json(pair: &Pair<'_>) -> Vec<Evidence> {
+    let is_json = |body: &ResponseBody| matches!(body, ResponseBody::Json(_));
+    let olds = pair.old.operations.iter().filter(|old| is_json(&old.operation.response));
+    let ended = olds.filter(|old| {
+        let place = (&old.operation.method, &old.operation.path);
+        let mut heirs = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
+        heirs.any(|new| !is_json(&new.operation.response))
+    });
+    let evidence =
+        |method: &str| Evidence { about: vec![format!("Client::{method}")], why: "the answer is no JSON".to_owned() };
+    ended.map(|old| evidence(&old.method_ident)).collect()
+}
+
 fn graft(base: &Map<String, Value>, wire: &str, value: Option<Value>) -> Value {
     let mut grafted = base.clone();
     match value {

@@ -107,8 +107,8 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let pair = Pair { old: &named, new: &new_named, old_root: &old.root, new_root: &new.root };
         let lines = answers::lines(&pair, args.seed);
         let misfits = client::decode(&workspace, subject, &lines)?;
-        let answers: Vec<_> =
-            misfits.iter().map(|misfit| answers::evidence(&pair, &lines[misfit.line], misfit)).collect();
+        let mut answers = answers::no_json(&pair);
+        answers.extend(misfits.iter().map(|misfit| answers::evidence(&pair, &lines[misfit.line], misfit)));
         let requests = requests::evidence(&pair, args.seed)?;
         let agreements = [
             ("source", verdict.failed.len(), Agreement::of_source(sides, &changes, &witnesses, verdict)),

@@ -28,6 +28,9 @@ pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]
         if last.is_empty() {
             found.push(owner.ident.clone());
             found.extend(named.choice_of(owner).map(|choice| choice.ident.clone()));
+            // None of the alternatives may be there because one of them is called otherwise.
+            let alternatives = owner.fields.iter().filter(|field| field.in_choice);
+            found.extend(alternatives.map(|field| format!("{}.{}", owner.ident, field.ident)));
         }
     }
     found
