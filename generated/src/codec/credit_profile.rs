@@ -51,7 +51,7 @@ impl Object for CraCreditProfileLendScore {
                 Field::required("score").sensitive(),
                 Field::required("reason_codes").sensitive(),
                 Field::required("variant"),
-                Field::required("error_reason"),
+                Field::required("error_reason").sensitive(),
             ],
         };
         SHAPE

@@ -940,7 +940,7 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
                 Field::optional("request_correlation_id"),
                 Field::optional("fico_scoring_request_id"),
                 Field::optional("ultrafico_score"),
-                Field::optional("error_reason"),
+                Field::optional("error_reason").sensitive(),
             ],
         };
         SHAPE
@@ -1020,7 +1020,7 @@ impl Object for PrismCashScore {
                 Field::required("score").sensitive(),
                 Field::optional("reason_codes").sensitive(),
                 Field::optional("metadata").sensitive(),
-                Field::optional("error_reason"),
+                Field::optional("error_reason").sensitive(),
             ],
         };
         SHAPE
@@ -1180,7 +1180,7 @@ impl Object for PrismDetect {
                 Field::required("score").sensitive(),
                 Field::optional("reason_codes").sensitive(),
                 Field::optional("metadata").sensitive(),
-                Field::optional("error_reason"),
+                Field::optional("error_reason").sensitive(),
             ],
         };
         SHAPE
@@ -1243,7 +1243,7 @@ impl PrismDetectVersion {
 
 open_enum!(PrismDetectVersion);
 
-newtype!(PrismErrorReason, false);
+newtype!(PrismErrorReason, true);
 
 impl Object for PrismExtend {
     fn blank() -> Self {
@@ -1264,7 +1264,7 @@ impl Object for PrismExtend {
                 Field::required("score").sensitive(),
                 Field::optional("reason_codes").sensitive(),
                 Field::optional("metadata").sensitive(),
-                Field::optional("error_reason"),
+                Field::optional("error_reason").sensitive(),
             ],
         };
         SHAPE
@@ -1348,7 +1348,7 @@ impl Object for PrismFirstDetect {
                 Field::required("score").sensitive(),
                 Field::optional("reason_codes").sensitive(),
                 Field::optional("metadata").sensitive(),
-                Field::optional("error_reason"),
+                Field::optional("error_reason").sensitive(),
             ],
         };
         SHAPE
@@ -1428,7 +1428,7 @@ impl Object for PrismInsights {
                 Field::required("version"),
                 Field::optional("model_version"),
                 Field::optional("result").sensitive(),
-                Field::optional("error_reason"),
+                Field::optional("error_reason").sensitive(),
             ],
         };
         SHAPE
