@@ -230,6 +230,17 @@ fn a_url_that_is_none_is_a_matter_of_configuration() {
         let error = builder().base_url(url).build().unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Configuration, 0), "{url:?}: {error:?}");
     }
+    for url in ["https://plaid.example/?token=t0ken", "https://plaid.example/below#t0ken", "http://u:p?t0ken@h/"] {
+        let builder = builder().base_url(url);
+        let shown = format!("{builder:?}");
+        let error = builder.build().unwrap_err();
+        let source = std::error::Error::source(&error).expect("the reason").to_string();
+        assert_eq!(
+            (error.kind(), source.as_str()),
+            (ErrorKind::Configuration, "the base URL has a query or a fragment")
+        );
+        assert!(!shown.contains("t0ken") && !format!("{error:?}").contains("t0ken"), "{shown} {error:?}");
+    }
     for url in ["http://127.0.0.1:1", "https://user:password@plaid.example/below/", "http://[::1]:80/"] {
         builder().base_url(url).build().unwrap();
     }
