@@ -25,8 +25,9 @@ pub enum ErrorKind {
     Connect,
     /// The connection broke before an answer began. The server may have done its work.
     Transport,
-    /// The time set for the attempt or for the whole call ran out. The server may have done its work, unless
-    /// [`Error::attempts`] is 0: then there was no time left to send anything.
+    /// The time set for the attempt, for the whole call or for its waiting ran out. The server may have done its work,
+    /// unless [`Error::attempts`] is 0: then there was no time left to send anything. After a wait, the error has the
+    /// status, codes, ids, headers, body and source of the last failure, such as of a report that is not ready.
     Timeout,
     /// The answer began, and broke off. [`Error::body`] has what came of it.
     Truncated,
@@ -135,7 +136,8 @@ impl<E> Error<E> {
         self.0.failure.remedy
     }
 
-    /// The error body, typed. `None` unless the kind is [`ErrorKind::Api`], or if it does not fit its type.
+    /// The error body, typed. `None` unless the kind is [`ErrorKind::Api`], or was before the time of a wait ran out, or
+    /// if the body does not fit its type.
     #[must_use]
     pub fn api(&self) -> Option<&E> {
         self.0.envelope.as_ref()
@@ -167,6 +169,9 @@ impl<E> fmt::Display for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.0.failure;
         write!(f, "{}: {}", failure.operation, words(failure.kind))?;
+        if let Some(last) = failure.last {
+            write!(f, "; last: {}", words(last))?;
+        }
         if failure.kind == ErrorKind::Connect && !failure.may_have_arrived {
             write!(f, "; the server has not seen the call")?;
         }
@@ -212,8 +217,11 @@ impl<E> fmt::Debug for Error<E> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failure = &self.0.failure;
         let mut out = f.debug_struct("Error");
-        out.field("kind", &failure.kind)
-            .field("operation", &failure.operation)
+        out.field("kind", &failure.kind);
+        if let Some(last) = failure.last {
+            out.field("last", &last);
+        }
+        out.field("operation", &failure.operation)
             .field("attempts", &failure.attempts)
             .field("status", &failure.status)
             .field("request_id", &self.request_id().map(word));

@@ -13,6 +13,8 @@ use crate::wire::{Body, DecodeError};
 /// A failed call.
 pub(crate) struct Failure {
     pub(crate) kind: ErrorKind,
+    /// What kind of failure was the last one of a wait that ran out of time.
+    pub(crate) last: Option<ErrorKind>,
     pub(crate) operation: &'static str,
     pub(crate) attempts: u32,
     /// Whether the server may have seen any of the attempts.
@@ -34,6 +36,7 @@ impl Failure {
     pub(crate) fn new(kind: ErrorKind, operation: &'static str) -> Self {
         Self {
             kind,
+            last: None,
             operation,
             attempts: 0,
             may_have_arrived: !matches!(kind, ErrorKind::Configuration | ErrorKind::RateLimited | ErrorKind::Connect),
@@ -52,6 +55,13 @@ impl Failure {
     pub(crate) fn with_source(mut self, source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         self.source = Some(source.into());
         self
+    }
+
+    /// The failure of a wait that ends with this one because its time is over. It keeps what this one says, so that it
+    /// can be seen what the wait was up against.
+    pub(crate) fn out_of_time(self) -> Self {
+        let last = (self.kind != ErrorKind::Timeout).then_some(self.kind);
+        Self { kind: ErrorKind::Timeout, last, ..self }
     }
 
     /// The id by which Plaid's support finds the call: of the body, or of the header that answers without a JSON body

@@ -44,18 +44,31 @@ impl Environment {
         }
     }
 
-    /// Whether calls can be sent there at all.
-    pub(crate) fn is_url(&self) -> bool {
+    /// Why no call can be sent there, if none can.
+    pub(crate) fn fault(&self) -> Option<&'static str> {
+        if self.has_tail() {
+            return Some("the base URL has a query or a fragment");
+        }
         let url: Result<Uri, _> = self.base_url().parse();
-        url.is_ok_and(|url| {
+        let is_url = url.is_ok_and(|url| {
             matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some_and(|host| !host.is_empty())
-        })
+        });
+        (!is_url).then_some("the base URL is no absolute URL of http or https")
+    }
+
+    /// Whether there is a query or a fragment, which the path of a call cannot be put behind.
+    fn has_tail(&self) -> bool {
+        self.base_url().contains(['?', '#'])
     }
 }
 
 /// Leaves out a name and a password that a URL may carry.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.has_tail() {
+            // A query may be as secret as a password, and nobody can be sure where one of them begins in the other.
+            return f.write_str("a URL with a query or a fragment");
+        }
         let url = self.base_url();
         match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
             Some((scheme, server)) => write!(f, "{scheme}://{server}"),
@@ -117,12 +130,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_environment_shows_no_name_and_no_password() {
+    fn an_environment_shows_no_name_no_password_and_no_query() {
         for (url, shown) in [
             ("https://host:8443/base", "https://host:8443/base"),
             ("https://user:password@host/base", "https://host/base"),
             ("https://user:pass@word@host", "https://host"),
             ("https://user:pass/word@host", "https://host"),
+            ("https://host/?token=x@y", "a URL with a query or a fragment"),
+            ("https://user:pass?word@host", "a URL with a query or a fragment"),
+            ("https://host#token", "a URL with a query or a fragment"),
         ] {
             assert_eq!(format!("{:?}", Environment::BaseUrl(url.to_owned())), shown);
         }

@@ -25,9 +25,10 @@ pub struct RetryPolicy {
 }
 
 impl RetryPolicy {
-    /// Three attempts in all, with pauses of up to half a second, then up to a second and so on.
+    /// Three attempts in all, with pauses of up to half a second, then up to a second and so on, or as long as the
+    /// server asks for by `Retry-After` if that is no more than a minute: Plaid's limits are for a minute.
     pub const STANDARD: Self =
-        Self { max_attempts: 3, first_pause: Duration::from_millis(500), longest_pause: Duration::from_secs(20) };
+        Self { max_attempts: 3, first_pause: Duration::from_millis(500), longest_pause: Duration::from_secs(60) };
     /// One attempt.
     pub const NEVER: Self = Self { max_attempts: 1, ..Self::STANDARD };
 
@@ -38,7 +39,9 @@ impl RetryPolicy {
     }
 
     /// The longest that the first pause may be and the longest that any may be. Each is drawn anew between nothing and
-    /// twice the bound of the one before, so that clients that failed together do not come back together.
+    /// twice the bound of the one before, so that clients that failed together do not come back together. It follows
+    /// what a `Retry-After` says; one that is longer than the longest pause, or than the time that the call has left, is
+    /// the end of the call.
     #[must_use]
     pub const fn pauses(self, first: Duration, longest: Duration) -> Self {
         Self { first_pause: first, longest_pause: longest, ..self }
@@ -81,6 +84,12 @@ pub(crate) fn may_resend(retry: Retry, failure: &Failure) -> bool {
     }
 }
 
+/// Whether one who waits may find at a later time what was not to be had now.
+pub(crate) fn may_pass(failure: &Failure) -> bool {
+    let is_early = failure.remedy == Some(Remedy::Wait) || failure.kind == ErrorKind::RateLimited;
+    is_early || may_resend(Retry::Safe, failure)
+}
+
 /// The pause that a server asks for, in seconds or as a date.
 pub(crate) fn retry_after(headers: &HeaderMap, now: SystemTime) -> Option<Duration> {
     let text = headers.get(RETRY_AFTER)?.to_str().ok()?.trim();
@@ -112,18 +121,38 @@ impl Budget {
     /// What a retry costs. A call that succeeds brings back 1: one retry for ten calls in the long run.
     const RETRY: u32 = 10;
 
-    /// Takes one retry; false if there is none left.
-    pub(crate) fn take(&self) -> bool {
+    /// Takes one retry, if there is one left.
+    pub(crate) fn take(&self) -> Option<Taken<'_>> {
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let rest = left.checked_sub(Self::RETRY);
-        *left = rest.unwrap_or(*left);
-        rest.is_some()
+        *left = left.checked_sub(Self::RETRY)?;
+        Some(Taken(self))
     }
 
     /// A call has succeeded.
     pub(crate) fn refund(&self) {
+        self.put(1);
+    }
+
+    fn put(&self, amount: u32) {
         let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        *left = (*left + 1).min(Self::MOST);
+        *left = (*left + amount).min(Self::MOST);
+    }
+}
+
+/// A retry that was taken from the budget. It goes back if the call is dropped before it is made.
+#[must_use]
+pub(crate) struct Taken<'a>(&'a Budget);
+
+impl Taken<'_> {
+    /// The retry is made.
+    pub(crate) fn spend(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Taken<'_> {
+    fn drop(&mut self) {
+        self.0.put(Budget::RETRY);
     }
 }
 
@@ -183,8 +212,18 @@ mod tests {
     #[test]
     fn the_budget_ends_and_fills_again() {
         let budget = Budget::default();
-        assert_eq!((0..200).filter(|_| budget.take()).count(), 100);
+        let spent = |tries| (0..tries).filter_map(|_| budget.take()).map(Taken::spend).count();
+        assert_eq!(spent(200), 100);
         (0..25).for_each(|_| budget.refund());
-        assert_eq!((0..20).filter(|_| budget.take()).count(), 2);
+        assert_eq!(spent(20), 2);
+    }
+
+    #[test]
+    fn a_retry_that_is_not_made_goes_back() {
+        let budget = Budget::default();
+        let taken: Vec<_> = std::iter::from_fn(|| budget.take()).collect();
+        assert_eq!(taken.len(), 100);
+        drop(taken);
+        assert_eq!(std::iter::from_fn(|| budget.take()).map(Taken::spend).count(), 100);
     }
 }

@@ -7,13 +7,19 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
-use tokio::time::{Instant, timeout};
+use tokio::time::{Instant, sleep, timeout};
 
+use crate::error::ErrorKind;
+use crate::failure::Failure;
 use crate::plaid;
+use crate::remedy::Remedy;
 
 /// How a call waits for what is not ready yet.
 ///
-/// It asks again after pauses that grow, and at once when a webhook about the user is handed to its [`WaitingRoom`].
+/// It asks again after pauses that grow, and at once when a webhook about the user is handed to its [`WaitingRoom`]. A
+/// failure that may pass does not end it: an outage, a fault of the server's, too many calls, be it by the server's count
+/// or by the client's own. Nobody asks earlier than a `Retry-After` says, but for two reasons: a webhook came, unless the
+/// server or the client has had too many calls; or patience ends while something is still being made.
 #[derive(Debug, Clone)]
 pub struct Waiting {
     patience: Duration,
@@ -23,7 +29,8 @@ pub struct Waiting {
 }
 
 impl Waiting {
-    /// Waits for so long at most; then the call fails with what the server said last.
+    /// Waits for so long at most, and asks a last time then. What is not ready even so is
+    /// [`ErrorKind::Timeout`](crate::ErrorKind::Timeout), with the status, codes and ids of the last failure.
     #[must_use]
     pub fn up_to(patience: Duration) -> Self {
         Self { patience, first_pause: Duration::from_secs(5), longest_pause: Duration::from_secs(60), seat: None }
@@ -68,17 +75,16 @@ pub(crate) struct Wait {
 }
 
 impl Wait {
-    /// Waits until it is time to ask again; false if there is no time left for that.
-    pub(crate) async fn again(&mut self, left: Duration) -> bool {
-        let left = left.min(self.patience.saturating_sub(self.begun.elapsed()));
-        let bound = self.first_pause.saturating_mul(2_u32.saturating_pow(self.asked)).min(self.longest_pause);
-        self.asked += 1;
-        // Never less than half: a pause of nothing would be no pause.
-        let pause = bound.mul_f64(0.5 + fastrand::f64() / 2.0);
-        let is_in_time = pause < left;
-        if !is_in_time && self.seat.is_none() {
+    /// Waits until it is time to ask again after this failure; false if there is no time left for that.
+    pub(crate) async fn again(&mut self, failure: &Failure, left: Duration) -> bool {
+        let patience = self.patience.saturating_sub(self.begun.elapsed());
+        let Rest { hold, pause } = self.rest(failure, patience);
+        let end = patience.min(left);
+        let is_in_time = !patience.is_zero() && pause <= patience && pause < left;
+        if !is_in_time && (self.seat.is_none() || hold >= end) {
             return false;
         }
+        sleep(hold).await;
         let woken = async {
             // A room that is gone wakes nobody.
             let is_woken = match &mut self.seat {
@@ -89,8 +95,34 @@ impl Wait {
                 pending().await
             }
         };
-        timeout(pause.min(left), woken).await.is_ok() || is_in_time
+        timeout(pause.min(end).saturating_sub(hold), woken).await.is_ok() || is_in_time
     }
+
+    fn rest(&mut self, failure: &Failure, patience: Duration) -> Rest {
+        let bound = self.first_pause.saturating_mul(2_u32.saturating_pow(self.asked)).min(self.longest_pause);
+        self.asked += 1;
+        // Never less than half: a pause of nothing would be no pause. And the last question is asked when patience ends.
+        let pace = bound.mul_f64(0.5 + fastrand::f64() / 2.0).min(patience);
+        let asked = failure.retry_after.unwrap_or_default();
+        // Those who were sent away together shall not come back together, if there is time for that.
+        let scattered = asked.saturating_add(self.first_pause.mul_f64(fastrand::f64()));
+        let mut least = if asked.is_zero() { asked } else { scattered.min(patience).max(asked) };
+        if failure.remedy == Some(Remedy::Wait) {
+            // A server that is busy making it is in no trouble: it can be asked once more at the end.
+            least = least.min(patience);
+        }
+        let is_limited = failure.kind == ErrorKind::RateLimited || failure.status == Some(429);
+        let hold = if is_limited { asked } else { Duration::ZERO };
+        Rest { hold, pause: pace.max(least).max(hold) }
+    }
+}
+
+/// How long nobody asks.
+struct Rest {
+    /// Not even if a webhook comes.
+    hold: Duration,
+    /// Unless a webhook comes; no shorter than `hold`.
+    pause: Duration,
 }
 
 /// The default of `wait_for_…`: ten minutes.

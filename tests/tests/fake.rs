@@ -196,6 +196,39 @@ async fn the_standard_pauses_are_short() {
     assert!(start.elapsed() <= Duration::from_millis(1510), "{:?}", start.elapsed());
 }
 
+/// Plaid's limits are for a minute, so that a server may well ask for one.
+#[tokio::test(start_paused = true)]
+async fn a_minute_that_a_server_asks_for_is_waited_for() {
+    let client = |retry_after, refusals| {
+        let transport = ByHand { sent: Arc::default(), refusals, retry_after };
+        builder().base_url("https://plaid.example").retry(RetryPolicy::STANDARD).transport(transport).build().unwrap()
+    };
+    let start = Instant::now();
+    let response = client("60", 1).cra_check_report_base_report_get(&base_report_get()).await.unwrap();
+    assert_eq!((response.attempts(), start.elapsed().as_secs()), (2, 60));
+    // Not by a call that has no time for it, nor if it is more.
+    for (after, timeout) in [("60", 59), ("61", 180)] {
+        let start = Instant::now();
+        let client = client(after, 1).with(CallOptions::new().timeout(Duration::from_secs(timeout)));
+        let error = client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err();
+        assert_eq!((error.status(), error.attempts(), start.elapsed()), (Some(429), 1, Duration::ZERO));
+    }
+}
+
+/// A hundred retries are all that a client has at first.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_is_dropped_in_a_pause_costs_no_retry() {
+    let transport = ByHand { sent: Arc::default(), refusals: 151, retry_after: "7" };
+    let policy = RetryPolicy::STANDARD.pauses(Duration::ZERO, Duration::from_secs(7));
+    let client = builder().base_url("https://plaid.example").retry(policy).transport(transport).build().unwrap();
+    let request = base_report_get();
+    for _ in 0..150 {
+        let call = client.cra_check_report_base_report_get(&request);
+        assert!(tokio::time::timeout(Duration::from_secs(1), call).await.is_err());
+    }
+    assert_eq!(client.cra_check_report_base_report_get(&request).await.unwrap().attempts(), 2);
+}
+
 #[tokio::test]
 async fn a_reqwest_client_of_ones_own_carries_the_calls() {
     let server = FaultServer::start([Act::answer(200, &[], report(1))]).await;
@@ -229,6 +262,17 @@ fn a_url_that_is_none_is_a_matter_of_configuration() {
     for url in ["", "plaid", "plaid.example:443", "http://", "/relative", "http://a b/", "ftp://plaid.example"] {
         let error = builder().base_url(url).build().unwrap_err();
         assert_eq!((error.kind(), error.attempts()), (ErrorKind::Configuration, 0), "{url:?}: {error:?}");
+    }
+    for url in ["https://plaid.example/?token=t0ken", "https://plaid.example/below#t0ken", "http://u:p?t0ken@h/"] {
+        let builder = builder().base_url(url);
+        let shown = format!("{builder:?}");
+        let error = builder.build().unwrap_err();
+        let source = std::error::Error::source(&error).expect("the reason").to_string();
+        assert_eq!(
+            (error.kind(), source.as_str()),
+            (ErrorKind::Configuration, "the base URL has a query or a fragment")
+        );
+        assert!(!shown.contains("t0ken") && !format!("{error:?}").contains("t0ken"), "{shown} {error:?}");
     }
     for url in ["http://127.0.0.1:1", "https://user:password@plaid.example/below/", "http://[::1]:80/"] {
         builder().base_url(url).build().unwrap();

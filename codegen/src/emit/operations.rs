@@ -118,7 +118,8 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
     let Waited { parameter, request, .. } = waited(named, operation);
     let docs = docs::lines(&format!(
         "As [`Client::{method}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
-         [`Client::with`] says otherwise. It creates nothing.\n\n# Errors\n\nSee [`ErrorKind`].",
+         [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.\n\n# Errors\n\n\
+         See [`ErrorKind`]; [`ErrorKind::Timeout`] if it is not ready in time.",
     ));
     Some(quote! {
         #docs

@@ -53,11 +53,11 @@ impl Client {
         self.call::<CraCheckReportBaseReportGet>(request).await
     }
     /// As [`Client::cra_check_report_base_report_get`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise. It creates nothing.
+    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///
-    /// See [`ErrorKind`].
+    /// See [`ErrorKind`]; [`ErrorKind::Timeout`] if it is not ready in time.
     pub async fn wait_for_report(
         &self,
         user: impl Into<ReportUserRef>,

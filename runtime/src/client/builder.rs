@@ -72,7 +72,8 @@ impl<C: Api> ClientBuilder<C> {
         self
     }
 
-    /// A server of one's own, such as the emulator's URL.
+    /// A server of one's own, such as the emulator's URL: without a query and a fragment, which a call's path could not
+    /// be put behind.
     #[must_use]
     pub fn base_url(self, url: impl Into<String>) -> Self {
         self.environment(Environment::BaseUrl(url.into()))
@@ -157,10 +158,10 @@ impl<C: Api> ClientBuilder<C> {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot stand in a header, the base
-    /// URL is none, or TLS cannot be set up.
+    /// URL is none or has a query or a fragment, or TLS cannot be set up.
     pub fn build(self) -> Result<C, Error<C::Envelope>> {
-        if !self.environment.is_url() {
-            return Err(Error::configuration("the base URL is no absolute URL of http or https"));
+        if let Some(fault) = self.environment.fault() {
+            return Err(Error::configuration(fault));
         }
         let headers = self.headers().map_err(Error::configuration)?;
         let transport = match self.transport {

@@ -11,9 +11,9 @@ use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::observe;
 use crate::operation::{OperationInfo, Retry};
-use crate::remedy::{ErrorRule, Remedy};
-use crate::retry;
-use crate::wait::Waiting;
+use crate::remedy::ErrorRule;
+use crate::retry::{self, RetryPolicy};
+use crate::wait::{Wait, Waiting};
 
 impl Core {
     /// Sends a request until its whole answer is there.
@@ -44,53 +44,92 @@ impl Core {
         outgoing: &Outgoing,
         attempt: impl AsyncFn(&Self, &Outgoing, Instant) -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let deadline = self.deadline();
-        let policy = self.options.retry.unwrap_or(self.shared.retry);
-        let class = if self.options.resend { Retry::Safe } else { outgoing.operation.retry };
-        let mut attempts = 0;
-        // Attempts that found what was asked for not ready succeeded as far as retries are concerned.
-        let mut in_a_row = 0;
-        let mut wait = self.options.waiting.as_ref().map(Waiting::begin);
-        let mut earlier: Option<Failure> = None;
+        let mut course = self.course(outgoing.operation);
+        let mut last: Option<Failure> = None;
         loop {
-            if let Err(unsent) = self.admit(outgoing, deadline).await {
-                // What became of an attempt tells more than why there was no other.
-                return Err(earlier.unwrap_or(unsent));
-            }
-            attempts += 1;
-            in_a_row += 1;
-            let span = observe::attempt(attempts);
-            let end = Instant::now().checked_add(self.shared.attempt_timeout).map_or(deadline, |end| end.min(deadline));
-            let result = span.within(attempt(self, outgoing, end)).await;
-            span.attempted(result.as_ref().map(Begun::status));
-            let mut failure = match result {
-                Ok(mut done) => {
-                    self.shared.budget.refund();
-                    done.set_attempts(attempts);
-                    return Ok(done);
+            let failure = match self.admit(outgoing, course.deadline).await {
+                Err(unsent) => unsent,
+                Ok(()) => {
+                    // Nobody will ask for the failure before this attempt any more, and its body may be large.
+                    last = None;
+                    match self.once(outgoing, &mut course, &attempt).await {
+                        Ok(done) => return Ok(done),
+                        Err(failure) => failure,
+                    }
                 }
-                Err(failure) => failure,
             };
-            failure.attempts = attempts;
-            failure.may_have_arrived |= earlier.as_ref().is_some_and(|earlier| earlier.may_have_arrived);
-            let left = deadline.saturating_duration_since(Instant::now());
-            if failure.remedy == Some(Remedy::Wait)
-                && outgoing.operation.retry == Retry::Safe
-                && let Some(wait) = &mut wait
-            {
-                if !wait.again(left).await {
-                    return Err(failure);
-                }
-                in_a_row = 0;
-                earlier = Some(failure);
-                continue;
+            let next = self.pause(&mut course, &failure).await;
+            // What became of an attempt tells more than why there was no other.
+            let told = last.take().filter(|last| last.attempts > failure.attempts).unwrap_or(failure);
+            match next {
+                Next::Attempt => last = Some(told),
+                Next::Nothing => return Err(told),
+                Next::NoTime => return Err(told.out_of_time()),
             }
-            let pause = retry::may_resend(class, &failure).then(|| policy.pause(in_a_row, &failure)).flatten();
-            match pause.filter(|pause| *pause < left) {
-                Some(pause) if self.shared.budget.take() => tokio::time::sleep(pause).await,
-                _ => return Err(failure),
+        }
+    }
+
+    fn course(&self, operation: OperationInfo) -> Course {
+        let waiting = self.options.waiting.as_ref().filter(|_| operation.retry == Retry::Safe);
+        Course {
+            deadline: self.deadline(),
+            policy: self.options.retry.unwrap_or(self.shared.retry),
+            class: if self.options.resend { Retry::Safe } else { operation.retry },
+            wait: waiting.map(Waiting::begin),
+            attempts: 0,
+            in_a_row: 0,
+            may_have_arrived: false,
+        }
+    }
+
+    /// Makes one attempt.
+    async fn once<T: Begun>(
+        &self,
+        outgoing: &Outgoing,
+        course: &mut Course,
+        attempt: &impl AsyncFn(&Self, &Outgoing, Instant) -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        course.attempts += 1;
+        course.in_a_row += 1;
+        let span = observe::attempt(course.attempts);
+        let end = Instant::now().checked_add(self.shared.attempt_timeout);
+        let end = end.map_or(course.deadline, |end| end.min(course.deadline));
+        let mut result = span.within(attempt(self, outgoing, end)).await;
+        span.attempted(result.as_ref().map(Begun::status));
+        match &mut result {
+            Ok(done) => {
+                self.shared.budget.refund();
+                done.set_attempts(course.attempts);
             }
-            earlier = Some(failure);
+            Err(failure) => {
+                failure.attempts = course.attempts;
+                failure.may_have_arrived |= course.may_have_arrived;
+                course.may_have_arrived = failure.may_have_arrived;
+            }
+        }
+        result
+    }
+
+    /// Waits until it is time for the attempt after a failure, if there is to be one.
+    async fn pause(&self, course: &mut Course, failure: &Failure) -> Next {
+        let left = course.deadline.saturating_duration_since(Instant::now());
+        // How long a server asks to be left alone is heeded by the wait, if there is one: a webhook may end it.
+        let is_retry =
+            retry::may_resend(course.class, failure) && (course.wait.is_none() || failure.retry_after.is_none());
+        let pause = is_retry.then(|| course.policy.pause(course.in_a_row, failure)).flatten();
+        if let Some(pause) = pause.filter(|pause| *pause < left)
+            && let Some(taken) = self.shared.budget.take()
+        {
+            tokio::time::sleep(pause).await;
+            taken.spend();
+            return Next::Attempt;
+        }
+        match &mut course.wait {
+            Some(wait) if retry::may_pass(failure) => {
+                course.in_a_row = 0;
+                if wait.again(failure, left).await { Next::Attempt } else { Next::NoTime }
+            }
+            _ => Next::Nothing,
         }
     }
 
@@ -121,6 +160,28 @@ impl Core {
         }
         Ok(())
     }
+}
+
+/// How far one call has got, and what it may do.
+struct Course {
+    deadline: Instant,
+    policy: RetryPolicy,
+    class: Retry,
+    /// None if this call does not wait for what is not ready.
+    wait: Option<Wait>,
+    attempts: u32,
+    /// Attempts since it last waited: each question has its own retries.
+    in_a_row: u32,
+    may_have_arrived: bool,
+}
+
+/// What follows a failure.
+enum Next {
+    Attempt,
+    /// It is the end of the call.
+    Nothing,
+    /// It would not be the end of the wait, had that more time.
+    NoTime,
 }
 
 /// A success, as far as it came.

@@ -61,7 +61,7 @@ impl CallOptions {
     }
 
     /// Waits for what is not ready yet ([`Remedy::Wait`](crate::prelude::Remedy::Wait)), by asking again, if the
-    /// operation is safe to send again. It never creates anything.
+    /// operation is safe to send again, and outlasts failures that may pass. It never creates anything.
     #[must_use]
     pub fn waiting(mut self, waiting: Waiting) -> Self {
         self.waiting = Some(waiting);
