@@ -14,12 +14,21 @@ const LONGEST: usize = PAGE / 16;
 /// How many texts are looked up before one is written again.
 const RECENT: usize = 64;
 
+/// A text that was written.
+#[derive(Clone, Copy, Default)]
+struct Recent {
+    start: u32,
+    len: u16,
+    /// Some bits of its hash, so that the page is looked at only if it is likely to be the same.
+    tag: u16,
+}
+
 /// The page that is being written.
 pub(super) struct Pages {
     page: Arc<Page>,
     text: String,
     /// Where texts of this page stand, by a few of their bytes: ids and names come again and again.
-    recent: [(u32, u16); RECENT],
+    recent: [Recent; RECENT],
     /// Bytes that are still to come, at most; a small answer does not need a whole page.
     left: usize,
 }
@@ -27,7 +36,7 @@ pub(super) struct Pages {
 impl Pages {
     /// Pages for a body of `size` bytes.
     pub(super) fn new(size: usize) -> Self {
-        Self { page: Arc::default(), text: String::new(), recent: [(0, 0); RECENT], left: size }
+        Self { page: Arc::default(), text: String::new(), recent: [Recent::default(); RECENT], left: size }
     }
 
     /// Keeps a text.
@@ -43,10 +52,13 @@ impl Pages {
         if self.text.len() + text.len() > PAGE {
             self.turn();
         }
-        let recent = &mut self.recent[place(text.as_bytes())];
-        let known = recent.0 as usize..recent.0 as usize + usize::from(recent.1);
-        if self.text.as_bytes().get(known) == Some(text.as_bytes()) {
-            return Text::on_page(&self.page, recent.0, recent.1);
+        let (place, tag) = hash(text.as_bytes());
+        let recent = &mut self.recent[place];
+        if recent.tag == tag && recent.len == len {
+            let start = recent.start as usize;
+            if self.text.as_bytes().get(start..start + text.len()) == Some(text.as_bytes()) {
+                return Text::on_page(&self.page, recent.start, len);
+            }
         }
         if self.text.capacity() == 0 {
             self.text.reserve_exact(self.left.min(PAGE));
@@ -54,7 +66,7 @@ impl Pages {
         // It fits, since a page ends far below four gigabytes.
         let start = u32::try_from(self.text.len()).unwrap_or_default();
         self.text.push_str(text);
-        *recent = (start, len);
+        *recent = Recent { start, len, tag };
         Text::on_page(&self.page, start, len)
     }
 
@@ -63,7 +75,7 @@ impl Pages {
         self.left = self.left.saturating_sub(self.text.len());
         let page = std::mem::take(&mut self.page);
         page.fill(std::mem::take(&mut self.text));
-        self.recent = [(0, 0); RECENT];
+        self.recent = [Recent::default(); RECENT];
     }
 }
 
@@ -73,12 +85,13 @@ impl Drop for Pages {
     }
 }
 
-/// Where a text is looked up: its length and its ends tell most texts apart.
+/// Where a text is looked up, and its tag: its length and its ends tell most texts apart.
 #[inline]
-fn place(text: &[u8]) -> usize {
+fn hash(text: &[u8]) -> (usize, u16) {
     let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
     let ends = word(text.first_chunk()) ^ word(text.last_chunk()).rotate_left(29) ^ text.len() as u64;
-    (ends.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - RECENT.ilog2())) as usize
+    let hash = ends.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    ((hash >> (u64::BITS - RECENT.ilog2())) as usize, (hash >> 32) as u16)
 }
 
 #[cfg(test)]
