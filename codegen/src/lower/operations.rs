@@ -181,7 +181,7 @@ impl<'d> Lowerer<'d> {
         };
         let schema = Schema::new(value, pointer.clone());
         let id = TypeId(schema.reference().unwrap_or(name).to_owned());
-        if let Type::Named(id) = self.value(&schema, &id).ty
+        if let Type::Named(id) = self.value(&schema, &id).resolved.ty
             && matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
         {
             return Some(id);
