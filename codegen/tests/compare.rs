@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on may panic")]
 
 use codegen::compare::{Change, Direction, Kind, Source, Step, compare, step};
+use codegen::ir::{Resolved, TypeKind};
 use codegen::{Compiled, Selection, compile};
 
 #[path = "fixtures/compare/rows.rs"]
@@ -83,6 +84,89 @@ fn a_shared_component_names_the_places_that_it_reaches() {
     let found = changes(BASE, &edit("enum: [on, off]", "enum: [on, off, idle]"));
     assert_eq!(found[0].reach, ["Opened", "thingAsk"]);
     assert_eq!(found[0].step(), Step::Minor);
+}
+
+/// A component that is no type of its own is one entry all the same, at the word that is new, with what it changes.
+#[test]
+fn a_shared_value_is_told_at_its_place() {
+    let found = changes(BASE, &edit("{type: string, maxLength: 12}", "{type: string, maxLength: 9}"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.old.as_str(), change.new.as_str()), ("Word, maxLength 12", "Word, maxLength 9"));
+    assert_eq!(change.pointer.0, "/components/schemas/Word/maxLength");
+    // The limit of `ShareAsk.last` is its own.
+    assert_eq!(change.uses, ["ShareAsk.next", "ShareAsk.word", "ShareAsk.words"]);
+    assert_eq!(change.reach, ["thingShare"]);
+    let found = changes(BASE, &edit("{type: number, format: decimal}\n    Names", "{type: number}\n    Names"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.old.as_str(), change.new.as_str(), change.rust.as_str()), ("Decimal", "f64", ""));
+    assert_eq!(change.uses, ["ShareAsk.sum", "ShareTell.sum", "ShareTell.sums"]);
+    // Through another component, too; what that one says beside is its own.
+    let found = changes(BASE, &edit("maximum: 90", "maximum: 9"));
+    assert_eq!(found[0].uses, ["ShareAsk.far", "ShareAsk.near", "ShareTell.far"]);
+    let both = edit("maximum: 90", "maximum: 9").replace(
+        "    Far: {$ref: \"#/components/schemas/Near\"}",
+        "    Far: {allOf: [{$ref: \"#/components/schemas/Near\"}], minimum: 1}",
+    );
+    let found = changes(BASE, &both);
+    let told: Vec<_> = found.iter().map(|change| (change.item.as_str(), change.uses.len())).collect();
+    assert_eq!(told, [("Far", 2), ("Near", 3)]);
+}
+
+/// What a field says itself is told at the field, and nothing of what is said elsewhere now.
+#[test]
+fn a_field_that_leaves_a_shared_value_is_told_of_alone() {
+    let items = |text: &str| changes(BASE, text).into_iter().map(|change| change.item).collect::<Vec<_>>();
+    let sum = "{$ref: \"#/components/schemas/Sum\"}";
+    // Said in place, or under another name, is the same.
+    assert_eq!(items(&BASE.replace(sum, "{type: number, format: decimal}")), [""; 0]);
+    let renamed = BASE.replace("schemas/Sum\"", "schemas/Total\"").replace("    Sum:", "    Total:");
+    assert_eq!(items(&renamed), [""; 0]);
+    assert_eq!(items(&renamed.replace("Total: {type: number, format: decimal}", "Total: {type: integer}")), ["Total"]);
+    let in_place = BASE.replace(
+        "        names: {$ref: \"#/components/schemas/Names\"}\n        more",
+        "        names: {type: array, items: {type: string}}\n        more",
+    );
+    assert_ne!(in_place, BASE);
+    assert_eq!(items(&in_place), [""; 0]);
+    // One that has left it is not reached by its change.
+    let less =
+        in_place.replace("Names: {type: array, items: {type: string}}", "Names: {type: array, items: {type: integer}}");
+    let found = changes(BASE, &less);
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(change.uses, ["ShareAsk.names", "ShareTell.more_names"]);
+    // Nor is one that takes back at once what the component says.
+    let back = edit("Word: {type: string, maxLength: 12}", "Word: {type: string, maxLength: 9}").replace(
+        "        word: {$ref: \"#/components/schemas/Word\"}",
+        "        word: {allOf: [{$ref: \"#/components/schemas/Word\"}], maxLength: 12}",
+    );
+    assert_eq!(changes(BASE, &back)[0].uses, ["ShareAsk.next", "ShareAsk.words"]);
+    // Both at once are two entries, each with its own part.
+    let both = edit("Word: {type: string, maxLength: 12}", "Word: {type: string, maxLength: 9}")
+        .replace("minLength: 2}", "minLength: 3}");
+    let found = changes(BASE, &both);
+    let told: Vec<_> = found.iter().map(|change| (change.item.as_str(), change.wire[0].why.as_str())).collect();
+    assert_eq!(told, [("ShareAsk.next", "`minLength` is `3` now"), ("Word", "`maxLength` is `9` now")]);
+}
+
+/// What a schema says by itself and what it refers to come to what the crate is made of.
+#[test]
+fn own_words_and_components_come_to_the_whole() {
+    let spec = include_str!("../../spec/openapi.yaml");
+    let mut seen = 0;
+    for text in [BASE, spec] {
+        let ir = compiled(text).ir;
+        let find = |name: &str| ir.components.get(name).map(|component| &component.own);
+        for def in ir.types.values() {
+            let TypeKind::Struct(body) = &def.kind else { continue };
+            for field in &body.fields {
+                let Resolved { ty, facts } = field.own.resolve(&find);
+                let due = (&field.ty, field.nullable, field.sensitive, &field.limits);
+                assert_eq!((&ty, facts.nullable, facts.sensitive, &facts.limits), due, "{}", field.origin);
+                seen += usize::from(field.own.reference().is_some());
+            }
+        }
+    }
+    assert!(seen > 100);
 }
 
 #[test]

@@ -76,6 +76,7 @@ impl Comparison<'_> {
                 wire: Vec::new(),
                 source,
                 why: why.to_owned(),
+                uses: Vec::new(),
                 reach: reach.clone(),
             };
             self.prose(&change(Kind::Prose, "", Source::None, ""), (&old.choice.docs, &new.choice.docs));

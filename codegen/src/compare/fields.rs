@@ -1,6 +1,6 @@
 //! Fields of an object that is in both documents.
 
-use crate::ir::{Field, Ir, Limit, Usage};
+use crate::ir::{Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
 use super::body::Body;
@@ -38,7 +38,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn of_field(&self, old: &NamedType<'_>, new: &NamedType<'_>, field: &Field) -> Change {
+    pub(super) fn of_field(&self, old: &NamedType<'_>, new: &NamedType<'_>, field: &Field) -> Change {
         let base = self.of_type(old, new);
         let ident = new.fields.iter().chain(&old.fields).find(|named| named.field.wire == field.wire);
         Change {
@@ -63,26 +63,43 @@ impl<'a> Comparison<'a> {
         }
         let item = self.of_field(old, new, after);
         self.prose(&item, (&before.docs, &after.docs));
+        let carried = self.carried((old, before), (new, after));
+        let start = carried.as_ref().map_or((self.old.ir, before), |carried| (self.new.ir, carried));
+        let verdict = self.verdict((old, start.0, start.1), (new, self.new.ir, after));
+        // That a type is used in another direction is told of with the type.
+        let usage = old.def.usage;
+        let end = self.field_words(self.new.ir, after, usage);
+        if self.field_words(start.0, start.1, usage) != end || !verdict.wire.is_empty() {
+            let Verdict { wire, source, why } = verdict;
+            let was = self.field_words(self.old.ir, before, usage);
+            self.changes.push(Change { old: was, new: end, wire, source, why, ..item });
+        }
+    }
+
+    /// What becomes of a field of both documents. Each stands with the document that the types are of that it names.
+    pub(super) fn verdict(
+        &self,
+        (old, old_ir, before): (&NamedType<'_>, &Ir, &Field),
+        (new, new_ir, after): (&NamedType<'_>, &Ir, &Field),
+    ) -> Verdict {
         let mut wire = Vec::new();
+        let sides = (Side { ir: old_ir, ty: &before.ty }, Side { ir: new_ir, ty: &after.ty });
         if old.def.usage.response && new.def.usage.response {
-            wire.extend(self.response_breaks(before, after));
+            wire.extend(self.response_breaks((before, sides.0), (after, sides.1)));
         }
         if old.def.usage.request && new.def.usage.request {
-            wire.extend(self.request_breaks(before, after));
+            wire.extend(self.request_breaks((before, sides.0), (after, sides.1)));
         }
-        let (was, is) = (self.old_text(before, old.def.usage), self.new_text(after, old.def.usage));
+        let (was, is) = (self.text(before, old.def.usage), self.text(after, old.def.usage));
         let (source, why) = if was == is {
             (Source::None, String::new())
         } else {
             (Source::Breaking, format!("`{was}` is now `{is}`"))
         };
-        let (was, is) = (self.old_words(before, old.def.usage), self.new_words(after, old.def.usage));
-        if was != is || !wire.is_empty() {
-            self.changes.push(Change { old: was, new: is, wire, source, why, ..item });
-        }
+        Verdict { wire, source, why }
     }
 
-    fn response_breaks(&self, before: &Field, after: &Field) -> Vec<Break> {
+    fn response_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
         if before.required && !after.required {
             wire.push(breaks(Direction::Response, "it may be missing"));
@@ -91,25 +108,22 @@ impl<'a> Comparison<'a> {
         if before.required && !before.nullable && after.nullable {
             wire.push(breaks(Direction::Response, "it may be null"));
         }
-        let (writer, reader) = (Side { ir: self.new.ir, ty: &after.ty }, Side { ir: self.old.ir, ty: &before.ty });
-        wire.extend(
-            misfit(writer, reader, Direction::Response, &self.renamed).map(|why| breaks(Direction::Response, why)),
-        );
+        let misfit = misfit(new, old, Direction::Response, &self.renamed);
+        wire.extend(misfit.map(|why| breaks(Direction::Response, why)));
         wire
     }
 
-    fn request_breaks(&self, before: &Field, after: &Field) -> Vec<Break> {
+    fn request_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
         if !before.required && after.required {
             wire.push(breaks(Direction::Request, "it must be given"));
         }
-        if before.nullable && !after.nullable {
+        // Any JSON includes null.
+        if before.nullable && !after.nullable && after.ty != Type::Json {
             wire.push(breaks(Direction::Request, "null is no longer taken"));
         }
-        let (writer, reader) = (Side { ir: self.old.ir, ty: &before.ty }, Side { ir: self.new.ir, ty: &after.ty });
-        wire.extend(
-            misfit(writer, reader, Direction::Request, &self.renamed).map(|why| breaks(Direction::Request, why)),
-        );
+        let misfit = misfit(old, new, Direction::Request, &self.renamed);
+        wire.extend(misfit.map(|why| breaks(Direction::Request, why)));
         wire.extend(tightened(&before.limits, &after.limits).map(|why| breaks(Direction::Request, why)));
         wire
     }
@@ -126,7 +140,7 @@ impl<'a> Comparison<'a> {
         };
         let change = Change {
             kind: Kind::Added,
-            new: self.new_words(field, new.def.usage),
+            new: self.field_words(self.new.ir, field, new.def.usage),
             wire: if is_needed { vec![breaks(Direction::Request, "it must be given")] } else { vec![] },
             source,
             why: why.to_owned(),
@@ -142,7 +156,7 @@ impl<'a> Comparison<'a> {
         }
         let change = Change {
             kind: Kind::Removed,
-            old: self.old_words(field, old.def.usage),
+            old: self.field_words(self.old.ir, field, old.def.usage),
             in_old: true,
             wire: if heir.is_none() { gone_breaks(old, field, new) } else { vec![] },
             source: Source::Breaking,
@@ -171,22 +185,40 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// The Rust type of an old field, by the names of the new crate, so that a rename is told once.
-    fn old_text(&self, field: &Field, usage: Usage) -> String {
+    /// The Rust type of a field of either document, by the names of the new crate, so that a rename is told once.
+    fn text(&self, field: &Field, usage: Usage) -> String {
         field_type(field, usage, &|id| self.new_ident(id))
     }
 
-    fn new_text(&self, field: &Field, usage: Usage) -> String {
-        field_type(field, usage, &|id| self.new.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default())
+    fn field_words(&self, ir: &Ir, field: &Field, usage: Usage) -> String {
+        // What is sensitive by its type is told of with the type.
+        let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        let Field { nullable, sensitive, limits, .. } = field.clone();
+        let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
+        words(self.text(field, usage), field.required, &facts)
     }
+}
 
-    fn old_words(&self, field: &Field, usage: Usage) -> String {
-        words(self.old.ir, field, self.old_text(field, usage))
-    }
+/// What becomes of a field.
+pub(super) struct Verdict {
+    /// Why an old client no longer gets on with a new server.
+    pub(super) wire: Vec<Break>,
+    /// What becomes of old code.
+    pub(super) source: Source,
+    /// Why, in words.
+    pub(super) why: String,
+}
 
-    fn new_words(&self, field: &Field, usage: Usage) -> String {
-        words(self.new.ir, field, self.new_text(field, usage))
-    }
+/// What is said of a value of the Rust type `ty`.
+pub(super) fn words(ty: String, required: bool, facts: &Facts) -> String {
+    let mut words = vec![ty];
+    let flags = [(required, "required"), (facts.nullable, "nullable"), (facts.sensitive, "sensitive")];
+    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
+    // In one order, wherever each of them is said.
+    let mut limits: Vec<_> = facts.limits.iter().collect();
+    limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
+    words.extend(limits.into_iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
+    words.join(", ")
 }
 
 /// The fields of a struct, which live as long as its document.
@@ -211,17 +243,6 @@ fn gone_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<B
         wire.push(breaks(Direction::Response, "it is missing"));
     }
     wire
-}
-
-fn words(ir: &Ir, field: &Field, ty: String) -> String {
-    let mut words = vec![ty];
-    // What is sensitive by its type is told of with the type.
-    let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
-    let is_sensitive = field.sensitive && !by_type;
-    let flags = [(field.required, "required"), (field.nullable, "nullable"), (is_sensitive, "sensitive")];
-    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
-    words.extend(field.limits.iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
-    words.join(", ")
 }
 
 /// The limits that allow less than they did.

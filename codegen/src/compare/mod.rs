@@ -5,10 +5,12 @@
 //! the new one?
 
 mod body;
+mod components;
 mod fields;
 mod operations;
 mod reach;
 mod rename;
+mod shared;
 mod types;
 mod wire;
 
@@ -17,7 +19,9 @@ use std::collections::BTreeMap;
 use crate::ir::{Pointer, TypeId};
 use crate::name::{NamedIr, NamedType};
 
+use components::Components;
 use reach::Reach;
+use shared::Effect;
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -81,7 +85,7 @@ pub enum Step {
 pub struct Change {
     /// The item in the words of the document: a component and property, an operation id, a webhook.
     pub item: String,
-    /// The item in Rust.
+    /// The item in Rust; empty for a shared component that is no type of its own.
     pub rust: String,
     /// What happened.
     pub kind: Kind,
@@ -99,6 +103,8 @@ pub struct Change {
     pub source: Source,
     /// Why, in words; empty if nothing becomes of it.
     pub why: String,
+    /// What of the crate a shared component changes: fields in Rust, sorted; empty for any other item.
+    pub uses: Vec<String>,
     /// The operations and webhooks that the item is part of, sorted; only the item's own if it is one.
     pub reach: Vec<String>,
 }
@@ -129,6 +135,8 @@ pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
     let comparison = Comparison {
         old,
         new,
+        components: Components::of(old.ir, new.ir, &renamed),
+        effects: BTreeMap::new(),
         renamed,
         old_reach: Reach::of(old.ir),
         new_reach: Reach::of(new.ir),
@@ -155,6 +163,9 @@ struct Comparison<'a> {
     new: &'a NamedIr<'a>,
     /// Types that only have another name: of the old id, the new one.
     renamed: BTreeMap<&'a TypeId, &'a TypeId>,
+    components: Components<'a>,
+    /// What components that have changed do to those that refer to them.
+    effects: BTreeMap<&'a str, Vec<Effect>>,
     old_reach: Reach<'a>,
     new_reach: Reach<'a>,
     changes: Vec<Change>,
@@ -163,6 +174,7 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     fn run(mut self) -> Vec<Change> {
         self.types();
+        self.shared();
         self.choices();
         self.operations();
         self.webhooks();

@@ -258,6 +258,7 @@ impl<'a> Comparison<'a> {
             wire: Vec::new(),
             source: Source::None,
             why: String::new(),
+            uses: Vec::new(),
             reach: Vec::new(),
         };
         let body = |this: &Self, id: &Option<_>, is_old| {
@@ -327,6 +328,7 @@ fn of_operation(operation: &NamedOperation<'_>) -> Change {
         wire: Vec::new(),
         source: Source::None,
         why: String::new(),
+        uses: Vec::new(),
         reach: vec![operation.operation.id.clone()],
     }
 }
@@ -343,6 +345,7 @@ fn of_webhook(event: &NamedWebhook<'_>) -> Change {
         wire: Vec::new(),
         source: Source::None,
         why: String::new(),
+        uses: Vec::new(),
         reach: vec![event.webhook.name.clone()],
     }
 }
