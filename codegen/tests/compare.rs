@@ -112,6 +112,38 @@ fn a_shared_value_is_told_at_its_place() {
     assert_eq!(told, [("Far", 2), ("Near", 3)]);
 }
 
+/// So is what several structs take over.
+#[test]
+fn what_structs_have_in_common_is_told_once() {
+    let whole = "    Whole:\n      allOf:\n      - $ref: \"#/components/schemas/Base\"\n";
+    let part = format!(
+        "    Piece:\n      allOf:\n      - $ref: \"#/components/schemas/Base\"\n      - required: [base]\n{whole}"
+    );
+    let old = BASE
+        .replace(whole, &part)
+        .replace("        secret:", "        piece: {$ref: \"#/components/schemas/Piece\"}\n        secret:");
+    let found = changes(&old, &old.replace("base: {type: string}", "base: {type: boolean}"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.item.as_str(), change.rust.as_str()), ("Base.base", ""));
+    assert_eq!(change.uses, ["Piece.base", "Whole.base"]);
+    assert_eq!((broken(change).as_str(), change.source), ("a", Source::Breaking));
+    // A second property, and one more value, are two of them.
+    let found = changes(
+        &old,
+        &old.replace("{base: {type: string}}", "{base: {type: string}, more: {type: string}, less: {type: string}}"),
+    );
+    assert_eq!(found.iter().map(|change| change.item.as_str()).collect::<Vec<_>>(), ["Base.less", "Base.more"]);
+    let values = old.replace("base: {type: string}", "base: {type: string, enum: [a]}");
+    let found = changes(&values, &values.replace("enum: [a]}", "enum: [a, b, c]}"));
+    let told: Vec<_> =
+        found.iter().map(|change| (change.item.as_str(), change.new.as_str(), change.uses.len())).collect();
+    assert_eq!(told, [("Base/base", "`b`", 2), ("Base/base", "`c`", 2)]);
+    // What one of them says beside is its own.
+    let found = changes(&old, &old.replace("      - required: [base]\n", "      - type: object\n"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(change.item, "Piece.base");
+}
+
 /// What a field says itself is told at the field, and nothing of what is said elsewhere now.
 #[test]
 fn a_field_that_leaves_a_shared_value_is_told_of_alone() {

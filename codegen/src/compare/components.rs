@@ -10,9 +10,6 @@ use crate::ir::{Component, Ir, Item, Own, Pointer, Resolved, Shape, Type, TypeId
 
 use super::reach::named;
 
-/// How far references are followed, as circles have no end.
-const FARTHEST: usize = 64;
-
 /// The components of both documents.
 pub(super) struct Components<'a> {
     old: &'a Ir,
@@ -68,10 +65,10 @@ impl<'a> Components<'a> {
             return None;
         }
         let whole = self.in_new(before, after)?;
-        let (old_chain, new_chain) = (chain(self.old, before), chain(self.new, after));
+        let (old_chain, new_chain) = (before.chain(&self.old.components), after.chain(&self.new.components));
         let is_in_both = |cause: &&&str| {
             let heir = self.heir(cause);
-            old_chain.contains(**cause) && new_chain.contains(heir)
+            old_chain.contains(*cause) && new_chain.contains(&heir)
         };
         let part = |cause: &&'a str| {
             let (_, changed) = self.pair(cause)?;
@@ -169,10 +166,4 @@ impl<'a> Components<'a> {
         }
         found
     }
-}
-
-/// The components that a schema refers to, and those that they do.
-fn chain<'a>(ir: &'a Ir, own: &'a Own) -> BTreeSet<&'a str> {
-    let next = |name: &&'a str| ir.components.get(*name).and_then(|component| component.own.reference());
-    std::iter::successors(own.reference(), next).take(FARTHEST).collect()
 }

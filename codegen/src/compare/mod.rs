@@ -7,6 +7,7 @@
 mod body;
 mod components;
 mod fields;
+mod inherited;
 mod operations;
 mod reach;
 mod rename;
@@ -21,7 +22,6 @@ use crate::name::{NamedIr, NamedType};
 
 use components::Components;
 use reach::Reach;
-use shared::Effect;
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -103,7 +103,7 @@ pub struct Change {
     pub source: Source,
     /// Why, in words; empty if nothing becomes of it.
     pub why: String,
-    /// What of the crate a shared component changes: fields in Rust, sorted; empty for any other item.
+    /// What of the crate is changed by a shared component: items in Rust, sorted; empty if the item is all there is.
     pub uses: Vec<String>,
     /// The operations and webhooks that the item is part of, sorted; only the item's own if it is one.
     pub reach: Vec<String>,
@@ -118,6 +118,30 @@ impl Change {
             Source::Additive => Step::Minor,
             Source::None if !self.wire.is_empty() => Step::Minor,
             Source::None => Step::Patch,
+        }
+    }
+
+    /// Whether it is about being deprecated, or no longer.
+    fn is_deprecation(&self) -> bool {
+        self.kind == Kind::Changed && [&self.old, &self.new].into_iter().any(|words| words == body::DEPRECATED)
+    }
+
+    /// Adds what the same change does elsewhere.
+    fn absorb(&mut self, other: Self) {
+        for found in other.wire {
+            if !self.wire.contains(&found) {
+                self.wire.push(found);
+            }
+        }
+        if other.source > self.source {
+            (self.source, self.why) = (other.source, other.why);
+        }
+        // What is of a shared component only is known by that already.
+        let uses = if other.uses.is_empty() { vec![other.rust] } else { other.uses };
+        for (all, more) in [(&mut self.uses, uses), (&mut self.reach, other.reach)] {
+            all.extend(more);
+            all.sort();
+            all.dedup();
         }
     }
 }
@@ -164,8 +188,8 @@ struct Comparison<'a> {
     /// Types that only have another name: of the old id, the new one.
     renamed: BTreeMap<&'a TypeId, &'a TypeId>,
     components: Components<'a>,
-    /// What components that have changed do to those that refer to them.
-    effects: BTreeMap<&'a str, Vec<Effect>>,
+    /// What components that have changed do to the fields that refer to them.
+    effects: BTreeMap<&'a str, Vec<Change>>,
     old_reach: Reach<'a>,
     new_reach: Reach<'a>,
     changes: Vec<Change>,
@@ -179,6 +203,7 @@ impl<'a> Comparison<'a> {
         self.operations();
         self.webhooks();
         self.errors();
+        self.inherited();
         self.changes
     }
 

@@ -7,16 +7,6 @@ use super::components::{Carried, Components};
 use super::fields::{Verdict, words};
 use super::{Change, Comparison, Kind, Source};
 
-/// What a change of a component does to one that refers to it.
-pub(super) struct Effect {
-    /// Who that is, in Rust.
-    pub(super) user: String,
-    /// The operations and webhooks that it is part of.
-    pub(super) reach: Vec<String>,
-    /// What becomes of it.
-    pub(super) verdict: Verdict,
-}
-
 impl<'a> Comparison<'a> {
     /// The old field as the components of the new document make it, if they change it. What each of them does to it is
     /// told with the component.
@@ -33,8 +23,9 @@ impl<'a> Comparison<'a> {
         };
         for (cause, part) in parts {
             let verdict = self.verdict((old, self.old.ir, before), (new, self.new.ir, &with(part)));
-            let item = self.of_field(old, new, after);
-            self.effects.entry(cause).or_default().push(Effect { user: item.rust, reach: item.reach, verdict });
+            let Verdict { wire, source, why } = verdict;
+            let effect = Change { wire, source, why, ..self.of_field(old, new, after) };
+            self.effects.entry(cause).or_default().push(effect);
         }
         Some(with(whole))
     }
@@ -68,22 +59,9 @@ impl<'a> Comparison<'a> {
                 uses: Vec::new(),
                 reach: Vec::new(),
             };
-            for Effect { user, reach, verdict } in effects {
-                for found in verdict.wire {
-                    if !change.wire.contains(&found) {
-                        change.wire.push(found);
-                    }
-                }
-                if verdict.source > change.source {
-                    (change.source, change.why) = (verdict.source, verdict.why);
-                }
-                change.uses.push(user);
-                change.reach.extend(reach);
+            for effect in effects {
+                change.absorb(effect);
             }
-            change.uses.sort();
-            change.uses.dedup();
-            change.reach.sort();
-            change.reach.dedup();
             self.changes.push(change);
         }
     }

@@ -96,6 +96,13 @@ impl Own {
         }
     }
 
+    /// The components that this refers to, and those that they do in turn.
+    #[must_use]
+    pub fn chain<'o>(&'o self, components: &'o BTreeMap<String, Component>) -> Vec<&'o str> {
+        let next = |name: &&'o str| components.get(*name).and_then(|component| component.own.reference());
+        std::iter::successors(self.reference(), next).take(DEEPEST).collect()
+    }
+
     /// What this comes to, if components say what `find` finds.
     #[must_use]
     pub fn resolve<'o>(&self, find: &dyn Fn(&str) -> Option<&'o Own>) -> Resolved {

@@ -56,7 +56,7 @@ fn one(diff: &Diff, change: &Change) -> String {
         Source::Breaking => row("rust", &format!("breaking: {}", change.why)),
     }
     row("at", &format!("{file}:{line}:{column}{}", if change.in_old { " (old)" } else { "" }));
-    row("fields", &change.uses.join(", "));
+    row("in", &change.uses.join(", "));
     if change.reach.len() > 1 || change.reach.first().is_some_and(|only| *only != change.item) {
         row("reaches", &change.reach.join(", "));
     }
