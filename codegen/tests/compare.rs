@@ -112,6 +112,30 @@ fn a_shared_value_is_told_at_its_place() {
     assert_eq!(told, [("Far", 2), ("Near", 3)]);
 }
 
+/// So is what bodies refer to.
+#[test]
+fn a_shared_body_is_told_once() {
+    let alias = "    Item: {type: object,";
+    let old = edit(alias, &format!("    Answer: {{$ref: \"#/components/schemas/Tell\"}}\n{alias}"))
+        .replace("schema: {$ref: \"#/components/schemas/Tell\"}", "schema: {$ref: \"#/components/schemas/Answer\"}")
+        .replace(
+            "schema: {$ref: \"#/components/schemas/ShareTell\"}",
+            "schema: {$ref: \"#/components/schemas/Answer\"}",
+        );
+    assert!(changes(BASE, &old).iter().all(|change| change.item != "Answer"));
+    let found = changes(
+        &old,
+        &old.replace(
+            "Answer: {$ref: \"#/components/schemas/Tell\"}",
+            "Answer: {$ref: \"#/components/schemas/Opening\"}",
+        ),
+    );
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.item.as_str(), change.old.as_str(), change.new.as_str()), ("Answer", "Tell", "Opening"));
+    assert_eq!((broken(change).as_str(), change.source), ("a", Source::Breaking));
+    assert_eq!(change.uses, ["Client::thing_ask", "Client::thing_share"]);
+}
+
 /// So is what several structs take over.
 #[test]
 fn what_structs_have_in_common_is_told_once() {

@@ -79,7 +79,7 @@ impl<'a> Components<'a> {
             let resolved = self.told(self.new, before.resolve(&find));
             (resolved != was).then_some((*cause, resolved))
         };
-        Some(Carried { whole, parts: self.causes.iter().filter(is_in_both).filter_map(|cause| part(cause)).collect() })
+        Some(Carried { whole, parts: self.causes.iter().filter(is_in_both).filter_map(part).collect() })
     }
 
     /// What old words come to with the components of the new document, if they still refer to the same.

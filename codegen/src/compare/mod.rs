@@ -188,7 +188,7 @@ struct Comparison<'a> {
     /// Types that only have another name: of the old id, the new one.
     renamed: BTreeMap<&'a TypeId, &'a TypeId>,
     components: Components<'a>,
-    /// What components that have changed do to the fields that refer to them.
+    /// What components that have changed do to what refers to them.
     effects: BTreeMap<&'a str, Vec<Change>>,
     old_reach: Reach<'a>,
     new_reach: Reach<'a>,
@@ -198,11 +198,11 @@ struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     fn run(mut self) -> Vec<Change> {
         self.types();
-        self.shared();
         self.choices();
         self.operations();
         self.webhooks();
         self.errors();
+        self.shared();
         self.inherited();
         self.changes
     }

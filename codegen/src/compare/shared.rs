@@ -1,6 +1,6 @@
 //! Changes of components that others refer to, each told once, with all that it does to those.
 
-use crate::ir::{Facts, Field, Resolved};
+use crate::ir::{Facts, Field, Own, Resolved};
 use crate::name::{NamedType, type_text};
 
 use super::components::{Carried, Components};
@@ -28,6 +28,22 @@ impl<'a> Comparison<'a> {
             self.effects.entry(cause).or_default().push(effect);
         }
         Some(with(whole))
+    }
+
+    /// Tells a change of a body, with the component that has made it, if it is one of those.
+    pub(super) fn body_change(&mut self, (before, after): (Option<&Own>, Option<&Own>), change: Change) {
+        let carried = before.zip(after).and_then(|(before, after)| {
+            let carried = self.components.carry(before, after)?;
+            (carried.whole == self.components.new_meaning(after)).then_some(carried.parts)
+        });
+        match carried.unwrap_or_default().as_slice() {
+            [] => self.changes.push(change),
+            causes => {
+                for (cause, _) in causes {
+                    self.effects.entry(cause).or_default().push(change.clone());
+                }
+            }
+        }
     }
 
     /// The components that have changed by themselves, and change something that is in both documents.

@@ -158,6 +158,8 @@ pub struct Operation {
     pub request: Option<TypeId>,
     /// Body of the successful response.
     pub response: ResponseBody,
+    /// What the schemas of the request body and of the response body say by themselves.
+    pub own: [Option<Own>; 2],
     /// Whether the call may be sent again without the caller's word (`x-retry`).
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
@@ -203,6 +205,8 @@ pub struct Webhook {
     pub docs: Docs,
     /// Payload.
     pub payload: TypeId,
+    /// What its schema says by itself.
+    pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
 }
