@@ -271,6 +271,31 @@ fn a_rename_is_told_beside_other_changes() {
     assert_eq!(kinds, [Kind::Renamed, Kind::Changed]);
 }
 
+/// Of two that are alike, each by its place or by what is said of it.
+#[test]
+fn two_fields_renamed_at_once_are_two_entries() {
+    let told = |old: &str, new: &str| {
+        let found = changes(old, new);
+        found.iter().map(|change| (change.old.clone(), change.new.clone())).collect::<Vec<_>>()
+    };
+    let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+    let by_place = BASE.replace("        soft:", "        mild:").replace("        secret:", "        hidden:");
+    assert_eq!(told(BASE, &by_place), [pair("secret", "hidden"), pair("soft", "mild")]);
+    let two = |first: &str, second: &str| BASE.replace("        soft: {type: string}\n", &format!("{first}{second}"));
+    let old =
+        two("        soft: {type: string, description: One.}\n", "        hard: {type: string, description: Two.}\n");
+    let new =
+        two("        stiff: {type: string, description: Two.}\n", "        mild: {type: string, description: One.}\n");
+    assert_eq!(told(&old, &new), [pair("soft", "mild"), pair("hard", "stiff")]);
+    // With nothing to tell them by, they are gone, and others come.
+    let new = two("        flag: {type: boolean}\n", "        mild: {type: string}\n        stiff: {type: string}\n");
+    let kinds: Vec<_> = changes(&two("        soft: {type: string}\n", "        hard: {type: string}\n"), &new)
+        .iter()
+        .map(|change| change.kind)
+        .collect();
+    assert!(!kinds.contains(&Kind::Renamed), "{kinds:?}");
+}
+
 /// The alternative of a choice goes by the name of its field.
 #[test]
 fn a_renamed_alternative_is_one_entry() {

@@ -12,29 +12,26 @@ impl<'a> Comparison<'a> {
     pub(super) fn fields(&mut self, (old, before): Body<'_, 'a>, (new, after): Body<'_, 'a>) {
         let find = |fields: &'a [Field], wire: &str| fields.iter().find(|field| field.wire == wire);
         let (before, after): (&'a [Field], &'a [Field]) = (fields_of(old, before), fields_of(new, after));
-        let gone: Vec<_> = before.iter().filter(|field| find(after, &field.wire).is_none()).collect();
-        let come: Vec<_> = after.iter().filter(|field| find(before, &field.wire).is_none()).collect();
+        let only = |some: &'a [Field], others: &'a [Field]| -> Vec<(usize, &'a Field)> {
+            some.iter().enumerate().filter(|(_, field)| find(others, &field.wire).is_none()).collect()
+        };
+        let (gone, come) = (only(before, after), only(after, before));
         for field in before {
             if let Some(heir) = find(after, &field.wire) {
                 self.field((old, field), (new, heir));
             }
         }
-        let mut heirs = Vec::new();
-        for field in &gone {
-            let alike = |other: &&&Field| is_same_but_for_its_name(field, other);
-            let mut candidates = come.iter().filter(alike);
-            match (candidates.next(), candidates.next()) {
-                (Some(heir), None)
-                    if gone.iter().filter(|other| is_same_but_for_its_name(other, heir)).count() == 1 =>
-                {
-                    heirs.push(heir.wire.as_str());
-                    self.renamed_field((old, field), (new, heir));
-                }
-                _ => self.removed((old, field), (new, None)),
+        let heirs = renamed(&gone, &come);
+        for (at, field) in &gone {
+            match heirs.iter().find(|(old, _)| old == at).and_then(|(_, heir)| come.iter().find(|(at, _)| at == heir)) {
+                Some((_, heir)) => self.renamed_field((old, field), (new, heir)),
+                None => self.removed((old, field), (new, None)),
             }
         }
-        for field in come.iter().filter(|field| !heirs.contains(&field.wire.as_str())) {
-            self.added(old, (new, field));
+        for (at, field) in &come {
+            if heirs.iter().all(|(_, heir)| heir != at) {
+                self.added(old, (new, field));
+            }
         }
     }
 
@@ -227,6 +224,40 @@ fn fields_of<'a>(ty: &NamedType<'a>, _: &crate::ir::Struct) -> &'a [Field] {
         crate::ir::TypeKind::Struct(body) => &body.fields,
         crate::ir::TypeKind::Enum(_) | crate::ir::TypeKind::Newtype => &[],
     }
+}
+
+/// A field, and where it stands in its struct.
+type Placed<'f> = (usize, &'f Field);
+/// What makes one of two fields that are alike the heir of the other.
+type Clue = fn(&Placed<'_>, &Placed<'_>) -> bool;
+
+/// Which of the fields that come have taken the place of one that is gone, by where each stands: those that are like no
+/// other, of which the same is said, or that stand where it stood.
+fn renamed(gone: &[Placed<'_>], come: &[Placed<'_>]) -> Vec<(usize, usize)> {
+    let same_words: Clue = |(_, left), (_, right)| !left.docs.text.is_empty() && left.docs.text == right.docs.text;
+    let same_place: Clue = |(left, _), (right, _)| left == right;
+    let same_kind: Clue = |_, _| true;
+    // A place says nothing where others have moved.
+    let has_moved = gone.len() != come.len();
+    let clues = [Some(same_words), (!has_moved).then_some(same_place), Some(same_kind)];
+    let mut heirs: Vec<(usize, usize)> = Vec::new();
+    for clue in clues.into_iter().flatten() {
+        let fits = |left: &Placed<'_>, right: &Placed<'_>| {
+            let is_open = heirs.iter().all(|(old, new)| *old != left.0 && *new != right.0);
+            is_open && is_same_but_for_its_name(left.1, right.1) && clue(left, right)
+        };
+        let mut found = Vec::new();
+        for old in gone {
+            let mut candidates = come.iter().filter(|new| fits(old, new));
+            if let (Some(heir), None) = (candidates.next(), candidates.next())
+                && gone.iter().filter(|other| fits(other, heir)).count() == 1
+            {
+                found.push((old.0, heir.0));
+            }
+        }
+        heirs.extend(found);
+    }
+    heirs
 }
 
 fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {
