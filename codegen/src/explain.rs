@@ -3,9 +3,14 @@
 use serde_json::Value;
 
 use crate::Compiled;
-use crate::ir::{Field, Pointer, ResponseBody, Type, TypeId, TypeKind};
-use crate::name::{NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, snake_ident, type_ident};
+use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Type, TypeId, TypeKind};
+use crate::name::{
+    NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, snake_ident, type_ident, type_text,
+};
 use crate::schema::Schema;
+
+/// How what is sensitive is shown.
+const NEVER: &str = "never: `format: password` or `x-sensitive`";
 
 /// What is known of one item.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +43,12 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
             found.extend(values.map(|(ident, value)| explainer.value(id, ty, ident, &value.wire)));
         }
     }
+    let component = named
+        .ir
+        .components
+        .get_key_value(&name)
+        .filter(|(name, _)| !named.ir.types.contains_key(&TypeId((*name).clone())));
+    found.extend(component.map(|(name, component)| explainer.shared(name, component)));
     let choices = named.choices.values().filter(|choice| name == choice.ident || name == choice.choice.name);
     found.extend(choices.map(|choice| explainer.choice(choice)));
     let bare = name.strip_prefix("Client::").unwrap_or(&name);
@@ -83,10 +94,49 @@ impl Explainer<'_> {
         let mut facts = vec![("became", format!("`{}`, {kind}", ty.ident)), ("named", rule)];
         facts.push(("placed", self.placed(&type_ident(&id.0), &ty.module)));
         if ty.def.sensitive {
-            facts.push(("shown", "never: `format: password` or `x-sensitive`".to_owned()));
+            facts.push(("shown", NEVER.to_owned()));
         }
         facts.push(("used", self.users(id)));
         Explanation { title: format!("component {}", id.0), pointer: ty.def.origin.clone(), facts }
+    }
+
+    /// A component that is no type of its own.
+    fn shared(&self, name: &str, component: &Component) -> Explanation {
+        let components = &self.named.ir.components;
+        let Resolved { ty, facts: said } =
+            component.own.resolve(&|name| components.get(name).map(|component| &component.own));
+        let ident = |id: &TypeId| self.named.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default();
+        let became = match &ty {
+            Type::Named(id) if !self.named.types.contains_key(id) => {
+                "nothing by itself: structs that list it under `allOf` take over its fields".to_owned()
+            }
+            ty => format!("`{}`, and no type of its own", type_text(ty, &ident)),
+        };
+        let mut facts = vec![("became", became)];
+        let through = component.own.chain(components);
+        if !through.is_empty() {
+            facts.push(("through", format!("`{}`", through.join("` -> `"))));
+        }
+        if said.nullable {
+            facts.push(("null", "allowed".to_owned()));
+        }
+        facts.extend(said.limits.iter().map(|limit| ("limit", format!("{} {}", limit.keyword, limit.value))));
+        if said.sensitive {
+            facts.push(("shown", NEVER.to_owned()));
+        }
+        let mut users = Vec::new();
+        for (owner, def) in &self.named.ir.types {
+            if let TypeKind::Struct(body) = &def.kind {
+                let is_of = |field: &&Field| {
+                    let rest = field.origin.0.strip_prefix(&component.origin.0);
+                    rest.is_some_and(|rest| rest.starts_with('/')) || field.own.chain(components).contains(&name)
+                };
+                let own = body.fields.iter().filter(is_of);
+                users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));
+            }
+        }
+        facts.push(("used", listed(&users)));
+        Explanation { title: format!("component {name}"), pointer: component.origin.clone(), facts }
     }
 
     fn field(&self, id: &TypeId, ty: &NamedType<'_>, named: &NamedField<'_>) -> Explanation {
@@ -106,7 +156,7 @@ impl Explainer<'_> {
             facts.push(("limit", format!("{} {}", limit.keyword, limit.value)));
         }
         if field.sensitive {
-            facts.push(("shown", "never: `format: password` or `x-sensitive`".to_owned()));
+            facts.push(("shown", NEVER.to_owned()));
         }
         if named.in_choice {
             facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
@@ -244,8 +294,12 @@ impl Explainer<'_> {
                 users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));
             }
         }
-        if users.is_empty() { "by nobody".to_owned() } else { users.join(", ") }
+        listed(&users)
     }
+}
+
+fn listed(users: &[String]) -> String {
+    if users.is_empty() { "by nobody".to_owned() } else { users.join(", ") }
 }
 
 fn refers(ty: &Type, id: &TypeId) -> bool {

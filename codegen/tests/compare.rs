@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on may panic")]
 
 use codegen::compare::{Change, Direction, Kind, Source, Step, compare, step};
+use codegen::ir::{Resolved, TypeKind};
 use codegen::{Compiled, Selection, compile};
 
 #[path = "fixtures/compare/rows.rs"]
@@ -85,6 +86,145 @@ fn a_shared_component_names_the_places_that_it_reaches() {
     assert_eq!(found[0].step(), Step::Minor);
 }
 
+/// A component that is no type of its own is one entry all the same, at the word that is new, with what it changes.
+#[test]
+fn a_shared_value_is_told_at_its_place() {
+    let found = changes(BASE, &edit("{type: string, maxLength: 12}", "{type: string, maxLength: 9}"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.old.as_str(), change.new.as_str()), ("Word, maxLength 12", "Word, maxLength 9"));
+    assert_eq!(change.pointer.0, "/components/schemas/Word/maxLength");
+    // The limit of `ShareAsk.last` is its own.
+    assert_eq!(change.uses, ["ShareAsk.next", "ShareAsk.word", "ShareAsk.words"]);
+    assert_eq!(change.reach, ["thingShare"]);
+    let found = changes(BASE, &edit("{type: number, format: decimal}\n    Names", "{type: number}\n    Names"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.old.as_str(), change.new.as_str(), change.rust.as_str()), ("Decimal", "f64", ""));
+    assert_eq!(change.uses, ["ShareAsk.sum", "ShareTell.sum", "ShareTell.sums"]);
+    // Through another component, too; what that one says beside is its own.
+    let found = changes(BASE, &edit("maximum: 90", "maximum: 9"));
+    assert_eq!(found[0].uses, ["ShareAsk.far", "ShareAsk.near", "ShareTell.far"]);
+    let both = edit("maximum: 90", "maximum: 9").replace(
+        "    Far: {$ref: \"#/components/schemas/Near\"}",
+        "    Far: {allOf: [{$ref: \"#/components/schemas/Near\"}], minimum: 1}",
+    );
+    let found = changes(BASE, &both);
+    let told: Vec<_> = found.iter().map(|change| (change.item.as_str(), change.uses.len())).collect();
+    assert_eq!(told, [("Far", 2), ("Near", 3)]);
+}
+
+/// So is what bodies refer to.
+#[test]
+fn a_shared_body_is_told_once() {
+    let alias = "    Item: {type: object,";
+    let old = edit(alias, &format!("    Answer: {{$ref: \"#/components/schemas/Tell\"}}\n{alias}"))
+        .replace("schema: {$ref: \"#/components/schemas/Tell\"}", "schema: {$ref: \"#/components/schemas/Answer\"}")
+        .replace(
+            "schema: {$ref: \"#/components/schemas/ShareTell\"}",
+            "schema: {$ref: \"#/components/schemas/Answer\"}",
+        );
+    assert!(changes(BASE, &old).iter().all(|change| change.item != "Answer"));
+    let found = changes(
+        &old,
+        &old.replace(
+            "Answer: {$ref: \"#/components/schemas/Tell\"}",
+            "Answer: {$ref: \"#/components/schemas/Opening\"}",
+        ),
+    );
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.item.as_str(), change.old.as_str(), change.new.as_str()), ("Answer", "Tell", "Opening"));
+    assert_eq!((broken(change).as_str(), change.source), ("a", Source::Breaking));
+    assert_eq!(change.uses, ["Client::thing_ask", "Client::thing_share"]);
+}
+
+/// So is what several structs take over.
+#[test]
+fn what_structs_have_in_common_is_told_once() {
+    let whole = "    Whole:\n      allOf:\n      - $ref: \"#/components/schemas/Base\"\n";
+    let part = format!(
+        "    Piece:\n      allOf:\n      - $ref: \"#/components/schemas/Base\"\n      - required: [base]\n{whole}"
+    );
+    let old = BASE
+        .replace(whole, &part)
+        .replace("        secret:", "        piece: {$ref: \"#/components/schemas/Piece\"}\n        secret:");
+    let found = changes(&old, &old.replace("base: {type: string}", "base: {type: boolean}"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!((change.item.as_str(), change.rust.as_str()), ("Base.base", ""));
+    assert_eq!(change.uses, ["Piece.base", "Whole.base"]);
+    assert_eq!((broken(change).as_str(), change.source), ("a", Source::Breaking));
+    // A second property, and one more value, are two of them.
+    let found = changes(
+        &old,
+        &old.replace("{base: {type: string}}", "{base: {type: string}, more: {type: string}, less: {type: string}}"),
+    );
+    assert_eq!(found.iter().map(|change| change.item.as_str()).collect::<Vec<_>>(), ["Base.less", "Base.more"]);
+    let values = old.replace("base: {type: string}", "base: {type: string, enum: [a]}");
+    let found = changes(&values, &values.replace("enum: [a]}", "enum: [a, b, c]}"));
+    let told: Vec<_> =
+        found.iter().map(|change| (change.item.as_str(), change.new.as_str(), change.uses.len())).collect();
+    assert_eq!(told, [("Base/base", "`b`", 2), ("Base/base", "`c`", 2)]);
+    // What one of them says beside is its own.
+    let found = changes(&old, &old.replace("      - required: [base]\n", "      - type: object\n"));
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(change.item, "Piece.base");
+}
+
+/// What a field says itself is told at the field, and nothing of what is said elsewhere now.
+#[test]
+fn a_field_that_leaves_a_shared_value_is_told_of_alone() {
+    let items = |text: &str| changes(BASE, text).into_iter().map(|change| change.item).collect::<Vec<_>>();
+    let sum = "{$ref: \"#/components/schemas/Sum\"}";
+    // Said in place, or under another name, is the same.
+    assert_eq!(items(&BASE.replace(sum, "{type: number, format: decimal}")), [""; 0]);
+    let renamed = BASE.replace("schemas/Sum\"", "schemas/Total\"").replace("    Sum:", "    Total:");
+    assert_eq!(items(&renamed), [""; 0]);
+    assert_eq!(items(&renamed.replace("Total: {type: number, format: decimal}", "Total: {type: integer}")), ["Total"]);
+    let in_place = BASE.replace(
+        "        names: {$ref: \"#/components/schemas/Names\"}\n        more",
+        "        names: {type: array, items: {type: string}}\n        more",
+    );
+    assert_ne!(in_place, BASE);
+    assert_eq!(items(&in_place), [""; 0]);
+    // One that has left it is not reached by its change.
+    let less =
+        in_place.replace("Names: {type: array, items: {type: string}}", "Names: {type: array, items: {type: integer}}");
+    let found = changes(BASE, &less);
+    let [change] = &found[..] else { panic!("{found:#?}") };
+    assert_eq!(change.uses, ["ShareAsk.names", "ShareTell.more_names"]);
+    // Nor is one that takes back at once what the component says.
+    let back = edit("Word: {type: string, maxLength: 12}", "Word: {type: string, maxLength: 9}").replace(
+        "        word: {$ref: \"#/components/schemas/Word\"}",
+        "        word: {allOf: [{$ref: \"#/components/schemas/Word\"}], maxLength: 12}",
+    );
+    assert_eq!(changes(BASE, &back)[0].uses, ["ShareAsk.next", "ShareAsk.words"]);
+    // Both at once are two entries, each with its own part.
+    let both = edit("Word: {type: string, maxLength: 12}", "Word: {type: string, maxLength: 9}")
+        .replace("minLength: 2}", "minLength: 3}");
+    let found = changes(BASE, &both);
+    let told: Vec<_> = found.iter().map(|change| (change.item.as_str(), change.wire[0].why.as_str())).collect();
+    assert_eq!(told, [("ShareAsk.next", "`minLength` is `3` now"), ("Word", "`maxLength` is `9` now")]);
+}
+
+/// What a schema says by itself and what it refers to come to what the crate is made of.
+#[test]
+fn own_words_and_components_come_to_the_whole() {
+    let spec = include_str!("../../spec/openapi.yaml");
+    let mut seen = 0;
+    for text in [BASE, spec] {
+        let ir = compiled(text).ir;
+        let find = |name: &str| ir.components.get(name).map(|component| &component.own);
+        for def in ir.types.values() {
+            let TypeKind::Struct(body) = &def.kind else { continue };
+            for field in &body.fields {
+                let Resolved { ty, facts } = field.own.resolve(&find);
+                let due = (&field.ty, field.nullable, field.sensitive, &field.limits);
+                assert_eq!((&ty, facts.nullable, facts.sensitive, &facts.limits), due, "{}", field.origin);
+                seen += usize::from(field.own.reference().is_some());
+            }
+        }
+    }
+    assert!(seen > 100);
+}
+
 #[test]
 fn a_renamed_type_is_one_entry() {
     let renamed = BASE.replace("ThingId", "ThingIdent");
@@ -129,6 +269,31 @@ fn a_rename_is_told_beside_other_changes() {
     let other = other.replace("ThingId: {type: string}", "Ident: {type: string, enum: [a], x-rust-aliases: [ThingId]}");
     let kinds: Vec<_> = items(&other).into_iter().map(|(_, kind, _)| kind).collect();
     assert_eq!(kinds, [Kind::Renamed, Kind::Changed]);
+}
+
+/// Of two that are alike, each by its place or by what is said of it.
+#[test]
+fn two_fields_renamed_at_once_are_two_entries() {
+    let told = |old: &str, new: &str| {
+        let found = changes(old, new);
+        found.iter().map(|change| (change.old.clone(), change.new.clone())).collect::<Vec<_>>()
+    };
+    let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
+    let by_place = BASE.replace("        soft:", "        mild:").replace("        secret:", "        hidden:");
+    assert_eq!(told(BASE, &by_place), [pair("secret", "hidden"), pair("soft", "mild")]);
+    let two = |first: &str, second: &str| BASE.replace("        soft: {type: string}\n", &format!("{first}{second}"));
+    let old =
+        two("        soft: {type: string, description: One.}\n", "        hard: {type: string, description: Two.}\n");
+    let new =
+        two("        stiff: {type: string, description: Two.}\n", "        mild: {type: string, description: One.}\n");
+    assert_eq!(told(&old, &new), [pair("soft", "mild"), pair("hard", "stiff")]);
+    // With nothing to tell them by, they are gone, and others come.
+    let new = two("        flag: {type: boolean}\n", "        mild: {type: string}\n        stiff: {type: string}\n");
+    let kinds: Vec<_> = changes(&two("        soft: {type: string}\n", "        hard: {type: string}\n"), &new)
+        .iter()
+        .map(|change| change.kind)
+        .collect();
+    assert!(!kinds.contains(&Kind::Renamed), "{kinds:?}");
 }
 
 /// The alternative of a choice goes by the name of its field.

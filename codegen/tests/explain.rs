@@ -26,6 +26,10 @@ fn each_kind_of_name_is_explained() {
         "WebhookEvent::Opened",
         "OPENED",
         "ByRef",
+        "Far",
+        "Names",
+        "Alias",
+        "Base",
         "nothing at all",
     ] {
         writeln!(told, "## {name}").unwrap();

@@ -55,6 +55,7 @@ fn near(named: &NamedIr<'_>, name: &str) -> Vec<String> {
     let mut names: BTreeSet<String> = surface(named).into_keys().map(|item| item.replacen('.', "::", 1)).collect();
     let fields = named.types.values().flat_map(|ty| ty.fields.iter().map(|field| field.field.wire.clone()));
     names.extend(fields);
+    names.extend(named.ir.components.keys().cloned());
     names.extend(named.operations.iter().flat_map(|call| [call.operation.id.clone(), call.operation.path.clone()]));
     let names: Vec<_> = names.iter().map(String::as_str).collect();
     get_close_matches(wanted.as_str(), &names, MOST, LIKENESS).into_iter().map(str::to_owned).collect()

@@ -27,6 +27,20 @@ fn the_judges_agree_with_every_row() {
         BASE.replace("schemas/Both", "schemas/Duo")
             .replace("Both: {type: object, required: [x], properties: {", bridged),
     ];
+    // Of a component with another name, of two at once, and of what a struct says besides.
+    let total = BASE.replace("schemas/Sum\"", "schemas/Total\"");
+    let sum = "Sum: {type: number, format: decimal}";
+    let shared = [
+        BASE.replace("        soft:", "        mild:").replace("        secret:", "        hidden:"),
+        total.replace(sum, "Total: {type: number, format: decimal}"),
+        total.replace(sum, "Total: {type: integer, nullable: true}"),
+        BASE.replace("Word: {type: string, maxLength: 12}", "Word: {type: integer}")
+            .replace("minLength: 2}", "nullable: true}"),
+        BASE.replace("schemas/Heard\"}", "schemas/Near\"}").replace("Near: {type: integer", "Near: {type: number"),
+        BASE.replace("base: {type: string}", "base: {type: boolean}")
+            .replace("whole: {$ref: \"#/components/schemas/Whole\"}", "whole: {$ref: \"#/components/schemas/Base\"}"),
+    ];
+    let renames = renames.into_iter().chain(shared);
     let texts = edits.map(|(find, replace)| edit(find, replace)).chain(renames);
     let news: Vec<_> = texts
         .enumerate()

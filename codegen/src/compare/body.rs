@@ -5,6 +5,9 @@ use crate::name::{NamedChoice, NamedType};
 
 use super::{Change, Comparison, Direction, Kind, Source, breaks};
 
+/// What is said of an item that is deprecated.
+pub(super) const DEPRECATED: &str = "deprecated";
+
 /// A struct with its names.
 pub(super) type Body<'s, 'a> = (&'s NamedType<'a>, &'s Struct);
 
@@ -76,6 +79,7 @@ impl Comparison<'_> {
                 wire: Vec::new(),
                 source,
                 why: why.to_owned(),
+                uses: Vec::new(),
                 reach: reach.clone(),
             };
             self.prose(&change(Kind::Prose, "", Source::None, ""), (&old.choice.docs, &new.choice.docs));
@@ -129,7 +133,7 @@ impl Comparison<'_> {
             self.changes.push(Change { old, new, ..base.clone() });
         }
         if old.deprecated != new.deprecated {
-            let words = |deprecated| if deprecated { "deprecated" } else { "not deprecated" }.to_owned();
+            let words = |deprecated| if deprecated { DEPRECATED } else { "not deprecated" }.to_owned();
             let (old, new) = (words(old.deprecated), words(new.deprecated));
             self.changes.push(Change { kind: Kind::Changed, old, new, ..base });
         }

@@ -1,6 +1,6 @@
 //! Fields of an object that is in both documents.
 
-use crate::ir::{Field, Ir, Limit, Usage};
+use crate::ir::{Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
 use super::body::Body;
@@ -12,33 +12,30 @@ impl<'a> Comparison<'a> {
     pub(super) fn fields(&mut self, (old, before): Body<'_, 'a>, (new, after): Body<'_, 'a>) {
         let find = |fields: &'a [Field], wire: &str| fields.iter().find(|field| field.wire == wire);
         let (before, after): (&'a [Field], &'a [Field]) = (fields_of(old, before), fields_of(new, after));
-        let gone: Vec<_> = before.iter().filter(|field| find(after, &field.wire).is_none()).collect();
-        let come: Vec<_> = after.iter().filter(|field| find(before, &field.wire).is_none()).collect();
+        let only = |some: &'a [Field], others: &'a [Field]| -> Vec<(usize, &'a Field)> {
+            some.iter().enumerate().filter(|(_, field)| find(others, &field.wire).is_none()).collect()
+        };
+        let (gone, come) = (only(before, after), only(after, before));
         for field in before {
             if let Some(heir) = find(after, &field.wire) {
                 self.field((old, field), (new, heir));
             }
         }
-        let mut heirs = Vec::new();
-        for field in &gone {
-            let alike = |other: &&&Field| is_same_but_for_its_name(field, other);
-            let mut candidates = come.iter().filter(alike);
-            match (candidates.next(), candidates.next()) {
-                (Some(heir), None)
-                    if gone.iter().filter(|other| is_same_but_for_its_name(other, heir)).count() == 1 =>
-                {
-                    heirs.push(heir.wire.as_str());
-                    self.renamed_field((old, field), (new, heir));
-                }
-                _ => self.removed((old, field), (new, None)),
+        let heirs = renamed(&gone, &come);
+        for (at, field) in &gone {
+            match heirs.iter().find(|(old, _)| old == at).and_then(|(_, heir)| come.iter().find(|(at, _)| at == heir)) {
+                Some((_, heir)) => self.renamed_field((old, field), (new, heir)),
+                None => self.removed((old, field), (new, None)),
             }
         }
-        for field in come.iter().filter(|field| !heirs.contains(&field.wire.as_str())) {
-            self.added(old, (new, field));
+        for (at, field) in &come {
+            if heirs.iter().all(|(_, heir)| heir != at) {
+                self.added(old, (new, field));
+            }
         }
     }
 
-    fn of_field(&self, old: &NamedType<'_>, new: &NamedType<'_>, field: &Field) -> Change {
+    pub(super) fn of_field(&self, old: &NamedType<'_>, new: &NamedType<'_>, field: &Field) -> Change {
         let base = self.of_type(old, new);
         let ident = new.fields.iter().chain(&old.fields).find(|named| named.field.wire == field.wire);
         Change {
@@ -63,26 +60,43 @@ impl<'a> Comparison<'a> {
         }
         let item = self.of_field(old, new, after);
         self.prose(&item, (&before.docs, &after.docs));
+        let carried = self.carried((old, before), (new, after));
+        let start = carried.as_ref().map_or((self.old.ir, before), |carried| (self.new.ir, carried));
+        let verdict = self.verdict((old, start.0, start.1), (new, self.new.ir, after));
+        // That a type is used in another direction is told of with the type.
+        let usage = old.def.usage;
+        let end = self.field_words(self.new.ir, after, usage);
+        if self.field_words(start.0, start.1, usage) != end || !verdict.wire.is_empty() {
+            let Verdict { wire, source, why } = verdict;
+            let was = self.field_words(self.old.ir, before, usage);
+            self.changes.push(Change { old: was, new: end, wire, source, why, ..item });
+        }
+    }
+
+    /// What becomes of a field of both documents. Each stands with the document that the types are of that it names.
+    pub(super) fn verdict(
+        &self,
+        (old, old_ir, before): (&NamedType<'_>, &Ir, &Field),
+        (new, new_ir, after): (&NamedType<'_>, &Ir, &Field),
+    ) -> Verdict {
         let mut wire = Vec::new();
+        let sides = (Side { ir: old_ir, ty: &before.ty }, Side { ir: new_ir, ty: &after.ty });
         if old.def.usage.response && new.def.usage.response {
-            wire.extend(self.response_breaks(before, after));
+            wire.extend(self.response_breaks((before, sides.0), (after, sides.1)));
         }
         if old.def.usage.request && new.def.usage.request {
-            wire.extend(self.request_breaks(before, after));
+            wire.extend(self.request_breaks((before, sides.0), (after, sides.1)));
         }
-        let (was, is) = (self.old_text(before, old.def.usage), self.new_text(after, old.def.usage));
+        let (was, is) = (self.text(before, old.def.usage), self.text(after, old.def.usage));
         let (source, why) = if was == is {
             (Source::None, String::new())
         } else {
             (Source::Breaking, format!("`{was}` is now `{is}`"))
         };
-        let (was, is) = (self.old_words(before, old.def.usage), self.new_words(after, old.def.usage));
-        if was != is || !wire.is_empty() {
-            self.changes.push(Change { old: was, new: is, wire, source, why, ..item });
-        }
+        Verdict { wire, source, why }
     }
 
-    fn response_breaks(&self, before: &Field, after: &Field) -> Vec<Break> {
+    fn response_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
         if before.required && !after.required {
             wire.push(breaks(Direction::Response, "it may be missing"));
@@ -91,25 +105,22 @@ impl<'a> Comparison<'a> {
         if before.required && !before.nullable && after.nullable {
             wire.push(breaks(Direction::Response, "it may be null"));
         }
-        let (writer, reader) = (Side { ir: self.new.ir, ty: &after.ty }, Side { ir: self.old.ir, ty: &before.ty });
-        wire.extend(
-            misfit(writer, reader, Direction::Response, &self.renamed).map(|why| breaks(Direction::Response, why)),
-        );
+        let misfit = misfit(new, old, Direction::Response, &self.renamed);
+        wire.extend(misfit.map(|why| breaks(Direction::Response, why)));
         wire
     }
 
-    fn request_breaks(&self, before: &Field, after: &Field) -> Vec<Break> {
+    fn request_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
         if !before.required && after.required {
             wire.push(breaks(Direction::Request, "it must be given"));
         }
-        if before.nullable && !after.nullable {
+        // Any JSON includes null.
+        if before.nullable && !after.nullable && after.ty != Type::Json {
             wire.push(breaks(Direction::Request, "null is no longer taken"));
         }
-        let (writer, reader) = (Side { ir: self.old.ir, ty: &before.ty }, Side { ir: self.new.ir, ty: &after.ty });
-        wire.extend(
-            misfit(writer, reader, Direction::Request, &self.renamed).map(|why| breaks(Direction::Request, why)),
-        );
+        let misfit = misfit(old, new, Direction::Request, &self.renamed);
+        wire.extend(misfit.map(|why| breaks(Direction::Request, why)));
         wire.extend(tightened(&before.limits, &after.limits).map(|why| breaks(Direction::Request, why)));
         wire
     }
@@ -126,7 +137,7 @@ impl<'a> Comparison<'a> {
         };
         let change = Change {
             kind: Kind::Added,
-            new: self.new_words(field, new.def.usage),
+            new: self.field_words(self.new.ir, field, new.def.usage),
             wire: if is_needed { vec![breaks(Direction::Request, "it must be given")] } else { vec![] },
             source,
             why: why.to_owned(),
@@ -142,7 +153,7 @@ impl<'a> Comparison<'a> {
         }
         let change = Change {
             kind: Kind::Removed,
-            old: self.old_words(field, old.def.usage),
+            old: self.field_words(self.old.ir, field, old.def.usage),
             in_old: true,
             wire: if heir.is_none() { gone_breaks(old, field, new) } else { vec![] },
             source: Source::Breaking,
@@ -171,22 +182,40 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// The Rust type of an old field, by the names of the new crate, so that a rename is told once.
-    fn old_text(&self, field: &Field, usage: Usage) -> String {
+    /// The Rust type of a field of either document, by the names of the new crate, so that a rename is told once.
+    fn text(&self, field: &Field, usage: Usage) -> String {
         field_type(field, usage, &|id| self.new_ident(id))
     }
 
-    fn new_text(&self, field: &Field, usage: Usage) -> String {
-        field_type(field, usage, &|id| self.new.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default())
+    fn field_words(&self, ir: &Ir, field: &Field, usage: Usage) -> String {
+        // What is sensitive by its type is told of with the type.
+        let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        let Field { nullable, sensitive, limits, .. } = field.clone();
+        let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
+        words(self.text(field, usage), field.required, &facts)
     }
+}
 
-    fn old_words(&self, field: &Field, usage: Usage) -> String {
-        words(self.old.ir, field, self.old_text(field, usage))
-    }
+/// What becomes of a field.
+pub(super) struct Verdict {
+    /// Why an old client no longer gets on with a new server.
+    pub(super) wire: Vec<Break>,
+    /// What becomes of old code.
+    pub(super) source: Source,
+    /// Why, in words.
+    pub(super) why: String,
+}
 
-    fn new_words(&self, field: &Field, usage: Usage) -> String {
-        words(self.new.ir, field, self.new_text(field, usage))
-    }
+/// What is said of a value of the Rust type `ty`.
+pub(super) fn words(ty: String, required: bool, facts: &Facts) -> String {
+    let mut words = vec![ty];
+    let flags = [(required, "required"), (facts.nullable, "nullable"), (facts.sensitive, "sensitive")];
+    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
+    // In one order, wherever each of them is said.
+    let mut limits: Vec<_> = facts.limits.iter().collect();
+    limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
+    words.extend(limits.into_iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
+    words.join(", ")
 }
 
 /// The fields of a struct, which live as long as its document.
@@ -195,6 +224,40 @@ fn fields_of<'a>(ty: &NamedType<'a>, _: &crate::ir::Struct) -> &'a [Field] {
         crate::ir::TypeKind::Struct(body) => &body.fields,
         crate::ir::TypeKind::Enum(_) | crate::ir::TypeKind::Newtype => &[],
     }
+}
+
+/// A field, and where it stands in its struct.
+type Placed<'f> = (usize, &'f Field);
+/// What makes one of two fields that are alike the heir of the other.
+type Clue = fn(&Placed<'_>, &Placed<'_>) -> bool;
+
+/// Which of the fields that come have taken the place of one that is gone, by where each stands: those that are like no
+/// other, of which the same is said, or that stand where it stood.
+fn renamed(gone: &[Placed<'_>], come: &[Placed<'_>]) -> Vec<(usize, usize)> {
+    let same_words: Clue = |(_, left), (_, right)| !left.docs.text.is_empty() && left.docs.text == right.docs.text;
+    let same_place: Clue = |(left, _), (right, _)| left == right;
+    let same_kind: Clue = |_, _| true;
+    // A place says nothing where others have moved.
+    let has_moved = gone.len() != come.len();
+    let clues = [Some(same_words), (!has_moved).then_some(same_place), Some(same_kind)];
+    let mut heirs: Vec<(usize, usize)> = Vec::new();
+    for clue in clues.into_iter().flatten() {
+        let fits = |left: &Placed<'_>, right: &Placed<'_>| {
+            let is_open = heirs.iter().all(|(old, new)| *old != left.0 && *new != right.0);
+            is_open && is_same_but_for_its_name(left.1, right.1) && clue(left, right)
+        };
+        let mut found = Vec::new();
+        for old in gone {
+            let mut candidates = come.iter().filter(|new| fits(old, new));
+            if let (Some(heir), None) = (candidates.next(), candidates.next())
+                && gone.iter().filter(|other| fits(other, heir)).count() == 1
+            {
+                found.push((old.0, heir.0));
+            }
+        }
+        heirs.extend(found);
+    }
+    heirs
 }
 
 fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {
@@ -211,17 +274,6 @@ fn gone_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<B
         wire.push(breaks(Direction::Response, "it is missing"));
     }
     wire
-}
-
-fn words(ir: &Ir, field: &Field, ty: String) -> String {
-    let mut words = vec![ty];
-    // What is sensitive by its type is told of with the type.
-    let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
-    let is_sensitive = field.sensitive && !by_type;
-    let flags = [(field.required, "required"), (field.nullable, "nullable"), (is_sensitive, "sensitive")];
-    words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
-    words.extend(field.limits.iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
-    words.join(", ")
 }
 
 /// The limits that allow less than they did.

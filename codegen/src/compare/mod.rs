@@ -5,10 +5,13 @@
 //! the new one?
 
 mod body;
+mod components;
 mod fields;
+mod inherited;
 mod operations;
 mod reach;
 mod rename;
+mod shared;
 mod types;
 mod wire;
 
@@ -17,6 +20,7 @@ use std::collections::BTreeMap;
 use crate::ir::{Pointer, TypeId};
 use crate::name::{NamedIr, NamedType};
 
+use components::Components;
 use reach::Reach;
 
 /// What happened to an item.
@@ -81,7 +85,7 @@ pub enum Step {
 pub struct Change {
     /// The item in the words of the document: a component and property, an operation id, a webhook.
     pub item: String,
-    /// The item in Rust.
+    /// The item in Rust; empty for a shared component that is no type of its own.
     pub rust: String,
     /// What happened.
     pub kind: Kind,
@@ -99,6 +103,8 @@ pub struct Change {
     pub source: Source,
     /// Why, in words; empty if nothing becomes of it.
     pub why: String,
+    /// What of the crate is changed by a shared component: items in Rust, sorted; empty if the item is all there is.
+    pub uses: Vec<String>,
     /// The operations and webhooks that the item is part of, sorted; only the item's own if it is one.
     pub reach: Vec<String>,
 }
@@ -112,6 +118,30 @@ impl Change {
             Source::Additive => Step::Minor,
             Source::None if !self.wire.is_empty() => Step::Minor,
             Source::None => Step::Patch,
+        }
+    }
+
+    /// Whether it is about being deprecated, or no longer.
+    fn is_deprecation(&self) -> bool {
+        self.kind == Kind::Changed && [&self.old, &self.new].into_iter().any(|words| words == body::DEPRECATED)
+    }
+
+    /// Adds what the same change does elsewhere.
+    fn absorb(&mut self, other: Self) {
+        for found in other.wire {
+            if !self.wire.contains(&found) {
+                self.wire.push(found);
+            }
+        }
+        if other.source > self.source {
+            (self.source, self.why) = (other.source, other.why);
+        }
+        // What is of a shared component only is known by that already.
+        let uses = if other.uses.is_empty() { vec![other.rust] } else { other.uses };
+        for (all, more) in [(&mut self.uses, uses), (&mut self.reach, other.reach)] {
+            all.extend(more);
+            all.sort();
+            all.dedup();
         }
     }
 }
@@ -129,6 +159,8 @@ pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
     let comparison = Comparison {
         old,
         new,
+        components: Components::of(old.ir, new.ir, &renamed),
+        effects: BTreeMap::new(),
         renamed,
         old_reach: Reach::of(old.ir),
         new_reach: Reach::of(new.ir),
@@ -155,6 +187,9 @@ struct Comparison<'a> {
     new: &'a NamedIr<'a>,
     /// Types that only have another name: of the old id, the new one.
     renamed: BTreeMap<&'a TypeId, &'a TypeId>,
+    components: Components<'a>,
+    /// What components that have changed do to what refers to them.
+    effects: BTreeMap<&'a str, Vec<Change>>,
     old_reach: Reach<'a>,
     new_reach: Reach<'a>,
     changes: Vec<Change>,
@@ -167,6 +202,8 @@ impl<'a> Comparison<'a> {
         self.operations();
         self.webhooks();
         self.errors();
+        self.shared();
+        self.inherited();
         self.changes
     }
 

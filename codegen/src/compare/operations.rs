@@ -93,6 +93,7 @@ impl<'a> Comparison<'a> {
 
     fn bodies(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
         let (before, after) = (old.operation, new.operation);
+        let ([request_was, response_was], [request_is, response_is]) = (&before.own, &after.own);
         let request = |this: &Self, id: &Option<_>, is_old| {
             id.as_ref().map_or_else(|| "no request body".to_owned(), |id| this.ident(id, is_old))
         };
@@ -107,7 +108,7 @@ impl<'a> Comparison<'a> {
             };
             let why = "the method takes something else".to_owned();
             let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() };
-            self.changes.push(change);
+            self.body_change((request_was.as_ref(), request_is.as_ref()), change);
         }
         let (was, is) = (self.answer(&before.response, true), self.answer(&after.response, false));
         if was != is {
@@ -124,7 +125,7 @@ impl<'a> Comparison<'a> {
                 why: "the method gives something else".to_owned(),
                 ..base.clone()
             };
-            self.changes.push(change);
+            self.body_change((response_was.as_ref(), response_is.as_ref()), change);
         }
     }
 
@@ -207,7 +208,8 @@ impl<'a> Comparison<'a> {
             if was != is {
                 let why = "the variant holds something else".to_owned();
                 let wire = self.body_misfit(&new.webhook.payload, &old.webhook.payload, Direction::Response);
-                self.changes.push(Change { old: was, new: is, wire, source: Source::Breaking, why, ..base });
+                let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base };
+                self.body_change((Some(&old.webhook.own), Some(&new.webhook.own)), change);
             }
         }
         let is_told = |new: &NamedWebhook<'_>| {
@@ -258,6 +260,7 @@ impl<'a> Comparison<'a> {
             wire: Vec::new(),
             source: Source::None,
             why: String::new(),
+            uses: Vec::new(),
             reach: Vec::new(),
         };
         let body = |this: &Self, id: &Option<_>, is_old| {
@@ -327,6 +330,7 @@ fn of_operation(operation: &NamedOperation<'_>) -> Change {
         wire: Vec::new(),
         source: Source::None,
         why: String::new(),
+        uses: Vec::new(),
         reach: vec![operation.operation.id.clone()],
     }
 }
@@ -343,6 +347,7 @@ fn of_webhook(event: &NamedWebhook<'_>) -> Change {
         wire: Vec::new(),
         source: Source::None,
         why: String::new(),
+        uses: Vec::new(),
         reach: vec![event.webhook.name.clone()],
     }
 }

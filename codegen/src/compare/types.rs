@@ -42,6 +42,7 @@ impl<'a> Comparison<'a> {
             wire: Vec::new(),
             source: Source::None,
             why: String::new(),
+            uses: Vec::new(),
             reach: self.places(old, new),
         }
     }

@@ -1,8 +1,13 @@
 //! What a value must be like beyond its type.
 
-use crate::ir::Limit;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::ir::{Limit, Pointer};
 use crate::schema::Schema;
 
+use super::values::sole_member;
 use super::{Lowerer, MAX_CHAIN};
 
 /// The words of JSON Schema that narrow the values of a type, and the default. A format is one of them unless it makes
@@ -27,8 +32,38 @@ const KEYWORDS: [&str; 15] = [
 /// Formats that make a type, or only keep a value from being shown.
 const TYPES: [&str; 8] = ["date", "date-time", "decimal", "double", "float", "int32", "int64", "password"];
 
+/// Words, besides the limits, that say what those are given that refer to a schema.
+const FACTS: [&str; 4] = ["$ref", "type", "nullable", "x-sensitive"];
+
+/// The limits of a value by its own schema alone.
+pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
+    let makes_type = |value: &Value| value.as_str().is_some_and(|format| TYPES.contains(&format));
+    let present = KEYWORDS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
+    let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
+    limits.map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
+}
+
+/// The words in which a schema says what it does by itself, each with its value and where it stands.
+pub(super) fn words(schema: &Schema<'_>) -> BTreeMap<String, (String, Pointer)> {
+    let mut found = BTreeMap::new();
+    let mut open = vec![(String::new(), schema.clone())];
+    while let Some((prefix, schema)) = open.pop() {
+        for word in FACTS.into_iter().chain(KEYWORDS) {
+            let Some(value) = schema.get(word) else { continue };
+            let place = || (value.to_string(), schema.pointer.join(word));
+            found.entry(format!("{prefix}{word}")).or_insert_with(place);
+        }
+        open.extend(sole_member(&schema).map(|member| (prefix.clone(), member)));
+        for (word, elements) in [("items", schema.child("items")), ("additionalProperties", schema.additional())] {
+            open.extend(elements.map(|elements| (format!("{prefix}{word}."), elements)));
+        }
+    }
+    found
+}
+
 impl<'d> Lowerer<'d> {
-    /// The limits of a value, by its own schema and by those that it refers to; its own come first and hold.
+    /// The limits of a component that is a type of its own, and of all that it is merged of; its own come first and
+    /// hold.
     pub(super) fn limits(&self, schema: &Schema<'d>) -> Vec<Limit> {
         let mut found = Vec::new();
         self.gather_limits(schema, "", &mut found, 0);
@@ -39,14 +74,10 @@ impl<'d> Lowerer<'d> {
         if depth > MAX_CHAIN {
             return;
         }
-        for word in KEYWORDS {
-            let Some(value) = schema.get(word) else { continue };
-            if word == "format" && value.as_str().is_some_and(|format| TYPES.contains(&format)) {
-                continue;
-            }
-            let keyword = format!("{prefix}{word}");
+        for Limit { keyword, value } in own_limits(schema) {
+            let keyword = format!("{prefix}{keyword}");
             if found.iter().all(|limit| limit.keyword != keyword) {
-                found.push(Limit { keyword, value: value.to_string() });
+                found.push(Limit { keyword, value });
             }
         }
         let target = schema.reference().and_then(|name| Schema::component(self.document, name));

@@ -19,7 +19,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Domains, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
+use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
 use crate::parse::Document;
 use crate::schema::{Schema, component_of};
 use crate::select::Closure;
@@ -33,6 +33,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     let mut lowerer = Lowerer {
         document,
         types: BTreeMap::new(),
+        components: BTreeMap::new(),
         choices: BTreeMap::new(),
         error_codes: None,
         // Two names for one component would be two types; the set also breaks cycles of aliases.
@@ -55,6 +56,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     lowerer.operations(closure, &mut ir);
     lowerer.webhooks(closure, &mut ir);
     ir.types = lowerer.types;
+    ir.components = lowerer.components;
     ir.choices = lowerer.choices;
     ir.error_codes = lowerer.error_codes;
     graph::spread_usage(&mut ir);
@@ -66,6 +68,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
 struct Lowerer<'d> {
     document: &'d Document,
     types: BTreeMap<TypeId, TypeDef>,
+    components: BTreeMap<String, Component>,
     choices: BTreeMap<String, Choice>,
     error_codes: Option<ErrorCodes>,
     aliases: BTreeSet<&'d str>,

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::ir::{Choice, Docs, Field, Pointer, Struct, TypeId, TypeKind};
+use crate::ir::{Choice, Docs, Facts, Field, Pointer, Resolved, Struct, TypeId, TypeKind};
 use crate::schema::Schema;
 
 use super::values::{Lowered, is_choice};
@@ -79,8 +79,11 @@ impl<'d> Lowerer<'d> {
         for (name, property) in schema.properties() {
             if let Some(present) = parts.properties.get(name).cloned() {
                 let inner = TypeId(format!("{}/{name}", id.0));
-                if present.pointer != property.pointer && self.value(&present, &inner) != self.value(&property, &inner)
-                {
+                let mut said = |schema| {
+                    let Resolved { ty, facts } = self.value(schema, &inner).resolved;
+                    (ty, facts.nullable)
+                };
+                if present.pointer != property.pointer && said(&present) != said(&property) {
                     let message = format!("`{name}` is described in another way at {}", present.pointer);
                     let help = "make the two alike, or rename one";
                     self.error("lower/conflict", message, &property.pointer, help);
@@ -93,22 +96,24 @@ impl<'d> Lowerer<'d> {
     }
 
     fn field(&mut self, id: &TypeId, name: &str, property: &Schema<'d>, parts: &Parts<'d>) -> Field {
-        let Lowered { ty, nullable } = self.value(property, &TypeId(format!("{}/{name}", id.0)));
+        let Lowered { own, resolved } = self.value(property, &TypeId(format!("{}/{name}", id.0)));
+        let Resolved { ty, facts: Facts { nullable, sensitive, limits } } = resolved;
         Field {
             wire: name.to_owned(),
             ty,
             required: parts.required.contains_key(name),
             nullable,
-            sensitive: self.is_sensitive(property),
+            sensitive,
             credential: property.flag("x-credential"),
             docs: property.docs(),
-            limits: self.limits(property),
+            limits,
+            own,
             origin: property.pointer.clone(),
         }
     }
 
     /// Whether a value is secret by its own schema, by one that it refers to, or by that of its elements.
-    fn is_sensitive(&self, schema: &Schema<'d>) -> bool {
+    pub(super) fn is_sensitive(&self, schema: &Schema<'d>) -> bool {
         let mut open = vec![schema.clone()];
         let mut seen = BTreeSet::new();
         while let Some(schema) = open.pop() {
@@ -145,7 +150,7 @@ impl<'d> Lowerer<'d> {
                 return None;
             }
             let lowered = self.value(property, &TypeId(format!("{}/{name}", id.0)));
-            options.push((name.to_owned(), lowered.ty));
+            options.push((name.to_owned(), lowered.resolved.ty));
         }
         let named = |key: &str| schema.get("x-choice").and_then(|choice| choice.get(key)).and_then(Value::as_str);
         let derived = || options.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("_or_");

@@ -6,11 +6,12 @@ use heck::ToUpperCamelCase;
 use openapiv3::{MediaType, Operation as Outline, ReferenceOr, StatusCode};
 use serde_json::Value;
 
-use crate::ir::{Docs, Ir, Operation, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};
+use crate::ir::{Docs, Ir, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};
 use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
 
 use super::Lowerer;
+use super::values::Lowered;
 
 const JSON: &str = "application/json";
 const LEAVE_OUT: &str = "choose the operations that you need with `--operations`";
@@ -49,7 +50,8 @@ impl<'d> Lowerer<'d> {
         }
         let name = id.to_upper_camel_case();
         let request = self.request(operation, pointer, &name)?;
-        let response = self.response(operation, pointer, &name, errors)?;
+        let (response, response_own) = self.response(operation, pointer, &name, errors)?;
+        let (request, request_own) = request.unzip();
         let extension = |key: &str| operation.extensions.get(key);
         let retry = match extension("x-retry").and_then(Value::as_str) {
             Some("safe") => Retry::Safe,
@@ -73,6 +75,7 @@ impl<'d> Lowerer<'d> {
             },
             request,
             response,
+            own: [request_own, response_own],
             retry,
             billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),
             wait: self.wait(extension("x-wait"), retry, pointer),
@@ -105,7 +108,7 @@ impl<'d> Lowerer<'d> {
     }
 
     /// The request body: `Some(None)` if there is none, `None` if it is not supported.
-    fn request(&mut self, operation: &'d Outline, pointer: &Pointer, name: &str) -> Option<Option<TypeId>> {
+    fn request(&mut self, operation: &'d Outline, pointer: &Pointer, name: &str) -> Option<Option<(TypeId, Own)>> {
         let pointer = pointer.join("requestBody");
         let content = match &operation.request_body {
             None => return Some(None),
@@ -130,9 +133,9 @@ impl<'d> Lowerer<'d> {
         pointer: &Pointer,
         name: &str,
         errors: &mut BTreeSet<TypeId>,
-    ) -> Option<ResponseBody> {
+    ) -> Option<(ResponseBody, Option<Own>)> {
         let pointer = pointer.join("responses");
-        let mut found: Option<ResponseBody> = None;
+        let mut found: Option<(ResponseBody, Option<Own>)> = None;
         let listed = operation.responses.responses.iter().map(|(status, response)| (Some(status), response));
         let default = operation.responses.default.iter().map(|response| (None, response));
         for (status, response) in listed.chain(default) {
@@ -147,7 +150,7 @@ impl<'d> Lowerer<'d> {
                 continue;
             }
             let body = match response.content.first() {
-                None => ResponseBody::Empty,
+                None => (ResponseBody::Empty, None),
                 Some(_) if response.content.contains_key(JSON) => {
                     let schema = at.join("content").join(JSON).join("schema");
                     // A second one is named apart, and refused below.
@@ -156,11 +159,12 @@ impl<'d> Lowerer<'d> {
                     } else {
                         format!("{name}Response{}", status.map(ToString::to_string).unwrap_or_default())
                     };
-                    ResponseBody::Json(self.body(&schema, &name)?)
+                    let (id, own) = self.body(&schema, &name)?;
+                    (ResponseBody::Json(id), Some(own))
                 }
-                Some((media, MediaType { .. })) => ResponseBody::Binary(media.clone()),
+                Some((media, MediaType { .. })) => (ResponseBody::Binary(media.clone()), None),
             };
-            if found.as_ref().is_some_and(|found| *found != body) {
+            if found.as_ref().is_some_and(|(found, _)| *found != body.0) {
                 let message =
                     "several successful responses of different types are not supported; the operation is left out";
                 self.unsupported("unsupported/responses", message, &at, LEAVE_OUT);
@@ -168,12 +172,12 @@ impl<'d> Lowerer<'d> {
             }
             found = Some(body);
         }
-        Some(found.unwrap_or(ResponseBody::Empty))
+        Some(found.unwrap_or((ResponseBody::Empty, None)))
     }
 
     /// The type of a whole body. An object without properties is a type here, too, since it is what a method takes
     /// or gives, and will have properties one day.
-    fn body(&mut self, pointer: &Pointer, name: &str) -> Option<TypeId> {
+    fn body(&mut self, pointer: &Pointer, name: &str) -> Option<(TypeId, Own)> {
         let Some(value) = self.document.root.pointer(&pointer.0) else {
             let message = "a body without a schema is not supported; the operation is left out";
             self.unsupported("unsupported/body", message, pointer, LEAVE_OUT);
@@ -181,10 +185,11 @@ impl<'d> Lowerer<'d> {
         };
         let schema = Schema::new(value, pointer.clone());
         let id = TypeId(schema.reference().unwrap_or(name).to_owned());
-        if let Type::Named(id) = self.value(&schema, &id).ty
+        let Lowered { own, resolved } = self.value(&schema, &id);
+        if let Type::Named(id) = resolved.ty
             && matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
         {
-            return Some(id);
+            return Some((id, own));
         }
         let target = schema.reference().and_then(|name| Schema::component(self.document, name)).unwrap_or(schema);
         let is_object = target.text("type") == Some("object") && target.additional().is_none();
@@ -194,7 +199,7 @@ impl<'d> Lowerer<'d> {
             return None;
         }
         self.define(&id, &target, TypeKind::Struct(Struct { open: true, ..Struct::default() }));
-        Some(id)
+        Some((id, own))
     }
 
     /// The named type of an error's body. Errors are read as it where they fit, and kept as they are where not, so
@@ -214,7 +219,7 @@ impl<'d> Lowerer<'d> {
                 continue;
             };
             let schema = pointer.join("requestBody").join("content").join(JSON).join("schema");
-            let Some(payload) = self.body(&schema, &format!("{name}Webhook")) else {
+            let Some((payload, own)) = self.body(&schema, &format!("{name}Webhook")) else {
                 continue;
             };
             let same =
@@ -231,6 +236,7 @@ impl<'d> Lowerer<'d> {
                 webhook_code: webhook_code.to_owned(),
                 docs: Docs { text: text.unwrap_or_default().trim().to_owned(), ..Docs::default() },
                 payload,
+                own,
                 origin: pointer.clone(),
             });
         }

@@ -2,18 +2,37 @@
 
 use serde_json::Value;
 
-use crate::ir::{Docs, Item, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
+use crate::ir::{Component, Docs, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
 use crate::schema::{Schema, component_pointer};
 
+use super::limits::{own_limits, words};
 use super::{Lowerer, MAX_CHAIN};
 
 /// What a schema says of a value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Lowered {
-    /// Type of a value that is there and not null.
-    pub(super) ty: Type,
-    /// Whether it may be null, by this schema or by one that it refers to.
-    pub(super) nullable: bool,
+    /// By itself.
+    pub(super) own: Own,
+    /// With all that it refers to.
+    pub(super) resolved: Resolved,
+}
+
+impl From<Type> for Lowered {
+    fn from(ty: Type) -> Self {
+        Self { own: Shape::Type(ty.clone()).into(), resolved: ty.into() }
+    }
+}
+
+impl Lowered {
+    /// This, as elements.
+    fn element(self, shape: fn(Box<Own>) -> Shape, resolved: fn(Resolved) -> Resolved) -> Self {
+        Self { own: shape(Box::new(self.own)).into(), resolved: resolved(self.resolved) }
+    }
+
+    /// This, with what a schema around it says.
+    fn beneath(self, outer: &Facts) -> Self {
+        Self { own: self.own.beneath(outer), resolved: self.resolved.beneath(outer) }
+    }
 }
 
 /// What becomes of a component.
@@ -39,11 +58,24 @@ impl<'d> Lowerer<'d> {
             Becomes::Enum => self.enumeration(&id, &schema),
             Becomes::ErrorCodes => self.error_codes(&id, &schema),
             Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
-            // Lowered here as well, so that what is wrong with it is told even if nothing refers to it.
-            Becomes::Alias => {
-                self.value(&schema, &id);
-            }
+            Becomes::Alias => {}
         }
+        let own = match becomes(&schema) {
+            // Lowered here as well, so that what is wrong with it is told even if nothing refers to it.
+            Becomes::Alias => self.value(&schema, &id).own,
+            _ => self.named(&schema, id),
+        };
+        let component = Component { own, origin: schema.pointer.clone(), words: words(&schema) };
+        self.components.insert(name.to_owned(), component);
+    }
+
+    /// What a component says that is a type of its own.
+    fn named(&self, schema: &Schema<'d>, id: TypeId) -> Own {
+        Own::from(Shape::Type(Type::Named(id))).beneath(&Facts {
+            nullable: is_nullable(schema) || self.wraps_nullable(schema),
+            sensitive: self.is_sensitive(schema),
+            limits: self.limits(schema),
+        })
     }
 
     /// The type of a value. What has no name is declared under `id`.
@@ -52,41 +84,45 @@ impl<'d> Lowerer<'d> {
             return self.reference(schema);
         }
         self.check(schema);
-        let nullable = is_nullable(schema);
-        if let Some(only) = sole_member(schema) {
-            let inner = self.value(&only, id);
-            return Lowered { nullable: nullable || inner.nullable, ..inner };
-        }
-        Lowered { ty: self.plain(schema, id), nullable }
+        let inner = match sole_member(schema) {
+            Some(only) => self.value(&only, id),
+            None => self.plain(schema, id),
+        };
+        inner.beneath(&Facts {
+            nullable: is_nullable(schema),
+            sensitive: schema.is_sensitive(),
+            limits: own_limits(schema),
+        })
     }
 
     fn reference(&mut self, schema: &Schema<'d>) -> Lowered {
-        let any = Lowered { ty: Type::Json, nullable: false };
+        let any = Lowered::from(Type::Json);
         // One that leads nowhere has been reported already.
         let Some(name) = schema.reference() else { return any };
         let Some(target) = Schema::component(self.document, name) else {
             return any;
         };
         let id = TypeId(name.to_owned());
-        match becomes(&target) {
+        let resolved = match becomes(&target) {
             Becomes::Alias if self.aliases.contains(name) => {
                 let message = format!("`{name}` stands for itself");
                 self.error("lower/alias-cycle", message, &component_pointer(name), "say what it is");
-                any
+                return any;
             }
             Becomes::Alias if self.aliases.len() >= MAX_CHAIN => {
                 let message = format!("`{name}` is one of more than {MAX_CHAIN} that stand for each other");
                 self.error("lower/alias-depth", message, &component_pointer(name), "refer to what it stands for");
-                any
+                return any;
             }
             Becomes::Alias => {
                 self.aliases.insert(name);
                 let lowered = self.value(&target, &id);
                 self.aliases.remove(name);
-                lowered
+                lowered.resolved
             }
-            _ => Lowered { ty: Type::Named(id), nullable: is_nullable(&target) || self.wraps_nullable(&target) },
-        }
+            _ => self.named(&target, id).resolve(&|_| None),
+        };
+        Lowered { own: Shape::Component(name.to_owned()).into(), resolved }
     }
 
     /// A struct merged of several schemas is nullable where all of them are.
@@ -102,16 +138,24 @@ impl<'d> Lowerer<'d> {
             })
     }
 
-    fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Type {
+    /// What a schema says a value is, apart from all else that it says.
+    fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
         let is_record = schema.get("properties").is_some() || schema.get("allOf").is_some();
         // A record is checked with all that it is merged of.
         if !is_record && self.check_combination(schema) {
-            return Type::Json;
+            return Type::Json.into();
         }
-        match kind(schema) {
-            Some("object") => self.object(schema, id),
+        let ty = match kind(schema) {
+            Some("object") if is_record => {
+                self.structure(id, schema);
+                Type::Named(id.clone())
+            }
+            Some("object") => match schema.additional() {
+                Some(values) => return self.value(&values, id).element(Shape::Map, Resolved::map),
+                None => Type::Json,
+            },
             Some("array") => match schema.child("items") {
-                Some(items) => Type::Array(Box::new(self.item(&items, id))),
+                Some(items) => return self.value(&items, id).element(Shape::List, Resolved::list),
                 None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
             },
             Some("string") if schema.get("enum").is_some() => {
@@ -135,24 +179,8 @@ impl<'d> Lowerer<'d> {
                 Type::Json
             }
             None => Type::Json,
-        }
-    }
-
-    fn object(&mut self, schema: &Schema<'d>, id: &TypeId) -> Type {
-        if schema.get("properties").is_some() || schema.get("allOf").is_some() {
-            self.structure(id, schema);
-            return Type::Named(id.clone());
-        }
-        match schema.additional() {
-            Some(values) => Type::Map(Box::new(self.item(&values, id))),
-            None => Type::Json,
-        }
-    }
-
-    fn item(&mut self, schema: &Schema<'d>, id: &TypeId) -> Item {
-        let Lowered { ty, nullable } = self.value(schema, id);
-        // Any JSON includes null.
-        Item { nullable: nullable && ty != Type::Json, ty }
+        };
+        ty.into()
     }
 
     fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>) {
@@ -254,7 +282,7 @@ fn lists_texts(schema: &Schema<'_>) -> bool {
 
 /// The one schema that an `allOf` wraps, only to add words of its own: around it, or as a member that says of a plain
 /// value no more than its type.
-fn sole_member<'d>(schema: &Schema<'d>) -> Option<Schema<'d>> {
+pub(super) fn sole_member<'d>(schema: &Schema<'d>) -> Option<Schema<'d>> {
     let mut members = schema.children("allOf");
     if members.len() > 1 {
         members.retain(|member| !is_bare_value(member));

@@ -49,6 +49,7 @@ fn one(diff: &Diff, change: &Change) -> Value {
         "wire": wire,
         "source": source,
         "why": change.why,
+        "uses": change.uses,
         "reach": change.reach,
         "place": {
             "document": if change.in_old { "base" } else { "head" },

@@ -52,9 +52,10 @@ fn row(diff: &Diff, change: &Change) -> String {
         Source::Additive => format!("additive: {}", cell(&change.why)),
         Source::Breaking => format!("**breaking**: {}", cell(&change.why)),
     };
+    let uses = if change.uses.is_empty() { String::new() } else { format!(", in {}", places(&change.uses)) };
     let old = if change.in_old { " (old)" } else { "" };
     format!(
-        "| {} | {what} | {} | {rust} | {} | {file}:{line}{old} |\n",
+        "| {} | {what} | {} | {rust}{uses} | {} | {file}:{line}{old} |\n",
         code(&change.item),
         if wire.is_empty() { "fits".to_owned() } else { wire.join("; ") },
         places(&change.reach),

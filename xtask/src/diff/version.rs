@@ -145,7 +145,9 @@ fn with_entry(changelog: &str, released: Number, version: Number, diff: &Diff) -
                 }
                 kind => kind_word(kind).to_owned(),
             };
-            format!("- `{}` {what}\n", change.rust)
+            // What is no item in Rust is known by those that are.
+            let items = if change.rust.is_empty() { change.uses.join("`, `") } else { change.rust.clone() };
+            format!("- `{items}` {what}\n")
         });
         let lines: String = lines.filter(|line| !entry.contains(line)).collect();
         let heading = format!("### {title}\n\n");

@@ -29,7 +29,8 @@ impl Agreement {
     ) -> Self {
         let heirs = Heirs::of(old, new, changes);
         let breaking: Vec<_> = changes.iter().filter(|change| change.source == Source::Breaking).collect();
-        let keys: Vec<_> = breaking.iter().map(|change| heirs.key(change)).collect();
+        let said: Vec<_> = breaking.iter().map(|change| heirs.keys(change)).collect();
+        let keys: Vec<_> = said.iter().flatten().collect();
         let failed = || verdict.failed.iter().map(|(&number, error)| (&witnesses[number], error));
         let speaks_of = |key: &str, witness: &Witness| witness.about.iter().any(|item| related(key, item));
 
@@ -53,7 +54,7 @@ impl Agreement {
         let missed = failed().filter(|(witness, _)| !explained(witness));
         let missed = missed.map(|(witness, error)| (witness.about.join(", "), error.clone())).collect();
         let is_false = |key: &String| !failed().any(|(witness, _)| speaks_of(key, witness));
-        let false_alarms = keys.iter().zip(&breaking).filter(|(key, _)| is_false(key));
+        let false_alarms = said.iter().zip(&breaking).filter(|(keys, _)| keys.iter().all(is_false));
         let false_alarms = false_alarms.map(|(_, change)| (*change).clone()).collect();
         Self { said: breaking.len(), missed, false_alarms }
     }
@@ -67,15 +68,17 @@ impl Agreement {
     ) -> Self {
         let heirs = Heirs::of(old, new, changes);
         let breaks = |change: &&Change| change.wire.iter().any(|found| found.direction == direction);
-        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (heirs.key(change), change)).collect();
+        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (heirs.keys(change), change)).collect();
         // A value of an enum is tried with its type.
         let blames =
             |key: &str, about: &str| key == about || key.strip_prefix(about).is_some_and(|rest| rest.starts_with("::"));
-        let speaks_of = |key: &str, found: &Evidence| found.about.iter().any(|about| blames(key, about));
-        let missed = evidence.iter().filter(|found| !breaking.iter().any(|(key, _)| speaks_of(key, found)));
+        let speaks_of = |keys: &[String], found: &Evidence| {
+            keys.iter().any(|key| found.about.iter().any(|about| blames(key, about)))
+        };
+        let missed = evidence.iter().filter(|found| !breaking.iter().any(|(keys, _)| speaks_of(keys, found)));
         let missed: BTreeMap<_, _> = missed.map(|found| (found.about.join(", "), found.why.clone())).collect();
-        let is_false = |key: &str| !evidence.iter().any(|found| speaks_of(key, found));
-        let false_alarms = breaking.iter().filter(|(key, _)| is_false(key)).map(|(_, change)| (*change).clone());
+        let is_false = |keys: &[String]| !evidence.iter().any(|found| speaks_of(keys, found));
+        let false_alarms = breaking.iter().filter(|(keys, _)| is_false(keys)).map(|(_, change)| (*change).clone());
         Self { said: breaking.len(), false_alarms: false_alarms.collect(), missed: missed.into_iter().collect() }
     }
 
@@ -102,11 +105,16 @@ impl Heirs {
         Self { types: heirs(old, new), members: members.collect() }
     }
 
-    /// The item of a change under the name that it has in the old crate.
-    pub(super) fn key(&self, change: &Change) -> String {
-        let (owner, member) = match change.rust.find(['.', ':']) {
-            Some(at) => change.rust.split_at(at),
-            None => (change.rust.as_str(), ""),
+    /// The item of a change, or what a shared component changes, under the names that they have in the old crate.
+    pub(super) fn keys(&self, change: &Change) -> Vec<String> {
+        let item = Some(&change.rust).filter(|item| !item.is_empty());
+        item.into_iter().chain(&change.uses).map(|item| self.key(item, change)).collect()
+    }
+
+    fn key(&self, item: &str, change: &Change) -> String {
+        let (owner, member) = match item.find(['.', ':']) {
+            Some(at) => item.split_at(at),
+            None => (item, ""),
         };
         let owner = old_name(&self.types, owner);
         match (change.kind, member.strip_prefix("::")) {

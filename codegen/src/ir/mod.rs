@@ -4,7 +4,11 @@
 //! only read it. *Required* and *nullable* stay two booleans all the way, because their four combinations are four
 //! different promises on the wire.
 
+mod own;
+
 use std::collections::BTreeMap;
+
+pub use own::{Component, Facts, Own, Resolved, Shape};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -52,6 +56,8 @@ pub struct Ir {
     pub operations: Vec<Operation>,
     /// Types, by id.
     pub types: BTreeMap<TypeId, TypeDef>,
+    /// Every component by its name, as those see it that refer to it; several may be of one type, or of none.
+    pub components: BTreeMap<String, Component>,
     /// Webhook events, sorted by (type, code).
     pub webhooks: Vec<Webhook>,
     /// Groups of alternative fields (`anyOf` of `required`), by name.
@@ -152,6 +158,8 @@ pub struct Operation {
     pub request: Option<TypeId>,
     /// Body of the successful response.
     pub response: ResponseBody,
+    /// What the schemas of the request body and of the response body say by themselves.
+    pub own: [Option<Own>; 2],
     /// Whether the call may be sent again without the caller's word (`x-retry`).
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
@@ -197,6 +205,8 @@ pub struct Webhook {
     pub docs: Docs,
     /// Payload.
     pub payload: TypeId,
+    /// What its schema says by itself.
+    pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
 }
@@ -270,6 +280,8 @@ pub struct Field {
     pub docs: Docs,
     /// Limits and the default, by its own schema and by those that it refers to.
     pub limits: Vec<Limit>,
+    /// What of all this its own schema says, and what the components do that it refers to.
+    pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
 }

@@ -1,0 +1,52 @@
+//! Changes of what several structs take over from one component, by `allOf`: each told once, with that component.
+
+use std::collections::BTreeMap;
+
+use super::{Change, Comparison};
+
+/// Under what a component's properties stand.
+const COMPONENTS: &str = "/components/schemas/";
+
+impl Comparison<'_> {
+    /// Makes one of all changes that stand in one place and are the same.
+    pub(super) fn inherited(&mut self) {
+        let mut groups: BTreeMap<_, Vec<Change>> = BTreeMap::new();
+        for change in std::mem::take(&mut self.changes) {
+            let member = change.rust.find(['.', ':']).map_or("", |at| &change.rust[at..]);
+            // Of a field, it is the place that matters: one owner may require it, and another not.
+            let is_value = member.starts_with('.') && !change.is_deprecation();
+            let words = if is_value { Default::default() } else { (change.old.clone(), change.new.clone()) };
+            let key = (change.pointer.clone(), change.in_old, change.kind, member.to_owned(), words);
+            groups.entry(key).or_default().push(change);
+        }
+        for group in groups.into_values() {
+            match self.merged(&group) {
+                Some(merged) => self.changes.push(merged),
+                None => self.changes.extend(group),
+            }
+        }
+    }
+
+    fn merged(&self, group: &[Change]) -> Option<Change> {
+        let (first, others) = group.split_first().filter(|(_, others)| !others.is_empty())?;
+        let (component, _) = first.pointer.0.strip_prefix(COMPONENTS)?.split_once('/')?;
+        let owner = |change: &Change| change.item.find(['.', '/']).map_or(change.item.len(), |at| at);
+        let is_own = |change: &&Change| change.item[..owner(change)] == *component;
+        let are_apart = others.iter().all(|other| other.item != first.item);
+        // What the component does not do by itself is not its change.
+        let is_type = |types: &BTreeMap<_, _>| types.contains_key(&crate::ir::TypeId(component.to_owned()));
+        let own = group.iter().find(is_own);
+        if !are_apart || (own.is_none() && is_type(&self.old.ir.types) && is_type(&self.new.ir.types)) {
+            return None;
+        }
+        let mut merged = own.cloned().unwrap_or_else(|| Change {
+            item: format!("{component}{}", &first.item[owner(first)..]),
+            rust: String::new(),
+            ..first.clone()
+        });
+        for change in group {
+            merged.absorb(change.clone());
+        }
+        Some(merged)
+    }
+}

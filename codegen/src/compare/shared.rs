@@ -1,0 +1,84 @@
+//! Changes of components that others refer to, each told once, with all that it does to those.
+
+use crate::ir::{Facts, Field, Own, Resolved};
+use crate::name::{NamedType, type_text};
+
+use super::components::{Carried, Components};
+use super::fields::{Verdict, words};
+use super::{Change, Comparison, Kind, Source};
+
+impl<'a> Comparison<'a> {
+    /// The old field as the components of the new document make it, if they change it. What each of them does to it is
+    /// told with the component.
+    pub(super) fn carried(
+        &mut self,
+        (old, before): (&NamedType<'_>, &Field),
+        (new, after): (&NamedType<'_>, &Field),
+    ) -> Option<Field> {
+        let Carried { whole, parts } = self.components.carry(&before.own, &after.own)?;
+        let with = |Resolved { ty, facts: Facts { nullable, sensitive, limits } }| {
+            // A pointer is no matter of what the component says.
+            let known = [&before.ty, &after.ty].into_iter().find(|known| self.components.by_new_names(known) == ty);
+            Field { ty: known.cloned().unwrap_or(ty), nullable, sensitive, limits, ..before.clone() }
+        };
+        for (cause, part) in parts {
+            let verdict = self.verdict((old, self.old.ir, before), (new, self.new.ir, &with(part)));
+            let Verdict { wire, source, why } = verdict;
+            let effect = Change { wire, source, why, ..self.of_field(old, new, after) };
+            self.effects.entry(cause).or_default().push(effect);
+        }
+        Some(with(whole))
+    }
+
+    /// Tells a change of a body, with the component that has made it, if it is one of those.
+    pub(super) fn body_change(&mut self, (before, after): (Option<&Own>, Option<&Own>), change: Change) {
+        let carried = before.zip(after).and_then(|(before, after)| {
+            let carried = self.components.carry(before, after)?;
+            (carried.whole == self.components.new_meaning(after)).then_some(carried.parts)
+        });
+        match carried.unwrap_or_default().as_slice() {
+            [] => self.changes.push(change),
+            causes => {
+                for (cause, _) in causes {
+                    self.effects.entry(cause).or_default().push(change.clone());
+                }
+            }
+        }
+    }
+
+    /// The components that have changed by themselves, and change something that is in both documents.
+    pub(super) fn shared(&mut self) {
+        for (name, effects) in std::mem::take(&mut self.effects) {
+            let Some((before, after)) = self.components.pair(name) else { continue };
+            let heir = self.components.heir(name);
+            let said = |resolved: Resolved| {
+                let ty = type_text(&resolved.ty, &|id| self.new_ident(id));
+                words(ty, false, &resolved.facts)
+            };
+            let mut change = Change {
+                item: heir.to_owned(),
+                rust: self
+                    .new
+                    .types
+                    .iter()
+                    .find(|(id, _)| id.0 == heir)
+                    .map(|(_, ty)| ty.ident.clone())
+                    .unwrap_or_default(),
+                kind: Kind::Changed,
+                old: said(self.components.old_meaning(&before.own)),
+                new: said(self.components.new_meaning(&after.own)),
+                pointer: Components::place(before, after),
+                in_old: false,
+                wire: Vec::new(),
+                source: Source::None,
+                why: String::new(),
+                uses: Vec::new(),
+                reach: Vec::new(),
+            };
+            for effect in effects {
+                change.absorb(effect);
+            }
+            self.changes.push(change);
+        }
+    }
+}
