@@ -4,6 +4,7 @@
 //! nothing, which is told, too.
 
 mod account;
+mod difference;
 mod public_api;
 mod semver_checks;
 mod words;
@@ -13,17 +14,15 @@ use std::ffi::OsStr;
 use std::path::PathBuf;
 use std::process::Output;
 
-use codegen::compare::{Change, Source, heirs};
+use codegen::compare::Change;
 use codegen::name::NamedIr;
 
 use crate::Failure;
 use crate::report::line;
 
 use super::SHOWN;
-use super::agree::Heirs;
 use super::workspace::Workspace;
-use account::{Account, tells, transient};
-use words::{Item, Spot};
+use difference::Accounts;
 
 /// What both crates are called for `cargo semver-checks`, which compares only what has the same name.
 const SUBJECT: &str = "subject";
@@ -122,152 +121,4 @@ fn failed(name: &str, why: &str) {
     let last: Vec<_> = why.lines().filter(|line| !line.trim().is_empty()).collect();
     let last = last.get(last.len().saturating_sub(SHOWN)..).unwrap_or_default().join("\n    ");
     line(&format!("  {name} fails and says nothing:\n    {last}"));
-}
-
-/// What the changes of a pair explain.
-struct Accounts<'a> {
-    /// What breaks, by the names of the old crate.
-    old: Account<'a>,
-    /// What breaks, by the names of the new crate.
-    new: Account<'a>,
-    /// What breaks or is added, by the names of the new crate.
-    added: Account<'a>,
-    /// The breaking changes, each with its item in the old crate.
-    breaking: Vec<(String, &'a Change)>,
-    /// Types with another name, and whether the old one stays.
-    renamed: BTreeMap<bool, BTreeMap<String, String>>,
-}
-
-impl<'a> Accounts<'a> {
-    fn of((old, new): (&'a NamedIr<'a>, &'a NamedIr<'a>), changes: &'a [Change]) -> Self {
-        let names = Heirs::of(old, new, changes);
-        let is = |source| move |change: &&Change| change.source == source;
-        let breaking: Vec<_> =
-            changes.iter().filter(is(Source::Breaking)).map(|change| (names.key(change), change)).collect();
-        let (gone, come) = transient(old, new);
-        let of_new = |changes: &[&Change]| changes.iter().map(|change| change.rust.clone()).collect::<BTreeSet<_>>();
-        let broken: Vec<_> = breaking.iter().map(|(_, change)| *change).collect();
-        let any: Vec<_> = changes.iter().filter(|change| change.source != Source::None).collect();
-        Self {
-            old: Account::of(old, &gone, breaking.iter().map(|(key, _)| key.clone()).collect()),
-            new: Account::of(new, &come, of_new(&broken)),
-            added: Account::of(new, &come, of_new(&any)),
-            breaking,
-            renamed: renamed(old, new),
-        }
-    }
-
-    /// A finding is about the old crate, if that has what it speaks of.
-    fn of_findings(&self, findings: Vec<semver_checks::Finding>) -> Difference<'a> {
-        let mut unexplained = Vec::new();
-        let mut told = Vec::new();
-        let count = findings.len();
-        for finding in findings {
-            let account = match &finding.spot {
-                Some(spot) if !self.old.words.know(spot) => &self.new,
-                _ => &self.old,
-            };
-            let item = finding.spot.map(|spot| account.words.item(&spot));
-            if !item.as_ref().is_some_and(|item| account.explains(item)) {
-                unexplained.push(finding.text);
-            }
-            told.extend(item);
-        }
-        Difference { counts: format!("{count} breaking"), unexplained, unseen: self.unseen(&told) }
-    }
-
-    /// What goes from a listing must be explained by what breaks; what comes, by that or by an addition.
-    fn of_listings(&self, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Difference<'a> {
-        let none = BTreeMap::new();
-        let [renamed, bridged] = [false, true].map(|is_bridged| self.renamed.get(&is_bridged).unwrap_or(&none));
-        let before = public_api::updated(before, bridged, renamed);
-        let gone = before.iter().filter(|(_, line)| !after.contains(line)).map(|(line, _)| line);
-        let kept: BTreeSet<_> = before.iter().map(|(_, line)| line).collect();
-        let come = after.iter().filter(|line| !kept.contains(line));
-        let mut difference = Difference { counts: String::new(), unexplained: Vec::new(), unseen: Vec::new() };
-        let mut told = Vec::new();
-        let mut count = |sign, lines: Vec<&String>, account: &Account<'_>| {
-            for text in &lines {
-                let item = public_api::spot(text).map(|spot: Spot| account.words.item(&spot));
-                if !item.as_ref().is_some_and(|item| account.explains(item)) {
-                    difference.unexplained.push(format!("{sign}{text}"));
-                }
-                told.extend(item);
-            }
-            lines.len()
-        };
-        let (gone, come) = (count('-', gone.collect(), &self.old), count('+', come.collect(), &self.added));
-        difference.counts = format!("{gone} lines gone, {come} come");
-        difference.unseen = self.unseen(&told);
-        difference
-    }
-
-    /// The breaking changes that none of the items that a tool tells of is about.
-    fn unseen(&self, told: &[Item]) -> Vec<&'a Change> {
-        let is_told =
-            |key: &str, change: &Change| told.iter().any(|item| tells(item, key) || tells(item, &change.rust));
-        self.breaking.iter().filter(|(key, change)| !is_told(key, change)).map(|(_, change)| *change).collect()
-    }
-}
-
-/// The types that have another name, and their structs of required fields, by whether the old name stays.
-fn renamed(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<bool, BTreeMap<String, String>> {
-    let heirs = heirs(old, new);
-    let mut renamed: BTreeMap<bool, BTreeMap<String, String>> = BTreeMap::new();
-    for before in old.types.values() {
-        let heir = heirs.get(&before.ident).filter(|heir| **heir != before.ident);
-        let Some(after) = heir.and_then(|heir| new.types.values().find(|ty| ty.ident == *heir)) else { continue };
-        let names = renamed.entry(after.def.aliases.contains(&before.ident)).or_default();
-        names.insert(before.ident.clone(), after.ident.clone());
-        names.extend(before.required_ident.clone().zip(after.required_ident.clone()));
-    }
-    renamed
-}
-
-/// Where a tool and the changes differ.
-struct Difference<'a> {
-    /// What the tool says, in numbers.
-    counts: String,
-    /// What it says that no change explains.
-    unexplained: Vec<String>,
-    /// Changes that break code and of which it says nothing.
-    unseen: Vec<&'a Change>,
-}
-
-impl Difference<'_> {
-    fn print(&self, name: &str) {
-        let (unexplained, unseen) = (self.unexplained.len(), self.unseen.len());
-        line(&format!("  {name}: {}; {unexplained} unexplained; {unseen} of ours unseen", self.counts));
-        for text in self.unexplained.iter().take(SHOWN) {
-            line(&format!("    unexplained: {text}"));
-        }
-        let mut reasons: BTreeMap<String, Vec<&str>> = BTreeMap::new();
-        for change in &self.unseen {
-            reasons.entry(kind_of(&change.why)).or_default().push(&change.rust);
-        }
-        for (reason, items) in &reasons {
-            let some: Vec<_> = items.iter().take(EXAMPLES).copied().collect();
-            let more = if items.len() > some.len() { ", ..." } else { "" };
-            line(&format!("    unseen: {} x {reason}: {}{more}", items.len(), some.join(", ")));
-        }
-    }
-}
-
-/// How many items are named for a reason.
-const EXAMPLES: usize = 3;
-
-/// A reason without the names in it, so that like ones are alike.
-fn kind_of(why: &str) -> String {
-    why.split('`').enumerate().map(|(part, text)| if part % 2 == 0 { text } else { "_" }).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::kind_of;
-
-    #[test]
-    fn reasons_that_differ_in_names_are_alike() {
-        assert_eq!(kind_of("`Option<Text>` is now `Text`"), "_ is now _");
-        assert_eq!(kind_of("the field is gone"), "the field is gone");
-    }
 }
