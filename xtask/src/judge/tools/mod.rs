@@ -46,7 +46,7 @@ impl<'w> Tools<'w> {
     pub(super) fn find(workspace: &'w Workspace) -> Result<Self, Failure> {
         let mut tools = Self { workspace, found: Vec::new() };
         for name in [semver_checks::NAME, public_api::NAME] {
-            if tools.run(&[name, "--version"])?.status.success() {
+            if tools.run(name, &["--version"])?.status.success() {
                 tools.found.push(name);
             } else {
                 line(&format!("cargo {name} is not installed and says nothing: cargo install cargo-{name}"));
@@ -79,7 +79,7 @@ impl<'w> Tools<'w> {
         new: &Subject<'_>,
     ) -> Result<Result<Vec<semver_checks::Finding>, String>, Failure> {
         let (old, new) = (alone(old)?, alone(new)?.join("Cargo.toml"));
-        let output = self.run(&semver_checks::arguments(&old, &new))?;
+        let output = self.run(semver_checks::NAME, &semver_checks::arguments(&old, &new))?;
         let progress = String::from_utf8_lossy(&output.stderr);
         let report = String::from_utf8_lossy(&output.stdout);
         Ok(if semver_checks::is_done(&progress) {
@@ -90,21 +90,21 @@ impl<'w> Tools<'w> {
     }
 
     fn public_api(&self, subject: &Subject<'_>) -> Result<Result<BTreeSet<String>, String>, Failure> {
-        let output = self.run(&public_api::arguments(subject.package))?;
-        Ok(if output.status.success() {
-            Ok(public_api::lines(&String::from_utf8_lossy(&output.stdout), subject.package))
-        } else {
-            Err(String::from_utf8_lossy(&output.stderr).into_owned())
-        })
+        let output = self.run(public_api::NAME, &public_api::arguments(subject.package))?;
+        let lines = public_api::lines(&String::from_utf8_lossy(&output.stdout), subject.package);
+        // No crate is empty, and two empty listings would be alike.
+        let is_done = output.status.success() && !lines.is_empty();
+        Ok(if is_done { Ok(lines) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) })
     }
 
-    /// Runs a command of cargo as for the nightly toolchain, since rustdoc writes JSON for no other. That changes how
-    /// crates are built, so that it has a target folder of its own.
-    fn run(&self, arguments: &[impl AsRef<OsStr>]) -> Result<Output, Failure> {
-        let target = self.workspace.folder().with_file_name("tools");
-        let mut command = self.workspace.cargo(&[]);
-        command.args(arguments).env("RUSTC_BOOTSTRAP", "1").env("CARGO_TARGET_DIR", target);
-        command.output().map_err(|error| Failure::new(format!("cannot run cargo: {error}")))
+    /// Runs a tool as with the nightly toolchain, since rustdoc writes JSON for no other. That changes how crates are
+    /// built, and each tool has its own way, so that each has a target folder of its own.
+    fn run(&self, name: &str, arguments: &[impl AsRef<OsStr>]) -> Result<Output, Failure> {
+        let mut command = self.workspace.cargo(&[name]);
+        command.args(arguments).env("CARGO_TARGET_DIR", self.workspace.folder().with_file_name(name));
+        // A failure is told in its last lines, which are to say why.
+        command.env("RUSTC_BOOTSTRAP", "1").env("RUST_BACKTRACE", "0");
+        command.output().map_err(|error| Failure::new(format!("cannot run cargo {name}: {error}")))
     }
 }
 

@@ -4,13 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::words::{Spot, split_path};
 
-/// How it is called, and how it is come by.
+/// How cargo calls it.
 pub(super) const NAME: &str = "public-api";
 
 /// What to ask it about a package.
-pub(super) fn arguments(package: &str) -> [&str; 6] {
+pub(super) fn arguments(package: &str) -> [&str; 5] {
     // Without what the compiler derives, and what follows from other traits.
-    [NAME, "--package", package, "-sss", "--color", "never"]
+    ["--package", package, "-sss", "--color", "never"]
 }
 
 /// The lines of a listing, in which the crate is called `crate` whatever its package is called.

@@ -1,10 +1,11 @@
 //! `cargo semver-checks`: lints over the rustdoc of both crates.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use super::words::{Spot, split_path};
 
-/// How it is called, and how it is come by.
+/// How cargo calls it.
 pub(super) const NAME: &str = "semver-checks";
 
 /// Something that it calls breaking.
@@ -16,11 +17,11 @@ pub(super) struct Finding {
     pub(super) spot: Option<Spot>,
 }
 
-/// What to ask it about the package in the folder `new`, which was as in the folder `old`.
-pub(super) fn arguments<'p>(old: &'p Path, manifest: &'p Path) -> [&'p std::ffi::OsStr; 9] {
-    let [name, color, never, release, minor] = [NAME, "--color", "never", "--release-type", "minor"].map(AsRef::as_ref);
+/// What to ask it about the package of a manifest, which was as in the folder `old`.
+pub(super) fn arguments<'p>(old: &'p Path, manifest: &'p Path) -> [&'p OsStr; 8] {
     let [at, baseline] = ["--manifest-path", "--baseline-root"].map(AsRef::as_ref);
-    [name, at, manifest.as_os_str(), baseline, old.as_os_str(), release, minor, color, never]
+    let [release, minor, color, never] = ["--release-type", "minor", "--color", "never"].map(AsRef::as_ref);
+    [at, manifest.as_os_str(), baseline, old.as_os_str(), release, minor, color, never]
 }
 
 /// Whether what it wrote of its progress says that it came to its verdict.
