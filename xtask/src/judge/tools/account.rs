@@ -8,7 +8,7 @@ use codegen::name::{NamedIr, NamedType};
 
 use super::super::agree::related;
 use super::super::trail::named_id;
-use super::words::{Item, Words};
+use super::words::{Item, Spot, Words};
 
 /// How much of a type the other crate lacks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -44,7 +44,7 @@ fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, heirs: &BTreeSet<(&str, &str)
 
 /// What some changes explain in one of the two crates.
 pub(super) struct Account<'a> {
-    pub(super) words: Words<'a>,
+    words: Words<'a>,
     keys: BTreeSet<String>,
     /// Transient types that are used where something has changed.
     carried: Transient,
@@ -70,7 +70,14 @@ impl<'a> Account<'a> {
         Self { words: Words::of(named), keys, carried }
     }
 
-    pub(super) fn explains(&self, item: &Item) -> bool {
+    /// What a tool speaks of, and whether a change explains it.
+    pub(super) fn item(&self, spot: &Spot) -> (Item, bool) {
+        let item = self.words.item(spot);
+        let is_explained = self.explains(&item);
+        (item, is_explained)
+    }
+
+    fn explains(&self, item: &Item) -> bool {
         let is_changed = |name: &String| self.keys.iter().any(|key| related(key, name));
         let is_carried = match self.carried.get(&item.owner) {
             Some(Lacks::Type) => true,

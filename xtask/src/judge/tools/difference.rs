@@ -10,7 +10,7 @@ use crate::report::line;
 use super::super::SHOWN;
 use super::super::agree::Heirs;
 use super::account::{Account, tells, transient};
-use super::words::{Item, Spot};
+use super::words::Item;
 use super::{public_api, semver_checks};
 
 /// How many items are named for a reason.
@@ -49,21 +49,18 @@ impl<'a> Accounts<'a> {
         }
     }
 
-    /// A finding is about the old crate, if that has what it speaks of.
+    /// A finding is about what is gone from the old crate, or about what is too much in the new one.
     pub(super) fn of_findings(&self, findings: Vec<semver_checks::Finding>) -> Difference<'a> {
         let mut unexplained = Vec::new();
         let mut told = Vec::new();
         let count = findings.len();
         for finding in findings {
-            let account = match &finding.spot {
-                Some(spot) if !self.old.words.know(spot) => &self.new,
-                _ => &self.old,
-            };
-            let item = finding.spot.map(|spot| account.words.item(&spot));
-            if !item.as_ref().is_some_and(|item| account.explains(item)) {
+            let items = finding.spot.iter().flat_map(|spot| [&self.old, &self.new].map(|account| account.item(spot)));
+            let items: Vec<_> = items.collect();
+            if !items.iter().any(|(_, is_explained)| *is_explained) {
                 unexplained.push(finding.text);
             }
-            told.extend(item);
+            told.extend(items.into_iter().map(|(item, _)| item));
         }
         Difference { counts: format!("{count} breaking"), unexplained, unseen: self.unseen(&told) }
     }
@@ -80,11 +77,11 @@ impl<'a> Accounts<'a> {
         let mut told = Vec::new();
         let mut count = |sign, lines: Vec<&String>, account: &Account<'_>| {
             for text in &lines {
-                let item = public_api::spot(text).map(|spot: Spot| account.words.item(&spot));
-                if !item.as_ref().is_some_and(|item| account.explains(item)) {
+                let item = public_api::spot(text).map(|spot| account.item(&spot));
+                if !item.as_ref().is_some_and(|(_, is_explained)| *is_explained) {
                     difference.unexplained.push(format!("{sign}{text}"));
                 }
-                told.extend(item);
+                told.extend(item.map(|(item, _)| item));
             }
             lines.len()
         };
@@ -221,6 +218,34 @@ mod tests {
         let [told, _] =
             findings(NEEDED, "  subject::Ask::new takes 0 parameters in /old/src/lib.rs:1, but now takes 1");
         assert_eq!(told, [vec![], texts(["Ask.note"])]);
+    }
+
+    #[test]
+    fn a_method_that_waits_follows_the_request_that_it_makes() {
+        let choice = "anyOf: [{required: [by_id]}, {required: [by_name]}, {required: [by_mail]}]\n      \
+                      x-choice: {type: ByRef, field: by}\n";
+        let edit = (choice, "deprecated: false\n");
+        let wait = "pub async fn crate::Client::wait_for_pdf(&self, impl core::convert::Into<crate::ByRef>)";
+        let [told, none] = listings(edit, &[wait], &[]);
+        assert_eq!(told[0], texts([]));
+        assert_eq!(none[0].len(), 1);
+        assert_eq!(listings(NOTE, &[wait], &[])[0][0].len(), 1);
+    }
+
+    #[test]
+    fn an_alternative_more_takes_its_setter_away() {
+        let edit = ("{required: [by_mail]}]", "{required: [by_mail]}, {required: [by_fax]}]");
+        let [told, none] = findings(edit, "  Choosing::by_fax, previously in file /old/src/lib.rs:1");
+        assert_eq!(told[0], texts([]));
+        assert_eq!(none[0], ["lint: Choosing::by_fax"]);
+    }
+
+    #[test]
+    fn a_field_that_has_come_too_much_is_looked_for_in_the_new_crate() {
+        let [told, none] =
+            findings(("field: by}", "field: whom}"), "  field ChoosingRequired.whom in file /new/src/lib.rs:1");
+        assert_eq!(told[0], texts([]));
+        assert_eq!(none[0].len(), 1);
     }
 
     #[test]

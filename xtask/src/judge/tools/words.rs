@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use codegen::name::{NamedIr, NamedType};
+use codegen::name::{NamedChoice, NamedIr, NamedType};
 
 /// A place in the public API of a crate, as its rustdoc names it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,7 +18,8 @@ pub(super) struct Spot {
 /// An item of a comparison, and how it was arrived at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
-    /// What a change of it may be called. The field that takes a choice is part of its owner and of the choice.
+    /// What a change of it may be called. What has to do with a choice may be told of
+    /// there.
     pub(super) names: Vec<String>,
     /// The type that it belongs to.
     pub(super) owner: String,
@@ -33,8 +34,8 @@ pub(super) struct Words<'a> {
     named: &'a NamedIr<'a>,
     /// Names of structs of required fields and aliases: the types that they are about.
     stand_ins: BTreeMap<&'a str, &'a str>,
-    /// Markers of operations, and all methods that make a call: the methods that are named after the operations.
-    calls: BTreeMap<String, &'a str>,
+    /// Markers of operations, and all methods that make a call: what a change of them may be called.
+    calls: BTreeMap<String, Vec<String>>,
 }
 
 impl<'a> Words<'a> {
@@ -49,35 +50,26 @@ impl<'a> Words<'a> {
         }
         let mut calls = BTreeMap::new();
         for call in &named.operations {
-            let method = call.method_ident.as_str();
-            let others = [&call.stream_ident, &call.wait_ident].into_iter().flatten().cloned();
-            calls.extend(others.chain([method.to_owned()]).map(|name| (format!("Client::{name}"), method)));
-            calls.insert(format!("operations::{}", call.marker_ident), method);
+            let method = format!("Client::{}", call.method_ident);
+            let stream = call.stream_ident.as_ref().map(|stream| format!("Client::{stream}"));
+            let marker = format!("operations::{}", call.marker_ident);
+            for name in stream.into_iter().chain([method.clone(), marker]) {
+                calls.insert(name, vec![method.clone()]);
+            }
+            if let Some(wait) = &call.wait_ident {
+                // It makes the request itself, of what that cannot do without.
+                let request = call.operation.request.as_ref().and_then(|id| named.types.get(id));
+                let names = std::iter::once(method).chain(request.map(|ty| ty.ident.clone())).collect();
+                calls.insert(format!("Client::{wait}"), names);
+            }
         }
         Self { named, stand_ins, calls }
     }
 
-    /// Whether the crate has the type of a spot.
-    pub(super) fn know(&self, spot: &Spot) -> bool {
-        let is_type = |ident: &str| self.ty(ident).is_some() || self.stand_ins.contains_key(ident);
-        let is_choice = |ident: &str| self.named.choices.values().any(|choice| choice.ident == ident);
-        let owner = spot.owner.as_str();
-        is_type(owner)
-            || is_choice(owner)
-            || self.calls.contains_key(owner)
-            || matches!(owner, "Client" | "WebhookEvent")
-    }
-
     pub(super) fn item(&self, spot: &Spot) -> Item {
         let whole = format!("{}{}", spot.owner, spot.member);
-        if let Some(method) = self.calls.get(&whole).or_else(|| self.calls.get(&spot.owner)) {
-            let declares = spot.declares || spot.owner == "Client";
-            return Item {
-                names: vec![format!("Client::{method}")],
-                owner: "Client".to_owned(),
-                declares,
-                is_use: false,
-            };
+        if let Some(names) = self.calls.get(&whole).or_else(|| self.calls.get(&spot.owner)) {
+            return Item { names: names.clone(), owner: "Client".to_owned(), declares: false, is_use: false };
         }
         if whole == "Client::Envelope" {
             return Item { names: vec!["Error".to_owned()], owner: "Error".to_owned(), declares: false, is_use: false };
@@ -96,14 +88,17 @@ impl<'a> Words<'a> {
     /// What a member of a type is called, and whether it is a method. A setter is part of its field.
     fn part(&self, owner: &str, member: &str) -> (Vec<String>, bool) {
         let ty = self.ty(owner);
+        // What it makes its caller choose has no setter, and has a field in the struct of required fields.
+        let choice = ty.and_then(|ty| self.named.choice_of(ty));
+        let named = |name: String, choice: Option<&NamedChoice<'_>>| {
+            std::iter::once(name).chain(choice.map(|choice| choice.ident.clone())).collect()
+        };
         if let Some(field) = member.strip_prefix('.') {
-            let choice = ty.and_then(|ty| self.named.choice_of(ty)).filter(|choice| choice.field_ident == field);
-            let choice = choice.map(|choice| choice.ident.clone());
-            return (std::iter::once(format!("{owner}{member}")).chain(choice).collect(), false);
+            return (named(format!("{owner}{member}"), choice.filter(|choice| choice.field_ident == field)), false);
         }
         let Some(name) = member.strip_prefix("::") else { return (vec![owner.to_owned()], false) };
         if ty.is_some_and(|ty| ty.fields.iter().any(|field| field.ident == name)) {
-            (vec![format!("{owner}.{name}")], true)
+            (named(format!("{owner}.{name}"), choice), true)
         } else if self.has_variant(owner, name) {
             (vec![format!("{owner}{member}")], false)
         } else {
