@@ -133,7 +133,7 @@ fn old_name<'n>(heirs: &'n BTreeMap<String, String>, new: &'n str) -> &'n str {
 }
 
 /// Whether one item is the other, or is part of it.
-fn related(one: &str, other: &str) -> bool {
+pub(super) fn related(one: &str, other: &str) -> bool {
     let within = |part: &str, whole: &str| part.strip_prefix(whole).is_some_and(|rest| rest.starts_with(['.', ':']));
     one == other || within(one, other) || within(other, one)
 }

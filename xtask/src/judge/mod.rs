@@ -12,6 +12,7 @@ mod compiler;
 mod requests;
 mod sample;
 mod shape;
+mod tools;
 mod trail;
 mod workspace;
 
@@ -31,6 +32,7 @@ use crate::report::line;
 use agree::Agreement;
 use answers::Pair;
 use compiler::Verdict;
+use tools::{Subject, Tools};
 use workspace::Workspace;
 
 /// How many lines of what the two disagree about are printed for a pair.
@@ -54,6 +56,9 @@ pub(crate) struct Args {
     /// From what the values that are tried are made.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Tell, too, where `cargo semver-checks` and `cargo public-api` differ, if they are installed.
+    #[arg(long)]
+    tools: bool,
 }
 
 /// One document.
@@ -98,9 +103,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     check_old(first, &witnesses)?;
     client::add(&mut workspace, subject, &named)?;
     workspace.write_root()?;
+    let tools = args.tools.then(|| Tools::find(&workspace)).transpose()?;
 
     let mut all_agree = true;
-    for (new, verdict) in news.iter().zip(verdicts) {
+    for ((new, package), verdict) in news.iter().zip(subjects.iter().skip(1)).zip(verdicts) {
         let new_named = new.compiled.named().map_err(Failure::new)?;
         let changes = compare(&named, &new_named);
         let sides = (&named, &new_named);
@@ -116,6 +122,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
             ("requests", requests.len(), Agreement::of_wire(sides, &changes, Direction::Request, &requests)),
         ];
         all_agree &= report(new, changes.len(), verdict, &agreements);
+        if let Some(tools) = &tools {
+            let old = Subject { package: subject, named: &named, files: &old.files };
+            tools.report(&old, &Subject { package, named: &new_named, files: &new.files }, &changes)?;
+        }
     }
     if all_agree {
         Ok(())

@@ -37,7 +37,7 @@ pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]
 }
 
 /// The named type that a type holds.
-fn named_id(ty: &Type) -> Option<&TypeId> {
+pub(super) fn named_id(ty: &Type) -> Option<&TypeId> {
     match ty {
         Type::Named(id) | Type::Boxed(id) => Some(id),
         Type::Array(item) | Type::Map(item) => named_id(&item.ty),
