@@ -271,6 +271,22 @@ fn a_rename_is_told_beside_other_changes() {
     assert_eq!(kinds, [Kind::Renamed, Kind::Changed]);
 }
 
+/// A field may change by itself along with the component that has taken the place of its own.
+#[test]
+fn a_renamed_component_and_its_field_change_each_for_itself() {
+    let old = BASE.replace(
+        "    ThingId: {type: string}",
+        "    ThingId: {type: string}\n    Place: {type: string, x-sensitive: true}",
+    );
+    let old = old.replace("note: {type: string, maxLength: 40}", "note: {$ref: \"#/components/schemas/Place\"}");
+    let old = old.replace("required: [kind, days]", "required: [kind, days, note]");
+    let new = old.replace("    Place: {", "    Spot: {nullable: true, ").replace("schemas/Place", "schemas/Spot");
+    let new = new.replace("required: [kind, days, note]", "required: [kind, days]");
+    let found = changes(&old, &new);
+    let told: Vec<_> = found.iter().map(|change| (change.item.as_str(), broken(change))).collect();
+    assert_eq!(told, [("Ask.note", String::new()), ("Spot", String::new()), ("Spot", String::new())], "{found:#?}");
+}
+
 /// Of two that are alike, each by its place or by what is said of it.
 #[test]
 fn two_fields_renamed_at_once_are_two_entries() {

@@ -110,6 +110,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// What of the crate is changed, as the new one calls it: the item, or what a shared component changes.
+    pub fn items(&self) -> impl Iterator<Item = &String> {
+        Some(&self.rust).filter(|item| !item.is_empty()).into_iter().chain(&self.uses)
+    }
+
     /// What the change asks of the version.
     #[must_use]
     pub fn step(&self) -> Step {

@@ -1,6 +1,6 @@
 //! Changes of components that others refer to, each told once, with all that it does to those.
 
-use crate::ir::{Facts, Field, Own, Resolved};
+use crate::ir::{Facts, Field, Own, Resolved, Type};
 use crate::name::{NamedType, type_text};
 
 use super::components::{Carried, Components};
@@ -18,8 +18,12 @@ impl<'a> Comparison<'a> {
         let Carried { whole, parts } = self.components.carry(&before.own, &after.own)?;
         let with = |Resolved { ty, facts: Facts { nullable, sensitive, limits } }| {
             // A pointer is no matter of what the component says.
-            let known = [&before.ty, &after.ty].into_iter().find(|known| self.components.by_new_names(known) == ty);
-            Field { ty: known.cloned().unwrap_or(ty), nullable, sensitive, limits, ..before.clone() }
+            let as_before = [&before.ty, &after.ty].into_iter().find(|known| self.components.by_new_names(known) == ty);
+            let ty = match (as_before, ty) {
+                (Some(Type::Boxed(_)), Type::Named(id)) => Type::Boxed(id),
+                (_, ty) => ty,
+            };
+            Field { ty, nullable, sensitive, limits, ..before.clone() }
         };
         for (cause, part) in parts {
             let verdict = self.verdict((old, self.old.ir, before), (new, self.new.ir, &with(part)));

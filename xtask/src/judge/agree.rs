@@ -107,22 +107,25 @@ impl Heirs {
 
     /// The item of a change, or what a shared component changes, under the names that they have in the old crate.
     pub(super) fn keys(&self, change: &Change) -> Vec<String> {
-        let item = Some(&change.rust).filter(|item| !item.is_empty());
-        item.into_iter().chain(&change.uses).map(|item| self.key(item, change)).collect()
+        change.items().flat_map(|item| self.names(item, change)).collect()
     }
 
-    fn key(&self, item: &str, change: &Change) -> String {
+    fn names(&self, item: &str, change: &Change) -> Vec<String> {
         let (owner, member) = match item.find(['.', ':']) {
             Some(at) => item.split_at(at),
             None => (item, ""),
         };
         let owner = old_name(&self.types, owner);
+        let same = format!("{owner}{member}");
         match (change.kind, member.strip_prefix("::")) {
             (_, Some(name)) if ["Client", "WebhookEvent"].contains(&owner) => {
-                format!("{owner}::{}", old_name(&self.members, name))
+                vec![format!("{owner}::{}", old_name(&self.members, name))]
             }
-            (Kind::Renamed, None) if !member.is_empty() => format!("{owner}.{}", snake_ident(&change.old)),
-            _ => format!("{owner}{member}"),
+            // A server that demands the new name speaks of that one.
+            (Kind::Renamed, None) if !member.is_empty() => {
+                vec![format!("{owner}.{}", snake_ident(&change.old)), same]
+            }
+            _ => vec![same],
         }
     }
 }

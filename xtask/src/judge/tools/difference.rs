@@ -24,8 +24,8 @@ pub(super) struct Accounts<'a> {
     new: Account<'a>,
     /// What breaks or is added, by the names of the new crate.
     added: Account<'a>,
-    /// The breaking changes, each with its item in the old crate.
-    breaking: Vec<(String, &'a Change)>,
+    /// The breaking changes, each with its items in the old crate.
+    breaking: Vec<(Vec<String>, &'a Change)>,
     /// Types with another name, and whether the old one stays.
     renamed: BTreeMap<bool, BTreeMap<String, String>>,
 }
@@ -35,13 +35,14 @@ impl<'a> Accounts<'a> {
         let names = Heirs::of(old, new, changes);
         let is = |source| move |change: &&Change| change.source == source;
         let breaking: Vec<_> =
-            changes.iter().filter(is(Source::Breaking)).map(|change| (names.key(change), change)).collect();
+            changes.iter().filter(is(Source::Breaking)).map(|change| (names.keys(change), change)).collect();
         let (gone, come) = transient(old, new);
-        let of_new = |changes: &[&Change]| changes.iter().map(|change| change.rust.clone()).collect::<BTreeSet<_>>();
+        let of_new =
+            |changes: &[&Change]| changes.iter().flat_map(|change| change.items()).cloned().collect::<BTreeSet<_>>();
         let broken: Vec<_> = breaking.iter().map(|(_, change)| *change).collect();
         let any: Vec<_> = changes.iter().filter(|change| change.source != Source::None).collect();
         Self {
-            old: Account::of(old, &gone, breaking.iter().map(|(key, _)| key.clone()).collect()),
+            old: Account::of(old, &gone, breaking.iter().flat_map(|(keys, _)| keys.clone()).collect()),
             new: Account::of(new, &come, of_new(&broken)),
             added: Account::of(new, &come, of_new(&any)),
             breaking,
@@ -93,9 +94,9 @@ impl<'a> Accounts<'a> {
 
     /// The breaking changes that none of the items that a tool tells of is about.
     fn unseen(&self, told: &[Item]) -> Vec<&'a Change> {
-        let is_told =
-            |key: &str, change: &Change| told.iter().any(|item| tells(item, key) || tells(item, &change.rust));
-        self.breaking.iter().filter(|(key, change)| !is_told(key, change)).map(|(_, change)| *change).collect()
+        let is_told = |key: &String| told.iter().any(|item| tells(item, key));
+        let is_seen = |keys: &[String], change: &Change| keys.iter().chain(change.items()).any(is_told);
+        self.breaking.iter().filter(|(keys, change)| !is_seen(keys, change)).map(|(_, change)| *change).collect()
     }
 }
 
