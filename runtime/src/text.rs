@@ -19,10 +19,21 @@ pub struct Text(Held);
 /// How a text is held. Two words, which the tag leaves room in for the tags of an `Option` or an open enum around it.
 #[derive(Clone)]
 enum Held {
-    Short { len: u8, bytes: [u8; SHORT] },
-    OnPage { len: u16, start: u32, page: Arc<Page> },
-    Alone(Arc<Page>),
+    Short {
+        len: u8,
+        bytes: [u8; SHORT],
+    },
+    /// All of the page if the length is [`WHOLE`].
+    OnPage {
+        len: u16,
+        start: u32,
+        page: Arc<Page>,
+    },
 }
+
+/// The length of a text that has a page of its own. That it is no variant makes dropping shorter, which is compiled
+/// for each field of each type.
+const WHOLE: u16 = u16::MAX;
 
 /// Texts of an answer, one behind the other.
 ///
@@ -68,7 +79,7 @@ impl Text {
         true
     }
 
-    /// The text of `len` bytes that will stand at `start` on `page`.
+    /// The text of `len` bytes, and less than [`WHOLE`], that will stand at `start` on `page`.
     #[inline]
     pub(crate) fn on_page(page: &Arc<Page>, start: u32, len: u16) -> Self {
         Self(Held::OnPage { len, start, page: Arc::clone(page) })
@@ -83,11 +94,11 @@ impl Text {
                 // They were copied from a text, whole.
                 std::str::from_utf8(bytes).unwrap_or_default()
             }
+            Held::OnPage { len: WHOLE, page, .. } => page.as_str(),
             Held::OnPage { len, start, page } => {
                 let start = *start as usize;
                 page.as_str().get(start..start + usize::from(*len)).unwrap_or_default()
             }
-            Held::Alone(page) => page.as_str(),
         }
     }
 }
@@ -103,7 +114,7 @@ impl From<String> for Text {
         Self::short(&text).unwrap_or_else(|| {
             let page = Page::default();
             page.fill(text);
-            Self(Held::Alone(Arc::new(page)))
+            Self::on_page(&Arc::new(page), 0, WHOLE)
         })
     }
 }
@@ -220,7 +231,7 @@ mod tests {
             let mut forms =
                 vec![Text::from(text), Text::from(text.to_owned()), Text::on_page(&page, 6, text.len() as u16)];
             forms.extend(is_short.then_some(windowed));
-            forms.push(Text(Held::Alone(Arc::new(Page(OnceLock::from(Box::from(text)))))));
+            forms.push(Text::on_page(&Arc::new(Page(OnceLock::from(Box::from(text)))), 0, WHOLE));
             for form in &forms {
                 assert_eq!(form.as_str(), text);
                 assert_eq!(forms[0], *form);
