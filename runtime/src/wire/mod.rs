@@ -31,7 +31,7 @@ pub use open_enum::{OpenEnum, Unrecognized, parse_enum, read_enum};
 pub use reader::Reader;
 pub use surprise::{Surprise, SurpriseKind, surprises};
 pub use values::{Empty, Map};
-pub use view::{Each, Shown, View};
+pub use view::{Entries, List, Shown, View};
 pub use writer::Writer;
 
 /// A value that can be read from JSON and written back.

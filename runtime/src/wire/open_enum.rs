@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Fault, Reader};
+use super::{Read, Reader};
 use crate::text::Text;
 
 /// A value that this version does not know. It cannot be looked into by matching, since the day that the value becomes
@@ -47,9 +47,13 @@ pub fn parse_enum<T: OpenEnum>(text: &str) -> T {
 /// # Errors
 ///
 /// If the next value is no text.
-pub fn read_enum<T: OpenEnum>(reader: &mut Reader<'_>) -> Result<T, Fault> {
-    let text = reader.borrowed()?;
-    Ok(T::known(&text).unwrap_or_else(|| T::unknown(Unrecognized(reader.keep(&text)))))
+pub fn read_enum<T: OpenEnum>(slot: &mut T, reader: &mut Reader<'_>) -> Read {
+    reader.choose(&mut |text, pages| {
+        *slot = match T::known(text) {
+            Some(value) => value,
+            None => T::unknown(Unrecognized(pages.keep(text))),
+        };
+    })
 }
 
 /// Makes a type that is an [`OpenEnum`] readable, writable and printable. What it does not know is its variant
@@ -64,8 +68,7 @@ macro_rules! open_enum {
             }
 
             fn read(&mut self, reader: &mut $crate::wire::Reader<'_>) -> $crate::wire::Read {
-                *self = $crate::wire::read_enum(reader)?;
-                Ok(())
+                $crate::wire::read_enum(self, reader)
             }
 
             fn view(&self) -> $crate::wire::View<'_> {

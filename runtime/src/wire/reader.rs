@@ -164,12 +164,12 @@ impl<'a> Reader<'a> {
         parsed.ok_or_else(|| Fault::out_of_range("a floating-point number of 64 bits", number.start))
     }
 
-    /// The next text, to be looked at.
-    #[inline]
-    pub(super) fn borrowed(&mut self) -> Result<Cow<'a, str>, Fault> {
+    /// Hands the next text to `choose`, which may keep it.
+    pub(super) fn choose(&mut self, choose: &mut dyn FnMut(&str, &mut Pages)) -> Read {
         self.expect(Kind::Text, "a text")?;
         let quoted = self.scanner.quoted()?;
-        self.content(quoted)
+        choose(&self.content(quoted)?, &mut self.pages);
+        Ok(())
     }
 
     /// Reads the next text into `slot`. It can be looked at when this reader is gone, and not before.
@@ -184,16 +184,10 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Keeps a text that was borrowed.
-    #[inline]
-    pub(super) fn keep(&mut self, text: &str) -> Text {
-        self.pages.keep(text)
-    }
-
     /// The raw text of the next value, whatever it is, to be kept like a text.
     pub(crate) fn raw(&mut self) -> Result<Text, Fault> {
         let (start, end) = self.scanner.any()?;
-        Ok(self.keep(self.slice(start, end)))
+        Ok(self.pages.keep(self.slice(start, end)))
     }
 
     /// Reads a list.

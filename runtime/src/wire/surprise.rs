@@ -6,7 +6,7 @@ use std::fmt;
 use super::Wire;
 use super::extra::Extra;
 use super::object::Object;
-use super::view::{Each, View};
+use super::view::{View, elements};
 
 /// How many paths are told apart. A server that sends data as names of fields must not fill a log with them.
 const MAX_PATHS: usize = 1000;
@@ -93,7 +93,10 @@ impl Walk {
     fn value(&mut self, view: View<'_>) {
         match view {
             View::Object(object) => self.object(object),
-            View::List(elements) | View::Map(elements) => self.elements(elements),
+            View::List(list) => {
+                self.each(|walk| elements(list).for_each(|element| walk.value(element.view())));
+            }
+            View::Map(map) => self.each(|walk| map.each(&mut |_, element| walk.value(element.view()))),
             View::Unrecognized { .. } => self.count(SurpriseKind::Value),
             _ => {}
         }
@@ -111,8 +114,9 @@ impl Walk {
         });
     }
 
-    fn elements(&mut self, elements: &dyn Each) {
-        self.inside(|path| path.push_str("[]"), |walk| elements.each(&mut |_, element| walk.value(element.view())));
+    /// Does something with what is in a list or a map.
+    fn each(&mut self, then: impl FnOnce(&mut Self)) {
+        self.inside(|path| path.push_str("[]"), then);
     }
 
     /// Does something one step further inside.

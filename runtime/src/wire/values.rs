@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::fault::{Fault, Read};
 use super::reader::{Grow, Reader};
-use super::view::{Each, View};
+use super::view::{Entries, List, View};
 use super::{Wire, blank};
 use crate::presence::Presence;
 use crate::text::Text;
@@ -67,7 +67,10 @@ impl<T: Wire> Wire for Option<T> {
         // Null clears the slot, on which the reading of objects relies. That it is cleared in one place matters, since
         // this is compiled for every type, and dropping is most of it.
         *self = if reader.take_null()? { None } else { Some(blank()) };
-        self.as_mut().map_or(Ok(()), |value| value.read(reader))
+        match self {
+            Some(value) => value.read(reader),
+            None => Ok(()),
+        }
     }
 
     fn view(&self) -> View<'_> {
@@ -144,10 +147,11 @@ impl<T: Wire> Grow for Vec<T> {
     }
 }
 
-impl<T: Wire> Each for Vec<T> {
-    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
-        for element in self {
-            visit("", element);
+impl<T: Wire> List for Vec<T> {
+    fn element(&self, index: usize) -> Option<&dyn Wire> {
+        match self.get(index) {
+            Some(element) => Some(element),
+            None => None,
         }
     }
 }
@@ -171,7 +175,7 @@ impl<T: Wire> Wire for Map<T> {
     }
 }
 
-impl<T: Wire> Each for Map<T> {
+impl<T: Wire> Entries for Map<T> {
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
         for (key, element) in self {
             visit(key, element);

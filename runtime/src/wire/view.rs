@@ -42,15 +42,26 @@ pub enum View<'a> {
     /// An object with fields.
     Object(&'a dyn Object),
     /// A list.
-    List(&'a dyn Each),
+    List(&'a dyn List),
     /// An object whose keys are data.
-    Map(&'a dyn Each),
+    Map(&'a dyn Entries),
 }
 
-/// A list or a map.
-pub trait Each {
-    /// Shows each element with its key; the keys of a list are empty.
+/// A list. Its elements are asked for one by one, so that no loop is compiled for each type.
+pub trait List {
+    /// The element at `index`, if there are so many.
+    fn element(&self, index: usize) -> Option<&dyn Wire>;
+}
+
+/// A map.
+pub trait Entries {
+    /// Shows each value with its key.
     fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire));
+}
+
+/// The elements of a list, in their order.
+pub(super) fn elements(list: &dyn List) -> impl Iterator<Item = &dyn Wire> {
+    (0..).map_while(|index| list.element(index))
 }
 
 impl<'a> View<'a> {
@@ -93,13 +104,7 @@ impl fmt::Debug for Shown<'_> {
             View::Float(value) => fmt::Debug::fmt(&value, f),
             View::Decimal(value) => fmt::Display::fmt(&value, f),
             View::Object(object) => debug_object(object, f),
-            View::List(list) => {
-                let mut out = f.debug_list();
-                list.each(&mut |_, element| {
-                    out.entry(&Shown(element));
-                });
-                out.finish()
-            }
+            View::List(list) => f.debug_list().entries(elements(list).map(Shown)).finish(),
             View::Map(map) => {
                 let mut out = f.debug_list();
                 // Keys are data, too.

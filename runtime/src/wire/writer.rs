@@ -4,7 +4,7 @@ use std::fmt::{self, Write as _};
 
 use super::extra::Extra;
 use super::object::Object;
-use super::view::{Each, View};
+use super::view::{Entries, List, View, elements};
 
 /// A JSON text that grows.
 #[derive(Debug, Default)]
@@ -57,16 +57,16 @@ impl Writer {
         self.end('}');
     }
 
-    fn list(&mut self, list: &dyn Each) {
+    fn list(&mut self, list: &dyn List) {
         self.begin('[');
-        list.each(&mut |_, element| {
+        for element in elements(list) {
             self.element();
             self.value(element.view());
-        });
+        }
         self.end(']');
     }
 
-    fn map(&mut self, map: &dyn Each) {
+    fn map(&mut self, map: &dyn Entries) {
         self.begin('{');
         map.each(&mut |key, element| {
             self.key(key);
