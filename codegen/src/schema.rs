@@ -8,6 +8,27 @@ use crate::ir::{Docs, Pointer};
 use crate::parse::Document;
 
 const COMPONENT: &str = "#/components/schemas/";
+/// Where the components stand.
+const COMPONENTS: &str = "/components/schemas";
+
+/// The words of JSON Schema that narrow the values of a type, and the default.
+pub const LIMITS: [&str; 15] = [
+    "minimum",
+    "maximum",
+    "exclusiveMinimum",
+    "exclusiveMaximum",
+    "multipleOf",
+    "minLength",
+    "maxLength",
+    "pattern",
+    "format",
+    "minItems",
+    "maxItems",
+    "uniqueItems",
+    "minProperties",
+    "maxProperties",
+    "default",
+];
 
 /// A schema, or a reference to one.
 #[derive(Debug, Clone)]
@@ -135,7 +156,19 @@ impl<'d> Schema<'d> {
 /// Where the component `name` stands.
 #[must_use]
 pub fn component_pointer(name: &str) -> Pointer {
-    Pointer("/components/schemas".to_owned()).join(name)
+    components_pointer().join(name)
+}
+
+/// Where the components stand.
+#[must_use]
+pub fn components_pointer() -> Pointer {
+    Pointer(COMPONENTS.to_owned())
+}
+
+/// The component that something stands in, or is.
+#[must_use]
+pub fn component_at(pointer: &Pointer) -> Option<&str> {
+    pointer.0.strip_prefix(COMPONENTS)?.strip_prefix('/')?.split('/').next()
 }
 
 /// What the keys of an object are.

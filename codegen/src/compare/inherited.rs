@@ -2,10 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{Change, Comparison};
+use crate::schema::{component_at, component_pointer};
 
-/// Under what a component's properties stand.
-const COMPONENTS: &str = "/components/schemas/";
+use super::{Change, Comparison};
 
 impl Comparison<'_> {
     /// Makes one of all changes that stand in one place and are the same.
@@ -29,7 +28,7 @@ impl Comparison<'_> {
 
     fn merged(&self, group: &[Change]) -> Option<Change> {
         let (first, others) = group.split_first().filter(|(_, others)| !others.is_empty())?;
-        let (component, _) = first.pointer.0.strip_prefix(COMPONENTS)?.split_once('/')?;
+        let component = component_at(&first.pointer).filter(|name| first.pointer != component_pointer(name))?;
         let owner = |change: &Change| change.item.find(['.', '/']).map_or(change.item.len(), |at| at);
         let is_own = |change: &&Change| change.item[..owner(change)] == *component;
         let are_apart = others.iter().all(|other| other.item != first.item);

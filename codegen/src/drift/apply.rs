@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::ir::Pointer;
 use crate::name::type_ident;
 use crate::parse::{Document, parse};
-use crate::schema::{Schema, component_of, component_pointer};
+use crate::schema::{LIMITS, Schema, component_at, component_of, component_pointer, components_pointer};
 
 use super::objects::parent;
 use super::recorded::Recorded;
@@ -221,7 +221,7 @@ impl<'d> Editor<'d> {
         let site = Site::new(self.theirs, schema(self.theirs, theirs)?);
         let is_property = last(&parent(at)) == "properties";
         let lines = self.renderer.value(&site, is_property);
-        let is_structure = |word: &str| STRUCTURE.contains(&word) || super::objects::LIMITS.contains(&word);
+        let is_structure = |word: &str| STRUCTURE.contains(&word) || LIMITS.contains(&word);
         self.writer.swap(at, is_structure, &lines)
     }
 
@@ -247,13 +247,12 @@ impl<'d> Editor<'d> {
 
     /// Writes the components that what was written refers to, each after the one that `at` is in.
     pub(super) fn components(&mut self, at: &Pointer) {
-        let owner = at.0.strip_prefix("/components/schemas/").and_then(|rest| rest.split('/').next());
-        let schemas = Pointer("/components/schemas".to_owned());
+        let owner = component_at(at);
         while !self.renderer.needed.is_empty() {
             for name in std::mem::take(&mut self.renderer.needed) {
                 let lines = self.renderer.component(name);
                 // Without a component there is nothing that could refer to one.
-                let _ = self.writer.add_entry(&schemas, owner, &lines);
+                let _ = self.writer.add_entry(&components_pointer(), owner, &lines);
                 if lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:") {
                     self.domain(name, owner);
                 }

@@ -7,29 +7,10 @@ use serde_json::Value;
 
 use crate::ir::Pointer;
 use crate::parse::Document;
-use crate::schema::{Schema, component_pointer};
+use crate::schema::{LIMITS, Schema, component_pointer};
 
 use super::site::{Object, Shape, Site, choice, text, values};
 use super::{Aspect, Difference};
-
-/// The words that narrow a value, as far as they are facts of the wire.
-pub(super) const LIMITS: [&str; 15] = [
-    "format",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "default",
-];
 
 /// An enum of ours, and all that theirs lists wherever we use it.
 struct Listed<'d> {

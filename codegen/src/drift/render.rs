@@ -6,9 +6,8 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::parse::Document;
-use crate::schema::{Schema, component_pointer};
+use crate::schema::{LIMITS, Schema, component_pointer};
 
-use super::objects::LIMITS;
 use super::site::{Object, Shape, Site, text, values};
 
 /// What stands for a description. `lower` reports it.

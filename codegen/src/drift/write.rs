@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::ir::Pointer;
 use crate::parse::Document;
+use crate::schema::LIMITS;
 
 use super::edit::Edits;
 use super::layout::{Entry, Layout};
-use super::objects::LIMITS;
 use super::render::{Lines, descriptions, list, scalar, under};
 
 /// Why a change is left to a person.

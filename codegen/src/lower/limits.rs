@@ -5,30 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use crate::ir::{Limit, Pointer};
-use crate::schema::Schema;
+use crate::schema::{LIMITS, Schema};
 
 use super::values::sole_member;
 use super::{Lowerer, MAX_CHAIN};
 
-/// The words of JSON Schema that narrow the values of a type, and the default. A format is one of them unless it makes
-/// a type of its own.
-const KEYWORDS: [&str; 15] = [
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-    "minLength",
-    "maxLength",
-    "pattern",
-    "format",
-    "minItems",
-    "maxItems",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "default",
-];
 /// Formats that make a type, or only keep a value from being shown.
 const TYPES: [&str; 8] = ["date", "date-time", "decimal", "double", "float", "int32", "int64", "password"];
 
@@ -38,7 +19,7 @@ const FACTS: [&str; 4] = ["$ref", "type", "nullable", "x-sensitive"];
 /// The limits of a value by its own schema alone.
 pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
     let makes_type = |value: &Value| value.as_str().is_some_and(|format| TYPES.contains(&format));
-    let present = KEYWORDS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
+    let present = LIMITS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
     let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
     limits.map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
 }
@@ -48,7 +29,7 @@ pub(super) fn words(schema: &Schema<'_>) -> BTreeMap<String, (String, Pointer)> 
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), schema.clone())];
     while let Some((prefix, schema)) = open.pop() {
-        for word in FACTS.into_iter().chain(KEYWORDS) {
+        for word in FACTS.into_iter().chain(LIMITS) {
             let Some(value) = schema.get(word) else { continue };
             let place = || (value.to_string(), schema.pointer.join(word));
             found.entry(format!("{prefix}{word}")).or_insert_with(place);
