@@ -1,6 +1,7 @@
 //! What lenient decoding sets aside, what it keeps, and where it gives up.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test may stop where it stands")]
 
+mod mutated;
 #[macro_use]
 mod record;
 
@@ -313,24 +314,8 @@ fn lenient_reads_more_than_strict_but_nothing_that_is_no_json() {
         r#","note":"n","holder":{"name":"h","age":7},"score":-0.25,"days":12,"is_open":true,"anything":[1],"tags":{"k":1,"l":-2},"grid":[[1,2],[3]],"gaps":[null,4],"parent":{"id":"b","kind":"x","balance":2,"limit":1,"owners":[{"name":"o"}]}"#,
     );
     let alphabet = b"\"\\{}[]:,0123456789eE+-. \n\ttrufalsn\x00\x1fu";
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move |limit: usize| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        (random % limit as u64) as usize
-    };
     let (mut same, mut more) = (0, 0);
-    for _ in 0..100_000 {
-        let mut bytes = whole.clone().into_bytes();
-        for _ in 0..=next(2) {
-            let at = next(bytes.len());
-            match next(3) {
-                0 => bytes[at] = alphabet[next(alphabet.len())],
-                1 => bytes.insert(at, alphabet[next(alphabet.len())]),
-                _ => drop(bytes.remove(at)),
-            }
-        }
+    for bytes in mutated::mutated(&whole, alphabet, 100_000) {
         let text = String::from_utf8(bytes).unwrap();
         let lenient = from_json_lenient::<Account>(text.as_str());
         match (from_json::<Account>(text.as_str()), lenient) {

@@ -1,6 +1,8 @@
 //! What the codec keeps, and how it says what does not fit, shown on a type such as the generator emits.
 #![allow(missing_docs, clippy::panic, clippy::expect_used, reason = "a test may stop where it stands")]
 
+mod mutated;
+
 use plaid_cra_runtime::codec::*;
 use plaid_cra_runtime::prelude::*;
 
@@ -321,24 +323,8 @@ fn nothing_is_read_that_is_no_json() {
         r#","opened":"2024-01-31","note":null,"owners":["plain","\u00e9\n\"","漢"],"parent":{"id":"b","kind":"x","balance":-12.50,"limit":1e3},"score":-0.25e-3,"anything":[{"a":[]},true,null,1.5],"tags":{"k":1,"l":-2},"new":{"x":"y"}"#,
     );
     let alphabet = b"\"\\{}[]:,0123456789eE+-. \n\ttrufalsn\x00\x1f\xc3\xa9u";
-    let mut random = 0x9e37_79b9_7f4a_7c15_u64;
-    let mut next = move |limit: usize| {
-        random ^= random << 13;
-        random ^= random >> 7;
-        random ^= random << 17;
-        (random % limit as u64) as usize
-    };
     let mut read = 0;
-    for _ in 0..200_000 {
-        let mut bytes = whole.clone().into_bytes();
-        for _ in 0..=next(2) {
-            let at = next(bytes.len());
-            match next(3) {
-                0 => bytes[at] = alphabet[next(alphabet.len())],
-                1 => bytes.insert(at, alphabet[next(alphabet.len())]),
-                _ => drop(bytes.remove(at)),
-            }
-        }
+    for bytes in mutated::mutated(&whole, alphabet, 200_000) {
         let Ok(account) = from_json::<Account>(bytes.as_slice()) else { continue };
         let text = String::from_utf8(bytes).unwrap();
         let Ok(before) = serde_json::from_str::<serde_json::Value>(&text) else { panic!("read, but no JSON: {text}") };

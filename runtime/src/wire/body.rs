@@ -1,4 +1,4 @@
-//! The body of an answer, kept byte for byte and shared by everything that was read from it.
+//! The body of an answer, kept byte for byte.
 
 use std::sync::Arc;
 
