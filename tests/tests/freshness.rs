@@ -30,13 +30,14 @@ fn changed(before: &Files, after: &Files) -> Vec<String> {
 
 #[test]
 fn the_checked_in_crate_is_what_the_spec_says() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../generated");
+    // Cargo runs a test in the folder of its package, which no other checkout can have compiled in.
+    let root = Path::new("../generated");
     let wanted = files(SPEC);
     for (path, text) in &wanted {
         let present = std::fs::read_to_string(root.join(path)).unwrap_or_default();
         assert!(present == *text, "{path} is stale; run: cargo xtask regen");
     }
-    for path in marked(&root, &root) {
+    for path in marked(root, root) {
         assert!(wanted.contains_key(&path), "{path} is an orphan; run: cargo xtask regen");
     }
 }

@@ -5,6 +5,7 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+mod checkout;
 mod demo;
 mod diff;
 mod drift;
@@ -14,9 +15,10 @@ mod regen;
 mod report;
 mod tree;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
+use checkout::root;
 use clap::{Parser, Subcommand};
 
 /// Commands for working on plaid-cra.
@@ -60,16 +62,8 @@ impl Failure {
 }
 
 fn main() -> ExitCode {
-    let result = match Cli::parse().command {
-        Command::Regen(args) => regen::run(&args),
-        Command::Diff(args) => diff::run(&args),
-        Command::Explain(args) => explain::run(&args),
-        Command::Demo => demo::run(),
-        Command::Drift(args) => drift::run(&args),
-        Command::Bench(args) => bench::run(&args),
-        Command::Judge(args) => judge::run(&args),
-    };
-    match result {
+    let command = Cli::parse().command;
+    match checkout::find().and_then(|()| run(command)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure(message)) => {
             eprintln!("{}", message.trim_end());
@@ -78,8 +72,14 @@ fn main() -> ExitCode {
     }
 }
 
-/// The root of the workspace, wherever the command was called from.
-fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    here.parent().unwrap_or(here).to_path_buf()
+fn run(command: Command) -> Result<(), Failure> {
+    match command {
+        Command::Regen(args) => regen::run(&args),
+        Command::Diff(args) => diff::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Demo => demo::run(),
+        Command::Drift(args) => drift::run(&args),
+        Command::Bench(args) => bench::run(&args),
+        Command::Judge(args) => judge::run(&args),
+    }
 }

@@ -104,6 +104,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         return Err(Failure(format!("generated files are out of date; to repair them, run: {}", job.command)));
     }
     tree::apply(&job.out, &plan)?;
+    if !plan.is_clean() {
+        report::line(&format!("in {}:", job.out.display()));
+    }
     report::done(&plan, args.verbose);
     report::line(&format!("surface: {surface}"));
     // A crate that is made elsewhere has no version of ours.

@@ -98,7 +98,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
     for lock in LOCKS {
         write(lock, &read(lock)?.replacen(&of(stated), &of(due), 1))?;
     }
-    report::line(&format!("{step}, {stated} is now {due}"));
+    report::line(&format!("{step}, {stated} is now {due} in {}", path(MANIFEST).display()));
     Ok(())
 }
 
