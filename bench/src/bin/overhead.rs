@@ -15,6 +15,7 @@ use tokio::net::TcpListener;
 
 const ROUNDS: usize = 60;
 const CALLS: usize = 300;
+const NAMES: [&str; 3] = ["reqwest, bytes", "reqwest, serde_json structs", "plaid-cra"];
 const ANSWER: &str = r#"{"user_id":"usr_AECvgxtdeV4kJh","client_user_id":"customer-80134","created_at":"2025-06-28T09:31:07Z","updated_at":"2025-06-30T21:58:40Z","identity":{"name":{"given_name":"Nadia","family_name":"Okafor"},"date_of_birth":"1987-03-09","emails":[{"data":"nadia.okafor@example.com","primary":true}],"phone_numbers":[{"data":"+14155550123","primary":true}],"addresses":[{"street_1":"418 Larkspur Lane","street_2":null,"city":"Sacramento","region":"CA","country":"US","postal_code":"95814","primary":true}],"id_numbers":[{"value":"6789","type":"us_ssn_last_4"}]},"request_id":"pQ4nXk8ZrT1vBdM"}"#;
 
 /// What a user of bare `reqwest` would decode into.
@@ -47,6 +48,18 @@ fn main() {
         let answer: Plain = serde_json::from_slice(&send(&bare, &url).await).expect("an answer");
         assert_eq!(answer.client_user_id.as_deref(), Some("customer-80134"));
     };
+    if let Some(only) = std::env::args().nth(1) {
+        let index = NAMES.iter().position(|name| *name == only).unwrap_or_else(|| panic!("one of {NAMES:?}"));
+        return runtime.block_on(async {
+            for _ in 0..20_000 {
+                match index {
+                    0 => bytes().await,
+                    1 => decoded().await,
+                    _ => call().await,
+                }
+            }
+        });
+    }
     let mut times = [const { Vec::new() }; 3];
     let mut order = [0, 1, 2];
     let mut random = Rng::with_seed(1);
@@ -70,14 +83,13 @@ fn main() {
             }
         }
     }
-    let bare = ["reqwest, bytes", "reqwest, serde_json structs", "plaid-cra"];
     let times = times.map(|mut times: Vec<Duration>| {
         times.sort_unstable();
         times
     });
     let micros = |time: Duration| time.as_secs_f64() * 1e6 / CALLS as f64;
     println!("One call on loopback, {ROUNDS} rounds of {CALLS} calls each.\n");
-    let rows: Vec<_> = bare
+    let rows: Vec<_> = NAMES
         .iter()
         .zip(&times)
         .map(|(name, own)| {

@@ -83,7 +83,7 @@ pub fn from_json<T: Wire>(text: impl Into<Vec<u8>>) -> Result<T, DecodeError> {
 /// Writes a value as JSON text.
 #[must_use]
 pub fn to_json(value: &dyn Wire) -> String {
-    let mut writer = Writer::default();
+    let mut writer = Writer::with_room();
     writer.value(value.view());
     writer.into_text()
 }

@@ -38,6 +38,7 @@ struct Learned {
     /// fields that are left out now and then make no other order.
     is_other: bool,
     /// Of each field, by its index plus one, the field that came after it; the first entry is the field that came first.
+    /// Empty until there is something to remember, since most responses keep the order of the shape.
     after: Vec<usize>,
 }
 
@@ -46,7 +47,7 @@ impl Orders {
     pub(super) fn of(&mut self, shape: &'static Shape) -> Order {
         let known = self.0.iter().position(|learned| std::ptr::eq(learned.shape, shape));
         let shape = known.unwrap_or_else(|| {
-            self.0.push(Learned { shape, is_other: false, after: (0..=shape.fields.len()).collect() });
+            self.0.push(Learned { shape, is_other: false, after: Vec::new() });
             self.0.len() - 1
         });
         let is_other = self.0.get(shape).is_some_and(|learned| learned.is_other);
@@ -65,8 +66,14 @@ impl Orders {
     /// The field `index` came instead.
     pub(super) fn learn(&mut self, order: Order, index: usize) {
         let Some(learned) = self.0.get_mut(order.shape) else { return };
-        learned.is_other |= index < order.last;
-        if let Some(after) = learned.after.get_mut(order.last).filter(|_| learned.is_other) {
+        if !learned.is_other {
+            if index >= order.last {
+                return;
+            }
+            learned.is_other = true;
+            learned.after = (0..=learned.shape.fields.len()).collect();
+        }
+        if let Some(after) = learned.after.get_mut(order.last) {
             *after = index;
         }
     }

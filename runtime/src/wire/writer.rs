@@ -14,7 +14,15 @@ pub struct Writer {
     has_entry: bool,
 }
 
+/// Bytes that are reserved at first: most requests fit, and a string that grows to that size is moved five times.
+const ROOM: usize = 256;
+
 impl Writer {
+    /// An empty string with room for a small document.
+    pub(super) fn with_room() -> Self {
+        Self { out: String::with_capacity(ROOM), has_entry: false }
+    }
+
     /// The text.
     #[must_use]
     pub fn into_text(self) -> String {
