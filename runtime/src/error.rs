@@ -25,13 +25,14 @@ pub enum ErrorKind {
     Connect,
     /// The connection broke before an answer began. The server may have done its work.
     Transport,
-    /// The time set for the attempt, for the whole call or for its waiting ran out. The server may have done its work,
-    /// unless [`Error::attempts`] is 0: then there was no time left to send anything. After a wait, the error has the
+    /// The time set for the attempt, for the whole call or for its waiting ran out, or a limit of the transport's own,
+    /// such as on how long a connection may be silent. The server may have done its work, unless [`Error::attempts`] is
+    /// 0: then there was no time left to send anything. After a wait, the error has the
     /// status, codes, ids, headers, body and source of the last failure, such as of a report that is not ready.
     Timeout,
     /// The answer began, and broke off. [`Error::body`] has what came of it.
     Truncated,
-    /// The answer is larger than the client takes; see `ClientBuilder::max_body_size`. [`Error::body`] has the
+    /// The answer is larger than the client takes; see `ClientBuilder::max_body_size`, and [`Error::body`], which has the
     /// beginning.
     TooLarge,
     /// The API refused the call and said why; see [`Error::api`] and [`Error::remedy`].
@@ -42,6 +43,10 @@ pub enum ErrorKind {
     NotJson,
     /// The call succeeded, but its body does not fit the expected type; see [`Error::decode`].
     Decode,
+    /// The call succeeded, but what came is not the document that the operation gives, such as a PDF: another status than
+    /// 200, an encoding that was not asked for, or neither the media type nor the beginning of one. [`Error::body`] has
+    /// what came instead.
+    NotDocument,
 }
 
 /// Why a call failed. `E` is the error body of the API description.
@@ -150,7 +155,9 @@ impl<E> Error<E> {
         self.0.failure.decode.as_ref()
     }
 
-    /// The body of the answer as far as it came. It may hold a consumer's data: do not log it.
+    /// The body of the answer as far as it came, or as far as it was read: of an answer with a status other than success,
+    /// or one that is not the document that was asked for, at most the first mebibyte, or as much as
+    /// `ClientBuilder::max_body_size` allows if that is less. It may hold a consumer's data: do not log it.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.failure.body.as_ref().map(Body::as_bytes)
@@ -210,6 +217,7 @@ fn words(kind: ErrorKind) -> &'static str {
         ErrorKind::Status => "the server answered with an error that is not the API's",
         ErrorKind::NotJson => "the answer is no JSON",
         ErrorKind::Decode => "the answer does not fit its type",
+        ErrorKind::NotDocument => "the answer is not the document that was asked for",
     }
 }
 

@@ -64,7 +64,7 @@ pub mod prelude {
     #[cfg(feature = "testing")]
     pub use crate::testing::{FakeFailure, FakeTransport};
     pub use crate::text::Text;
-    pub use crate::transport::{Exchange, Payload, Transport, TransportError};
+    pub use crate::transport::{Exchange, HttpTransport, Payload, Transport, TransportError};
     #[cfg(feature = "webhooks")]
     pub use crate::verify::{
         KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey,

@@ -36,6 +36,9 @@ pub struct OperationInfo {
 pub trait Operation {
     /// The facts.
     const INFO: OperationInfo;
+    /// The media type of a successful response. If it is not JSON, one of another type is no success; see
+    /// [`ErrorKind::NotDocument`](crate::ErrorKind::NotDocument).
+    const MEDIA_TYPE: &'static str = "application/json";
     /// The request body.
     type Request: Wire;
     /// The body of a successful response.
@@ -44,9 +47,6 @@ pub trait Operation {
 
 /// The body of a successful response: a JSON document of a type of the API, or bytes.
 pub trait Answer: Sized {
-    /// What the `Accept` header says.
-    const ACCEPT: &'static str;
-
     /// Takes a body.
     ///
     /// # Errors
@@ -76,8 +76,6 @@ pub trait Answer: Sized {
 }
 
 impl<T: Wire> Answer for T {
-    const ACCEPT: &'static str = "application/json";
-
     fn from_body(body: &Body) -> Result<Self, DecodeError> {
         decode(body)
     }
@@ -99,7 +97,8 @@ impl<T: Wire> Answer for T {
     }
 }
 
-/// A document that is no JSON, such as a PDF.
+/// A document that is not JSON, such as a PDF: not empty, and of the media type that the operation gives, as far as the
+/// response says or the bytes begin.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Binary(Body);
 
@@ -124,8 +123,6 @@ impl fmt::Debug for Binary {
 }
 
 impl Answer for Binary {
-    const ACCEPT: &'static str = "*/*";
-
     fn from_body(body: &Body) -> Result<Self, DecodeError> {
         Ok(Self(body.clone()))
     }

@@ -2,9 +2,9 @@
 
 use std::fmt;
 
-use http::Uri;
 use http::header::{HeaderMap, HeaderName};
 
+use crate::transport::Target;
 use crate::wire::{Body, Wire, decode};
 
 /// Header that carries the client id.
@@ -44,16 +44,12 @@ impl Environment {
         }
     }
 
-    /// Why no call can be sent there, if none can.
-    pub(crate) fn fault(&self) -> Option<&'static str> {
+    /// The server, or why no call can be sent there.
+    pub(crate) fn target(&self) -> Result<Target, &'static str> {
         if self.has_tail() {
-            return Some("the base URL has a query or a fragment");
+            return Err("the base URL has a query or a fragment");
         }
-        let url: Result<Uri, _> = self.base_url().parse();
-        let is_url = url.is_ok_and(|url| {
-            matches!(url.scheme_str(), Some("http" | "https")) && url.host().is_some_and(|host| !host.is_empty())
-        });
-        (!is_url).then_some("the base URL is no absolute URL of http or https")
+        Target::parse(self.base_url()).ok_or("the base URL is not an absolute URL of http or https")
     }
 
     /// Whether there is a query or a fragment, which the path of a call cannot be put behind.
@@ -70,8 +66,12 @@ impl fmt::Debug for Environment {
             return f.write_str("a URL with a query or a fragment");
         }
         let url = self.base_url();
-        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
-            Some((scheme, server)) => write!(f, "{scheme}://{server}"),
+        // A URL that is mistyped, such as with one slash, may carry a password all the same.
+        match url.rsplit_once('@') {
+            Some((before, server)) => match before.split_once("://") {
+                Some((scheme, _)) => write!(f, "{scheme}://{server}"),
+                None => f.write_str(server),
+            },
             None => f.write_str(url),
         }
     }
@@ -136,6 +136,8 @@ mod tests {
             ("https://user:password@host/base", "https://host/base"),
             ("https://user:pass@word@host", "https://host"),
             ("https://user:pass/word@host", "https://host"),
+            ("https:/user:password@host", "host"),
+            ("user:password@host", "host"),
             ("https://host/?token=x@y", "a URL with a query or a fragment"),
             ("https://user:pass?word@host", "a URL with a query or a fragment"),
             ("https://host#token", "a URL with a query or a fragment"),

@@ -81,11 +81,15 @@ impl Limiter {
             return Ok(());
         };
         let family = Arc::clone(lock(&self.families).entry(family).or_default());
-        let mut place = family.join(self.limit, patience)?;
+        let place = family.join(self.limit, patience)?;
         let _turn = family.turn.lock().await;
-        let due = lock(&family.line).due(self.limit, 0, Instant::now());
-        tokio::time::sleep_until(due).await;
-        place.is_made = true;
+        let now = Instant::now();
+        let due = lock(&family.line).due(self.limit, 0, now);
+        // Even a sleep of no length waits for the next tick of the timer.
+        if due > now {
+            tokio::time::sleep_until(due).await;
+        }
+        place.made();
         Ok(())
     }
 }
@@ -120,6 +124,13 @@ impl Line {
     }
 }
 
+impl Place<'_> {
+    /// The call is made. It is counted here, while it has the turn: the next one must not look before.
+    fn made(mut self) {
+        self.is_made = true;
+    }
+}
+
 impl Drop for Place<'_> {
     fn drop(&mut self) {
         let mut line = lock(&self.family.line);
@@ -136,6 +147,10 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 #[cfg(test)]
 mod tests {
+    use std::pin::Pin;
+    use std::sync::atomic::{AtomicBool, Ordering};
+    use std::task::{Context, Poll, Wake, Waker};
+
     use super::*;
 
     const PATH: &str = "/cra/check_report/create";
@@ -213,5 +228,52 @@ mod tests {
         // How long the wait will be is known from the start.
         let times = tokio::join!(go(), go(), limiter.admit(PATH, Duration::from_secs(50)));
         assert_eq!(times, (Ok(120), Ok(180), Err(Duration::from_secs(60))));
+    }
+
+    /// A waker that polls what it wakes at once, as a thread of a busy runtime may before the waking one goes on.
+    struct PollsAtOnce {
+        call: Mutex<Pin<Box<dyn Future<Output = bool> + Send>>>,
+        is_admitted: AtomicBool,
+    }
+
+    impl Wake for PollsAtOnce {
+        fn wake(self: Arc<Self>) {
+            let mut context = Context::from_waker(Waker::noop());
+            if lock(&self.call).as_mut().poll(&mut context) == Poll::Ready(true) {
+                self.is_admitted.store(true, Ordering::SeqCst);
+            }
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_call_is_counted_before_the_next_one_looks() {
+        let limiter = Arc::new(Limiter::new(RateLimit::new(1, OverLimit::Wait)));
+        let shared = Arc::clone(&limiter);
+        let first_place = limiter.admit(PATH, Duration::from_secs(600));
+        let call = Box::pin(async move { admitted(&shared, PATH).await });
+        let second = Arc::new(PollsAtOnce { call: Mutex::new(call), is_admitted: AtomicBool::new(false) });
+        let family = Arc::clone(lock(&limiter.families).entry("/cra/check_report/").or_default());
+        // Both wait for the turn, the first one ahead.
+        let turn = family.turn.lock().await;
+        let mut first = std::pin::pin!(first_place);
+        assert!(first.as_mut().poll(&mut Context::from_waker(Waker::noop())).is_pending());
+        let waker = Waker::from(Arc::clone(&second));
+        assert!(lock(&second.call).as_mut().poll(&mut Context::from_waker(&waker)).is_pending());
+        drop(turn);
+        assert_eq!(first.await, Ok(()));
+        assert!(!second.is_admitted.load(Ordering::SeqCst), "two calls within a minute that allows one");
+    }
+
+    /// The clock stands still, so that whoever waits for a tick of the timer waits for ever.
+    #[tokio::test(start_paused = true)]
+    async fn a_call_that_may_go_waits_for_no_tick_of_the_timer() {
+        for over in [OverLimit::Wait, OverLimit::Fail] {
+            let limiter = Limiter::new(RateLimit::documented(over));
+            for _ in 0..100 {
+                let call = tokio::task::unconstrained(limiter.admit(PATH, Duration::from_secs(600)));
+                let polled = std::pin::pin!(call).poll(&mut Context::from_waker(Waker::noop()));
+                assert_eq!(polled, Poll::Ready(Ok(())));
+            }
+        }
     }
 }

@@ -2,27 +2,59 @@
 
 use std::fmt;
 use std::marker::PhantomData;
+use std::time::Duration;
 
 use bytes::Bytes;
 use http::HeaderMap;
-use tokio::time::timeout_at;
+use tokio::time::{Instant, timeout};
 
 use crate::client::Opened;
 use crate::error::{Error, ErrorKind};
 use crate::failure::Failure;
 use crate::plaid;
-use crate::transport::Payload;
+use crate::transport::TransportError;
 
-/// The body of a successful answer, piece by piece. The time limit of the attempt and the cap on bodies hold.
+/// The body of a successful answer, piece by piece.
+///
+/// What is limited is how long the server keeps [`next`](Self::next) waiting, never how long the reader takes between
+/// two pieces: for one piece the client's `attempt_timeout`, and for all of them together what the call had left of its
+/// `timeout` when the answer began. The cap on bodies holds for the sum of the pieces. A reader that wants the document
+/// by a certain time puts a limit of its own around its loop.
+///
+/// Dropping the future of `next` loses no piece, and the time that it has waited counts for the next call of it.
 pub struct ByteStream<E> {
     opened: Opened,
+    /// Bytes that have come.
+    length: u64,
+    waited: Waited,
     ended: bool,
     error: PhantomData<fn() -> E>,
 }
 
+/// How long the server has kept the reader waiting.
+#[derive(Default)]
+struct Waited {
+    for_the_piece: Duration,
+    in_all: Duration,
+}
+
+/// A wait, which counts even if it is given up.
+struct Wait<'a> {
+    waited: &'a mut Waited,
+    begun: Instant,
+}
+
+impl Drop for Wait<'_> {
+    fn drop(&mut self) {
+        let time = self.begun.elapsed();
+        self.waited.for_the_piece += time;
+        self.waited.in_all += time;
+    }
+}
+
 impl<E> ByteStream<E> {
     pub(crate) fn new(opened: Opened) -> Self {
-        Self { opened, ended: false, error: PhantomData }
+        Self { opened, length: 0, waited: Waited::default(), ended: false, error: PhantomData }
     }
 
     /// The next piece; `None` at the end. After an error there is nothing more.
@@ -40,21 +72,31 @@ impl<E> ByteStream<E> {
     }
 
     async fn piece(&mut self) -> Option<Result<Bytes, Failure>> {
-        let Opened { payload, left, end, .. } = &mut self.opened;
-        let payload: &mut Payload = payload;
-        let failure = match timeout_at(*end, payload.chunk()).await {
+        let Opened { piece_timeout, timeout: all, cap, .. } = self.opened;
+        let left_of_piece = piece_timeout.saturating_sub(self.waited.for_the_piece);
+        let left = left_of_piece.min(all.saturating_sub(self.waited.in_all));
+        let wait = Wait { waited: &mut self.waited, begun: Instant::now() };
+        let came = timeout(left, self.opened.payload.chunk()).await;
+        drop(wait);
+        let failure = match came {
             Ok(None) => return None,
-            Ok(Some(Ok(chunk))) => match left.checked_sub(chunk.len() as u64) {
-                Some(rest) => {
-                    *left = rest;
+            Ok(Some(Ok(chunk))) => {
+                self.waited.for_the_piece = Duration::ZERO;
+                self.length = self.length.saturating_add(chunk.len() as u64);
+                if self.length <= cap {
                     return Some(Ok(chunk));
                 }
-                None => Failure { cap: Some(self.opened.cap), ..self.failure(ErrorKind::TooLarge) },
-            },
-            Ok(Some(Err(error))) => self.failure(ErrorKind::Truncated).with_source(error.into_source()),
+                Failure { cap: Some(cap), ..self.failure(ErrorKind::TooLarge) }
+            }
+            Ok(Some(Err(error))) => self.broken(error),
             Err(elapsed) => self.failure(ErrorKind::Timeout).with_source(elapsed),
         };
         Some(Err(failure))
+    }
+
+    fn broken(&self, error: TransportError) -> Failure {
+        let kind = if error.is_timeout() { ErrorKind::Timeout } else { ErrorKind::Truncated };
+        self.failure(kind).with_source(error.into_source())
     }
 
     fn failure(&self, kind: ErrorKind) -> Failure {

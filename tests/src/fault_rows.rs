@@ -135,6 +135,8 @@ fn cuts() -> Vec<Row> {
     let chunk = format!("{:x}\r\n{cut}\r\n", cut.len());
     let chunked = text("200 OK\r\ntransfer-encoding: chunked", &chunk);
     let packed = gzip(report.as_bytes());
+    let members = [gzip(cut.as_bytes()), gzip(&report.as_bytes()[cut.len()..])].concat();
+    let tail = [&packed[..], b"a tail"].concat();
     let half_packed = Act::without_length(200, &GZIP, &packed[..packed.len() / 2], End::Close);
     vec![
         Row::new("a head that is cut off", vec![Act::raw("HTTP/1.1 200 OK\r\nx-a: ", End::Close)], again(Transport)),
@@ -155,6 +157,8 @@ fn cuts() -> Vec<Row> {
         // Nothing but the JSON shows that something is missing.
         Row::new("a body without length that is cut off", cut_off("200 OK"), at_once(Decode)).status(200).body(cut),
         Row::new("gzip that is cut off", vec![half_packed], again(Truncated)).status(200).beginning_of(report.clone()),
+        Row::new("gzip of two members", vec![Act::answer(200, &GZIP, members)], at_once(None)),
+        Row::new("gzip with a tail", vec![Act::answer(200, &GZIP, tail)], again(Truncated)).status(200).body(&*report),
         Row::new("gzip that is none", vec![Act::answer(200, &GZIP, &report)], again(Truncated)).status(200).body(""),
     ]
 }

@@ -1,14 +1,11 @@
 //! What a caller files beside an answer, and documents that are handed over while they arrive.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::io::Write as _;
 use std::time::{Duration, SystemTime};
 
-use flate2::Compression;
-use flate2::write::GzEncoder;
 use plaid_cra::{
-    ByteStream, Client, ClientBuilder, CraCheckReportPdfGetRequest, CraCheckReportPdfGetRequired, Error, ErrorKind,
-    ReportUserRef,
+    ByteStream, CallOptions, Client, ClientBuilder, CraCheckReportPdfGetRequest, CraCheckReportPdfGetRequired, Error,
+    ErrorKind, ReportUserRef,
 };
 use plaid_cra_tests::fault_server::{Act, End, FaultServer};
 use plaid_cra_tests::fault_table::AT_ONCE;
@@ -70,7 +67,7 @@ async fn an_answer_is_kept_as_it_came() {
 /// A digest that was not made by the code that makes it: of the text `abc`, as FIPS 180-2 gives it.
 #[tokio::test]
 async fn the_digest_is_sha_256() {
-    let server = FaultServer::start([Act::answer(200, &[], "abc")]).await;
+    let server = FaultServer::start([Act::answer(200, &[("content-type", "application/pdf")], "abc")]).await;
     let response = builder(&server).build().unwrap().cra_check_report_pdf_get(&pdf_get()).await.unwrap();
     assert_eq!(response.body_sha256(), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
 }
@@ -91,13 +88,10 @@ async fn the_attempts_before_a_success_are_told() {
 #[tokio::test]
 async fn a_document_comes_whole_or_in_pieces() {
     let pdf = pdf();
-    let mut packed = GzEncoder::new(Vec::new(), Compression::default());
-    packed.write_all(&pdf).unwrap();
-    let packed = packed.finish().unwrap();
     for act in [
         Act::answer(200, &[ID, ("content-type", "application/pdf")], &pdf),
         Act::without_length(200, &[ID], &pdf, End::Close),
-        Act::answer(200, &[ID, ("content-encoding", "gzip")], packed),
+        Act::answer(200, &[ID, ("content-type", "application/octet-stream")], &pdf),
     ] {
         let server = FaultServer::start([act]).await;
         let client = builder(&server).build().unwrap();
@@ -151,11 +145,11 @@ async fn a_document_past_the_cap_is_not_handed_over_further() {
 
 #[tokio::test]
 async fn a_document_that_stalls_ends_with_its_time() {
-    let server = FaultServer::start([Act::without_length(200, &[("content-length", "9")], "%PDF", End::Hang)]).await;
+    let server = FaultServer::start([Act::without_length(200, &[("content-length", "9")], "%PDF-", End::Hang)]).await;
     let client = builder(&server).attempt_timeout(Duration::from_millis(400)).build().unwrap();
     let mut stream = client.cra_check_report_pdf_get_stream(&pdf_get()).await.unwrap();
     let (joined, error) = drained(&mut stream).await;
-    assert_eq!((joined, error.map(|error| error.kind())), (b"%PDF".to_vec(), Some(ErrorKind::Timeout)));
+    assert_eq!((joined, error.map(|error| error.kind())), (b"%PDF-".to_vec(), Some(ErrorKind::Timeout)));
 }
 
 #[tokio::test]
@@ -168,4 +162,50 @@ async fn a_document_that_is_refused_is_an_error_before_it_begins() {
     assert_eq!(error.body(), Some(body.as_bytes()));
     drop(client);
     assert_eq!(server.finish().await.requests, 1);
+}
+
+/// What the server has sent is there; only the reader takes its time.
+#[tokio::test]
+async fn a_reader_that_pauses_loses_nothing() {
+    let pdf: Vec<u8> = b"%PDF-1.7\n".iter().copied().cycle().take(8_000_000).collect();
+    let server = FaultServer::start([Act::answer(200, &[("content-type", "application/pdf")], &pdf)]).await;
+    let client = builder(&server).attempt_timeout(Duration::from_millis(400)).build().unwrap();
+    let mut stream = client.cra_check_report_pdf_get_stream(&pdf_get()).await.unwrap();
+    let first = stream.next().await.unwrap().unwrap();
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    let (rest, error) = drained(&mut stream).await;
+    assert!(error.is_none(), "{error:?}");
+    assert!([&first[..], &rest].concat() == pdf);
+}
+
+/// A reader that looks elsewhere from time to time gives the server no more time by that, and loses no piece.
+#[tokio::test]
+async fn a_wait_that_is_dropped_counts() {
+    let typed = [("content-type", "application/pdf"), ("content-length", "9")];
+    let server = FaultServer::start([Act::without_length(200, &typed, "%PDF", End::Hang)]).await;
+    let client = builder(&server).attempt_timeout(Duration::from_millis(300)).build().unwrap();
+    let mut stream = client.cra_check_report_pdf_get_stream(&pdf_get()).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), "%PDF");
+    let mut dropped = 0;
+    let error = loop {
+        match tokio::time::timeout(Duration::from_millis(50), stream.next()).await {
+            Ok(piece) => break piece.unwrap().unwrap_err(),
+            Err(_) => dropped += 1,
+        }
+        assert!(dropped < 100, "it goes on for ever");
+    };
+    assert_eq!(error.kind(), ErrorKind::Timeout);
+    assert!(dropped >= 2, "{dropped}");
+}
+
+/// Each piece comes in time, but there is no end to them.
+#[tokio::test]
+async fn a_document_that_trickles_ends_with_the_call() {
+    let typed = ("content-type", "application/pdf");
+    let server = FaultServer::start([Act::answer(200, &[typed], [b'x'; 10_000]).slow_body()]).await;
+    let client = builder(&server).build().unwrap().with(CallOptions::new().timeout(Duration::from_millis(500)));
+    let mut stream = client.cra_check_report_pdf_get_stream(&pdf_get()).await.unwrap();
+    let (joined, error) = drained(&mut stream).await;
+    assert_eq!(error.map(|error| error.kind()), Some(ErrorKind::Timeout));
+    assert!(joined.len() < 10_000);
 }

@@ -1,4 +1,4 @@
-//! A service tests its own code: with the fake, with a transport of its own, with a `reqwest::Client` of its own.
+//! A service tests its own code: with the fake, with a transport of its own, with settings of its own for `reqwest`.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io;
@@ -10,8 +10,8 @@ use bytes::Bytes;
 use plaid_cra::operations::{CraCheckReportBaseReportGet, CraCheckReportCreate};
 use plaid_cra::{
     ByteStream, CallOptions, Client, ClientBuilder, CraCheckReportBaseReportGetResponse, CraCheckReportCreateResponse,
-    Error, ErrorKind, Exchange, FakeFailure, FakeTransport, OverLimit, Payload, RateLimit, Remedy, Response,
-    RetryPolicy, Transport, TransportError, Waiting, from_json,
+    Error, ErrorKind, Exchange, FakeFailure, FakeTransport, HttpTransport, OverLimit, Payload, RateLimit, Remedy,
+    Response, RetryPolicy, Transport, TransportError, Waiting, from_json,
 };
 use plaid_cra_tests::fault_server::{Act, FaultServer};
 use plaid_cra_tests::fault_table::AT_ONCE;
@@ -230,13 +230,25 @@ async fn a_call_that_is_dropped_in_a_pause_costs_no_retry() {
 }
 
 #[tokio::test]
-async fn a_reqwest_client_of_ones_own_carries_the_calls() {
+async fn a_transport_around_the_built_in_one_carries_the_calls() {
+    /// Counts what it passes on.
+    struct Counted(HttpTransport, Arc<AtomicU32>);
+
+    impl Transport for Counted {
+        fn send(&self, request: http::Request<Bytes>) -> Exchange<'_> {
+            self.1.fetch_add(1, Ordering::Relaxed);
+            self.0.send(request)
+        }
+    }
+
     let server = FaultServer::start([Act::answer(200, &[], report(1))]).await;
-    let own = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-    let plaid = builder().base_url(server.url()).transport(own.clone()).build().unwrap();
+    let sent = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&sent);
+    let builder = builder().base_url(server.url()).reqwest(|http| http.referer(false));
+    let plaid = builder.wrap_transport(|own| Counted(own, count)).build().unwrap();
     assert_eq!(accounts(&plaid).await.unwrap(), Some(1));
-    drop((plaid, own));
-    assert_eq!(server.finish().await.requests, 1);
+    drop(plaid);
+    assert_eq!((server.finish().await.requests, sent.load(Ordering::Relaxed)), (1, 1));
 }
 
 /// A resolver that knows no name.
@@ -251,8 +263,8 @@ impl Resolve for NoNames {
 /// Nothing was sent, for certain: even what costs money is tried again.
 #[tokio::test]
 async fn a_name_that_nobody_knows_is_no_connection() {
-    let own = reqwest::Client::builder().dns_resolver(NoNames).no_proxy().build().unwrap();
-    let plaid = builder().base_url("http://plaid.example").transport(own).build().unwrap();
+    let builder = builder().base_url("https://plaid.example").reqwest(|http| http.dns_resolver(NoNames).no_proxy());
+    let plaid = builder.build().unwrap();
     let error = plaid.cra_check_report_create(&create()).await.unwrap_err();
     assert_eq!((error.kind(), error.attempts(), error.may_have_arrived()), (ErrorKind::Connect, 3, false));
 }

@@ -77,9 +77,9 @@ async fn http2_server() -> String {
 
 /// Three calls that fail: headers are put into a table by the first, and referred to by the others.
 async fn call_by_http2() {
-    let transport = reqwest::Client::builder().http2_prior_knowledge().build().unwrap();
     let builder = Client::builder(CLIENT_ID, SECRET).base_url(http2_server().await).retry(AT_ONCE);
-    let client = builder.transport(transport).build().unwrap();
+    // Even who asks for what goes over the connection to be logged does not get it.
+    let client = builder.reqwest(|http| http.http2_prior_knowledge().connection_verbose(true)).build().unwrap();
     let error = client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err();
     assert_eq!((error.status(), error.attempts()), (Some(502), 3));
     demand_clean("HTTP/2", &said(&error));

@@ -59,3 +59,14 @@ async fn what_is_not_known_is_told_by_path_and_never_by_value() {
     );
     assert!(!format!("{surprises:?}").contains("product_of_tomorrow"));
 }
+
+/// The call was made, and may have cost money: its response is delivered whatever the hook does.
+#[tokio::test]
+async fn a_hook_that_panics_loses_no_response() {
+    let client = |url| {
+        let builder = Client::builder("id", "secret").base_url(url).lenient(true);
+        builder.on_surprise(|_, _| panic!("the hook fails on purpose")).build().unwrap()
+    };
+    let response = client(answer_once(ANSWER).await).user_items_get(&request()).await.unwrap();
+    assert_eq!((response.items.len(), response.surprises().len()), (1, 2));
+}

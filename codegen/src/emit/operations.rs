@@ -37,6 +37,10 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!(&Empty)),
     };
+    let media_type = match &call.response {
+        ResponseBody::Binary(media) => quote!(const MEDIA_TYPE: &'static str = #media;),
+        ResponseBody::Json(_) | ResponseBody::Empty => quote!(),
+    };
     let stream = stream(operation, &parameter, &argument);
     let wait = wait(named, operation, &response);
     quote! {
@@ -52,6 +56,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
                 retry: #retry,
                 billable: #billable,
             };
+            #media_type
             type Request = #request_type;
             type Response = #response;
         }

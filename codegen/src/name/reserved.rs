@@ -1,7 +1,7 @@
 //! Names that no type of a document can have.
 
 /// Types that every generated crate has beside its models, and those of the language that it is written with.
-pub(super) const TYPES: [&str; 65] = [
+pub(super) const TYPES: [&str; 66] = [
     "Answer",
     "Binary",
     "Box",
@@ -27,6 +27,7 @@ pub(super) const TYPES: [&str; 65] = [
     "FakeFailure",
     "FakeTransport",
     "From",
+    "HttpTransport",
     "Into",
     "Json",
     "KeyFuture",

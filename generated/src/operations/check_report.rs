@@ -72,6 +72,7 @@ impl Operation for CraCheckReportPdfGet {
         retry: Retry::Safe,
         billable: false,
     };
+    const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = CraCheckReportPdfGetRequest;
     type Response = Binary;
 }

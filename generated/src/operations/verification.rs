@@ -76,6 +76,7 @@ impl Operation for CraCheckReportVerificationPdfGet {
         retry: Retry::Safe,
         billable: false,
     };
+    const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = CraCheckReportVerificationPdfGetRequest;
     type Response = Binary;
 }

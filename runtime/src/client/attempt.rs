@@ -1,31 +1,33 @@
 //! One attempt: a request goes out, an answer comes in, and what it is becomes clear.
 
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::HeaderMap;
-use http::header::{ACCEPT, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
+use http::response::Parts;
 use tokio::time::{Instant, timeout_at};
 
 use super::Core;
+use super::collect::{collect, peek, take_gzip};
+use super::document::{self, Verdict};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::operation::OperationInfo;
 use crate::plaid;
 use crate::remedy::{self, ErrorRule};
 use crate::retry;
-use crate::transport::{Payload, TransportError};
+use crate::transport::Payload;
 use crate::wire::{Body, DecodeError};
 
-/// The most that is set aside for a body at once, whatever the server announces.
-const MOST_RESERVED: u64 = 64 * 1024 * 1024;
-/// The most that is read of the body of a failure when the answer was to be streamed.
+/// The most that is read of the body of an error.
 const MOST_OF_AN_ERROR: u64 = 1024 * 1024;
 
 /// What is sent.
 pub(super) struct Outgoing {
     pub(super) operation: OperationInfo,
-    pub(super) accept: &'static str,
+    /// Media type of a successful response.
+    pub(super) media_type: &'static str,
     pub(super) body: Bytes,
     pub(super) rules: &'static [ErrorRule],
 }
@@ -45,9 +47,12 @@ pub(crate) struct Opened {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
-    pub(crate) end: Instant,
-    pub(crate) left: u64,
+    /// The most bytes of the body.
     pub(crate) cap: u64,
+    /// How long one piece may be waited for.
+    pub(crate) piece_timeout: Duration,
+    /// How long all of them together may be waited for.
+    pub(crate) timeout: Duration,
     pub(crate) attempts: u32,
 }
 
@@ -74,122 +79,124 @@ fn looks_like_json(body: &[u8]) -> bool {
 impl Core {
     /// An attempt that ends with the whole answer.
     pub(super) async fn whole(&self, outgoing: &Outgoing, end: Instant) -> Result<Arrived, Failure> {
-        let answer = self.send(outgoing, end).await?;
-        let (head, payload) = answer.into_parts();
-        let body = self.collect(payload, self.shared.max_body_size, end).await;
+        let is_document = document::is_document(outgoing.media_type);
+        let coding = if is_document { "identity" } else { "gzip" };
+        let (mut head, payload) = self.send(outgoing, coding, end).await?.into_parts();
+        if !head.status.is_success() {
+            return Err(self.refused(outgoing, head, payload, end).await);
+        }
+        let verdict = is_document.then(|| document::judge(outgoing.media_type, &head));
+        if let Some(Verdict::NotDocument) = verdict {
+            return Err(self.foreign(outgoing, head, payload, end).await);
+        }
+        let is_packed = !is_document && take_gzip(&mut head.headers);
         let status = head.status.as_u16();
-        match body {
-            Ok(body) if head.status.is_success() => {
-                let body = Body::new(body);
-                Ok(Arrived { status, headers: head.headers, body, at: SystemTime::now(), attempts: 0 })
-            }
-            Ok(body) => Err(refused(outgoing, status, head.headers, body)),
-            Err(cut) => Err(cut.failure(outgoing.operation.id, status, head.headers)),
+        let body = match collect(payload, is_packed, self.shared.max_body_size, end).await {
+            Ok(body) => body,
+            Err(cut) => return Err(cut.failure(outgoing.operation.id, status, head.headers)),
+        };
+        let is_whole = match verdict {
+            Some(Verdict::ByItsBeginning) => document::is_marked(&body),
+            Some(_) => !body.is_empty(),
+            None => true,
+        };
+        let body = Body::new(body);
+        if is_whole {
+            Ok(Arrived { status, headers: head.headers, body, at: SystemTime::now(), attempts: 0 })
+        } else {
+            Err(answered(ErrorKind::NotDocument, outgoing, head, body))
         }
     }
 
     /// An attempt that ends with the beginning of the answer, if it is a success.
     pub(super) async fn begun(&self, outgoing: &Outgoing, end: Instant) -> Result<Opened, Failure> {
-        let answer = self.send(outgoing, end).await?;
-        let (head, payload) = answer.into_parts();
-        let status = head.status.as_u16();
-        if head.status.is_success() {
-            let cap = self.shared.max_body_size;
-            let operation = outgoing.operation.id;
-            return Ok(Opened { operation, status, headers: head.headers, payload, end, left: cap, cap, attempts: 0 });
+        let (head, mut payload) = self.send(outgoing, "identity", end).await?.into_parts();
+        if !head.status.is_success() {
+            return Err(self.refused(outgoing, head, payload, end).await);
         }
-        match self.collect(payload, self.shared.max_body_size.min(MOST_OF_AN_ERROR), end).await {
-            Ok(body) => Err(refused(outgoing, status, head.headers, body)),
-            Err(cut) => Err(cut.failure(outgoing.operation.id, status, head.headers)),
+        let (operation, status) = (outgoing.operation.id, head.status.as_u16());
+        let is_expected = match document::judge(outgoing.media_type, &head) {
+            _ if !document::is_document(outgoing.media_type) => true,
+            Verdict::Document => !payload.is_empty(),
+            Verdict::NotDocument => false,
+            Verdict::ByItsBeginning => match peek(&mut payload, end, document::is_enough).await {
+                Ok(beginning) => document::is_marked(&beginning),
+                Err(cut) => return Err(cut.failure(operation, status, head.headers)),
+            },
+        };
+        if !is_expected {
+            return Err(self.foreign(outgoing, head, payload, end).await);
         }
+        let (cap, piece_timeout) = (self.shared.max_body_size, self.shared.attempt_timeout);
+        let timeout = Duration::ZERO;
+        Ok(Opened { operation, status, headers: head.headers, payload, cap, piece_timeout, timeout, attempts: 0 })
     }
 
-    async fn send(&self, outgoing: &Outgoing, end: Instant) -> Result<http::Response<Payload>, Failure> {
+    async fn send(
+        &self,
+        outgoing: &Outgoing,
+        coding: &'static str,
+        end: Instant,
+    ) -> Result<http::Response<Payload>, Failure> {
         let unsendable = |error| Failure::new(ErrorKind::Configuration, outgoing.operation.id).with_source(error);
-        let request = self.request(outgoing).map_err(unsendable)?;
+        let request = self.request(outgoing, coding).map_err(unsendable)?;
         match timeout_at(end, self.shared.transport.send(request)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
-                let kind = if error.is_unsent() { ErrorKind::Connect } else { ErrorKind::Transport };
+                let kind = match (error.is_unsent(), error.is_timeout()) {
+                    (true, _) => ErrorKind::Connect,
+                    (false, true) => ErrorKind::Timeout,
+                    (false, false) => ErrorKind::Transport,
+                };
                 Err(Failure::new(kind, outgoing.operation.id).with_source(error.into_source()))
             }
             Err(elapsed) => Err(Failure::new(ErrorKind::Timeout, outgoing.operation.id).with_source(elapsed)),
         }
     }
 
-    fn request(&self, outgoing: &Outgoing) -> http::Result<http::Request<Bytes>> {
+    fn request(&self, outgoing: &Outgoing, coding: &'static str) -> http::Result<http::Request<Bytes>> {
         let operation = outgoing.operation;
         let url = format!("{}{}", self.shared.environment.base_url(), operation.path);
         let mut request = http::Request::builder().method(operation.method).uri(url).body(outgoing.body.clone())?;
         let headers = request.headers_mut();
         headers.clone_from(&self.shared.headers);
-        headers.insert(ACCEPT, HeaderValue::from_static(outgoing.accept));
+        headers.insert(ACCEPT, HeaderValue::from_static(outgoing.media_type));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         Ok(request)
     }
 
-    /// The whole body, or how it fell short.
-    async fn collect(&self, mut payload: Payload, cap: u64, end: Instant) -> Result<Vec<u8>, Cut> {
-        let mut body = BytesMut::new();
-        body.reserve(usize::try_from(payload.least().min(cap).min(MOST_RESERVED)).unwrap_or_default());
-        loop {
-            match timeout_at(end, payload.chunk()).await {
-                Ok(None) => return Ok(body.into()),
-                Ok(Some(Ok(chunk))) => {
-                    let room = cap.saturating_sub(body.len() as u64);
-                    if chunk.len() as u64 > room {
-                        let fits = usize::try_from(room).unwrap_or(usize::MAX);
-                        body.extend_from_slice(chunk.get(..fits).unwrap_or(&chunk));
-                        return Err(Cut { body, why: Why::TooLarge(cap) });
-                    }
-                    body.extend_from_slice(&chunk);
-                }
-                Ok(Some(Err(error))) => return Err(Cut { body, why: Why::Broken(error) }),
-                Err(_) => return Err(Cut { body, why: Why::Timeout }),
-            }
-        }
-    }
-}
-
-/// A body that did not come whole, and what came of it.
-struct Cut {
-    body: BytesMut,
-    why: Why,
-}
-
-enum Why {
-    TooLarge(u64),
-    Broken(TransportError),
-    Timeout,
-}
-
-impl Cut {
-    fn failure(self, operation: &'static str, status: u16, headers: HeaderMap) -> Failure {
-        let mut failure = match self.why {
-            Why::TooLarge(cap) => Failure { cap: Some(cap), ..Failure::new(ErrorKind::TooLarge, operation) },
-            Why::Broken(error) => Failure::new(ErrorKind::Truncated, operation).with_source(error.into_source()),
-            Why::Timeout => Failure::new(ErrorKind::Timeout, operation),
+    /// The failure of an answer with a status other than success.
+    async fn refused(&self, outgoing: &Outgoing, mut head: Parts, payload: Payload, end: Instant) -> Failure {
+        let is_packed = take_gzip(&mut head.headers);
+        let body = match collect(payload, is_packed, self.most_of_an_error(), end).await {
+            Ok(body) => Body::new(body),
+            Err(cut) => return cut.failure(outgoing.operation.id, head.status.as_u16(), head.headers),
         };
-        failure.status = Some(status);
-        failure.retry_after = retry::retry_after(&headers, SystemTime::now());
-        failure.headers = headers;
-        failure.body = Some(Body::new(self.body.into()));
-        failure
+        let summary = plaid::summary(&body);
+        let kind = if summary.is_some() { ErrorKind::Api } else { ErrorKind::Status };
+        let rule = |summary: &plaid::Summary| remedy::remedy(outgoing.rules, &summary.error_type, &summary.error_code);
+        let remedy = summary.as_ref().and_then(rule);
+        Failure { summary, remedy, ..answered(kind, outgoing, head, body) }
+    }
+
+    /// The failure of an answer with a status of success that is not the document that was asked for.
+    async fn foreign(&self, outgoing: &Outgoing, head: Parts, payload: Payload, end: Instant) -> Failure {
+        let body = collect(payload, false, self.most_of_an_error(), end).await;
+        let body = Body::new(body.unwrap_or_else(|cut| cut.body));
+        answered(ErrorKind::NotDocument, outgoing, head, body)
+    }
+
+    fn most_of_an_error(&self) -> u64 {
+        self.shared.max_body_size.min(MOST_OF_AN_ERROR)
     }
 }
 
-/// The failure of an answer with a status other than success.
-fn refused(outgoing: &Outgoing, status: u16, headers: HeaderMap, body: Vec<u8>) -> Failure {
-    let body = Body::new(body);
-    let summary = plaid::summary(&body);
-    let kind = if summary.is_some() { ErrorKind::Api } else { ErrorKind::Status };
+fn answered(kind: ErrorKind, outgoing: &Outgoing, head: Parts, body: Body) -> Failure {
     let mut failure = Failure::new(kind, outgoing.operation.id);
-    let rule = |summary: &plaid::Summary| remedy::remedy(outgoing.rules, &summary.error_type, &summary.error_code);
-    failure.remedy = summary.as_ref().and_then(rule);
-    failure.summary = summary;
-    failure.status = Some(status);
-    failure.retry_after = retry::retry_after(&headers, SystemTime::now());
-    failure.headers = headers;
+    failure.status = Some(head.status.as_u16());
+    failure.retry_after = retry::retry_after(&head.headers, SystemTime::now());
+    failure.headers = head.headers;
     failure.body = Some(body);
     failure
 }

@@ -13,7 +13,7 @@ use crate::operation::OperationInfo;
 use crate::plaid::{self, Environment};
 use crate::rate::{Limiter, RateLimit};
 use crate::retry::{Budget, RetryPolicy};
-use crate::transport::{Settings, Transport};
+use crate::transport::{Configure, HAS_TLS, HttpTransport, Settings, Target, Transport};
 use crate::wire::Surprise;
 
 /// Time allowed for a connection to be made.
@@ -26,6 +26,9 @@ const TIMEOUT: Duration = Duration::from_secs(180);
 /// The most bytes that a body may have.
 const MAX_BODY_SIZE: u64 = 256 * 1024 * 1024;
 
+/// Puts a transport around the built-in one.
+type Wrap = Box<dyn FnOnce(HttpTransport) -> Arc<dyn Transport> + Send + Sync>;
+
 /// Settings of a client.
 pub struct ClientBuilder<C> {
     client: PhantomData<fn() -> C>,
@@ -33,6 +36,9 @@ pub struct ClientBuilder<C> {
     secret: String,
     environment: Environment,
     transport: Option<Arc<dyn Transport>>,
+    configure: Option<Configure>,
+    wrap: Option<Wrap>,
+    allow_plain_http: bool,
     connect_timeout: Duration,
     attempt_timeout: Duration,
     timeout: Duration,
@@ -53,6 +59,9 @@ impl<C: Api> ClientBuilder<C> {
             secret: secret.into(),
             environment: Environment::Sandbox,
             transport: None,
+            configure: None,
+            wrap: None,
+            allow_plain_http: false,
             connect_timeout: CONNECT_TIMEOUT,
             attempt_timeout: ATTEMPT_TIMEOUT,
             timeout: TIMEOUT,
@@ -73,14 +82,47 @@ impl<C: Api> ClientBuilder<C> {
     }
 
     /// A server of one's own, such as the emulator's URL: without a query and a fragment, which a call's path could not
-    /// be put behind.
+    /// be put behind. The built-in transport reaches a server on loopback without the proxy that the environment names.
     #[must_use]
     pub fn base_url(self, url: impl Into<String>) -> Self {
         self.environment(Environment::BaseUrl(url.into()))
     }
 
-    /// What carries the calls: a `reqwest::Client` of one's own, or anything else, such as a fake. Without one, the
-    /// client makes a `reqwest::Client` with keep-alive, HTTP/2 and gzip.
+    /// Whether calls may go to another machine by plain http, such as to a proxy of one's own that adds TLS. No unless
+    /// set: everybody on the way could read the secret and the reports.
+    #[must_use]
+    pub fn allow_plain_http(mut self, yes: bool) -> Self {
+        self.allow_plain_http = yes;
+        self
+    }
+
+    /// Settings of the built-in transport, such as a proxy, certificates or name resolution. They are asked for again
+    /// whenever it makes new connections because those that it had were silent.
+    ///
+    /// Whatever is set here, it follows no redirects, sends nothing again, does not decompress and does not log what it
+    /// sends. It has a limit on connecting, closes connections that have been idle for 30 seconds, and pings those of
+    /// HTTP/2 while a call waits; these may be set otherwise.
+    #[must_use]
+    pub fn reqwest(
+        mut self,
+        configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilder + Send + Sync + 'static,
+    ) -> Self {
+        self.configure = Some(Box::new(configure));
+        self
+    }
+
+    /// Puts a transport of one's own around the built-in one, such as one that counts.
+    #[must_use]
+    pub fn wrap_transport<T: Transport>(
+        mut self,
+        wrap: impl FnOnce(HttpTransport) -> T + Send + Sync + 'static,
+    ) -> Self {
+        self.wrap = Some(Box::new(|own| Arc::new(wrap(own))));
+        self
+    }
+
+    /// What carries the calls in place of the built-in transport, such as a fake. What is set for that one, such as
+    /// [`reqwest`](Self::reqwest), has no effect then.
     #[must_use]
     pub fn transport(mut self, transport: impl Transport) -> Self {
         self.transport = Some(Arc::new(transport));
@@ -94,7 +136,8 @@ impl<C: Api> ClientBuilder<C> {
         self
     }
 
-    /// Time allowed for one attempt, its body included; 90 seconds unless set.
+    /// Time allowed for one attempt, its body included; 90 seconds unless set. For a body that is handed over piece by
+    /// piece it is the time allowed for one piece.
     #[must_use]
     pub fn attempt_timeout(mut self, timeout: Duration) -> Self {
         self.attempt_timeout = timeout;
@@ -139,7 +182,8 @@ impl<C: Api> ClientBuilder<C> {
     }
 
     /// Hears of what answers had that this version does not know, as paths and counts, never values: new fields and new
-    /// values of enums. It is called before the call returns, so it should be quick.
+    /// values of enums. It is called before the call returns, so it should be quick. If it panics, the call returns all
+    /// the same, unless the program is built to abort on panics.
     #[must_use]
     pub fn on_surprise(mut self, hook: impl Fn(OperationInfo, &[Surprise]) + Send + Sync + 'static) -> Self {
         self.on_surprise = Some(Arc::new(hook));
@@ -158,18 +202,17 @@ impl<C: Api> ClientBuilder<C> {
     /// # Errors
     ///
     /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot stand in a header, the base
-    /// URL is none or has a query or a fragment, or TLS cannot be set up.
-    pub fn build(self) -> Result<C, Error<C::Envelope>> {
-        if let Some(fault) = self.environment.fault() {
-            return Err(Error::configuration(fault));
+    /// URL is not one, has a query or a fragment, or is of plain http and not on loopback (see
+    /// [`allow_plain_http`](Self::allow_plain_http)), or TLS is needed and was not built in or cannot be set up.
+    pub fn build(mut self) -> Result<C, Error<C::Envelope>> {
+        let target = self.environment.target().map_err(Error::configuration)?;
+        if !(target.is_secure || target.is_loopback || self.allow_plain_http) {
+            return Err(Error::configuration("the base URL is of plain http, which shows the secret to everybody"));
         }
         let headers = self.headers().map_err(Error::configuration)?;
-        let transport = match self.transport {
+        let transport = match self.transport.take() {
             Some(transport) => transport,
-            None => {
-                let settings = Settings { connect_timeout: self.connect_timeout };
-                Arc::new(settings.build().map_err(Error::configuration)?)
-            }
+            None => self.built_in(target)?,
         };
         let shared = Shared {
             transport,
@@ -185,6 +228,21 @@ impl<C: Api> ClientBuilder<C> {
             on_surprise: self.on_surprise,
         };
         Ok(C::from_core(Core { shared: Arc::new(shared), options: Arc::new(CallOptions::default()) }))
+    }
+
+    fn built_in(&mut self, target: Target) -> Result<Arc<dyn Transport>, Error<C::Envelope>> {
+        if target.is_secure && !HAS_TLS {
+            return Err(Error::configuration(
+                "https needs TLS: turn on one of the features rustls, rustls-no-provider and native-tls",
+            ));
+        }
+        let (connect_timeout, configure) = (self.connect_timeout, self.configure.take());
+        let settings = Settings { connect_timeout, is_direct: target.is_loopback, configure };
+        let own = HttpTransport::new(settings).map_err(Error::configuration)?;
+        Ok(match self.wrap.take() {
+            Some(wrap) => wrap(own),
+            None => Arc::new(own),
+        })
     }
 
     fn headers(&self) -> Result<HeaderMap, InvalidHeaderValue> {
@@ -217,4 +275,34 @@ fn sensitive(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
     let mut value = HeaderValue::from_str(text)?;
     value.set_sensitive(true);
     Ok(value)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::error::ErrorKind;
+    use crate::wire::Json;
+
+    struct Client;
+
+    impl Api for Client {
+        type Envelope = Json;
+
+        fn from_core(_: Core) -> Self {
+            Self
+        }
+
+        fn core(&self) -> &Core {
+            unreachable!("it is only built")
+        }
+    }
+
+    /// Both ways are tested: by the features that are usual, and by none.
+    #[test]
+    fn without_tls_a_server_of_https_is_a_matter_of_configuration() {
+        let builder = || ClientBuilder::<Client>::new("id", "secret");
+        let error = builder().build().err();
+        assert_eq!(error.map(|error| error.kind()), (!HAS_TLS).then_some(ErrorKind::Configuration));
+        assert!(builder().base_url("http://127.0.0.1:1").build().is_ok());
+    }
 }

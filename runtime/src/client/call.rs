@@ -20,22 +20,22 @@ impl Core {
     pub(super) async fn exchange(
         &self,
         operation: OperationInfo,
-        accept: &'static str,
+        media_type: &'static str,
         body: Bytes,
         rules: &'static [ErrorRule],
     ) -> Result<Arrived, Failure> {
-        self.deliver(&Outgoing { operation, accept, body, rules }, Core::whole).await
+        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
     pub(super) async fn open(
         &self,
         operation: OperationInfo,
-        accept: &'static str,
+        media_type: &'static str,
         body: Bytes,
         rules: &'static [ErrorRule],
     ) -> Result<Opened, Failure> {
-        self.deliver(&Outgoing { operation, accept, body, rules }, Core::begun).await
+        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::begun).await
     }
 
     /// Makes attempts until one succeeds, or none may follow.
@@ -99,7 +99,7 @@ impl Core {
         match &mut result {
             Ok(done) => {
                 self.shared.budget.refund();
-                done.set_attempts(course.attempts);
+                done.settle(course);
             }
             Err(failure) => {
                 failure.attempts = course.attempts;
@@ -187,7 +187,8 @@ enum Next {
 /// A success, as far as it came.
 trait Begun {
     fn status(&self) -> u16;
-    fn set_attempts(&mut self, attempts: u32);
+    /// Takes what is known when the call is over.
+    fn settle(&mut self, course: &Course);
 }
 
 impl Begun for Arrived {
@@ -195,8 +196,8 @@ impl Begun for Arrived {
         self.status
     }
 
-    fn set_attempts(&mut self, attempts: u32) {
-        self.attempts = attempts;
+    fn settle(&mut self, course: &Course) {
+        self.attempts = course.attempts;
     }
 }
 
@@ -205,7 +206,8 @@ impl Begun for Opened {
         self.status
     }
 
-    fn set_attempts(&mut self, attempts: u32) {
-        self.attempts = attempts;
+    fn settle(&mut self, course: &Course) {
+        self.attempts = course.attempts;
+        self.timeout = course.deadline.saturating_duration_since(Instant::now());
     }
 }

@@ -3,9 +3,12 @@
 mod attempt;
 mod builder;
 mod call;
+mod collect;
+mod document;
 mod options;
 
 use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -77,7 +80,7 @@ impl Core {
         request: &O::Request,
     ) -> Result<Response<O::Response>, Error<E>> {
         let span = observe::call(O::INFO);
-        let sent = span.within(self.exchange(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES)).await;
+        let sent = span.within(self.exchange(O::INFO, O::MEDIA_TYPE, to_json(request).into(), E::RULES)).await;
         let answered = sent.map_err(typed).and_then(|arrived| self.decoded::<O, E>(arrived));
         let outcome = answered.as_ref().map(|response| (response.attempts(), response.status()));
         span.called(outcome.map_err(Error::failure), || answered.as_ref().ok()?.request_id());
@@ -92,10 +95,7 @@ impl Core {
         };
         let decoded = decoded.map_err(|error| typed(arrived.misfit(O::INFO, error)))?;
         if let Some(hook) = &self.shared.on_surprise {
-            let found = decoded.value.surprises();
-            if !found.is_empty() {
-                hook(O::INFO, &found);
-            }
+            report(hook, O::INFO, &decoded.value.surprises());
         }
         Ok(Response::new(decoded, arrived))
     }
@@ -107,7 +107,7 @@ impl Core {
     /// As [`Core::call`], as far as the beginning of the answer.
     pub async fn stream<O: Operation, E: Envelope>(&self, request: &O::Request) -> Result<ByteStream<E>, Error<E>> {
         let span = observe::call(O::INFO);
-        let opened = span.within(self.open(O::INFO, O::Response::ACCEPT, to_json(request).into(), E::RULES)).await;
+        let opened = span.within(self.open(O::INFO, O::MEDIA_TYPE, to_json(request).into(), E::RULES)).await;
         let outcome = opened.as_ref().map(|opened| (opened.attempts, opened.status));
         span.called(outcome, || plaid::request_id_header(&opened.as_ref().ok()?.headers).map(str::to_owned));
         opened.map(ByteStream::new).map_err(typed)
@@ -129,6 +129,14 @@ impl Core {
     #[must_use]
     pub fn options(&self) -> &CallOptions {
         &self.options
+    }
+}
+
+/// Calls the hook, if there is something to report. The call was made and may have cost money, so that a hook that panics
+/// must not take the response along: the panic ends here, after the program's panic hook has seen it.
+fn report(hook: &SurpriseHook, operation: OperationInfo, found: &[Surprise]) {
+    if !found.is_empty() {
+        let _ = catch_unwind(AssertUnwindSafe(|| hook(operation, found)));
     }
 }
 

@@ -10,16 +10,18 @@ use std::pin::Pin;
 use bytes::Bytes;
 
 pub use payload::Payload;
-pub(crate) use reqwest::Settings;
+pub use reqwest::HttpTransport;
+pub(crate) use reqwest::{Configure, HAS_TLS, Settings, Target};
 
 /// What [`Transport::send`] returns.
 pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Payload>, TransportError>> + Send + 'a>>;
 
 /// Sends one HTTP request and brings its answer.
 ///
-/// The client does the rest: headers, time limits, retries, the cap on bodies, decoding. A transport must not send a
-/// request twice unless it is certain that the server has not seen the first, must not follow redirects, which would
-/// carry the credentials to another server, and should undo `content-encoding` if it asked for one.
+/// The client does the rest: headers, time limits, retries, the cap on bodies, decompression, decoding. A transport must
+/// not send a request twice unless it is certain that the server has not seen the first, and must not follow redirects,
+/// which would carry the credentials to another server. It leaves a `content-encoding` alone, or undoes it and removes
+/// the header.
 pub trait Transport: Send + Sync + 'static {
     /// Sends a request, whose URI is absolute.
     fn send(&self, request: http::Request<Bytes>) -> Exchange<'_>;
@@ -27,31 +29,40 @@ pub trait Transport: Send + Sync + 'static {
 
 /// Why an exchange brought no whole answer.
 pub struct TransportError {
-    arrived: Arrival,
+    fault: Fault,
     source: Box<dyn StdError + Send + Sync>,
 }
 
-/// Whether the server may have seen the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Arrival {
-    Never,
-    Perhaps,
+enum Fault {
+    Unsent,
+    Broken,
+    TimedOut,
 }
 
 impl TransportError {
     /// No connection came about: the server has certainly not seen the request, and it may be sent again whatever it
     /// does.
     pub fn unsent(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { arrived: Arrival::Never, source: source.into() }
+        Self { fault: Fault::Unsent, source: source.into() }
     }
 
     /// The exchange broke: the server may have seen the request and done its work.
     pub fn broken(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
-        Self { arrived: Arrival::Perhaps, source: source.into() }
+        Self { fault: Fault::Broken, source: source.into() }
+    }
+
+    /// A time limit of the transport's own ran out: the server may have seen the request and done its work.
+    pub fn timed_out(source: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
+        Self { fault: Fault::TimedOut, source: source.into() }
     }
 
     pub(crate) fn is_unsent(&self) -> bool {
-        self.arrived == Arrival::Never
+        self.fault == Fault::Unsent
+    }
+
+    pub(crate) fn is_timeout(&self) -> bool {
+        self.fault == Fault::TimedOut
     }
 
     pub(crate) fn into_source(self) -> Box<dyn StdError + Send + Sync> {
@@ -61,15 +72,16 @@ impl TransportError {
 
 impl fmt::Debug for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("TransportError").field("arrived", &self.arrived).field("source", &self.source).finish()
+        f.debug_struct("TransportError").field("fault", &self.fault).field("source", &self.source).finish()
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.arrived {
-            Arrival::Never => "no connection came about",
-            Arrival::Perhaps => "the exchange broke",
+        f.write_str(match self.fault {
+            Fault::Unsent => "no connection came about",
+            Fault::Broken => "the exchange broke",
+            Fault::TimedOut => "the exchange took too long",
         })
     }
 }

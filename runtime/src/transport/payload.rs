@@ -11,7 +11,11 @@ use http_body_util::{BodyExt as _, Full};
 use super::TransportError;
 
 /// The body of an answer, piece by piece.
-pub struct Payload(UnsyncBoxBody<Bytes, TransportError>);
+pub struct Payload {
+    body: UnsyncBoxBody<Bytes, TransportError>,
+    /// What was looked at and comes again.
+    unread: Option<Bytes>,
+}
 
 impl Payload {
     /// A body of any library that speaks `http_body`.
@@ -20,13 +24,21 @@ impl Payload {
         B: Body<Data = Bytes> + Send + 'static,
         B::Error: Into<Box<dyn StdError + Send + Sync>>,
     {
-        Self(body.map_err(TransportError::broken).boxed_unsync())
+        Self::of(body.map_err(TransportError::broken))
+    }
+
+    /// A body whose errors say what they are.
+    pub(crate) fn of(body: impl Body<Data = Bytes, Error = TransportError> + Send + 'static) -> Self {
+        Self { body: body.boxed_unsync(), unread: None }
     }
 
     /// The next piece; `None` at the end.
     pub(crate) async fn chunk(&mut self) -> Option<Result<Bytes, TransportError>> {
+        if let Some(unread) = self.unread.take() {
+            return Some(Ok(unread));
+        }
         loop {
-            match self.0.frame().await? {
+            match self.body.frame().await? {
                 // Trailers say nothing that a caller needs.
                 Ok(frame) => {
                     if let Ok(data) = frame.into_data() {
@@ -38,9 +50,19 @@ impl Payload {
         }
     }
 
+    /// Gives back a piece, which is the next one then.
+    pub(crate) fn unread(&mut self, piece: Bytes) {
+        self.unread = Some(piece).filter(|piece| !piece.is_empty());
+    }
+
     /// How many bytes are certain to come, as far as the server says.
     pub(crate) fn least(&self) -> u64 {
-        self.0.size_hint().lower()
+        self.body.size_hint().lower()
+    }
+
+    /// Whether it is known already that nothing comes.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.unread.is_none() && self.body.is_end_stream()
     }
 }
 

@@ -75,3 +75,18 @@ async fn a_body_of_just_the_cap_is_taken() {
         assert_eq!(result.is_ok(), fits, "{cap}");
     }
 }
+
+/// Nobody needs more of an error, and its sender may be anybody on the way.
+#[tokio::test]
+async fn of_an_error_no_more_than_a_mebibyte_is_read() {
+    const MOST: usize = 1024 * 1024;
+    let page = "x".repeat(MOST + 1);
+    let server = FaultServer::start([Act::answer(400, &[], &page), Act::answer(400, &[], &page[1..])]).await;
+    let client = builder(&server).build().unwrap();
+    let error = client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err();
+    assert_eq!((error.kind(), error.status()), (ErrorKind::TooLarge, Some(400)));
+    assert_eq!(error.body().map(<[u8]>::len), Some(MOST));
+    assert!(error.to_string().contains("1048576 bytes"), "{error}");
+    let error = client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err();
+    assert_eq!((error.kind(), error.body().map(<[u8]>::len)), (ErrorKind::Status, Some(MOST)));
+}
