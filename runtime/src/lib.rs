@@ -10,6 +10,7 @@ mod client;
 mod date;
 mod error;
 mod failure;
+mod members;
 mod observe;
 mod operation;
 mod plaid;

@@ -1,11 +1,13 @@
 //! What is Plaid's and not HTTP's: servers, header names, and where an answer names itself.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::Uri;
 use http::header::{HeaderMap, HeaderName};
 
-use crate::wire::{Body, Wire, decode};
+use crate::members::{Members, readable};
+use crate::wire::{Body, Wire, decode_lenient, from_json_lenient};
 
 /// Header that carries the client id.
 pub(crate) const CLIENT_ID_HEADER: HeaderName = HeaderName::from_static("plaid-client-id");
@@ -87,9 +89,13 @@ pub(crate) struct Summary {
 
 /// Reads the summary of an error body; `None` if the body is no error of Plaid's.
 pub(crate) fn summary(body: &Body) -> Option<Summary> {
-    let value: serde_json::Value = serde_json::from_slice(body.as_bytes()).ok()?;
-    let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-    Some(Summary { error_type: text("error_type")?, error_code: text("error_code")?, request_id: text("request_id") })
+    let json = readable(body.as_bytes());
+    let members = Members::find(&json, &["error_type", "error_code", "request_id"])?;
+    Some(Summary {
+        error_type: members.string("error_type")?,
+        error_code: members.string("error_code")?,
+        request_id: members.string("request_id"),
+    })
 }
 
 /// The request id that a decoded answer carries.
@@ -97,9 +103,14 @@ pub(crate) fn request_id(answer: &dyn Wire) -> Option<String> {
     answer.view().text_of("request_id")
 }
 
-/// Decodes an error body into the type that the API description gives it.
+/// Decodes an error body into the type that the API description gives it, as far as it fits. An error says more with a
+/// part missing than not at all, and the caller has the bytes.
 pub(crate) fn envelope<E: Wire>(body: &Body) -> Option<E> {
-    decode(body).ok()
+    let lenient = match readable(body.as_bytes()) {
+        Cow::Borrowed(json) if json.len() == body.as_bytes().len() => decode_lenient(body),
+        json => from_json_lenient(json.into_owned()),
+    };
+    lenient.ok().map(|lenient| lenient.value)
 }
 
 /// The request id that the headers of an answer carry.
@@ -121,8 +132,14 @@ pub(crate) fn limited_family(path: &str) -> Option<&'static str> {
 
 /// The user that a webhook is about.
 pub(crate) fn webhook_user_id(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    value.get("user_id")?.as_str().map(str::to_owned)
+    Members::find(&readable(body), &["user_id"])?.string("user_id")
+}
+
+/// Type and code of a webhook, each if it is there.
+pub(crate) fn webhook_event(body: &[u8]) -> (Option<String>, Option<String>) {
+    let json = readable(body);
+    let Some(members) = Members::find(&json, &["webhook_type", "webhook_code"]) else { return (None, None) };
+    (members.string("webhook_type"), members.string("webhook_code"))
 }
 
 #[cfg(test)]
