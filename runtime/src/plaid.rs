@@ -5,6 +5,7 @@ use std::fmt;
 
 use http::Uri;
 use http::header::{HeaderMap, HeaderName};
+use http::uri::Authority;
 
 use crate::members::{Members, readable};
 use crate::wire::{Body, Wire, decode_lenient, from_json_lenient};
@@ -58,23 +59,33 @@ impl Environment {
         (!is_url).then_some("the base URL is no absolute URL of http or https")
     }
 
+    /// The scheme, and the server with its path, which begin behind the last `@`: a password may hold another one, and a
+    /// slash, too. None if what would be the port is none: then it may be a password whose server was forgotten.
+    fn shown(&self) -> Option<(&str, &str)> {
+        let (scheme, rest) = self.base_url().split_once("://")?;
+        let server = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
+        let authority: Authority = server.split('/').next()?.parse().ok()?;
+        let is_whole = authority.port().is_some() || authority.as_str() == authority.host();
+        is_whole.then_some((scheme, server))
+    }
+
     /// Whether there is a query or a fragment, which the path of a call cannot be put behind.
     fn has_tail(&self) -> bool {
         self.base_url().contains(['?', '#'])
     }
 }
 
-/// Leaves out a name and a password that a URL may carry.
+/// Leaves out a name and a password that a URL may carry. Of what is not a URL nobody can say what in it is one, so that
+/// nothing of it is shown.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.has_tail() {
             // A query may be as secret as a password, and nobody can be sure where one of them begins in the other.
             return f.write_str("a URL with a query or a fragment");
         }
-        let url = self.base_url();
-        match url.split_once("://").and_then(|(scheme, rest)| Some((scheme, rest.rsplit_once('@')?.1))) {
-            Some((scheme, server)) => write!(f, "{scheme}://{server}"),
-            None => f.write_str(url),
+        match self.shown() {
+            Some((scheme, server)) if self.fault().is_none() => write!(f, "{scheme}://{server}"),
+            _ => f.write_str("a base URL that is not valid"),
         }
     }
 }
@@ -148,16 +159,31 @@ mod tests {
 
     #[test]
     fn an_environment_shows_no_name_no_password_and_no_query() {
+        const TAIL: &str = "a URL with a query or a fragment";
+        const INVALID: &str = "a base URL that is not valid";
         for (url, shown) in [
             ("https://host:8443/base", "https://host:8443/base"),
+            ("http://[::1]:4010", "http://[::1]:4010"),
+            ("http://[::1]/", "http://[::1]"),
             ("https://user:password@host/base", "https://host/base"),
             ("https://user:pass@word@host", "https://host"),
             ("https://user:pass/word@host", "https://host"),
-            ("https://host/?token=x@y", "a URL with a query or a fragment"),
-            ("https://user:pass?word@host", "a URL with a query or a fragment"),
-            ("https://host#token", "a URL with a query or a fragment"),
+            ("https://host/?token=x@y", TAIL),
+            ("https://user:pass?word@host", TAIL),
+            ("https://host#token", TAIL),
+            ("https:/user:password@host", INVALID),
+            ("https:user:password@host", INVALID),
+            ("user:password@host", INVALID),
+            ("//user:password@host", INVALID),
+            ("ftp://user:password@host", INVALID),
+            ("https://user:password", INVALID),
+            ("https://user:pass word@host", INVALID),
+            ("https://user:password@", INVALID),
+            ("password", INVALID),
+            ("", INVALID),
         ] {
-            assert_eq!(format!("{:?}", Environment::BaseUrl(url.to_owned())), shown);
+            let environment = Environment::BaseUrl(url.to_owned());
+            assert_eq!(format!("{environment:?}"), shown, "{url}");
         }
     }
 }

@@ -148,3 +148,29 @@ fn neither_client_nor_builder_shows_credentials() {
     said.push_str(&self::said(&refused));
     assert!(!said.contains(ID) && !said.contains("9ac2"), "{said}");
 }
+
+#[test]
+fn a_builder_of_a_mistyped_url_shows_no_password() {
+    for url in ["https:/user:hidden-9ac2@host", "user:hidden-9ac2@host", "https://user:hidden-9ac2", "hidden-9ac2"] {
+        let builder = Client::builder(ID, SECRET).base_url(url);
+        let mut said = format!("{builder:?} {builder:#?}");
+        if let Err(refused) = builder.build() {
+            said.push_str(&self::said(&refused));
+        }
+        assert!(!said.contains("hidden-9ac2"), "{said}");
+    }
+}
+
+#[test]
+fn an_unknown_event_shows_type_and_code_only_if_they_look_like_it() {
+    let long = "A".repeat(1000);
+    for (word, shown) in [("NEW_TYPE", "NEW_TYPE"), ("person-5d81 \n paid", "?"), (long.as_str(), "?")] {
+        let body = serde_json::json!({ "webhook_type": word, "webhook_code": word, "user_id": PERSON });
+        let event = WebhookEvent::decode(body.to_string().as_bytes());
+        let WebhookEvent::Unrecognized(unknown) = &event else { panic!("{event:?}") };
+        assert_eq!((unknown.webhook_type(), unknown.webhook_code()), (Some(word), Some(word)));
+        let said = format!("{event:?} {event:#?}");
+        assert!(said.contains(&format!("webhook_type: Some(\"{shown}\"")) && !said.contains(PERSON), "{said}");
+        assert!(said.len() < 500, "{said}");
+    }
+}
