@@ -167,6 +167,20 @@ fn every_field_that_is_personal_by_its_name_is_sensitive() {
     assert_eq!(excused, IMPERSONAL.into(), "each exception is one");
 }
 
+#[test]
+fn an_error_body_shows_codes_and_no_prose() {
+    let spec = spec();
+    let value = full_value(&spec, &spec["components"]["schemas"]["PlaidError"]);
+    let printed = decode::<plaid_cra::PlaidError>(&value.to_string()).unwrap().printed;
+    for field in ["error_message", "display_message", "documentation_url", "suggested_action"] {
+        assert!(!printed.contains(value[field].as_str().unwrap()), "{field}: {printed}");
+    }
+    // The reason is a code, too.
+    for field in ["error_type", "error_code", "error_code_reason", "request_id"] {
+        assert!(printed.contains(value[field].as_str().unwrap()), "{field}: {printed}");
+    }
+}
+
 /// Everything that an error says, its causes included.
 fn said(error: &Error) -> String {
     let mut said = format!("{error}\n{error:?}\n{error:#?}");
