@@ -6,6 +6,7 @@
 //! Consumer reports of Plaid Check, Plaid's consumer reporting agency: creating a report, fetching its parts, and the webhooks in between. An independent description in our own words; this is no product of Plaid's.
 //!
 //! Begin with [`Client`]: it has a method for each operation, and the docs of each show how to call it.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![allow(deprecated)]

@@ -141,8 +141,8 @@ impl<E> Error<E> {
         self.0.failure.remedy
     }
 
-    /// The error body, typed. `None` unless the kind is [`ErrorKind::Api`], or was before the time of a wait ran out, or
-    /// if the body does not fit its type.
+    /// The error body, typed, without what of it does not fit. `None` unless the kind is [`ErrorKind::Api`], or was before
+    /// the time of a wait ran out, or if too much does not fit.
     #[must_use]
     pub fn api(&self) -> Option<&E> {
         self.0.envelope.as_ref()

@@ -2,6 +2,8 @@
 //!
 //! The generated crate holds data only: types, and the facts of each operation. Everything that does something is
 //! here, and depends on no spec.
+// docs.rs shows then which feature an item needs.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 #![forbid(unsafe_code)]
 
 #[cfg(feature = "blocking")]
@@ -10,6 +12,7 @@ mod client;
 mod date;
 mod error;
 mod failure;
+mod members;
 mod observe;
 mod operation;
 mod plaid;

@@ -1,11 +1,14 @@
 //! What is Plaid's and not HTTP's: servers, header names, and where an answer names itself.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use http::header::{HeaderMap, HeaderName};
+use http::uri::Authority;
 
+use crate::members::{Members, readable};
 use crate::transport::Target;
-use crate::wire::{Body, Wire, decode};
+use crate::wire::{Body, Wire, decode_lenient, from_json_lenient};
 
 /// Header that carries the client id.
 pub(crate) const CLIENT_ID_HEADER: HeaderName = HeaderName::from_static("plaid-client-id");
@@ -52,27 +55,33 @@ impl Environment {
         Target::parse(self.base_url()).ok_or("the base URL is not an absolute URL of http or https")
     }
 
+    /// The scheme, and the server with its path, which begin behind the last `@`: a password may hold another one, and a
+    /// slash, too. None if what would be the port is none: then it may be a password whose server was forgotten.
+    fn shown(&self) -> Option<(&str, &str)> {
+        let (scheme, rest) = self.base_url().split_once("://")?;
+        let server = rest.rsplit_once('@').map_or(rest, |(_, server)| server);
+        let authority: Authority = server.split('/').next()?.parse().ok()?;
+        let is_whole = authority.port().is_some() || authority.as_str() == authority.host();
+        is_whole.then_some((scheme, server))
+    }
+
     /// Whether there is a query or a fragment, which the path of a call cannot be put behind.
     fn has_tail(&self) -> bool {
         self.base_url().contains(['?', '#'])
     }
 }
 
-/// Leaves out a name and a password that a URL may carry.
+/// Leaves out a name and a password that a URL may carry. Of what is not a URL nobody can say what in it is one, so that
+/// nothing of it is shown.
 impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.has_tail() {
             // A query may be as secret as a password, and nobody can be sure where one of them begins in the other.
             return f.write_str("a URL with a query or a fragment");
         }
-        let url = self.base_url();
-        // A URL that is mistyped, such as with one slash, may carry a password all the same.
-        match url.rsplit_once('@') {
-            Some((before, server)) => match before.split_once("://") {
-                Some((scheme, _)) => write!(f, "{scheme}://{server}"),
-                None => f.write_str(server),
-            },
-            None => f.write_str(url),
+        match self.shown() {
+            Some((scheme, server)) if self.target().is_ok() => write!(f, "{scheme}://{server}"),
+            _ => f.write_str("a base URL that is not valid"),
         }
     }
 }
@@ -87,9 +96,13 @@ pub(crate) struct Summary {
 
 /// Reads the summary of an error body; `None` if the body is no error of Plaid's.
 pub(crate) fn summary(body: &Body) -> Option<Summary> {
-    let value: serde_json::Value = serde_json::from_slice(body.as_bytes()).ok()?;
-    let text = |name: &str| value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-    Some(Summary { error_type: text("error_type")?, error_code: text("error_code")?, request_id: text("request_id") })
+    let json = readable(body.as_bytes());
+    let members = Members::find(&json, &["error_type", "error_code", "request_id"])?;
+    Some(Summary {
+        error_type: members.string("error_type")?,
+        error_code: members.string("error_code")?,
+        request_id: members.string("request_id"),
+    })
 }
 
 /// The request id that a decoded answer carries.
@@ -97,9 +110,14 @@ pub(crate) fn request_id(answer: &dyn Wire) -> Option<String> {
     answer.view().text_of("request_id")
 }
 
-/// Decodes an error body into the type that the API description gives it.
+/// Decodes an error body into the type that the API description gives it, as far as it fits. An error says more with a
+/// part missing than not at all, and the caller has the bytes.
 pub(crate) fn envelope<E: Wire>(body: &Body) -> Option<E> {
-    decode(body).ok()
+    let lenient = match readable(body.as_bytes()) {
+        Cow::Borrowed(json) if json.len() == body.as_bytes().len() => decode_lenient(body),
+        json => from_json_lenient(json.into_owned()),
+    };
+    lenient.ok().map(|lenient| lenient.value)
 }
 
 /// The request id that the headers of an answer carry.
@@ -121,8 +139,14 @@ pub(crate) fn limited_family(path: &str) -> Option<&'static str> {
 
 /// The user that a webhook is about.
 pub(crate) fn webhook_user_id(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    value.get("user_id")?.as_str().map(str::to_owned)
+    Members::find(&readable(body), &["user_id"])?.string("user_id")
+}
+
+/// Type and code of a webhook, each if it is there.
+pub(crate) fn webhook_event(body: &[u8]) -> (Option<String>, Option<String>) {
+    let json = readable(body);
+    let Some(members) = Members::find(&json, &["webhook_type", "webhook_code"]) else { return (None, None) };
+    (members.string("webhook_type"), members.string("webhook_code"))
 }
 
 #[cfg(test)]
@@ -131,18 +155,31 @@ mod tests {
 
     #[test]
     fn an_environment_shows_no_name_no_password_and_no_query() {
+        const TAIL: &str = "a URL with a query or a fragment";
+        const INVALID: &str = "a base URL that is not valid";
         for (url, shown) in [
             ("https://host:8443/base", "https://host:8443/base"),
+            ("http://[::1]:4010", "http://[::1]:4010"),
+            ("http://[::1]/", "http://[::1]"),
             ("https://user:password@host/base", "https://host/base"),
             ("https://user:pass@word@host", "https://host"),
             ("https://user:pass/word@host", "https://host"),
-            ("https:/user:password@host", "host"),
-            ("user:password@host", "host"),
-            ("https://host/?token=x@y", "a URL with a query or a fragment"),
-            ("https://user:pass?word@host", "a URL with a query or a fragment"),
-            ("https://host#token", "a URL with a query or a fragment"),
+            ("https://host/?token=x@y", TAIL),
+            ("https://user:pass?word@host", TAIL),
+            ("https://host#token", TAIL),
+            ("https:/user:password@host", INVALID),
+            ("https:user:password@host", INVALID),
+            ("user:password@host", INVALID),
+            ("//user:password@host", INVALID),
+            ("ftp://user:password@host", INVALID),
+            ("https://user:password", INVALID),
+            ("https://user:pass word@host", INVALID),
+            ("https://user:password@", INVALID),
+            ("password", INVALID),
+            ("", INVALID),
         ] {
-            assert_eq!(format!("{:?}", Environment::BaseUrl(url.to_owned())), shown);
+            let environment = Environment::BaseUrl(url.to_owned());
+            assert_eq!(format!("{environment:?}"), shown, "{url}");
         }
     }
 }

@@ -4,13 +4,15 @@ use crate::wire::{Json, Wire};
 
 /// What a caller does about an error of the API.
 ///
-/// It follows from the error's type and code, never from the HTTP status or a message.
+/// It follows from the error's type and code, never from the HTTP status or a message. The docs of the type of the codes,
+/// such as `PlaidErrorCode`, have the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Remedy {
     /// What was asked for is being made: wait for the webhook, or ask again slowly.
     Wait,
-    /// What was asked for is gone or was never there: create it. Creating may cost money.
+    /// What was asked for is gone or was never there: create it, which may cost money. The code says which of the two. If
+    /// there never was one, it may be that the consumer has not finished Link yet.
     CreateAgain,
     /// A connection is broken: have the consumer repair it in Link's update mode, then create again.
     RepairItems,

@@ -14,6 +14,9 @@ use crate::failure::Failure;
 use crate::plaid;
 use crate::remedy::Remedy;
 
+/// The shortest pause that can be set. A pause of nothing would be as many questions as the network takes.
+const SHORTEST_PAUSE: Duration = Duration::from_millis(200);
+
 /// How a call waits for what is not ready yet.
 ///
 /// It asks again after pauses that grow, and at once when a webhook about the user is handed to its [`WaitingRoom`]. A
@@ -37,10 +40,11 @@ impl Waiting {
     }
 
     /// The pauses between two questions: the first is up to 5 seconds unless set, each is up to twice as long as the
-    /// one before, and none is longer than a minute unless set.
+    /// one before, and none is longer than a minute unless set. Each is random, and at least half of what it may be.
+    /// Less than 200 milliseconds counts as 200, so that nobody asks more than ten times a second.
     #[must_use]
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
-        (self.first_pause, self.longest_pause) = (first, longest);
+        (self.first_pause, self.longest_pause) = (first.max(SHORTEST_PAUSE), longest.max(SHORTEST_PAUSE));
         self
     }
 

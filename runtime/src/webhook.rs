@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::plaid::{self, word};
 use crate::wire::{Body, DecodeError, Wire, decode, from_json};
 
 /// What a webhook body is decoded into. Decoding never fails: an event has a case for what it does not know.
@@ -10,7 +11,7 @@ pub trait Event: Sized {
     fn decode(body: &[u8]) -> Self;
 }
 
-/// A webhook body, with the two words that its event is told by.
+/// A webhook body, with the type and the code that its event is known by.
 pub struct RawWebhook {
     body: Body,
     webhook_type: Option<String>,
@@ -18,12 +19,11 @@ pub struct RawWebhook {
 }
 
 impl RawWebhook {
-    /// Looks at a body. One that is no JSON object has neither word.
+    /// Looks at a body. One that is not a JSON object has neither type nor code.
     #[must_use]
     pub fn new(body: &[u8]) -> Self {
-        let value: serde_json::Value = serde_json::from_slice(body).unwrap_or_default();
-        let word = |name: &str| value.get(name).and_then(serde_json::Value::as_str).map(str::to_owned);
-        Self { webhook_type: word("webhook_type"), webhook_code: word("webhook_code"), body: Body::new(body.to_vec()) }
+        let (webhook_type, webhook_code) = plaid::webhook_event(body);
+        Self { webhook_type, webhook_code, body: Body::new(body.to_vec()) }
     }
 
     /// Type and code; a missing one is empty.
@@ -56,6 +56,8 @@ impl RawWebhook {
 }
 
 /// A webhook that is no known event. Nothing of it is lost.
+///
+/// `Debug` shows its type and its code, each as `?` if it has not the form of one, and nothing else of the body.
 #[derive(Clone, PartialEq)]
 pub struct UnrecognizedWebhook {
     body: Body,
@@ -102,8 +104,8 @@ impl UnrecognizedWebhook {
 impl fmt::Debug for UnrecognizedWebhook {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("UnrecognizedWebhook")
-            .field("webhook_type", &self.webhook_type)
-            .field("webhook_code", &self.webhook_code)
+            .field("webhook_type", &self.webhook_type().map(word))
+            .field("webhook_code", &self.webhook_code().map(word))
             .field("misfit", &self.misfit)
             .field("body", &format_args!("{} bytes", self.body.as_bytes().len()))
             .finish()

@@ -9,6 +9,8 @@ use crate::json::to_bytes;
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) content: Content,
+    /// The id of a request whose answer is not JSON, to be sent in a header; JSON has it in its body.
+    pub(crate) request_id: Option<String>,
 }
 
 /// The body of an answer.
@@ -21,7 +23,7 @@ pub(crate) enum Content {
 impl Answer {
     /// A JSON body.
     pub(crate) fn json(status: StatusCode, body: Value) -> Self {
-        Self { status, content: Content::Json(body) }
+        Self { status, content: Content::Json(body), request_id: None }
     }
 }
 

@@ -62,11 +62,16 @@ impl Engine {
             Ok(content) => content,
             Err(fault) => return self.fail(fault),
         };
-        if let Content::Json(body) = &mut content {
-            body["request_id"] = json!(self.request_id());
-        }
+        let id = self.request_id();
+        let request_id = match &mut content {
+            Content::Json(body) => {
+                body["request_id"] = json!(id);
+                None
+            }
+            Content::Pdf(_) => Some(id),
+        };
         match self.contract.check_answer(path, &content) {
-            Ok(()) => Answer { status: StatusCode::OK, content },
+            Ok(()) => Answer { status: StatusCode::OK, content, request_id },
             Err(problem) => {
                 self.report_violation(path, &problem);
                 self.fail(Fault::internal())

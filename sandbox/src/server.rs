@@ -6,7 +6,7 @@ use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State as Extract;
 use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, Uri};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri};
 use serde_json::Value;
 
 use crate::answer::Answer;
@@ -16,6 +16,9 @@ use crate::engine::Engine;
 use crate::envelope::Fault;
 use crate::json::text;
 use crate::state::RequestRecord;
+
+/// Header that names a request whose answer has no JSON body.
+const REQUEST_ID: HeaderName = HeaderName::from_static("plaid-request-id");
 
 /// What a handler needs.
 #[derive(Clone)]
@@ -49,6 +52,9 @@ async fn handle(
     let mut response = Response::new(Body::from(answer.content.into_bytes()));
     *response.status_mut() = answer.status;
     response.headers_mut().insert(CONTENT_TYPE, media_type);
+    if let Some(id) = answer.request_id.and_then(|id| id.parse().ok()) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
     response
 }
 

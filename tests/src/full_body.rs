@@ -19,11 +19,17 @@ pub fn full_bodies(spec: &Value) -> Vec<Example> {
     let mut full: Vec<Example> = Vec::new();
     for example in examples(spec) {
         if !full.iter().any(|known| (&known.owner, known.side) == (&example.owner, example.side)) {
-            let value = Filler { spec, count: 0 }.value(&example.schema);
+            let value = full_value(spec, &example.schema);
             full.push(Example { name: "every field".to_owned(), value, ..example });
         }
     }
     full
+}
+
+/// A value of a schema with every field.
+#[must_use]
+pub fn full_value(spec: &Value, schema: &Value) -> Value {
+    Filler { spec, count: 0 }.value(schema)
 }
 
 struct Filler<'a> {

@@ -21,7 +21,12 @@ pub struct Seen {
 /// Decodes a body.
 pub type Decode = fn(&str) -> Result<Seen, DecodeError>;
 
-fn decode<T: Wire + std::fmt::Debug>(json: &str) -> Result<Seen, DecodeError> {
+/// Decodes a value.
+///
+/// # Errors
+///
+/// If it does not fit its type.
+pub fn decode<T: Wire + std::fmt::Debug>(json: &str) -> Result<Seen, DecodeError> {
     let value: T = from_json(json)?;
     Ok(Seen { written: to_json(&value), printed: format!("{value:?}\n{value:#?}") })
 }

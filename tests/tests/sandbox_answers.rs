@@ -102,11 +102,13 @@ async fn the_whole_flow_is_kept() {
         version: CraCreditProfileReportVersion::V1,
     });
     kept(&client.cra_credit_profile_report_get(&profile).await.unwrap());
+    let pdf = CraCheckReportPdfGetRequest::new(CraCheckReportPdfGetRequired { user: user.clone().into() });
+    assert!(client.cra_check_report_pdf_get(&pdf).await.unwrap().request_id().is_some());
 
     sandbox.advance(Duration::from_secs(24 * 60 * 60)).await;
     let expired = client.cra_check_report_base_report_get(&base_report(&user)).await.unwrap_err();
     assert_eq!(expired.error_code(), Some("CONSUMER_REPORT_EXPIRED"));
-    assert_eq!(sandbox.billable_events().len(), 1);
+    assert_eq!(sandbox.billable_events().len(), 2, "the report and the credit profile");
     assert_eq!(sandbox.contract_violations(), 0);
     sandbox.shutdown().await;
 }

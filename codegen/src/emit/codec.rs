@@ -31,7 +31,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
     let name = ident(&ty.ident);
     let wire_name = &ty.ident;
-    let shape = ty.fields.iter().map(field_shape);
+    let shape = ty.fields.iter().map(|field| field_shape(field, ty.def.sensitive));
     let fields: Vec<_> = ty.fields.iter().map(|field| ident(&field.ident)).collect();
     let blank_extra = open.then(|| quote!(extra: Extra::default(),));
     let (extra, extra_mut) =
@@ -59,11 +59,12 @@ fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
     }
 }
 
-fn field_shape(named: &NamedField<'_>) -> TokenStream {
+/// A field of an object that is sensitive is so too: the object may be printed by itself.
+fn field_shape(named: &NamedField<'_>, of_sensitive: bool) -> TokenStream {
     let field = named.field;
     let wire = &field.wire;
     let constructor = if field.required { quote!(required) } else { quote!(optional) };
-    let sensitive = field.sensitive.then(|| quote!(.sensitive()));
+    let sensitive = (field.sensitive || of_sensitive).then(|| quote!(.sensitive()));
     quote!(Field::#constructor(#wire)#sensitive)
 }
 

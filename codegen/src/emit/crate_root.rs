@@ -43,6 +43,8 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     });
     quote! {
         #title
+        // docs.rs shows then which feature an item needs.
+        #![cfg_attr(docsrs, feature(doc_cfg))]
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
         #![allow(deprecated)]

@@ -24,8 +24,36 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Option<TokenStream> {
     })
 }
 
+/// What to do about each error, as a table for the docs of the codes' own type, whose name is `ident`.
+pub(super) fn table(named: &NamedIr<'_>, ident: &str) -> Option<String> {
+    let codes = named.ir.error_codes.as_ref().filter(|codes| !codes.rules.is_empty())?;
+    named.types.get(&codes.ty).filter(|ty| ty.ident == ident)?;
+    let cell = |text: &Option<String>| {
+        text.as_ref().map_or("any".to_owned(), |text| format!("`{}`", text.replace('|', "\\|")))
+    };
+    let row = |rule: &ErrorRule| {
+        format!("| {} | {} | [`Remedy::{}`] |", cell(&rule.error_type), cell(&rule.code), remedy(rule.remedy))
+    };
+    let rows: Vec<_> = codes.rules.iter().map(row).collect();
+    Some(format!(
+        "What to do follows from the type and the code of an error; the first row that fits holds:\n\n\
+         | type | code | remedy |\n|---|---|---|\n{}",
+        rows.join("\n")
+    ))
+}
+
 fn rule(rule: &ErrorRule) -> TokenStream {
-    let remedy = ident(match rule.remedy {
+    let remedy = ident(remedy(rule.remedy));
+    match (&rule.error_type, &rule.code) {
+        (Some(kind), Some(code)) => quote!(ErrorRule::new(#kind, #code, Remedy::#remedy)),
+        (Some(kind), None) => quote!(ErrorRule::of_type(#kind, Remedy::#remedy)),
+        (None, code) => quote!(ErrorRule::of_code(#code, Remedy::#remedy)),
+    }
+}
+
+/// The name of the runtime's variant.
+fn remedy(remedy: Remedy) -> &'static str {
+    match remedy {
         Remedy::Wait => "Wait",
         Remedy::CreateAgain => "CreateAgain",
         Remedy::RepairItems => "RepairItems",
@@ -34,10 +62,5 @@ fn rule(rule: &ErrorRule) -> TokenStream {
         Remedy::BackOff => "BackOff",
         Remedy::FixRequest => "FixRequest",
         Remedy::Stop => "Stop",
-    });
-    match (&rule.error_type, &rule.code) {
-        (Some(kind), Some(code)) => quote!(ErrorRule::new(#kind, #code, Remedy::#remedy)),
-        (Some(kind), None) => quote!(ErrorRule::of_type(#kind, Remedy::#remedy)),
-        (None, code) => quote!(ErrorRule::of_code(#code, Remedy::#remedy)),
     }
 }

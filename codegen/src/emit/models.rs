@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, ident, type_tokens, with_imports};
+use super::{Modules, append, docs, errors, ident, type_tokens, with_imports};
 use crate::ir::TypeKind;
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, UNRECOGNIZED};
 
@@ -14,7 +14,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     for ty in types {
         let tokens = match &ty.def.kind {
             TypeKind::Struct(body) => structure(ty, body.open),
-            TypeKind::Enum(_) => enumeration(ty),
+            TypeKind::Enum(_) => enumeration(ty, &errors::table(named, &ty.ident)),
             TypeKind::Newtype => newtype(ty),
         };
         append(&mut modules, &ty.module, tokens);
@@ -77,9 +77,9 @@ pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
     docs::item(&named.field.docs, &format!("`{}`.", named.field.wire), &notes)
 }
 
-fn enumeration(ty: &NamedType<'_>) -> TokenStream {
+fn enumeration(ty: &NamedType<'_>, note: &Option<String>) -> TokenStream {
     let name = ident(&ty.ident);
-    let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), &[]);
+    let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), note.as_slice());
     let unrecognized = ident(UNRECOGNIZED);
     let variants = ty.variants.iter().map(|(variant, value)| {
         let docs = docs::item(&value.docs, &format!("`{}`.", value.wire), &[]);

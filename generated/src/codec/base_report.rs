@@ -1361,7 +1361,10 @@ impl Object for CreditCategory {
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "CreditCategory",
-            fields: &[Field::required("primary"), Field::required("detailed")],
+            fields: &[
+                Field::required("primary").sensitive(),
+                Field::required("detailed").sensitive(),
+            ],
         };
         SHAPE
     }
@@ -1563,14 +1566,14 @@ impl Object for Location {
         const SHAPE: &Shape = &Shape {
             name: "Location",
             fields: &[
-                Field::required("address"),
-                Field::required("city"),
-                Field::required("region"),
-                Field::required("postal_code"),
-                Field::required("country"),
-                Field::required("lat"),
-                Field::required("lon"),
-                Field::required("store_number"),
+                Field::required("address").sensitive(),
+                Field::required("city").sensitive(),
+                Field::required("region").sensitive(),
+                Field::required("postal_code").sensitive(),
+                Field::required("country").sensitive(),
+                Field::required("lat").sensitive(),
+                Field::required("lon").sensitive(),
+                Field::required("store_number").sensitive(),
             ],
         };
         SHAPE

@@ -268,11 +268,11 @@ impl Object for AddressData {
         const SHAPE: &Shape = &Shape {
             name: "AddressData",
             fields: &[
-                Field::required("city"),
-                Field::required("region"),
-                Field::required("street"),
-                Field::required("postal_code"),
-                Field::required("country"),
+                Field::required("city").sensitive(),
+                Field::required("region").sensitive(),
+                Field::required("street").sensitive(),
+                Field::required("postal_code").sensitive(),
+                Field::required("country").sensitive(),
             ],
         };
         SHAPE

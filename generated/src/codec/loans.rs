@@ -23,7 +23,7 @@ impl Object for CraLoanApplication {
                 Field::required("user_token").sensitive(),
                 Field::required("application_id"),
                 Field::required("type"),
-                Field::required("decision"),
+                Field::required("decision").sensitive(),
                 Field::optional("application_date"),
                 Field::optional("decision_date"),
             ],
@@ -61,7 +61,7 @@ impl Object for CraLoanApplication {
 object!(CraLoanApplication);
 
 impl OpenEnum for CraLoanApplicationDecision {
-    const SENSITIVE: bool = false;
+    const SENSITIVE: bool = true;
     fn known(text: &str) -> Option<Self> {
         Some(
             match text {

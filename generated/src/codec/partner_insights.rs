@@ -414,29 +414,33 @@ impl Object for CraPartnerInsightsFicoReportCharacteristics {
         const SHAPE: &Shape = &Shape {
             name: "CraPartnerInsightsFicoReportCharacteristics",
             fields: &[
-                Field::optional("num_accounts"),
-                Field::optional("avg_daily_balance_over_1_month"),
-                Field::optional("avg_daily_balance_over_3_months"),
-                Field::optional("avg_daily_balance_over_6_months"),
-                Field::optional("avg_daily_balance_over_12_months"),
-                Field::optional("days_since_earliest_tx"),
-                Field::optional("days_since_most_recent_negative_ending_balance"),
-                Field::optional(
-                    "days_since_most_recent_insufficient_funds_fee_debit_tx",
-                ),
-                Field::optional("tot_number_days_with_negative_balance_over_1_month"),
-                Field::optional("tot_number_days_with_negative_balance_over_3_months"),
-                Field::optional("tot_number_days_with_negative_balance_over_6_months"),
-                Field::optional("tot_number_days_with_negative_balance_over_12_months"),
-                Field::optional("days_since_most_recent_tx"),
-                Field::optional("days_with_tx_over_1_month"),
-                Field::optional("days_with_tx_over_3_months"),
-                Field::optional("days_with_tx_over_6_months"),
-                Field::optional("days_with_tx_over_12_months"),
-                Field::optional("tot_current_balances"),
-                Field::optional("num_checking_accounts"),
-                Field::optional("num_money_market_accounts"),
-                Field::optional("num_savings_accounts"),
+                Field::optional("num_accounts").sensitive(),
+                Field::optional("avg_daily_balance_over_1_month").sensitive(),
+                Field::optional("avg_daily_balance_over_3_months").sensitive(),
+                Field::optional("avg_daily_balance_over_6_months").sensitive(),
+                Field::optional("avg_daily_balance_over_12_months").sensitive(),
+                Field::optional("days_since_earliest_tx").sensitive(),
+                Field::optional("days_since_most_recent_negative_ending_balance")
+                    .sensitive(),
+                Field::optional("days_since_most_recent_insufficient_funds_fee_debit_tx")
+                    .sensitive(),
+                Field::optional("tot_number_days_with_negative_balance_over_1_month")
+                    .sensitive(),
+                Field::optional("tot_number_days_with_negative_balance_over_3_months")
+                    .sensitive(),
+                Field::optional("tot_number_days_with_negative_balance_over_6_months")
+                    .sensitive(),
+                Field::optional("tot_number_days_with_negative_balance_over_12_months")
+                    .sensitive(),
+                Field::optional("days_since_most_recent_tx").sensitive(),
+                Field::optional("days_with_tx_over_1_month").sensitive(),
+                Field::optional("days_with_tx_over_3_months").sensitive(),
+                Field::optional("days_with_tx_over_6_months").sensitive(),
+                Field::optional("days_with_tx_over_12_months").sensitive(),
+                Field::optional("tot_current_balances").sensitive(),
+                Field::optional("num_checking_accounts").sensitive(),
+                Field::optional("num_money_market_accounts").sensitive(),
+                Field::optional("num_savings_accounts").sensitive(),
             ],
         };
         SHAPE
@@ -1075,16 +1079,16 @@ impl Object for PrismCashScoreMetadata {
         const SHAPE: &Shape = &Shape {
             name: "PrismCashScoreMetadata",
             fields: &[
-                Field::required("max_age"),
-                Field::required("min_age"),
-                Field::required("min_age_credit"),
-                Field::required("min_age_debit"),
-                Field::required("max_age_debit"),
-                Field::required("max_age_credit"),
-                Field::required("num_trxn_credit"),
-                Field::required("num_trxn_debit"),
-                Field::required("l1m_credit_value_cnt"),
-                Field::required("l1m_debit_value_cnt"),
+                Field::required("max_age").sensitive(),
+                Field::required("min_age").sensitive(),
+                Field::required("min_age_credit").sensitive(),
+                Field::required("min_age_debit").sensitive(),
+                Field::required("max_age_debit").sensitive(),
+                Field::required("max_age_credit").sensitive(),
+                Field::required("num_trxn_credit").sensitive(),
+                Field::required("num_trxn_debit").sensitive(),
+                Field::required("l1m_credit_value_cnt").sensitive(),
+                Field::required("l1m_debit_value_cnt").sensitive(),
             ],
         };
         SHAPE

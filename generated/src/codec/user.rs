@@ -77,13 +77,13 @@ impl Object for ClientUserIdentityAddress {
         const SHAPE: &Shape = &Shape {
             name: "ClientUserIdentityAddress",
             fields: &[
-                Field::optional("street_1"),
-                Field::optional("street_2"),
-                Field::optional("city"),
-                Field::optional("region"),
-                Field::required("country"),
-                Field::optional("postal_code"),
-                Field::required("primary"),
+                Field::optional("street_1").sensitive(),
+                Field::optional("street_2").sensitive(),
+                Field::optional("city").sensitive(),
+                Field::optional("region").sensitive(),
+                Field::required("country").sensitive(),
+                Field::optional("postal_code").sensitive(),
+                Field::required("primary").sensitive(),
             ],
         };
         SHAPE
@@ -156,7 +156,10 @@ impl Object for ClientUserIdentityName {
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "ClientUserIdentityName",
-            fields: &[Field::required("given_name"), Field::required("family_name")],
+            fields: &[
+                Field::required("given_name").sensitive(),
+                Field::required("family_name").sensitive(),
+            ],
         };
         SHAPE
     }

@@ -70,6 +70,29 @@ pub struct PlaidError {
 }
 
 /// What went wrong, more exactly. An open set, of which the values here are those that a caller can act upon: expect codes that you do not know, and do not retry on them.
+///
+/// What to do follows from the type and the code of an error; the first row that fits holds:
+///
+/// | type | code | remedy |
+/// |---|---|---|
+/// | any | `USER_ON_IDENTITY_THEFT_OR_FRAUD_BLOCK` | [`Remedy::Stop`] |
+/// | `CONSUMER_REPORT_ERROR` | `PRODUCT_NOT_READY` | [`Remedy::Wait`] |
+/// | `ITEM_ERROR` | `PRODUCT_NOT_READY` | [`Remedy::Wait`] |
+/// | `CONSUMER_REPORT_ERROR` | `CONSUMER_REPORT_EXPIRED` | [`Remedy::CreateAgain`] |
+/// | `CONSUMER_REPORT_ERROR` | `CONSUMER_REPORT_NOT_FOUND` | [`Remedy::CreateAgain`] |
+/// | `CHECK_REPORT_ERROR` | `DATA_UNAVAILABLE` | [`Remedy::RepairItems`] |
+/// | `CHECK_REPORT_ERROR` | `INSUFFICIENT_TRANSACTION_DATA` | [`Remedy::AnotherInstitution`] |
+/// | `CHECK_REPORT_ERROR` | `NO_ACCOUNTS` | [`Remedy::AnotherInstitution`] |
+/// | `CHECK_REPORT_ERROR` | `INSTITUTION_TRANSACTION_HISTORY_NOT_SUPPORTED` | [`Remedy::FixRequest`] |
+/// | `CHECK_REPORT_ERROR` | `NETWORK_CONSENT_REQUIRED` | [`Remedy::LinkAgain`] |
+/// | `CHECK_REPORT_ERROR` | `DATA_QUALITY_CHECK_FAILED` | [`Remedy::CreateAgain`] |
+/// | `USER_ERROR` | `USER_NOT_FOUND` | [`Remedy::FixRequest`] |
+/// | `ITEM_ERROR` | `ITEM_LOGIN_REQUIRED` | [`Remedy::RepairItems`] |
+/// | `API_ERROR` | `INTERNAL_SERVER_ERROR` | [`Remedy::BackOff`] |
+/// | `API_ERROR` | any | [`Remedy::BackOff`] |
+/// | `RATE_LIMIT_EXCEEDED` | any | [`Remedy::BackOff`] |
+/// | `INVALID_REQUEST` | any | [`Remedy::FixRequest`] |
+/// | `INVALID_INPUT` | any | [`Remedy::FixRequest`] |
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum PlaidErrorCode {

@@ -9,10 +9,10 @@ use std::time::Duration;
 use tokio::sync::OnceCell;
 use tokio::time::{Instant, timeout};
 
-use super::allowance::Allowance;
 use super::error::{VerifyError, VerifyErrorKind};
 use super::key::{WebhookKey, WebhookKeyError};
 use super::source::{KeySource, KeySourceError};
+use super::strangers::Strangers;
 
 /// How many good keys are kept. Plaid has a few at a time.
 const MAX_KNOWN: usize = 32;
@@ -26,10 +26,6 @@ const USABLE: Duration = Duration::from_secs(24 * 60 * 60);
 const PAUSE: Duration = Duration::from_secs(60);
 /// How long a refusal is remembered.
 const REFUSED: Duration = Duration::from_secs(60);
-/// How many ids that are not known are looked up in [`UNKNOWN_PERIOD`].
-const MAX_UNKNOWN: u32 = 10;
-/// See [`MAX_UNKNOWN`].
-const UNKNOWN_PERIOD: Duration = Duration::from_secs(60);
 
 /// A key that may be used, or why there is none.
 type Outcome = Result<Arc<WebhookKey>, VerifyError>;
@@ -46,13 +42,14 @@ struct State {
     known: HashMap<String, Known>,
     refused: HashMap<String, Refused>,
     flights: HashMap<String, Weak<Flight>>,
-    unknown: Allowance,
+    strangers: Strangers,
 }
 
 /// A key that was good when it was last fetched.
 struct Known {
     key: Arc<WebhookKey>,
-    fetched_at: Instant,
+    fresh_until: Instant,
+    usable_until: Instant,
     paused_until: Instant,
 }
 
@@ -63,14 +60,29 @@ struct Refused {
 }
 
 impl KeyCache {
-    pub(super) fn new(source: Box<dyn KeySource>, timeout: Duration) -> Self {
-        let state = State {
+    /// A cache that knows some keys from the start. Nobody says when those were good, so that each is fetched again
+    /// before it is used, and serves without that only while it cannot be fetched.
+    pub(super) fn new(source: Box<dyn KeySource>, timeout: Duration, known: Vec<WebhookKey>) -> Self {
+        let now = Instant::now();
+        let mut state = State {
             known: HashMap::new(),
             refused: HashMap::new(),
             flights: HashMap::new(),
-            unknown: Allowance::new(MAX_UNKNOWN, UNKNOWN_PERIOD),
+            strangers: Strangers::new(),
         };
+        for key in known.into_iter().filter(|key| !key.is_expired()) {
+            state.keep(key, now, now);
+        }
         Self { source, timeout, state: Mutex::new(state) }
+    }
+
+    /// The keys that may be used now, in the order of their ids.
+    pub(super) fn known(&self) -> Vec<WebhookKey> {
+        let now = Instant::now();
+        let keys = self.state().known.values().filter_map(|known| known.usable(now)).collect::<Vec<_>>();
+        let mut keys: Vec<_> = keys.iter().map(|key| WebhookKey::clone(key)).collect();
+        keys.sort_by(|one, other| one.kid().cmp(other.kid()));
+        keys
     }
 
     /// The key of an id, fetched if it must be.
@@ -86,7 +98,8 @@ impl KeyCache {
     }
 
     async fn fetch(&self, kid: &str) -> Outcome {
-        let is_allowed = self.state().may_fetch(kid, Instant::now());
+        let is_cheap = self.source.is_cheap();
+        let is_allowed = self.state().may_fetch(kid, is_cheap, Instant::now());
         if !is_allowed {
             return self.state().land(kid, Err(VerifyErrorKind::TooManyUnknownKeys.into()));
         }
@@ -107,7 +120,7 @@ impl State {
     /// What can be told without a fetch.
     fn look_up(&self, kid: &str, now: Instant) -> Option<Outcome> {
         if let Some(known) = self.known.get(kid) {
-            let is_left_alone = now < known.fetched_at + FRESH || now < known.paused_until;
+            let is_left_alone = now < known.fresh_until || now < known.paused_until;
             return is_left_alone.then(|| known.usable(now).ok_or(VerifyErrorKind::KeyUnavailable.into()));
         }
         let refused = self.refused.get(kid).filter(|refused| now < refused.until)?;
@@ -128,7 +141,7 @@ impl State {
 
     /// Whether the key may be fetched. A known key always may: made-up ids must not lock it out. While it is fetched
     /// again it serves the other callers, and goes on to do so if the caller that fetches it goes away.
-    fn may_fetch(&mut self, kid: &str, now: Instant) -> bool {
+    fn may_fetch(&mut self, kid: &str, is_cheap: bool, now: Instant) -> bool {
         match self.known.get_mut(kid) {
             Some(known) => {
                 if known.is_usable(now) {
@@ -136,7 +149,7 @@ impl State {
                 }
                 true
             }
-            None => self.unknown.take(now),
+            None => is_cheap || self.strangers.admit(kid, now),
         }
     }
 
@@ -148,22 +161,25 @@ impl State {
         };
         match answer {
             Ok(Some(key)) if key.is_expired() => Err(self.refuse(kid, VerifyErrorKind::ExpiredKey.into(), now)),
-            Ok(Some(key)) => Ok(self.keep(kid, key, now)),
+            Ok(Some(key)) => Ok(self.keep(key, now, now + FRESH)),
             Ok(None) => Err(self.refuse(kid, VerifyErrorKind::UnknownKey.into(), now)),
             Err(error) => self.fail(kid, error, now),
         }
     }
 
-    fn keep(&mut self, kid: &str, key: WebhookKey, now: Instant) -> Arc<WebhookKey> {
+    fn keep(&mut self, key: WebhookKey, now: Instant, fresh_until: Instant) -> Arc<WebhookKey> {
         let key = Arc::new(key);
-        make_room(&mut self.known, MAX_KNOWN, kid, |known| known.fetched_at);
-        self.known.insert(kid.to_owned(), Known { key: Arc::clone(&key), fetched_at: now, paused_until: now });
-        self.refused.remove(kid);
+        make_room(&mut self.known, MAX_KNOWN, key.kid(), |known| known.usable_until);
+        let known = Known { key: Arc::clone(&key), fresh_until, usable_until: now + USABLE, paused_until: now };
+        self.known.insert(key.kid().to_owned(), known);
+        self.refused.remove(key.kid());
+        self.strangers.forget(key.kid());
         key
     }
 
     fn refuse(&mut self, kid: &str, error: VerifyError, now: Instant) -> VerifyError {
         self.known.remove(kid);
+        self.strangers.forget(kid);
         make_room(&mut self.refused, MAX_REFUSED, kid, |refused| refused.until);
         self.refused.insert(kid.to_owned(), Refused { error: error.clone(), until: now + REFUSED });
         error
@@ -193,7 +209,7 @@ impl State {
 
 impl Known {
     fn is_usable(&self, now: Instant) -> bool {
-        now < self.fetched_at + USABLE
+        now < self.usable_until
     }
 
     fn usable(&self, now: Instant) -> Option<Arc<WebhookKey>> {
@@ -227,7 +243,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn fetches_that_every_caller_went_away_from_are_forgotten() {
-        let cache = KeyCache::new(Box::new(Silent), Duration::from_secs(5));
+        let cache = KeyCache::new(Box::new(Silent), Duration::from_secs(5), Vec::new());
         for number in 0..5 {
             let kid = format!("key-{number}");
             let gone = timeout(Duration::from_secs(1), cache.key(&kid)).await;

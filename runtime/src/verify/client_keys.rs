@@ -4,6 +4,7 @@ use super::key::WebhookKey;
 use super::source::{KeyFuture, KeySource, KeySourceError};
 use crate::client::{Api, Core};
 use crate::error::{Error, ErrorKind};
+use crate::members::{Members, readable};
 use crate::operation::{Operation, OperationInfo, Retry};
 use crate::plaid;
 use crate::wire::Json;
@@ -42,9 +43,9 @@ impl KeySource for ClientKeys {
                 Err(error) if is_unknown(&error) => return Ok(None),
                 Err(error) => return Err(KeySourceError::unavailable(error)),
             };
-            let body: serde_json::Value = serde_json::from_slice(answer.body()).map_err(KeySourceError::unavailable)?;
-            let key = body.get("key").map(ToString::to_string).unwrap_or_default();
-            Ok(Some(WebhookKey::from_jwk_json(key.as_bytes())?))
+            let body = readable(answer.body());
+            let key = Members::find(&body, &["key"]).and_then(|members| members.json("key"));
+            Ok(Some(WebhookKey::from_jwk_json(key.unwrap_or_default().as_bytes())?))
         })
     }
 }

@@ -30,17 +30,18 @@ pub enum VerifyErrorKind {
     BadKey,
     /// The key could not be fetched, or not in time.
     KeyUnavailable,
-    /// Too many unknown keys were asked for lately, so this one was not looked up.
+    /// Too many unknown keys were asked for lately, so this one was not looked up. If it comes again, it has a better
+    /// chance; see `WebhookVerifier`.
     TooManyUnknownKeys,
     /// The signature is not the key's, or is not 64 bytes of `r` and `s`.
     BadSignature,
-    /// The token is signed, but lacks a whole number `iat` or 64 hexadecimal digits of `request_body_sha256`.
+    /// The token lacks a whole number `iat` or 64 hexadecimal digits of `request_body_sha256`.
     BadClaims,
-    /// The token was signed too long ago.
+    /// The token claims to be signed too long ago.
     TooOld,
-    /// The token was signed in the future.
+    /// The token claims to be signed in the future.
     FromTheFuture,
-    /// The body is not the one that was signed. The hash may be written in either case.
+    /// The body is not the one that the token was made for. The hash may be written in either case.
     BodyMismatch,
 }
 

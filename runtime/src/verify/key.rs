@@ -6,8 +6,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
-use serde_json::Value;
 
+use crate::members::Members;
+
+/// What is read of a JWK.
+const MEMBERS: [&str; 8] = ["alg", "kty", "crv", "use", "kid", "x", "y", "expired_at"];
 /// Bytes of a coordinate.
 const COORDINATE: usize = 32;
 /// What an uncompressed point begins with.
@@ -28,29 +31,48 @@ impl WebhookKey {
     ///
     /// If it is no ES256 key on P-256, or its point is not on the curve.
     pub fn from_jwk_json(jwk: &[u8]) -> Result<Self, WebhookKeyError> {
-        let jwk: Value = serde_json::from_slice(jwk).map_err(|_| WebhookKeyError("the JWK is no JSON"))?;
-        let text = |name: &str| jwk.get(name).and_then(Value::as_str);
-        let wrong = |name: &str, right: &str| text(name) != Some(right);
-        if wrong("alg", "ES256") {
+        let jwk = std::str::from_utf8(jwk).ok().and_then(|jwk| Members::find(jwk, &MEMBERS));
+        let jwk = jwk.ok_or(WebhookKeyError("the JWK is not a JSON object"))?;
+        let is = |name: &str, value: &str| jwk.string(name).as_deref() == Some(value);
+        let has = |name: &str| jwk.json(name).is_some_and(|json| json != "null");
+        if !is("alg", "ES256") {
             return Err(WebhookKeyError("alg is not ES256"));
         }
-        if wrong("kty", "EC") {
+        if !is("kty", "EC") {
             return Err(WebhookKeyError("kty is not EC"));
         }
-        if wrong("crv", "P-256") {
+        if !is("crv", "P-256") {
             return Err(WebhookKeyError("crv is not P-256"));
         }
         // Optional in a JWK.
-        if jwk.get("use").is_some_and(|purpose| !purpose.is_null()) && wrong("use", "sig") {
+        if has("use") && !is("use", "sig") {
             return Err(WebhookKeyError("use is not sig"));
         }
-        let kid = text("kid").ok_or(WebhookKeyError("kid is not text"))?.to_owned();
-        let x = coordinate(text("x")).ok_or(WebhookKeyError("x is no coordinate"))?;
-        let y = coordinate(text("y")).ok_or(WebhookKeyError("y is no coordinate"))?;
+        let kid = jwk.string("kid").ok_or(WebhookKeyError("kid is not a string"))?;
+        let x = coordinate(jwk.string("x")).ok_or(WebhookKeyError("x is not a coordinate"))?;
+        let y = coordinate(jwk.string("y")).ok_or(WebhookKeyError("y is not a coordinate"))?;
         let point = VerifyingKey::from_sec1_bytes(&[&[UNCOMPRESSED], x.as_slice(), y.as_slice()].concat())
             .map_err(|_| WebhookKeyError("the point is not on the curve"))?;
-        let is_expired = jwk.get("expired_at").is_some_and(|at| !at.is_null());
-        Ok(Self { kid, point, is_expired })
+        Ok(Self { kid, point, is_expired: has("expired_at") })
+    }
+
+    /// The key as a JWK, to be stored and read again by [`WebhookKey::from_jwk_json`]. Of `expired_at` it says whether,
+    /// and not when: 0 or null.
+    #[must_use]
+    pub fn to_jwk_json(&self) -> String {
+        let point = self.point.to_sec1_point(false);
+        let coordinate = |bytes: Option<&[u8]>| URL_SAFE_NO_PAD.encode(bytes.unwrap_or_default());
+        serde_json::json!({
+            "alg": "ES256",
+            "crv": "P-256",
+            "kid": self.kid,
+            "kty": "EC",
+            "use": "sig",
+            "x": coordinate(point.x().map(|x| x.as_slice())),
+            "y": coordinate(point.y().map(|y| y.as_slice())),
+            "expired_at": self.is_expired.then_some(0),
+        })
+        .to_string()
     }
 
     /// The key's id.
@@ -59,7 +81,8 @@ impl WebhookKey {
         &self.kid
     }
 
-    /// Whether `expired_at` is set, to whatever time.
+    /// Whether `expired_at` is set, to whatever time, be it in the future: Plaid sets it when it retires a key, and signs
+    /// with another one from then on.
     #[must_use]
     pub fn is_expired(&self) -> bool {
         self.is_expired
@@ -70,8 +93,8 @@ impl WebhookKey {
     }
 }
 
-fn coordinate(text: Option<&str>) -> Option<[u8; COORDINATE]> {
-    URL_SAFE_NO_PAD.decode(text?).ok()?.try_into().ok()
+fn coordinate(digits: Option<String>) -> Option<[u8; COORDINATE]> {
+    URL_SAFE_NO_PAD.decode(digits?).ok()?.try_into().ok()
 }
 
 impl fmt::Debug for WebhookKey {

@@ -1,7 +1,8 @@
 //! Whether a webhook request was sent by Plaid.
 //!
-//! What is cheap and needs no trust is looked at first: the header, its size, its algorithm and the form of its key
-//! id. Then comes the key, which may cost a call; then the signature; and only what is signed is believed.
+//! What is cheap and needs no trust is looked at first: the header, its size, its algorithm, the form of its key id, and
+//! whether it claims to be about this body and recent. Then comes the key, which may cost a call, and then the signature,
+//! which costs most. Nothing is believed before that, but what is refused anyway costs neither.
 
 mod allowance;
 mod cache;
@@ -9,6 +10,7 @@ mod client_keys;
 mod error;
 mod key;
 mod source;
+mod strangers;
 mod token;
 
 use std::fmt;
@@ -21,7 +23,7 @@ use crate::client::Api;
 use crate::webhook::Event;
 use cache::KeyCache;
 use client_keys::ClientKeys;
-use token::{Claims, Token};
+use token::Token;
 
 pub use error::{VerifyError, VerifyErrorKind};
 pub use key::{WebhookKey, WebhookKeyError};
@@ -39,7 +41,23 @@ const KEY_TIMEOUT: Duration = Duration::from_secs(5);
 /// Verifies webhook requests. Clones are cheap and share the keys.
 ///
 /// It keeps the keys that it fetched, follows a rotation while it runs, and spends a bounded number of fetches on
-/// key ids that nobody knows. It runs in a Tokio runtime with time enabled.
+/// key ids that it does not know. It runs in a Tokio runtime with time enabled.
+///
+/// # Who is kept out
+///
+/// A key that is known serves whatever else arrives. A new one, after a start or a rotation, has to be fetched, and
+/// anybody can make up ids that have to be fetched, too. So there are two shares of ten fetches a minute: one for ids that
+/// come for the first time, and one for ids that come again after there was no fetch left for them. A real webhook is
+/// delivered again, after 30 seconds for the first time, and is believed then at the latest, as long as no more than some
+/// hundred made-up ids come in a second.
+///
+/// One who makes up ids and repeats them takes part in the second share. Then a new key has its turn by chance, the more
+/// seldom the more of them come. Three things help:
+/// - a limit for each source address in front of the endpoint, which it should have in any case: a request from a stranger
+///   costs a hash of its body even if it is refused. Fewer than ten a minute cannot use up a share;
+/// - keys that are stored and handed to the next start: [`WebhookVerifier::known_keys`],
+///   [`WebhookVerifierBuilder::known_keys`];
+/// - a source that costs nothing: [`KeySource::is_cheap`].
 #[derive(Clone)]
 pub struct WebhookVerifier(Arc<Inner>);
 
@@ -62,7 +80,13 @@ impl WebhookVerifier {
     /// A verifier with the usual settings that fetches keys by a client.
     #[must_use]
     pub fn of(client: &impl Api) -> Self {
-        Self::new(ClientKeys::of(client))
+        Self::builder_of(client).build()
+    }
+
+    /// A verifier with settings of one's own that fetches keys by a client.
+    #[must_use]
+    pub fn builder_of(client: &impl Api) -> WebhookVerifierBuilder {
+        Self::builder(ClientKeys::of(client))
     }
 
     /// A verifier with settings of one's own.
@@ -74,7 +98,15 @@ impl WebhookVerifier {
             max_age: MAX_AGE,
             skew: SKEW,
             key_timeout: KEY_TIMEOUT,
+            known: Vec::new(),
         }
+    }
+
+    /// The keys that it would use now, such as to store them for the next start: see
+    /// [`WebhookVerifierBuilder::known_keys`].
+    #[must_use]
+    pub fn known_keys(&self) -> Vec<WebhookKey> {
+        self.0.keys.known()
     }
 
     /// Verifies a request by its headers and its body, byte for byte as it came.
@@ -103,10 +135,11 @@ impl WebhookVerifier {
         body: &'a [u8],
     ) -> Result<VerifiedWebhook<'a>, VerifyError> {
         let token = Token::read(token.ok_or(VerifyErrorKind::MissingHeader)?)?;
-        let key = self.0.keys.key(&token.kid).await?;
-        let claims = Claims::read(token.claims_signed_by(&key)?)?;
+        let claims = token.claims()?;
         claims.check_age((self.0.clock)(), self.0.max_age, self.0.skew)?;
         claims.check_body(body)?;
+        let key = self.0.keys.key(&token.kid).await?;
+        token.check_signature(&key)?;
         Ok(VerifiedWebhook { body, issued_at: claims.issued_at })
     }
 
@@ -136,6 +169,7 @@ pub struct WebhookVerifierBuilder {
     max_age: Duration,
     skew: Duration,
     key_timeout: Duration,
+    known: Vec<WebhookKey>,
 }
 
 impl WebhookVerifierBuilder {
@@ -167,11 +201,20 @@ impl WebhookVerifierBuilder {
         self
     }
 
+    /// Keys of an earlier run, each as of [`WebhookKey::from_jwk_json`]; up to 32 are kept. Made-up ids cannot keep such a
+    /// key from being fetched. It is fetched before its first use even so, in case that it has expired, and serves without
+    /// that for a day while the source is down.
+    #[must_use]
+    pub fn known_keys(mut self, keys: impl IntoIterator<Item = WebhookKey>) -> Self {
+        self.known.extend(keys);
+        self
+    }
+
     /// Makes the verifier.
     #[must_use]
     pub fn build(self) -> WebhookVerifier {
         WebhookVerifier(Arc::new(Inner {
-            keys: KeyCache::new(self.source, self.key_timeout),
+            keys: KeyCache::new(self.source, self.key_timeout, self.known),
             clock: self.clock,
             max_age: self.max_age,
             skew: self.skew,

@@ -16,6 +16,12 @@ pub trait KeySource: Send + Sync + 'static {
     /// Fetches the key of an id; `None` if the server says that there is no such key. The id comes from a request
     /// that is not verified: up to 128 visible ASCII characters.
     fn key<'a>(&'a self, kid: &'a str) -> KeyFuture<'a>;
+
+    /// Whether asking costs nothing that must be saved, as with keys in memory. Then there is no limit on how many
+    /// unknown ids are looked up, so that made-up ones keep nobody from a key. False unless implemented.
+    fn is_cheap(&self) -> bool {
+        false
+    }
 }
 
 /// Why a key could not be fetched.

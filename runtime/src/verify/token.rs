@@ -54,9 +54,14 @@ impl<'a> Token<'a> {
         Ok(Self { kid, signed: &token[..second], claims, signature })
     }
 
-    /// The claims, if the key signed them.
-    pub(super) fn claims_signed_by(&self, key: &WebhookKey) -> Result<&[u8], VerifyErrorKind> {
-        if key.has_signed(self.signed, &self.signature) { Ok(&self.claims) } else { Err(VerifyErrorKind::BadSignature) }
+    /// What the token claims, whoever made it.
+    pub(super) fn claims(&self) -> Result<Claims, VerifyErrorKind> {
+        Claims::parse(&self.claims).ok_or(VerifyErrorKind::BadClaims)
+    }
+
+    /// Refuses a token that is not signed by the key.
+    pub(super) fn check_signature(&self, key: &WebhookKey) -> Result<(), VerifyErrorKind> {
+        if key.has_signed(self.signed, &self.signature) { Ok(()) } else { Err(VerifyErrorKind::BadSignature) }
     }
 }
 
@@ -68,18 +73,13 @@ fn is_kid(kid: &str) -> bool {
     (1..=MAX_KID).contains(&kid.len()) && kid.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// What a signed token says.
+/// What a token says. It can be believed once the signature is checked.
 pub(super) struct Claims {
     pub(super) issued_at: SystemTime,
     body_sha256: [u8; HASH],
 }
 
 impl Claims {
-    /// Reads claims whose signature is checked.
-    pub(super) fn read(claims: &[u8]) -> Result<Self, VerifyErrorKind> {
-        Self::parse(claims).ok_or(VerifyErrorKind::BadClaims)
-    }
-
     fn parse(claims: &[u8]) -> Option<Self> {
         let claims: Value = serde_json::from_slice(claims).ok()?;
         let issued_at = Duration::from_secs(claims.get("iat")?.as_u64()?);

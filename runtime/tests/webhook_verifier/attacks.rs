@@ -121,21 +121,21 @@ fn claimed() -> Vec<Attack> {
     let with_hash = |hash: Value| with_claims(&with(good.clone(), "request_body_sha256", hash));
     let hash = good["request_body_sha256"].as_str().unwrap().to_owned();
     vec![
-        attack("no iat", with_claims(&without(good.clone(), "iat")), BadClaims, 1),
-        attack("iat is text", with_iat(json!(NOW.to_string())), BadClaims, 1),
-        attack("iat is null", with_iat(json!(null)), BadClaims, 1),
-        attack("iat is negative", with_iat(json!(-1)), BadClaims, 1),
-        attack("iat is out of range", with_iat(json!(u64::MAX)), BadClaims, 1),
-        attack("older than five minutes", with_iat(json!(NOW - 301)), TooOld, 1),
-        attack("from 1970", with_iat(json!(0)), TooOld, 1),
-        attack("from the future", with_iat(json!(NOW + 31)), FromTheFuture, 1),
-        attack("no hash", with_claims(&without(good.clone(), "request_body_sha256")), BadClaims, 1),
-        attack("hash is no text", with_hash(json!(1)), BadClaims, 1),
-        attack("hash is cut", with_hash(json!(&hash[..62])), BadClaims, 1),
-        attack("hash is empty", with_hash(json!("")), BadClaims, 1),
-        attack("hash is too long", with_hash(json!(format!("{hash}00"))), BadClaims, 1),
-        attack("hash is not hexadecimal", with_hash(json!("g".repeat(64))), BadClaims, 1),
-        attack("claims are no object", with_claims(&json!([NOW, hash])), BadClaims, 1),
+        attack("no iat", with_claims(&without(good.clone(), "iat")), BadClaims, 0),
+        attack("iat is text", with_iat(json!(NOW.to_string())), BadClaims, 0),
+        attack("iat is null", with_iat(json!(null)), BadClaims, 0),
+        attack("iat is negative", with_iat(json!(-1)), BadClaims, 0),
+        attack("iat is out of range", with_iat(json!(u64::MAX)), BadClaims, 0),
+        attack("older than five minutes", with_iat(json!(NOW - 301)), TooOld, 0),
+        attack("from 1970", with_iat(json!(0)), TooOld, 0),
+        attack("from the future", with_iat(json!(NOW + 31)), FromTheFuture, 0),
+        attack("no hash", with_claims(&without(good.clone(), "request_body_sha256")), BadClaims, 0),
+        attack("hash is no text", with_hash(json!(1)), BadClaims, 0),
+        attack("hash is cut", with_hash(json!(&hash[..62])), BadClaims, 0),
+        attack("hash is empty", with_hash(json!("")), BadClaims, 0),
+        attack("hash is too long", with_hash(json!(format!("{hash}00"))), BadClaims, 0),
+        attack("hash is not hexadecimal", with_hash(json!("g".repeat(64))), BadClaims, 0),
+        attack("claims are no object", with_claims(&json!([NOW, hash])), BadClaims, 0),
     ]
 }
 
@@ -146,7 +146,7 @@ fn bodies() -> Vec<Attack> {
         br#"{"webhook_type": "CHECK_REPORT", "webhook_code": "USER_CHECK_REPORT_READY", "user_id": "usr_hidden"}"#;
     let value = |body: &[u8]| serde_json::from_slice::<Value>(body).unwrap();
     assert_eq!(value(spaced), value(BODY), "the same JSON");
-    let on = |name, body| Attack { body, ..attack(name, good.clone(), BodyMismatch, 1) };
+    let on = |name, body| Attack { body, ..attack(name, good.clone(), BodyMismatch, 0) };
     vec![
         on("changed body", changed),
         on("body serialised again", spaced),

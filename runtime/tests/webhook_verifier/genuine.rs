@@ -31,8 +31,12 @@ async fn a_verified_request_gives_its_body_and_event() {
 
 #[tokio::test]
 async fn an_event_of_an_unverified_body_is_not_decoded() {
-    let result = Endpoint::usual().verifier().event::<Code>(&headers(good_token(KID, &pair(2))), b"no JSON").await;
-    assert_eq!(kind(result), VerifyErrorKind::BadSignature);
+    let verifier = Endpoint::usual().verifier();
+    let body = b"not JSON";
+    let forged = token(&header(KID), &claims(NOW, body), &pair(2));
+    assert_eq!(kind(verifier.event::<Code>(&headers(forged), body).await), VerifyErrorKind::BadSignature);
+    let of_another = headers(good_token(KID, &pair(1)));
+    assert_eq!(kind(verifier.event::<Code>(&of_another, body).await), VerifyErrorKind::BodyMismatch);
 }
 
 #[tokio::test]

@@ -5,4 +5,6 @@ mod attacks;
 mod genuine;
 mod keys;
 mod quiet;
+mod starving;
+mod stored;
 mod support;

@@ -4,7 +4,10 @@ use serde_json::{Value, json};
 
 use crate::envelope::Fault;
 use crate::scenario;
-use crate::state::State;
+use crate::state::{BillableEvent, State};
+
+/// The path of [`get`].
+pub(crate) const GET: &str = "/cra/credit_profile/report/get";
 
 /// The credit profile, drawn from the data of the latest report.
 pub(crate) fn get(state: &mut State, body: &Value) -> Result<Value, Fault> {
@@ -15,9 +18,11 @@ pub(crate) fn get(state: &mut State, body: &Value) -> Result<Value, Fault> {
     for echoed in ["inquiry_type", "client_report_id"] {
         profile[echoed] = body[echoed].clone();
     }
-    Ok(json!({
+    let answer = json!({
         "report": profile,
         "user_id": user.user_id,
         "warnings": [],
-    }))
+    });
+    state.tally.billable.push(BillableEvent { path: GET.to_owned(), at: now });
+    Ok(answer)
 }

@@ -52,7 +52,7 @@ const ROUTES: &[(&str, Route)] = &[
     ("/cra/check_report/pdf/get", Pdf(pdf::report)),
     ("/cra/check_report/verification/pdf/get", Pdf(pdf::verification)),
     (partner_insights::GET, Json(partner_insights::get)),
-    ("/cra/credit_profile/report/get", Json(credit_profile::get)),
+    (credit_profile::GET, Json(credit_profile::get)),
     (monitoring::SUBSCRIBE, Json(monitoring::subscribe)),
     ("/cra/monitoring_insights/get", Json(monitoring::get)),
     ("/cra/monitoring_insights/unsubscribe", Json(monitoring::unsubscribe)),

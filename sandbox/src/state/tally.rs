@@ -35,7 +35,8 @@ pub struct WebhookAttempt {
     pub status: Option<u16>,
 }
 
-/// A request that Plaid would bill.
+/// A request that Plaid would bill: one that succeeded and created a report, also at the end of Link, fetched a credit
+/// profile or the older partner insights, or subscribed to monitoring.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct BillableEvent {

@@ -47,7 +47,7 @@ async fn a_report_from_user_to_expiry() {
     for path in [BASE_REPORT, PARTNER_INSIGHTS] {
         assert_eq!(bench.error(path, user.clone()).await, "CONSUMER_REPORT_ERROR CONSUMER_REPORT_EXPIRED");
     }
-    assert_eq!(bench.sandbox.billable_events().len(), 1);
+    assert_eq!(bench.sandbox.billable_events().len(), 2, "the report and the credit profile");
     let last = bench.sandbox.requests().pop().expect("a record");
     assert_eq!((last.path.as_str(), last.status), (PARTNER_INSIGHTS, 400));
     bench.end().await;

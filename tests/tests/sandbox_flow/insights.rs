@@ -133,6 +133,8 @@ async fn attributes_are_sums_of_the_base_report() {
         "report_type": "QUALIFY", "inquiry_type": "SOFT_INQUIRY", "version": "v1",
     });
     let profile = report(&bench, CREDIT_PROFILE, &merge(&inquiry, &user)).await;
+    let billed: Vec<_> = bench.sandbox.billable_events().into_iter().map(|event| event.path).collect();
+    assert_eq!(billed, [CREATE, CREDIT_PROFILE]);
     let score = report(&bench, LEND_SCORE, &user).await["lend_score"].clone();
     assert_eq!(score["score"], profile["lend_scores"][0]["score"]);
     assert!(score["score"].as_u64().is_some_and(|score| (1..=99).contains(&score)));

@@ -10,6 +10,8 @@ async fn pdf(bench: &Bench, path: &str, body: Value) -> (String, String) {
     let response = request.header("PLAID-CLIENT-ID", "id").header("PLAID-SECRET", "secret").send().await;
     let response = response.expect("an answer");
     assert_eq!(response.status(), 200, "{path}");
+    let id = response.headers()["plaid-request-id"].to_str().expect("text");
+    assert!(id.len() == 15 && id.bytes().all(|byte| byte.is_ascii_alphanumeric()), "{id}");
     let media_type = response.headers()["content-type"].to_str().expect("text").to_owned();
     (media_type, response.text().await.expect("a file of ASCII"))
 }

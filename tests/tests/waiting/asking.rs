@@ -127,6 +127,16 @@ async fn the_pauses_can_be_set() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn pauses_of_nothing_are_pauses() {
+    for longest in [Duration::ZERO, Duration::from_nanos(1), Duration::from_secs(1)] {
+        let fake = Fake::new(|_, _| Err(NOT_READY));
+        let waiting = Waiting::up_to(Duration::from_secs(10)).pauses(Duration::ZERO, longest);
+        fake.waiting(waiting).wait_for_report(user()).await.unwrap_err();
+        assert!((10..=101).contains(&fake.asked()), "{longest:?}: asked {} times in ten seconds", fake.asked());
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_webhook_wakes_every_call_that_waits_for_its_user() {
     let due = Duration::from_secs(1);
     let fake = Fake::new(move |_, elapsed| if elapsed < due { Err(NOT_READY) } else { ready() });
