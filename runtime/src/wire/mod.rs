@@ -10,6 +10,7 @@ mod extra;
 mod fault;
 mod json;
 mod lenient;
+mod number;
 mod object;
 mod open_enum;
 mod order;

@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Wire;
 use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
+use super::number::Exact;
 use super::object::{Key, Shape};
 use super::order::{Order, Orders};
 use super::pages::Pages;
@@ -123,37 +124,34 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// The next number, exactly. One that has more digits than a decimal can hold is refused, not rounded.
+    /// The next number, exactly. One that a decimal cannot hold is refused, not rounded; only zeros at its end are given
+    /// up where there is no room for them.
     pub(crate) fn decimal(&mut self) -> Result<Decimal, Fault> {
         self.expect(Kind::Number, "a number")?;
         let number = self.scanner.number()?;
         if let Some((mantissa, scale)) = number.short {
             return Ok(Decimal::new(mantissa, scale));
         }
-        let text = self.slice(number.start, number.end);
-        let parsed =
-            if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
-        parsed.map_err(|_| Fault::out_of_range("a decimal of 28 digits", number.start))
+        let exact = Exact::parse(self.slice(number.start, number.end)).and_then(Exact::decimal);
+        exact.ok_or_else(|| Fault::out_of_range("a decimal of 28 digits", number.start))
     }
 
+    /// The next number, if it is whole, in whatever form: some servers write `3.0`.
     pub(crate) fn integer(&mut self) -> Result<i64, Fault> {
         self.expect(Kind::Number, "a whole number")?;
         let number = self.scanner.number()?;
         if let Some((mantissa, 0)) = number.short {
             return Ok(mantissa);
         }
-        let text = self.slice(number.start, number.end);
-        // Some servers write whole numbers as `3.0`.
-        let whole = || Decimal::from_str_exact(text).ok().filter(Decimal::is_integer)?.try_into().ok();
-        let parsed = text.parse().ok().or_else(whole);
-        parsed.ok_or_else(|| Fault::out_of_range("a whole number of 64 bits", number.start))
+        let exact = Exact::parse(self.slice(number.start, number.end)).and_then(Exact::integer);
+        exact.ok_or_else(|| Fault::out_of_range("a whole number of 64 bits", number.start))
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, Fault> {
         self.expect(Kind::Number, "a number")?;
         let number = self.scanner.number()?;
         let text = self.slice(number.start, number.end);
-        if let Some((mantissa, scale)) = number.short.filter(|(mantissa, _)| *mantissa != 0) {
+        if let Some((mantissa, scale)) = number.short {
             // Both are floats exactly, so that the quotient is the float next to the number.
             if let Some(power) = EXACT_POWERS.get(scale as usize).filter(|_| mantissa.unsigned_abs() <= EXACT_MANTISSA)
             {

@@ -42,7 +42,7 @@ pub(super) struct Number {
     pub(super) start: usize,
     /// Offset behind the last byte.
     pub(super) end: usize,
-    /// The number is `mantissa / 10^scale`, if it is short and has no exponent.
+    /// The number is `mantissa / 10^scale`, if it is short, has no exponent and is not the zero that has a sign.
     pub(super) short: Option<(i64, u32)>,
 }
 
@@ -188,7 +188,7 @@ impl<'a> Scanner<'a> {
             self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
             self.digits(0)?;
         }
-        let short = (digits <= SHORT && !has_exponent).then(|| {
+        let short = (digits <= SHORT && !has_exponent && !(is_negative && mantissa == 0)).then(|| {
             let mantissa = if is_negative { -mantissa } else { mantissa };
             (mantissa, u32::try_from(scale).unwrap_or_default())
         });
@@ -279,7 +279,9 @@ mod tests {
     fn numbers_are_those_of_json() {
         for (text, short) in [
             ("0", Some((0, 0))),
-            ("-0", Some((0, 0))),
+            ("-0", None),
+            ("-0.00", None),
+            ("0.00", Some((0, 2))),
             ("10", Some((10, 0))),
             ("-12.50", Some((-1250, 2))),
             ("123456789012345678", Some((123_456_789_012_345_678, 0))),
