@@ -43,6 +43,8 @@ pub struct Call {
     pub request: Decode,
     /// How an answer is decoded; `None` if it is bytes.
     pub response: Option<Decode>,
+    /// How an answer is decoded, and nothing more; `None` if it is bytes.
+    pub decode: Option<fn(&str) -> Result<(), DecodeError>>,
     /// How an answer is decoded leniently; `None` if it is bytes.
     pub lenient_response: Option<DecodeLeniently>,
 }
@@ -56,6 +58,7 @@ where
         info: O::INFO,
         request: decode::<O::Request>,
         response: Some(decode::<O::Response>),
+        decode: Some(|json| from_json::<O::Response>(json).map(drop)),
         lenient_response: Some(decode_leniently::<O::Response>),
     }
 }
@@ -64,7 +67,7 @@ fn bytes<O: Operation<Response = Binary>>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
 {
-    Call { info: O::INFO, request: decode::<O::Request>, response: None, lenient_response: None }
+    Call { info: O::INFO, request: decode::<O::Request>, response: None, decode: None, lenient_response: None }
 }
 
 /// The operations.

@@ -18,7 +18,8 @@ pub struct Fault(Box<Kind>);
 enum Kind {
     /// The value was not read.
     Misfit(Place),
-    /// The value was not read, and its text is no JSON, so that nothing that it stands in can be read either.
+    /// The value was not read, and nothing that it is in can be read without it: its text is not valid JSON, or there
+    /// is no more memory for it.
     Broken(Place),
     /// The value was read, without some of its parts. Only lenient decoding knows this.
     Partial(Vec<Part>),
@@ -61,6 +62,8 @@ enum Problem {
     OutOfRange { expected: &'static str },
     NotJson { why: &'static str },
     NotUtf8,
+    TooLarge,
+    TooManyParts,
 }
 
 impl Fault {
@@ -96,6 +99,16 @@ impl Fault {
     #[cold]
     pub(crate) fn not_json(why: &'static str, at: usize) -> Self {
         Self::new(Problem::NotJson { why }, at)
+    }
+
+    #[cold]
+    pub(crate) fn too_large(at: usize) -> Self {
+        Self(Box::new(Kind::Broken(Place { problem: Problem::TooLarge, at, steps: Vec::new() })))
+    }
+
+    #[cold]
+    pub(crate) fn too_many_parts(at: usize) -> Self {
+        Self(Box::new(Kind::Broken(Place { problem: Problem::TooManyParts, at, steps: Vec::new() })))
     }
 
     /// The same, seen from the value around.
@@ -238,6 +251,8 @@ impl fmt::Display for DecodeError {
             Problem::OutOfRange { expected } => write!(f, "the number does not fit {expected}")?,
             Problem::NotJson { why } => write!(f, "the body is no JSON: {why}")?,
             Problem::NotUtf8 => write!(f, "the body is not UTF-8")?,
+            Problem::TooLarge => write!(f, "the decoded values take too much memory for the size of the body")?,
+            Problem::TooManyParts => write!(f, "too many parts of the body do not fit")?,
         }
         write!(f, " (at byte {})", self.at)
     }

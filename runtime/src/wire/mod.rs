@@ -63,9 +63,11 @@ pub fn blank<T: Wire>() -> T {
 
 /// Reads a whole body.
 ///
+/// What that takes of memory at any moment is less than 64 times the size of the body and 4 MiB, whatever is in it.
+///
 /// # Errors
 ///
-/// If the body is no JSON, or does not fit; the error names the path.
+/// If the body is not valid JSON, does not fit, or would take more memory; the error names the path.
 pub fn decode<T: Wire>(body: &Body) -> Result<T, DecodeError> {
     let mut value = T::blank();
     read_strictly(body, &mut value)?;
@@ -76,7 +78,7 @@ pub fn decode<T: Wire>(body: &Body) -> Result<T, DecodeError> {
 ///
 /// # Errors
 ///
-/// If the text is no JSON, or does not fit; the error names the path.
+/// Those of [`decode`].
 pub fn from_json<T: Wire>(text: impl Into<Vec<u8>>) -> Result<T, DecodeError> {
     decode(&Body::new(text.into()))
 }

@@ -175,6 +175,7 @@ fn read_slots(
             Key::Unknown(name) => {
                 let value = Json::from_raw(reader.raw()?);
                 if let Some(extra) = extra.as_deref_mut() {
+                    reader.charge(Extra::FIELD)?;
                     extra.push(name, value);
                 }
             }

@@ -17,6 +17,14 @@ use crate::text::Text;
 /// How many objects and lists may stand inside each other. The deepest report has nine.
 const MAX_DEPTH: u32 = 128;
 
+/// Bytes of memory that the values of a body may take for each byte of it. The sparsest report that the API describes
+/// takes four, a common one less than one.
+const MEMORY_PER_BYTE: usize = 16;
+/// Bytes of memory that the values of any body may take.
+const MEMORY: usize = 1 << 20;
+/// How many parts of a body may be set aside.
+const MAX_PARTS: u32 = 100_000;
+
 /// Powers of ten that a 64-bit float holds exactly.
 const EXACT_POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 /// Whole numbers up to here are 64-bit floats.
@@ -50,17 +58,43 @@ pub struct Reader<'a> {
     // Looked at only when something does not fit.
     lenient: bool,
     orders: Orders,
+    /// Bytes of memory that values may still take.
+    memory: usize,
+    /// How many parts may still be set aside.
+    parts: u32,
 }
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(body: &'a str, lenient: bool) -> Self {
         let (scanner, pages) = (Scanner::new(body.as_bytes()), Pages::new(body.len()));
-        Self { scanner, body, pages, depth: 0, lenient, orders: Orders::default() }
+        let memory = body.len().saturating_mul(MEMORY_PER_BYTE).saturating_add(MEMORY);
+        Self { scanner, body, pages, depth: 0, lenient, orders: Orders::default(), memory, parts: MAX_PARTS }
     }
 
     /// Offset in the text, in bytes.
     pub(crate) fn at(&self) -> usize {
         self.scanner.at()
+    }
+
+    /// Accounts for memory that a value takes beside its place in what is around it. A list that grows is copied, so that
+    /// for a moment there is room for three times its elements: the most that decoding takes is three times what is
+    /// accounted for here, and the strings, which take no more than the body.
+    ///
+    /// # Errors
+    ///
+    /// If the values take too much for the size of the body.
+    #[inline]
+    pub(super) fn charge(&mut self, bytes: usize) -> Read {
+        let Some(left) = self.memory.checked_sub(bytes) else { return Err(Fault::too_large(self.at())) };
+        self.memory = left;
+        Ok(())
+    }
+
+    /// Accounts for a part that is set aside: what is said of it grows with its path.
+    #[cold]
+    fn charge_part(&mut self) -> Read {
+        self.parts = self.parts.checked_sub(1).ok_or_else(|| Fault::too_many_parts(self.at()))?;
+        self.charge(256 + 64 * self.depth as usize)
     }
 
     pub(crate) fn finish(&mut self) -> Read {
@@ -92,7 +126,10 @@ impl<'a> Reader<'a> {
         let fault = if self.lenient && dispensable && fault.can_be_set_aside() {
             self.scanner.go_to(start.at);
             self.depth = start.depth;
-            fault.set_aside(self.raw().map(Json::from_raw))
+            match self.charge_part() {
+                Ok(()) => fault.set_aside(self.raw().map(Json::from_raw)),
+                Err(too_large) => too_large,
+            }
         } else {
             fault
         };
@@ -198,7 +235,8 @@ impl<'a> Reader<'a> {
         while more {
             let Some(element) = list.grow() else { break };
             let start = self.mark();
-            if let Err(fault) = element.read(self)
+            let paid = self.charge(size_of_val(element));
+            if let Err(fault) = paid.and_then(|()| element.read(self))
                 && !self.tolerate(fault, start, true, Step::Index(index), &mut aside)?
             {
                 list.shrink();

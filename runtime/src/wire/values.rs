@@ -14,6 +14,13 @@ use crate::text::Text;
 /// An object whose keys are data.
 pub type Map<T> = BTreeMap<Text, T>;
 
+/// How many entries a node of a `BTreeMap` has at least, unless it is the only one.
+const MIN_ENTRIES: usize = 5;
+/// How many entries there is room for in a node of a `BTreeMap`.
+const MAX_ENTRIES: usize = 11;
+/// What a node of a `BTreeMap` takes beside its entries.
+const NODE: usize = 14 * size_of::<usize>();
+
 macro_rules! scalar {
     ($type:ty, $blank:expr, $read:ident, |$value:ident| $view:expr) => {
         impl Wire for $type {
@@ -110,6 +117,7 @@ impl<T: Wire> Wire for Box<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+        reader.charge(size_of::<T>())?;
         self.as_mut().read(reader)
     }
 
@@ -164,7 +172,9 @@ impl<T: Wire> Wire for Map<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         reader.map(&mut |key, reader| {
             let mut value = blank::<T>();
-            let read = value.read(reader);
+            let is_new_node = self.len() % MIN_ENTRIES == 0;
+            let paid = if is_new_node { reader.charge(NODE + MAX_ENTRIES * size_of::<(Text, T)>()) } else { Ok(()) };
+            let read = paid.and_then(|()| value.read(reader));
             let is_new = is_misfit(&read) || self.insert(key, value).is_none();
             (read, is_new)
         })
