@@ -172,7 +172,7 @@ impl<T: Wire> Wire for Map<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         reader.map(&mut |key, reader| {
             let mut value = blank::<T>();
-            let is_new_node = self.len() % MIN_ENTRIES == 0;
+            let is_new_node = self.len().is_multiple_of(MIN_ENTRIES);
             let paid = if is_new_node { reader.charge(NODE + MAX_ENTRIES * size_of::<(Text, T)>()) } else { Ok(()) };
             let read = paid.and_then(|()| value.read(reader));
             let is_new = is_misfit(&read) || self.insert(key, value).is_none();
