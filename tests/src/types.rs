@@ -3,8 +3,8 @@
 
 use plaid_cra::operations::*;
 use plaid_cra::{
-    Binary, DecodeError, Operation, OperationInfo, PlaidError, SetAside, WebhookEvent, Wire, from_json,
-    from_json_lenient, to_json,
+    Binary, DecodeError, Operation, OperationInfo, PlaidError, SetAside, Surprise, WebhookEvent, Wire, from_json,
+    from_json_lenient, surprises, to_json,
 };
 
 use crate::examples::{Example, Side};
@@ -16,6 +16,8 @@ pub struct Seen {
     pub written: String,
     /// The body, decoded and printed by `Debug`, both ways.
     pub printed: String,
+    /// What is not known in it.
+    pub surprises: Vec<Surprise>,
 }
 
 /// Decodes a body.
@@ -23,7 +25,8 @@ pub type Decode = fn(&str) -> Result<Seen, DecodeError>;
 
 fn decode<T: Wire + std::fmt::Debug>(json: &str) -> Result<Seen, DecodeError> {
     let value: T = from_json(json)?;
-    Ok(Seen { written: to_json(&value), printed: format!("{value:?}\n{value:#?}") })
+    let printed = format!("{value:?}\n{value:#?}");
+    Ok(Seen { written: to_json(&value), printed, surprises: surprises(&value) })
 }
 
 /// Decodes a body leniently: it written back, and what was set aside.

@@ -6,6 +6,7 @@
 
 mod body;
 pub mod bridge;
+mod escape;
 mod extra;
 mod fault;
 mod json;
@@ -63,7 +64,10 @@ pub fn blank<T: Wire>() -> T {
 
 /// Reads a whole body.
 ///
-/// What that takes of memory at any moment is less than 64 times the size of the body and 4 MiB, whatever is in it.
+/// A string with half of a surrogate pair in it (`"\\ud83d"`) is read with U+FFFD in its place, and written back so;
+/// [`surprises`] lists where, and [`decode_lenient`] has what was sent.
+///
+/// What decoding takes of memory at any moment is less than 64 times the size of the body and 4 MiB, whatever is in it.
 ///
 /// # Errors
 ///

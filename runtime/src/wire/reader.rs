@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::Wire;
+use super::escape;
 use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
 use super::number::Exact;
@@ -199,24 +200,39 @@ impl<'a> Reader<'a> {
         parsed.ok_or_else(|| Fault::out_of_range("a floating-point number of 64 bits", number.start))
     }
 
-    /// Hands the next text to `choose`, which may keep it.
+    /// Hands the next string to `choose`, which may keep it.
     pub(super) fn choose(&mut self, choose: &mut dyn FnMut(&str, &mut Pages)) -> Read {
-        self.expect(Kind::Text, "a text")?;
+        self.expect(Kind::Text, "a string")?;
         let quoted = self.scanner.quoted()?;
-        choose(&self.content(quoted)?, &mut self.pages);
+        let content = self.content(quoted)?;
+        choose(&content, &mut self.pages);
+        if quoted.has_escapes { self.demand_whole(quoted, &content) } else { Ok(()) }
+    }
+
+    /// Reads the next string into `slot`. It can be looked at when this reader is gone, and not before.
+    pub(crate) fn text(&mut self, slot: &mut Text) -> Read {
+        self.expect(Kind::Text, "a string")?;
+        let quoted = self.scanner.quoted()?;
+        if quoted.has_escapes {
+            let content = self.content(quoted)?;
+            *slot = self.pages.keep(&content);
+            return self.demand_whole(quoted, &content);
+        }
+        let window = self.body.as_bytes().get(quoted.start..).and_then(<[u8]>::first_chunk);
+        if !window.is_some_and(|window| slot.set_short(window, quoted.end - quoted.start)) {
+            *slot = self.pages.keep(self.slice(quoted.start, quoted.end));
+        }
         Ok(())
     }
 
-    /// Reads the next text into `slot`. It can be looked at when this reader is gone, and not before.
-    pub(crate) fn text(&mut self, slot: &mut Text) -> Read {
-        self.expect(Kind::Text, "a text")?;
-        let quoted = self.scanner.quoted()?;
-        let window = self.body.as_bytes().get(quoted.start..).and_then(<[u8]>::first_chunk);
-        let is_plain = !quoted.has_escapes;
-        if !window.is_some_and(|window| is_plain && slot.set_short(window, quoted.end - quoted.start)) {
-            *slot = self.pages.keep(&self.content(quoted)?);
+    /// Reports a string that was read with replacements for surrogates that have no partner. It is read all the same.
+    fn demand_whole(&mut self, quoted: Quoted, content: &str) -> Read {
+        let raw = self.slice(quoted.start - 1, quoted.end + 1);
+        if !content.contains(char::REPLACEMENT_CHARACTER) || !escape::has_lone_surrogate(raw) {
+            return Ok(());
         }
-        Ok(())
+        self.charge_part()?;
+        Err(Fault::replaced(Json::from_raw(self.pages.keep(raw)), quoted.start))
     }
 
     /// The raw text of the next value, whatever it is, to be kept like a text.
@@ -242,7 +258,7 @@ impl<'a> Reader<'a> {
                 list.shrink();
             }
             index += 1;
-            more = self.has_more(b']', "a comma or the end of the list is due")?;
+            more = self.has_more(b']', "expected a comma or the end of the list")?;
         }
         list.end();
         aside.end()
@@ -280,7 +296,7 @@ impl<'a> Reader<'a> {
     /// Goes on behind an entry of an object; whether it has another.
     #[inline]
     pub(super) fn next_entry(&mut self) -> Result<bool, Fault> {
-        self.has_more(b'}', "a comma or the end of the object is due")
+        self.has_more(b'}', "expected a comma or the end of the object")
     }
 
     /// The order in which the fields of a shape came last.
@@ -315,7 +331,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn colon(&mut self) -> Read {
-        Ok(self.scanner.expect(b':', "a colon is due")?)
+        Ok(self.scanner.expect(b':', "expected a colon")?)
     }
 
     fn slice(&self, start: usize, end: usize) -> &'a str {
@@ -333,7 +349,7 @@ impl<'a> Reader<'a> {
     #[cold]
     fn unescape(&self, quoted: Quoted) -> Result<String, Fault> {
         let text = self.slice(quoted.start - 1, quoted.end + 1);
-        serde_json::from_str(text).map_err(|_| Fault::not_json("a text has an escape that is none", quoted.start))
+        escape::unescape(text).ok_or_else(|| Fault::not_json("a string has an invalid escape", quoted.start))
     }
 
     /// Goes on behind an element; whether there is another.
@@ -350,7 +366,7 @@ impl<'a> Reader<'a> {
         if self.depth > MAX_DEPTH {
             return Err(Fault::too_deep(self.at()));
         }
-        Ok(self.scanner.expect(open, "a bracket is due")?)
+        Ok(self.scanner.expect(open, "expected a bracket")?)
     }
 
     /// Ends a list or an object, if its bracket is next.
@@ -372,7 +388,7 @@ impl<'a> Reader<'a> {
             Kind::Null => "null",
             Kind::Boolean => "true or false",
             Kind::Number => "a number",
-            Kind::Text => "a text",
+            Kind::Text => "a string",
             Kind::List => "a list",
             Kind::Object => "an object",
         };

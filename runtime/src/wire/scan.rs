@@ -95,8 +95,8 @@ impl<'a> Scanner<'a> {
             Some(b't' | b'f') => Kind::Boolean,
             Some(b'{') => Kind::Object,
             Some(b'[') => Kind::List,
-            Some(_) => return self.error("a value cannot begin so"),
-            None => return self.error("the text ends where a value is due"),
+            Some(_) => return self.error("expected a value"),
+            None => return self.error("the body ends where a value is expected"),
         })
     }
 
@@ -120,7 +120,7 @@ impl<'a> Scanner<'a> {
             self.at += word.len();
             Ok(())
         } else {
-            self.error("a value cannot begin so")
+            self.error("expected a value")
         }
     }
 
@@ -140,7 +140,7 @@ impl<'a> Scanner<'a> {
     /// Consumes a text, which must be next.
     #[inline]
     pub(super) fn quoted(&mut self) -> Result<Quoted, NotJson> {
-        self.expect(b'"', "a quote is due")?;
+        self.expect(b'"', "expected a quote")?;
         let start = self.at;
         let mut has_escapes = false;
         loop {
@@ -155,8 +155,8 @@ impl<'a> Scanner<'a> {
                     has_escapes = true;
                     self.at += 2;
                 }
-                Some(_) => return self.error("a control character stands in a text"),
-                None => return self.error("the text ends inside quotes"),
+                Some(_) => return self.error("a string contains a control character"),
+                None => return self.error("the body ends inside a string"),
             }
         }
     }
@@ -171,7 +171,7 @@ impl<'a> Scanner<'a> {
         let mut mantissa = self.digits(0)?;
         if self.at > first + 1 && self.bytes.get(first) == Some(&b'0') {
             self.at = first;
-            return self.error("a number begins with a needless zero");
+            return self.error("a number has a leading zero");
         }
         let mut digits = self.at - first;
         let mut scale = 0;
@@ -203,7 +203,7 @@ impl<'a> Scanner<'a> {
             value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             self.at += 1;
         }
-        if self.at == first { self.error("a digit is due") } else { Ok(value) }
+        if self.at == first { self.error("expected a digit") } else { Ok(value) }
     }
 
     /// Consumes a value of any shape; where it begins and ends.
@@ -217,7 +217,7 @@ impl<'a> Scanner<'a> {
                 self.at += value.get().len();
                 Ok((start, self.at))
             }
-            _ => self.error("a value of unknown shape begins here, and is no JSON or nested too deep"),
+            _ => self.error("the value that begins here is incomplete, malformed or nested too deep"),
         }
     }
 
@@ -225,7 +225,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn finish(&mut self) -> Result<(), NotJson> {
         match self.next_byte() {
             None => Ok(()),
-            Some(_) => self.error("something follows the value"),
+            Some(_) => self.error("expected the end of the body"),
         }
     }
 }
