@@ -167,6 +167,8 @@ macro_rules! text_like {
             }
         }
 
+        crate::serde_str!($name);
+
         impl Wire for $name {
             fn blank() -> Self {
                 Self(Text::default())

@@ -7,6 +7,9 @@ use plaid_cra::{
     from_json_lenient, surprises, to_json,
 };
 
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
 use crate::examples::{Example, Side};
 
 /// What came of a body: it written back, and it printed.
@@ -37,6 +40,17 @@ fn decode_leniently<T: Wire>(json: &str) -> Result<(String, Vec<SetAside>), Deco
     Ok((to_json(&lenient.value), lenient.set_aside))
 }
 
+/// Decodes a body, and does nothing with it.
+pub type DecodeOnly = fn(&str) -> Result<(), DecodeError>;
+
+/// Decodes a body, takes it through a `serde_json::Value`, and writes it.
+pub type ThroughValues = fn(&str) -> Result<String, serde_json::Error>;
+
+fn through_values<T: Wire + Serialize + DeserializeOwned>(json: &str) -> Result<String, serde_json::Error> {
+    let value: T = serde_json::from_str(json)?;
+    serde_json::from_value::<T>(serde_json::to_value(&value)?).map(|value| to_json(&value))
+}
+
 /// An operation, with the types of its two bodies.
 #[derive(Debug, Clone, Copy)]
 pub struct Call {
@@ -47,7 +61,9 @@ pub struct Call {
     /// How an answer is decoded; `None` if it is bytes.
     pub response: Option<Decode>,
     /// How an answer is decoded, and nothing more; `None` if it is bytes.
-    pub decode: Option<fn(&str) -> Result<(), DecodeError>>,
+    pub decode: Option<DecodeOnly>,
+    /// Takes an answer through a `serde_json::Value`, and writes what came out; `None` if it is bytes.
+    pub through_values: Option<ThroughValues>,
     /// How an answer is decoded leniently; `None` if it is bytes.
     pub lenient_response: Option<DecodeLeniently>,
 }
@@ -55,13 +71,14 @@ pub struct Call {
 fn json<O: Operation>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
-    O::Response: Wire + std::fmt::Debug,
+    O::Response: Wire + std::fmt::Debug + Serialize + DeserializeOwned,
 {
     Call {
         info: O::INFO,
         request: decode::<O::Request>,
         response: Some(decode::<O::Response>),
         decode: Some(|json| from_json::<O::Response>(json).map(drop)),
+        through_values: Some(through_values::<O::Response>),
         lenient_response: Some(decode_leniently::<O::Response>),
     }
 }
@@ -70,7 +87,14 @@ fn bytes<O: Operation<Response = Binary>>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
 {
-    Call { info: O::INFO, request: decode::<O::Request>, response: None, decode: None, lenient_response: None }
+    Call {
+        info: O::INFO,
+        request: decode::<O::Request>,
+        response: None,
+        decode: None,
+        through_values: None,
+        lenient_response: None,
+    }
 }
 
 /// The operations.

@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use super::Wire;
+use super::fault::Read;
 use super::json::Json;
+use super::reader::Reader;
+use super::view::{Entries, View};
 use crate::text::Text;
 
 /// The unknown fields of an object, in their order, and which of its optional fields came as null.
@@ -72,6 +76,32 @@ impl Extra {
         }
     }
 }
+
+/// Alone, it is an object of the unknown fields; which fields came as null is only of use to the object around.
+impl Wire for Extra {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+        reader.map(&mut |name, reader| {
+            let read = reader.charge(Self::FIELD).and_then(|()| reader.raw());
+            (read.map(|value| self.push(name, Json::from_raw(value))), true)
+        })
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl Entries for Extra {
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
+        self.iter().for_each(|(name, value)| visit(name, value));
+    }
+}
+
+crate::serde_bridge!(Extra);
 
 impl fmt::Debug for Extra {
     /// Names of fields that nobody has described may be data, so that only their number is shown.

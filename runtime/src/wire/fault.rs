@@ -67,6 +67,7 @@ enum Problem {
     TooLarge,
     TooManyParts,
     Replaced,
+    MayBeRounded,
 }
 
 impl Fault {
@@ -102,6 +103,11 @@ impl Fault {
     #[cold]
     pub(crate) fn not_json(why: &'static str, at: usize) -> Self {
         Self::new(Problem::NotJson { why }, at)
+    }
+
+    #[cold]
+    pub(crate) fn may_be_rounded(at: usize) -> Self {
+        Self::new(Problem::MayBeRounded, at)
     }
 
     #[cold]
@@ -267,6 +273,7 @@ impl fmt::Display for DecodeError {
             Problem::NotJson { why } => write!(f, "the body is not valid JSON: {why}")?,
             Problem::NotUtf8 => write!(f, "the body is not UTF-8")?,
             Problem::TooLarge => write!(f, "the decoded values take too much memory for the size of the body")?,
+            Problem::MayBeRounded => write!(f, "the number came through a 64-bit float and may have lost digits")?,
             Problem::Replaced => write!(f, "the string has half of a surrogate pair, read as U+FFFD")?,
             Problem::TooManyParts => write!(f, "too many parts of the body do not fit")?,
         }

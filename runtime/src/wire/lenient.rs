@@ -6,7 +6,7 @@
 
 use std::fmt;
 
-use super::{Body, DecodeError, Json, Wire, read_body};
+use super::{Body, DecodeError, Json, Numbers, Wire, read_body};
 
 /// A decoded value, and what of its body is not in it as it was sent.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,7 +80,7 @@ impl fmt::Display for SetAside {
 /// If the body is no JSON, or if something does not fit that the value cannot be without.
 pub fn decode_lenient<T: Wire>(body: &Body) -> Result<Lenient<T>, DecodeError> {
     let mut value = T::blank();
-    let set_aside = read_body(body, &mut value, true)?;
+    let set_aside = read_body(body, Numbers::Exact, true, &mut |reader| value.read(reader))?;
     Ok(Lenient { value, set_aside })
 }
 

@@ -6,6 +6,8 @@
 
 mod body;
 pub mod bridge;
+mod carried;
+mod choice;
 mod escape;
 mod extra;
 mod fault;
@@ -24,12 +26,14 @@ mod view;
 mod writer;
 
 pub use body::Body;
+pub use choice::Choice;
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Read};
 pub use json::Json;
 pub use lenient::{Lenient, SetAside, decode_lenient, from_json_lenient};
 pub use object::{Field, Object, Shape, Visit, VisitMut, read_object};
 pub use open_enum::{OpenEnum, Unrecognized, parse_enum, read_enum};
+pub(crate) use reader::Numbers;
 pub use reader::Reader;
 pub use surprise::{Surprise, SurpriseKind, surprises};
 pub use values::{Empty, Map};
@@ -96,13 +100,19 @@ pub fn to_json(value: &dyn Wire) -> String {
 }
 
 fn read_strictly(body: &Body, value: &mut dyn Wire) -> Result<(), DecodeError> {
-    read_body(body, value, false).map(drop)
+    read_body(body, Numbers::Exact, false, &mut |reader| value.read(reader)).map(drop)
 }
 
-fn read_body(body: &Body, value: &mut dyn Wire, lenient: bool) -> Result<Vec<SetAside>, DecodeError> {
+/// Reads the whole of `body` by `read`.
+fn read_body(
+    body: &Body,
+    numbers: Numbers,
+    lenient: bool,
+    read: &mut dyn FnMut(&mut Reader<'_>) -> Read,
+) -> Result<Vec<SetAside>, DecodeError> {
     let text = body.text().ok_or_else(DecodeError::not_utf8)?;
-    let mut reader = Reader::new(text, lenient);
-    let set_aside = match value.read(&mut reader) {
+    let mut reader = Reader::new(text, numbers, lenient);
+    let set_aside = match read(&mut reader) {
         Ok(()) => Vec::new(),
         Err(fault) => fault.into_set_aside()?,
     };

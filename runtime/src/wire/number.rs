@@ -42,6 +42,17 @@ impl Exact {
         Some(Self { is_negative, mantissa, power, scale })
     }
 
+    /// Whether both are the same number, with the same sign if they are zero.
+    pub(super) fn has_value_of(self, other: Self) -> bool {
+        (self.is_negative, self.mantissa, self.power) == (other.is_negative, other.mantissa, other.power)
+    }
+
+    /// How many digits are between the first and the last that is not zero, or the decimal point if that is behind it.
+    pub(super) fn digits(self) -> u32 {
+        let zeros = u32::try_from(self.power.max(0)).unwrap_or(u32::MAX);
+        self.mantissa.checked_ilog10().map_or(0, |log| log + 1).saturating_add(zeros)
+    }
+
     /// The decimal, with as many of the zeros at its end as it can hold; `None` if it cannot hold the number.
     pub(super) fn decimal(self) -> Option<Decimal> {
         let needed = 0.max(self.power.saturating_neg());

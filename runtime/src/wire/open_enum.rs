@@ -106,7 +106,7 @@ macro_rules! open_enum {
         }
 
         $crate::printable!($name);
-        $crate::serde_bridge!($name);
+        $crate::serde_str!($name);
     };
 }
 
@@ -150,6 +150,29 @@ macro_rules! newtype {
             }
         }
 
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            #[inline]
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            #[inline]
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
         impl $crate::wire::Wire for $name {
             fn blank() -> Self {
                 Self($crate::wire::blank())
@@ -165,6 +188,6 @@ macro_rules! newtype {
         }
 
         $crate::printable!($name);
-        $crate::serde_bridge!($name);
+        $crate::serde_str!($name);
     };
 }

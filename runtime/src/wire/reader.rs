@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::Wire;
+use super::carried;
 use super::escape;
 use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
@@ -12,7 +13,7 @@ use super::number::Exact;
 use super::object::{Key, Shape};
 use super::order::{Order, Orders};
 use super::pages::Pages;
-use super::scan::{Kind, Quoted, Scanner};
+use super::scan::{Kind, Quoted, SHORT, Scanner};
 use crate::text::Text;
 
 /// How many objects and lists may stand inside each other. The deepest report has nine.
@@ -30,6 +31,15 @@ const MAX_PARTS: u32 = 100_000;
 const EXACT_POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 /// Whole numbers up to here are 64-bit floats.
 const EXACT_MANTISSA: u64 = 1 << 53;
+
+/// How the numbers of a text came into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// As they were sent.
+    Exact,
+    /// As the shortest form of 64-bit floats, if they have a fraction or an exponent.
+    ThroughFloats,
+}
 
 /// A list that is being read.
 pub(crate) trait Grow {
@@ -56,7 +66,9 @@ pub struct Reader<'a> {
     body: &'a str,
     pages: Pages,
     depth: u32,
-    // Looked at only when something does not fit.
+    /// Looked at only where a number is not short.
+    numbers: Numbers,
+    /// Looked at only when something does not fit.
     lenient: bool,
     orders: Orders,
     /// Bytes of memory that values may still take.
@@ -66,10 +78,11 @@ pub struct Reader<'a> {
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(body: &'a str, lenient: bool) -> Self {
-        let (scanner, pages) = (Scanner::new(body.as_bytes()), Pages::new(body.len()));
+    pub(crate) fn new(body: &'a str, numbers: Numbers, lenient: bool) -> Self {
+        let max_short = if numbers == Numbers::Exact { SHORT } else { 0 };
+        let (scanner, pages) = (Scanner::new(body.as_bytes(), max_short), Pages::new(body.len()));
         let memory = body.len().saturating_mul(MEMORY_PER_BYTE).saturating_add(MEMORY);
-        Self { scanner, body, pages, depth: 0, lenient, orders: Orders::default(), memory, parts: MAX_PARTS }
+        Self { scanner, body, pages, depth: 0, numbers, lenient, orders: Orders::default(), memory, parts: MAX_PARTS }
     }
 
     /// Offset in the text, in bytes.
@@ -170,7 +183,9 @@ impl<'a> Reader<'a> {
         if let Some((mantissa, scale)) = number.short {
             return Ok(Decimal::new(mantissa, scale));
         }
-        let exact = Exact::parse(self.slice(number.start, number.end)).and_then(Exact::decimal);
+        let text = self.slice(number.start, number.end);
+        self.demand_exact(text, number.start)?;
+        let exact = Exact::parse(text).and_then(Exact::decimal);
         exact.ok_or_else(|| Fault::out_of_range("a decimal of 28 digits", number.start))
     }
 
@@ -238,7 +253,16 @@ impl<'a> Reader<'a> {
     /// The raw text of the next value, whatever it is, to be kept like a text.
     pub(crate) fn raw(&mut self) -> Result<Text, Fault> {
         let (start, end) = self.scanner.any()?;
-        Ok(self.pages.keep(self.slice(start, end)))
+        let text = self.slice(start, end);
+        self.demand_exact(text, start)?;
+        Ok(self.pages.keep(text))
+    }
+
+    /// Refuses numbers that may have had more digits before they were floats.
+    fn demand_exact(&self, text: &str, at: usize) -> Read {
+        let may_be_rounded = || carried::numbers(text).any(carried::may_be_rounded);
+        let is_doubtful = self.numbers == Numbers::ThroughFloats && may_be_rounded();
+        if is_doubtful { Err(Fault::may_be_rounded(at)) } else { Ok(()) }
     }
 
     /// Reads a list.
@@ -323,7 +347,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the key of an entry. It is compared with other keys at once, so that it does not go on a page.
-    fn key(&mut self) -> Result<Text, Fault> {
+    pub(super) fn key(&mut self) -> Result<Text, Fault> {
         let quoted = self.scanner.quoted()?;
         self.colon()?;
         Ok(Text::from(&*self.content(quoted)?))

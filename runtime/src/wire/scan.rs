@@ -47,17 +47,20 @@ pub(super) struct Number {
 }
 
 /// Longest number, in digits, that surely fits a mantissa of 64 bits.
-const SHORT: usize = 18;
+pub(super) const SHORT: usize = 18;
 
 /// A position in a JSON text.
 pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Longest number, in digits, that is taken as short.
+    max_short: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+    /// Numbers of more than `max_short` digits, and of more than [`SHORT`], are left to others.
+    pub(super) fn new(bytes: &'a [u8], max_short: usize) -> Self {
+        Self { bytes, at: 0, max_short: max_short.min(SHORT) }
     }
 
     /// Offset of the next byte.
@@ -188,7 +191,7 @@ impl<'a> Scanner<'a> {
             self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
             self.digits(0)?;
         }
-        let short = (digits <= SHORT && !has_exponent && !(is_negative && mantissa == 0)).then(|| {
+        let short = (digits <= self.max_short && !has_exponent && !(is_negative && mantissa == 0)).then(|| {
             let mantissa = if is_negative { -mantissa } else { mantissa };
             (mantissa, u32::try_from(scale).unwrap_or_default())
         });
@@ -289,12 +292,12 @@ mod tests {
             ("1e5", None),
             ("0.1E-7", None),
         ] {
-            let mut scanner = Scanner::new(text.as_bytes());
+            let mut scanner = Scanner::new(text.as_bytes(), SHORT);
             let number = scanner.number().map_err(|error| error.why);
             assert_eq!(number.map(|number| (number.end, number.short)), Ok((text.len(), short)), "{text}");
         }
         for text in ["", "-", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "+1"] {
-            assert!(Scanner::new(text.as_bytes()).number().is_err(), "{text}");
+            assert!(Scanner::new(text.as_bytes(), SHORT).number().is_err(), "{text}");
         }
     }
 }

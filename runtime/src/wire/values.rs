@@ -46,6 +46,8 @@ scalar!(i64, 0, integer, |value| View::Integer(*value));
 scalar!(f64, 0.0, float, |value| View::Float(*value));
 scalar!(Decimal, Decimal::ZERO, decimal, |value| View::Decimal(*value));
 
+crate::serde_str!(Text);
+
 impl Wire for Text {
     fn blank() -> Self {
         Self::default()
@@ -192,6 +194,8 @@ impl<T: Wire> Entries for Map<T> {
         }
     }
 }
+
+crate::serde_bridge!(Empty);
 
 /// The body of an operation that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
