@@ -1,7 +1,7 @@
 //! What decoding takes of memory is bounded by the size of the body, whatever is in it.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use plaid_cra::{DecodeError, Map, Text, from_json, from_json_lenient};
+use plaid_cra::{CraPartnerInsights, DecodeError, Map, Text, from_json, from_json_lenient};
 use plaid_cra_tests::examples::{Example, Side};
 use plaid_cra_tests::full_body::bodies;
 use plaid_cra_tests::openapi_schema::{is_nullable, is_required, keyword, property};
@@ -141,6 +141,14 @@ fn maps_and_lists_of_them_take_no_more_than_their_share() {
         println!("{:.1} times, {error:?}", peak as f64 / json.len() as f64);
         assert!(peak <= bound(json.len()), "{}…: {peak} of {}", json.get(..50).unwrap(), json.len());
     }
+}
+
+#[test]
+fn boxed_values_are_counted() {
+    let json = format!("[{}{{}}]", "{},".repeat(50_000));
+    let (peak, error) = peak(&json, |json| from_json::<Vec<Option<Box<CraPartnerInsights>>>>(json).map(drop));
+    assert!(error.unwrap().to_string().contains("too much memory"));
+    assert!(peak <= bound(json.len()), "{peak} of {}", json.len());
 }
 
 /// What a server may well send is far from the limit: a list of the sparsest elements that the spec allows, long enough
