@@ -114,6 +114,84 @@ impl WebhookEvent {
     }
 }
 
+/// An event is serialised as its payload.
+impl runtime::serde::Serialize for WebhookEvent {
+    fn serialize<S: runtime::serde::Serializer>(
+        &self,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::BankIncomeComplete(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::BankIncomeError(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::BaseReportError(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::CashFlowInsightsUpdated(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::CheckReportFailed(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::CheckReportReady(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::ExpectedDepositMissed(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::InsightsUpdated(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::LargeDepositDetected(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::LowBalanceDetected(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::NewIncomeStreamDetected(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::NewLoanPaymentDetected(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::NsfOverdraftDetected(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::PartnerInsightsComplete(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::PartnerInsightsError(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::UpgradeFailed(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::UserCheckReportFailed(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::UserCheckReportReady(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::Unrecognized(webhook) => {
+                runtime::wire::bridge::serialize_body(webhook.body(), serializer)
+            }
+        }
+    }
+}
+
+/// What an event is follows from the type and the code in its payload.
+impl<'de> runtime::serde::Deserialize<'de> for WebhookEvent {
+    fn deserialize<D: runtime::serde::Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Self, D::Error> {
+        let body = runtime::wire::bridge::deserialize_body(deserializer)?;
+        Ok(Self::decode(body.as_bytes()))
+    }
+}
+
 impl runtime::Event for WebhookEvent {
     fn decode(body: &[u8]) -> Self {
         Self::decode(body)

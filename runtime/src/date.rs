@@ -1,35 +1,38 @@
-//! Dates and times that keep the text they came as.
+//! Dates and times that keep the string they were sent as.
 //!
-//! Plaid sends empty texts, nine fractional digits and times without a zone. None of that may fail a report or be
-//! lost, so the text is the value, and the calendar is read from it when asked for.
+//! Plaid sends empty strings, nine fractional digits and times without a zone. None of that may fail a report or be
+//! lost, so the string is the value, and the calendar is read from it when asked for.
 
+use std::cmp::Ordering;
+use std::convert::Infallible;
 use std::fmt;
+use std::str::FromStr;
 
 use chrono::{DateTime as ChronoDateTime, FixedOffset, NaiveDate, NaiveDateTime};
 
 use crate::text::Text;
 use crate::wire::{Read, Reader, View, Wire};
 
-/// A text that is no date or time.
+/// Why a string is not a date or a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum DateError {
-    /// The text is empty.
+    /// The string is empty.
     Empty,
-    /// The text is no date in ISO 8601.
+    /// The string is not a date of the form `2024-01-31`, or the calendar has no such day.
     NotADate,
-    /// The text is no time in RFC 3339.
+    /// The string is not a time in RFC 3339.
     NotATime,
-    /// The text is a time without a zone; see [`DateTime::naive`].
+    /// The string is a time without a zone; see [`DateTime::naive`].
     NoZone,
 }
 
 impl fmt::Display for DateError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
-            Self::Empty => "the text is empty",
-            Self::NotADate => "the text is no date in the form 2024-01-31",
-            Self::NotATime => "the text is no time in the form 2024-01-31T12:00:00Z",
+            Self::Empty => "the string is empty",
+            Self::NotADate => "the string is not a date in the form 2024-01-31",
+            Self::NotATime => "the string is not a time in the form 2024-01-31T12:00:00Z",
             Self::NoZone => "the time has no zone",
         })
     }
@@ -38,7 +41,10 @@ impl fmt::Display for DateError {
 impl std::error::Error for DateError {}
 
 /// A calendar date, written `2024-01-31`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Two dates are equal if their strings are. They are ordered by the calendar; strings that are not dates come after all
+/// dates, in the order of strings.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Date(Text);
 
 impl Date {
@@ -46,12 +52,32 @@ impl Date {
     ///
     /// # Errors
     ///
-    /// If the text that came is no date.
+    /// If the string is not exactly four, two and two digits with hyphens between, or the calendar has no such day.
     pub fn get(&self) -> Result<NaiveDate, DateError> {
         match self.as_str() {
             "" => Err(DateError::Empty),
-            text => NaiveDate::parse_from_str(text, "%Y-%m-%d").map_err(|_| DateError::NotADate),
+            text => calendar_date(text).ok_or(DateError::NotADate),
         }
+    }
+}
+
+/// Reads `2024-01-31`, and nothing that is written differently.
+fn calendar_date(text: &str) -> Option<NaiveDate> {
+    let is_in_form = text.bytes().enumerate().all(|(index, byte)| match index {
+        4 | 7 => byte == b'-',
+        _ => byte.is_ascii_digit(),
+    });
+    let number = |digits: std::ops::Range<usize>| text.get(digits)?.parse::<u32>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    let date = NaiveDate::from_ymd_opt(i32::try_from(year).ok()?, month, day);
+    date.filter(|_| is_in_form && text.len() == "2024-01-31".len())
+}
+
+impl Ord for Date {
+    fn cmp(&self, other: &Self) -> Ordering {
+        // In the one form that is a date, the order of strings is that of the calendar.
+        let place = |date: &Self| date.get().is_err();
+        place(self).cmp(&place(other)).then_with(|| self.0.cmp(&other.0))
     }
 }
 
@@ -62,7 +88,13 @@ impl From<NaiveDate> for Date {
 }
 
 /// A point in time, written `2024-01-31T12:00:00Z`.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+///
+/// Two times are equal if their strings are, since the string is what is kept. They are **ordered by time**, and by
+/// their strings where the time is the same, so that `10:00:00Z` and `12:00:00+02:00` are neighbours but not equal: to
+/// ask whether two points in time are the same, compare what [`DateTime::get`] returns. For the order, a time without a
+/// zone counts as UTC, and strings that are not times come after all times. Each comparison reads both strings; sort
+/// long lists by `sort_by_cached_key`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct DateTime(Text);
 
 impl DateTime {
@@ -70,7 +102,7 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// If the text that came is no time, or names no zone.
+    /// If the string is not a time in RFC 3339, or names no zone.
     pub fn get(&self) -> Result<ChronoDateTime<FixedOffset>, DateError> {
         match ChronoDateTime::parse_from_rfc3339(self.as_str()) {
             Ok(time) => Ok(time),
@@ -82,18 +114,28 @@ impl DateTime {
     ///
     /// # Errors
     ///
-    /// If the text that came is no time.
+    /// If the string is not a time.
     pub fn naive(&self) -> Result<NaiveDateTime, DateError> {
         let text = self.as_str();
         if text.is_empty() {
             return Err(DateError::Empty);
         }
-        if let Ok(time) = ChronoDateTime::parse_from_rfc3339(text) {
-            return Ok(time.naive_local());
-        }
-        let formats = ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f"];
-        let parsed = formats.iter().find_map(|format| NaiveDateTime::parse_from_str(text, format).ok());
-        parsed.ok_or(DateError::NotATime)
+        let parsed = ChronoDateTime::parse_from_rfc3339(text);
+        let parsed = parsed.or_else(|_| ChronoDateTime::parse_from_rfc3339(&format!("{text}Z")));
+        parsed.map(|time| time.naive_local()).map_err(|_| DateError::NotATime)
+    }
+
+    /// The time for the order.
+    fn instant(&self) -> Option<NaiveDateTime> {
+        self.get().map(|time| time.naive_utc()).or_else(|_| self.naive()).ok()
+    }
+}
+
+impl Ord for DateTime {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let (time, other_time) = (self.instant(), other.instant());
+        let is_none = time.is_none().cmp(&other_time.is_none());
+        is_none.then(time.cmp(&other_time)).then_with(|| self.0.cmp(&other.0))
     }
 }
 
@@ -106,10 +148,16 @@ impl<Zone: chrono::TimeZone> From<ChronoDateTime<Zone>> for DateTime {
 macro_rules! text_like {
     ($name:ident) => {
         impl $name {
-            /// The text as it came.
+            /// The string as it was sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0
+            }
+        }
+
+        impl PartialOrd for $name {
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
             }
         }
 
@@ -118,6 +166,8 @@ macro_rules! text_like {
                 f.write_str(self.as_str())
             }
         }
+
+        crate::serde_str!($name);
 
         impl Wire for $name {
             fn blank() -> Self {
@@ -142,6 +192,26 @@ macro_rules! text_like {
         impl From<&str> for $name {
             fn from(text: &str) -> Self {
                 Self(Text::from(text))
+            }
+        }
+
+        impl From<&String> for $name {
+            fn from(text: &String) -> Self {
+                Self(Text::from(text))
+            }
+        }
+
+        impl From<String> for $name {
+            fn from(text: String) -> Self {
+                Self(Text::from(text))
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = Infallible;
+
+            fn from_str(text: &str) -> Result<Self, Infallible> {
+                Ok(Self::from(text))
             }
         }
 
@@ -173,6 +243,87 @@ mod tests {
         assert_eq!(Date::from("").get(), Err(DateError::Empty));
         assert_eq!(Date::from("31/01/2024").get(), Err(DateError::NotADate));
         assert_eq!(DateTime::from("soon").get(), Err(DateError::NotATime));
+    }
+
+    #[test]
+    fn a_date_has_one_form() {
+        for text in [
+            "2024-1-5",
+            " 2024-01-31",
+            "2024-01-31 ",
+            "2024- 1- 5",
+            "+12024-01-31",
+            "+024-01-31",
+            "2024-+1-31",
+            "2024-01-3",
+            "2024-01-311",
+            "2024/01/31",
+            "20240131",
+            "2024-02-30",
+            "2024-01-31T00:00:00Z",
+            "２024-01-31",
+            "2024-01-é",
+        ] {
+            assert_eq!(Date::from(text).get(), Err(DateError::NotADate), "{text}");
+        }
+        assert_eq!(Date::from("2024-02-29").get().ok(), NaiveDate::from_ymd_opt(2024, 2, 29));
+    }
+
+    #[test]
+    fn a_time_without_a_zone_has_one_form() {
+        for text in [
+            "2024-1-5T10:20:30",
+            " 2024-01-31T10:20:30",
+            "+12024-01-31T10:20:30",
+            "2024-01-31T10:20",
+            "Z",
+            "2024-01-31",
+        ] {
+            assert_eq!(DateTime::from(text).naive(), Err(DateError::NotATime), "{text}");
+            assert_eq!(DateTime::from(text).get(), Err(DateError::NotATime), "{text}");
+        }
+        for text in ["2024-03-01 10:20:30", "2024-03-01T10:20:30.123456789", "2024-03-01T10:20:30+05:00"] {
+            assert!(DateTime::from(text).naive().is_ok(), "{text}");
+        }
+    }
+
+    /// Every pair of `sorted` is in its order, and what compares as equal is equal and has the same hash.
+    fn assert_sorted<T: Ord + std::hash::Hash + fmt::Debug>(sorted: &[T]) {
+        use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
+        let hash = |value: &T| BuildHasherDefault::<DefaultHasher>::default().hash_one(value);
+        for (index, left) in sorted.iter().enumerate() {
+            for (other, right) in sorted.iter().enumerate() {
+                assert_eq!(left.cmp(right), index.cmp(&other), "{left:?} {right:?}");
+                assert_eq!(left == right, index == other, "{left:?} {right:?}");
+                assert_eq!(hash(left) == hash(right), index == other, "{left:?} {right:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn times_are_ordered_by_time() {
+        let sorted = [
+            "2024-03-01T10:20:30+05:00",
+            "2024-03-01T09:20:30Z",
+            "2024-03-01T10:20:30",
+            "2024-03-01T10:20:30.000Z",
+            "2024-03-01T10:20:30Z",
+            "2024-03-01T12:20:30+02:00",
+            "2024-03-01T10:20:30.000000001Z",
+            "2024-03-01T10:20:30.5Z",
+            "2024-03-01T10:20:31Z",
+            "2024-03-01T10:20:30-05:00",
+            "",
+            "2024-03-01",
+            "soon",
+        ];
+        assert_sorted(&sorted.map(DateTime::from));
+    }
+
+    #[test]
+    fn dates_are_ordered_by_the_calendar() {
+        let sorted = ["0999-12-31", "2023-12-31", "2024-01-05", "2024-02-29", "", " 2024-01-31", "2024-02-30", "never"];
+        assert_sorted(&sorted.map(Date::from));
     }
 
     #[test]

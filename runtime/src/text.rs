@@ -1,9 +1,11 @@
 //! Text that is held in place if it is short, and shares a page with its neighbours if it came in an answer.
 
 use std::borrow::Borrow;
+use std::convert::Infallible;
 use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::ops::Deref;
+use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
 /// Longest text, in bytes, that is held in place: what fits into two words with the length and the tag.
@@ -122,6 +124,20 @@ impl From<String> for Text {
 impl From<&str> for Text {
     fn from(text: &str) -> Self {
         Self::short(text).unwrap_or_else(|| Self::from(text.to_owned()))
+    }
+}
+
+impl From<&String> for Text {
+    fn from(text: &String) -> Self {
+        Self::from(text.as_str())
+    }
+}
+
+impl FromStr for Text {
+    type Err = Infallible;
+
+    fn from_str(text: &str) -> Result<Self, Infallible> {
+        Ok(Self::from(text))
     }
 }
 

@@ -3,9 +3,12 @@
 
 use plaid_cra::operations::*;
 use plaid_cra::{
-    Binary, DecodeError, Operation, OperationInfo, PlaidError, SetAside, WebhookEvent, Wire, from_json,
-    from_json_lenient, to_json,
+    Binary, DecodeError, Operation, OperationInfo, PlaidError, SetAside, Surprise, WebhookEvent, Wire, from_json,
+    from_json_lenient, surprises, to_json,
 };
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 use crate::examples::{Example, Side};
 
@@ -16,6 +19,8 @@ pub struct Seen {
     pub written: String,
     /// The body, decoded and printed by `Debug`, both ways.
     pub printed: String,
+    /// What is not known in it.
+    pub surprises: Vec<Surprise>,
 }
 
 /// Decodes a body.
@@ -28,7 +33,8 @@ pub type Decode = fn(&str) -> Result<Seen, DecodeError>;
 /// If it does not fit its type.
 pub fn decode<T: Wire + std::fmt::Debug>(json: &str) -> Result<Seen, DecodeError> {
     let value: T = from_json(json)?;
-    Ok(Seen { written: to_json(&value), printed: format!("{value:?}\n{value:#?}") })
+    let printed = format!("{value:?}\n{value:#?}");
+    Ok(Seen { written: to_json(&value), printed, surprises: surprises(&value) })
 }
 
 /// Decodes a body leniently: it written back, and what was set aside.
@@ -37,6 +43,17 @@ pub type DecodeLeniently = fn(&str) -> Result<(String, Vec<SetAside>), DecodeErr
 fn decode_leniently<T: Wire>(json: &str) -> Result<(String, Vec<SetAside>), DecodeError> {
     let lenient = from_json_lenient::<T>(json)?;
     Ok((to_json(&lenient.value), lenient.set_aside))
+}
+
+/// Decodes a body, and does nothing with it.
+pub type DecodeOnly = fn(&str) -> Result<(), DecodeError>;
+
+/// Decodes a body, takes it through a `serde_json::Value`, and writes it.
+pub type ThroughValues = fn(&str) -> Result<String, serde_json::Error>;
+
+fn through_values<T: Wire + Serialize + DeserializeOwned>(json: &str) -> Result<String, serde_json::Error> {
+    let value: T = serde_json::from_str(json)?;
+    serde_json::from_value::<T>(serde_json::to_value(&value)?).map(|value| to_json(&value))
 }
 
 /// An operation, with the types of its two bodies.
@@ -48,6 +65,10 @@ pub struct Call {
     pub request: Decode,
     /// How an answer is decoded; `None` if it is bytes.
     pub response: Option<Decode>,
+    /// How an answer is decoded, and nothing more; `None` if it is bytes.
+    pub decode: Option<DecodeOnly>,
+    /// Takes an answer through a `serde_json::Value`, and writes what came out; `None` if it is bytes.
+    pub through_values: Option<ThroughValues>,
     /// How an answer is decoded leniently; `None` if it is bytes.
     pub lenient_response: Option<DecodeLeniently>,
 }
@@ -55,12 +76,14 @@ pub struct Call {
 fn json<O: Operation>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
-    O::Response: Wire + std::fmt::Debug,
+    O::Response: Wire + std::fmt::Debug + Serialize + DeserializeOwned,
 {
     Call {
         info: O::INFO,
         request: decode::<O::Request>,
         response: Some(decode::<O::Response>),
+        decode: Some(|json| from_json::<O::Response>(json).map(drop)),
+        through_values: Some(through_values::<O::Response>),
         lenient_response: Some(decode_leniently::<O::Response>),
     }
 }
@@ -69,7 +92,14 @@ fn bytes<O: Operation<Response = Binary>>(_: O) -> Call
 where
     O::Request: Wire + std::fmt::Debug,
 {
-    Call { info: O::INFO, request: decode::<O::Request>, response: None, lenient_response: None }
+    Call {
+        info: O::INFO,
+        request: decode::<O::Request>,
+        response: None,
+        decode: None,
+        through_values: None,
+        lenient_response: None,
+    }
 }
 
 /// The operations.

@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::{Modules, append, ident, with_imports};
 use crate::ir::TypeKind;
-use crate::name::{NamedField, NamedIr, NamedType, UNRECOGNIZED};
+use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, UNRECOGNIZED};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut types: Vec<_> = named.types.values().collect();
@@ -18,6 +18,9 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
             TypeKind::Newtype => newtype(ty),
         };
         append(&mut modules, &ty.module, tokens);
+    }
+    for choice in named.choices.values() {
+        append(&mut modules, &choice.module, choice_between_fields(choice));
     }
     with_imports(
         modules,
@@ -110,5 +113,34 @@ fn newtype(ty: &NamedType<'_>) -> TokenStream {
     let sensitive = ty.def.sensitive;
     quote! {
         newtype!(#name, #sensitive);
+    }
+}
+
+fn choice_between_fields(choice: &NamedChoice<'_>) -> TokenStream {
+    let name = ident(&choice.ident);
+    let variants: Vec<_> = choice.variants.iter().map(|(variant, _, _)| ident(variant)).collect();
+    let wires: Vec<_> = choice.variants.iter().map(|(_, wire, _)| wire).collect();
+    quote! {
+        impl crate::runtime::wire::Choice for #name {
+            fn chosen(&self) -> (&'static str, &dyn Wire) {
+                match self {
+                    #(Self::#variants(value) => (#wires, value),)*
+                }
+            }
+
+            fn choose(name: &str) -> Option<Self> {
+                Some(match name {
+                    #(#wires => Self::#variants(blank()),)*
+                    _ => return None,
+                })
+            }
+
+            fn slot(&mut self) -> &mut dyn Wire {
+                match self {
+                    #(Self::#variants(value) => value,)*
+                }
+            }
+        }
+        serde_choice!(#name);
     }
 }

@@ -10,6 +10,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     let unrecognized = ident(UNRECOGNIZED);
     let mut variants = Vec::new();
     let mut arms = Vec::new();
+    let mut payloads = Vec::new();
     for event in &named.webhooks {
         let webhook = event.webhook;
         let name = ident(&event.ident);
@@ -23,6 +24,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         let (kind, code) = (&webhook.webhook_type, &webhook.webhook_code);
         let docs = docs::item(&webhook.docs, &format!("`{kind}` `{code}`."), &[]);
         variants.push(quote!(#docs #name(#payload),));
+        payloads.push(quote!(Self::#name(payload) => runtime::wire::bridge::serialize(payload, serializer),));
         arms.push(quote!((#kind, #code) => webhook.payload().map(Self::#name),));
     }
     quote! {
@@ -52,6 +54,26 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
                     _ => return Self::#unrecognized(webhook.unknown()),
                 };
                 decoded.unwrap_or_else(|error| Self::#unrecognized(webhook.misfit(error)))
+            }
+        }
+
+        /// An event is serialised as its payload.
+        impl runtime::serde::Serialize for WebhookEvent {
+            fn serialize<S: runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                match self {
+                    #(#payloads)*
+                    Self::#unrecognized(webhook) => {
+                        runtime::wire::bridge::serialize_body(webhook.body(), serializer)
+                    }
+                }
+            }
+        }
+
+        /// What an event is follows from the type and the code in its payload.
+        impl<'de> runtime::serde::Deserialize<'de> for WebhookEvent {
+            fn deserialize<D: runtime::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                let body = runtime::wire::bridge::deserialize_body(deserializer)?;
+                Ok(Self::decode(body.as_bytes()))
             }
         }
 

@@ -964,3 +964,58 @@ newtype!(TransactionId, false);
 newtype!(UserId, false);
 
 newtype!(UserToken, true);
+
+impl crate::runtime::wire::Choice for ReportUserRef {
+    fn chosen(&self) -> (&'static str, &dyn Wire) {
+        match self {
+            Self::UserId(value) => ("user_id", value),
+            Self::UserToken(value) => ("user_token", value),
+            Self::ThirdPartyUserToken(value) => ("third_party_user_token", value),
+        }
+    }
+    fn choose(name: &str) -> Option<Self> {
+        Some(
+            match name {
+                "user_id" => Self::UserId(blank()),
+                "user_token" => Self::UserToken(blank()),
+                "third_party_user_token" => Self::ThirdPartyUserToken(blank()),
+                _ => return None,
+            },
+        )
+    }
+    fn slot(&mut self) -> &mut dyn Wire {
+        match self {
+            Self::UserId(value) => value,
+            Self::UserToken(value) => value,
+            Self::ThirdPartyUserToken(value) => value,
+        }
+    }
+}
+
+serde_choice!(ReportUserRef);
+
+impl crate::runtime::wire::Choice for UserRef {
+    fn chosen(&self) -> (&'static str, &dyn Wire) {
+        match self {
+            Self::UserId(value) => ("user_id", value),
+            Self::UserToken(value) => ("user_token", value),
+        }
+    }
+    fn choose(name: &str) -> Option<Self> {
+        Some(
+            match name {
+                "user_id" => Self::UserId(blank()),
+                "user_token" => Self::UserToken(blank()),
+                _ => return None,
+            },
+        )
+    }
+    fn slot(&mut self) -> &mut dyn Wire {
+        match self {
+            Self::UserId(value) => value,
+            Self::UserToken(value) => value,
+        }
+    }
+}
+
+serde_choice!(UserRef);

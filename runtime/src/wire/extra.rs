@@ -2,7 +2,11 @@
 
 use std::fmt;
 
+use super::Wire;
+use super::fault::Read;
 use super::json::Json;
+use super::reader::Reader;
+use super::view::{Entries, View};
 use crate::text::Text;
 
 /// The unknown fields of an object, in their order, and which of its optional fields came as null.
@@ -49,6 +53,9 @@ impl Extra {
         self.more.as_ref().is_none_or(|more| more.unknown.is_empty())
     }
 
+    /// What an unknown field takes of memory: its own place and a share of the first allocation of its object.
+    pub(super) const FIELD: usize = 2 * size_of::<(Text, Json)>();
+
     pub(super) fn push(&mut self, name: Text, value: Json) {
         self.more.get_or_insert_default().unknown.push((name, value));
     }
@@ -70,8 +77,35 @@ impl Extra {
     }
 }
 
+/// Alone, it is an object of the unknown fields; which fields came as null is only of use to the object around.
+impl Wire for Extra {
+    fn blank() -> Self {
+        Self::default()
+    }
+
+    fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+        reader.map(&mut |name, reader| {
+            let read = reader.charge(Self::FIELD).and_then(|()| reader.raw());
+            (read.map(|value| self.push(name, Json::from_raw(value))), true)
+        })
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Map(self)
+    }
+}
+
+impl Entries for Extra {
+    fn each(&self, visit: &mut dyn FnMut(&str, &dyn Wire)) {
+        self.iter().for_each(|(name, value)| visit(name, value));
+    }
+}
+
+crate::serde_bridge!(Extra);
+
 impl fmt::Debug for Extra {
+    /// Names of fields that nobody has described may be data, so that only their number is shown.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.iter().map(|(name, _)| name)).finish()
+        write!(f, "Extra({} unknown fields)", self.iter().count())
     }
 }

@@ -18,9 +18,11 @@ pub struct Fault(Box<Kind>);
 enum Kind {
     /// The value was not read.
     Misfit(Place),
-    /// The value was not read, and its text is no JSON, so that nothing that it stands in can be read either.
+    /// The value was not read, and nothing that it is in can be read without it: its text is not valid JSON, or there
+    /// is no more memory for it.
     Broken(Place),
-    /// The value was read, without some of its parts. Only lenient decoding knows this.
+    /// The value was read, but not all of it as it was sent: lenient decoding has left out parts, or characters were
+    /// replaced.
     Partial(Vec<Part>),
 }
 
@@ -32,7 +34,8 @@ struct Place {
     steps: Vec<Step>,
 }
 
-/// What was set aside: the value that all but the first `inside` steps of `cause` lead to.
+/// What was set aside: the value that all but the first `inside` steps of `cause` lead to. If characters were replaced,
+/// it is the string as it was sent.
 #[derive(Debug)]
 struct Part {
     cause: Place,
@@ -61,6 +64,10 @@ enum Problem {
     OutOfRange { expected: &'static str },
     NotJson { why: &'static str },
     NotUtf8,
+    TooLarge,
+    TooManyParts,
+    Replaced,
+    MayBeRounded,
 }
 
 impl Fault {
@@ -96,6 +103,28 @@ impl Fault {
     #[cold]
     pub(crate) fn not_json(why: &'static str, at: usize) -> Self {
         Self::new(Problem::NotJson { why }, at)
+    }
+
+    #[cold]
+    pub(crate) fn may_be_rounded(at: usize) -> Self {
+        Self::new(Problem::MayBeRounded, at)
+    }
+
+    #[cold]
+    pub(crate) fn too_large(at: usize) -> Self {
+        Self(Box::new(Kind::Broken(Place { problem: Problem::TooLarge, at, steps: Vec::new() })))
+    }
+
+    #[cold]
+    pub(crate) fn too_many_parts(at: usize) -> Self {
+        Self(Box::new(Kind::Broken(Place { problem: Problem::TooManyParts, at, steps: Vec::new() })))
+    }
+
+    /// A string was read, with replacements for what it cannot hold; `raw` is how it was sent.
+    #[cold]
+    pub(crate) fn replaced(raw: Json, at: usize) -> Self {
+        let cause = Place { problem: Problem::Replaced, at, steps: Vec::new() };
+        Self(Box::new(Kind::Partial(vec![Part { cause, inside: 0, raw }])))
     }
 
     /// The same, seen from the value around.
@@ -211,6 +240,11 @@ impl DecodeError {
         Self { problem: Problem::NotUtf8, path: String::new(), at: 0 }
     }
 
+    /// Whether the value was read all the same, with characters replaced.
+    pub(super) fn is_replacement(&self) -> bool {
+        self.problem == Problem::Replaced
+    }
+
     /// Path of the value, such as `report.items[0].accounts[2].balances.current`; empty for the whole body. The
     /// entries of a map are counted, since their keys are data.
     #[must_use]
@@ -233,11 +267,15 @@ impl fmt::Display for DecodeError {
         match &self.problem {
             Problem::Expected { expected, found } => write!(f, "expected {expected}, found {found}")?,
             Problem::Missing { object, fields } => write!(f, "{object} lacks {}", fields.join(", "))?,
-            Problem::Twice => write!(f, "the field is there twice")?,
+            Problem::Twice => write!(f, "the field occurs twice")?,
             Problem::TooDeep => write!(f, "nested too deep")?,
             Problem::OutOfRange { expected } => write!(f, "the number does not fit {expected}")?,
-            Problem::NotJson { why } => write!(f, "the body is no JSON: {why}")?,
+            Problem::NotJson { why } => write!(f, "the body is not valid JSON: {why}")?,
             Problem::NotUtf8 => write!(f, "the body is not UTF-8")?,
+            Problem::TooLarge => write!(f, "the decoded values take too much memory for the size of the body")?,
+            Problem::MayBeRounded => write!(f, "the number came through a 64-bit float and may have lost digits")?,
+            Problem::Replaced => write!(f, "the string has half of a surrogate pair, read as U+FFFD")?,
+            Problem::TooManyParts => write!(f, "too many parts of the body do not fit")?,
         }
         write!(f, " (at byte {})", self.at)
     }

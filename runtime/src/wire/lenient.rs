@@ -6,18 +6,19 @@
 
 use std::fmt;
 
-use super::{Body, DecodeError, Json, Wire, read_body};
+use super::{Body, DecodeError, Json, Numbers, Wire, read_body};
 
-/// A decoded value, and what of its body did not fit.
+/// A decoded value, and what of its body is not in it as it was sent.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Lenient<T> {
-    /// The value, without what was set aside.
+    /// The value, without what was left out.
     pub value: T,
-    /// What was set aside, in the order of the body. Empty if the whole body fits.
+    /// What was left out or changed, in the order of the body. Empty if the whole body fits.
     pub set_aside: Vec<SetAside>,
 }
 
-/// A part of a body that did not fit and was left out of the decoded value.
+/// A part of a body that is not in the decoded value as it was sent: it did not fit and was left out, or it is a string
+/// with characters that had to be replaced.
 #[derive(Clone, PartialEq, Eq)]
 pub struct SetAside {
     path: String,
@@ -30,7 +31,14 @@ impl SetAside {
         Self { path, problem, raw }
     }
 
-    /// Path of what was left out, such as `report.items[0].accounts[3].owners[0]`. Indices are those of the body; the
+    /// Whether the part is missing from the decoded value. It is not if it is a string with half of a surrogate pair, in
+    /// the place of which the decoded value has U+FFFD.
+    #[must_use]
+    pub fn is_left_out(&self) -> bool {
+        !self.problem.is_replacement()
+    }
+
+    /// Path of the part, such as `report.items[0].accounts[3].owners[0]`. Indices are those of the body; the
     /// entries of a map are counted, since their keys are data.
     #[must_use]
     pub fn path(&self) -> &str {
@@ -44,7 +52,7 @@ impl SetAside {
         &self.problem
     }
 
-    /// What was left out, as the text that came: personal data, like as not.
+    /// The part as it was sent: personal data, like as not.
     #[must_use]
     pub fn raw(&self) -> &Json {
         &self.raw
@@ -60,7 +68,8 @@ impl fmt::Debug for SetAside {
 
 impl fmt::Display for SetAside {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} is set aside: {}", self.path, self.problem)
+        let what = if self.is_left_out() { "set aside" } else { "changed" };
+        write!(f, "{} is {what}: {}", self.path, self.problem)
     }
 }
 
@@ -71,7 +80,7 @@ impl fmt::Display for SetAside {
 /// If the body is no JSON, or if something does not fit that the value cannot be without.
 pub fn decode_lenient<T: Wire>(body: &Body) -> Result<Lenient<T>, DecodeError> {
     let mut value = T::blank();
-    let set_aside = read_body(body, &mut value, true)?;
+    let set_aside = read_body(body, Numbers::Exact, true, &mut |reader| value.read(reader))?;
     Ok(Lenient { value, set_aside })
 }
 

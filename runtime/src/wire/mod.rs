@@ -6,10 +6,14 @@
 
 mod body;
 pub mod bridge;
+mod carried;
+mod choice;
+mod escape;
 mod extra;
 mod fault;
 mod json;
 mod lenient;
+mod number;
 mod object;
 mod open_enum;
 mod order;
@@ -22,12 +26,14 @@ mod view;
 mod writer;
 
 pub use body::Body;
+pub use choice::Choice;
 pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Read};
 pub use json::Json;
 pub use lenient::{Lenient, SetAside, decode_lenient, from_json_lenient};
 pub use object::{Field, Object, Shape, Visit, VisitMut, read_object};
 pub use open_enum::{OpenEnum, Unrecognized, parse_enum, read_enum};
+pub(crate) use reader::Numbers;
 pub use reader::Reader;
 pub use surprise::{Surprise, SurpriseKind, surprises};
 pub use values::{Empty, Map};
@@ -62,9 +68,14 @@ pub fn blank<T: Wire>() -> T {
 
 /// Reads a whole body.
 ///
+/// A string with half of a surrogate pair in it (`"\\ud83d"`) is read with U+FFFD in its place, and written back so;
+/// [`surprises`] lists where, and [`decode_lenient`] has what was sent.
+///
+/// What decoding takes of memory at any moment is less than 64 times the size of the body and 4 MiB, whatever is in it.
+///
 /// # Errors
 ///
-/// If the body is no JSON, or does not fit; the error names the path.
+/// If the body is not valid JSON, does not fit, or would take more memory; the error names the path.
 pub fn decode<T: Wire>(body: &Body) -> Result<T, DecodeError> {
     let mut value = T::blank();
     read_strictly(body, &mut value)?;
@@ -75,7 +86,7 @@ pub fn decode<T: Wire>(body: &Body) -> Result<T, DecodeError> {
 ///
 /// # Errors
 ///
-/// If the text is no JSON, or does not fit; the error names the path.
+/// Those of [`decode`].
 pub fn from_json<T: Wire>(text: impl Into<Vec<u8>>) -> Result<T, DecodeError> {
     decode(&Body::new(text.into()))
 }
@@ -89,13 +100,19 @@ pub fn to_json(value: &dyn Wire) -> String {
 }
 
 fn read_strictly(body: &Body, value: &mut dyn Wire) -> Result<(), DecodeError> {
-    read_body(body, value, false).map(drop)
+    read_body(body, Numbers::Exact, false, &mut |reader| value.read(reader)).map(drop)
 }
 
-fn read_body(body: &Body, value: &mut dyn Wire, lenient: bool) -> Result<Vec<SetAside>, DecodeError> {
+/// Reads the whole of `body` by `read`.
+fn read_body(
+    body: &Body,
+    numbers: Numbers,
+    lenient: bool,
+    read: &mut dyn FnMut(&mut Reader<'_>) -> Read,
+) -> Result<Vec<SetAside>, DecodeError> {
     let text = body.text().ok_or_else(DecodeError::not_utf8)?;
-    let mut reader = Reader::new(text, lenient);
-    let set_aside = match value.read(&mut reader) {
+    let mut reader = Reader::new(text, numbers, lenient);
+    let set_aside = match read(&mut reader) {
         Ok(()) => Vec::new(),
         Err(fault) => fault.into_set_aside()?,
     };

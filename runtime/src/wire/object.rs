@@ -4,7 +4,8 @@ use super::Wire;
 use super::extra::Extra;
 use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
-use super::reader::Reader;
+use super::reader::{Numbers, Reader};
+use super::view::View;
 use crate::text::Text;
 
 /// What an object consists of.
@@ -100,6 +101,11 @@ pub trait Object {
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read;
 }
 
+/// Whether the field of an object at `index` is written: it has a value, must be there, or was null when it was read.
+pub(super) fn is_written(field: &Field, value: View<'_>, index: usize, extra: Option<&Extra>) -> bool {
+    !value.is_absent() || field.is_required() || extra.is_some_and(|extra| extra.is_null(index))
+}
+
 /// Which fields of an object have been seen. Objects of more than 64 fields are rare, and pay for the rest.
 #[derive(Default)]
 struct Seen {
@@ -175,6 +181,7 @@ fn read_slots(
             Key::Unknown(name) => {
                 let value = Json::from_raw(reader.raw()?);
                 if let Some(extra) = extra.as_deref_mut() {
+                    reader.charge(Extra::FIELD)?;
                     extra.push(name, value);
                 }
             }
@@ -191,7 +198,7 @@ fn read_slots(
 fn clear(slot: &mut dyn Wire) -> bool {
     if !slot.view().is_absent() {
         // What cannot be null refuses it, and is left as it is.
-        let _ = slot.read(&mut Reader::new("null", false));
+        let _ = slot.read(&mut Reader::new("null", Numbers::Exact, false));
     }
     slot.view().is_absent()
 }

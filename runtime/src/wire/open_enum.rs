@@ -20,7 +20,8 @@ impl Unrecognized {
 
 impl fmt::Debug for Unrecognized {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        // Whether the enum is sensitive cannot be known here; its own `Debug` shows the string if it is not.
+        write!(f, "Unrecognized({} bytes)", self.0.len())
     }
 }
 
@@ -105,7 +106,7 @@ macro_rules! open_enum {
         }
 
         $crate::printable!($name);
-        $crate::serde_bridge!($name);
+        $crate::serde_str!($name);
     };
 }
 
@@ -149,6 +150,29 @@ macro_rules! newtype {
             }
         }
 
+        impl ::std::str::FromStr for $name {
+            type Err = ::std::convert::Infallible;
+
+            #[inline]
+            fn from_str(text: &str) -> Result<Self, Self::Err> {
+                Ok(Self::from(text))
+            }
+        }
+
+        impl PartialEq<str> for $name {
+            #[inline]
+            fn eq(&self, other: &str) -> bool {
+                self.as_str() == other
+            }
+        }
+
+        impl PartialEq<&str> for $name {
+            #[inline]
+            fn eq(&self, other: &&str) -> bool {
+                self.as_str() == *other
+            }
+        }
+
         impl $crate::wire::Wire for $name {
             fn blank() -> Self {
                 Self($crate::wire::blank())
@@ -164,6 +188,6 @@ macro_rules! newtype {
         }
 
         $crate::printable!($name);
-        $crate::serde_bridge!($name);
+        $crate::serde_str!($name);
     };
 }

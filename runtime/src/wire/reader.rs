@@ -5,21 +5,41 @@ use std::borrow::Cow;
 use rust_decimal::Decimal;
 
 use super::Wire;
+use super::carried;
+use super::escape;
 use super::fault::{Aside, Fault, Read, Step};
 use super::json::Json;
+use super::number::Exact;
 use super::object::{Key, Shape};
 use super::order::{Order, Orders};
 use super::pages::Pages;
-use super::scan::{Kind, Quoted, Scanner};
+use super::scan::{Kind, Quoted, SHORT, Scanner};
 use crate::text::Text;
 
 /// How many objects and lists may stand inside each other. The deepest report has nine.
 const MAX_DEPTH: u32 = 128;
 
+/// Bytes of memory that the values of a body may take for each byte of it. The sparsest report that the API describes
+/// takes four, a common one less than one.
+const MEMORY_PER_BYTE: usize = 16;
+/// Bytes of memory that the values of any body may take.
+const MEMORY: usize = 1 << 20;
+/// How many parts of a body may be set aside.
+const MAX_PARTS: u32 = 100_000;
+
 /// Powers of ten that a 64-bit float holds exactly.
 const EXACT_POWERS: [f64; 16] = [1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15];
 /// Whole numbers up to here are 64-bit floats.
 const EXACT_MANTISSA: u64 = 1 << 53;
+
+/// How the numbers of a text came into it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Numbers {
+    /// As they were sent.
+    Exact,
+    /// As the shortest form of 64-bit floats, if they have a fraction or an exponent.
+    ThroughFloats,
+}
 
 /// A list that is being read.
 pub(crate) trait Grow {
@@ -46,20 +66,49 @@ pub struct Reader<'a> {
     body: &'a str,
     pages: Pages,
     depth: u32,
-    // Looked at only when something does not fit.
+    /// Looked at only where a number is not short.
+    numbers: Numbers,
+    /// Looked at only when something does not fit.
     lenient: bool,
     orders: Orders,
+    /// Bytes of memory that values may still take.
+    memory: usize,
+    /// How many parts may still be set aside.
+    parts: u32,
 }
 
 impl<'a> Reader<'a> {
-    pub(crate) fn new(body: &'a str, lenient: bool) -> Self {
-        let (scanner, pages) = (Scanner::new(body.as_bytes()), Pages::new(body.len()));
-        Self { scanner, body, pages, depth: 0, lenient, orders: Orders::default() }
+    pub(crate) fn new(body: &'a str, numbers: Numbers, lenient: bool) -> Self {
+        let max_short = if numbers == Numbers::Exact { SHORT } else { 0 };
+        let (scanner, pages) = (Scanner::new(body.as_bytes(), max_short), Pages::new(body.len()));
+        let memory = body.len().saturating_mul(MEMORY_PER_BYTE).saturating_add(MEMORY);
+        Self { scanner, body, pages, depth: 0, numbers, lenient, orders: Orders::default(), memory, parts: MAX_PARTS }
     }
 
     /// Offset in the text, in bytes.
     pub(crate) fn at(&self) -> usize {
         self.scanner.at()
+    }
+
+    /// Accounts for memory that a value takes beside its place in what is around it. A list that grows is copied, so that
+    /// for a moment there is room for three times its elements: the most that decoding takes is three times what is
+    /// accounted for here, and the strings, which take no more than the body.
+    ///
+    /// # Errors
+    ///
+    /// If the values take too much for the size of the body.
+    #[inline]
+    pub(super) fn charge(&mut self, bytes: usize) -> Read {
+        let Some(left) = self.memory.checked_sub(bytes) else { return Err(Fault::too_large(self.at())) };
+        self.memory = left;
+        Ok(())
+    }
+
+    /// Accounts for a part that is set aside: what is said of it grows with its path.
+    #[cold]
+    fn charge_part(&mut self) -> Read {
+        self.parts = self.parts.checked_sub(1).ok_or_else(|| Fault::too_many_parts(self.at()))?;
+        self.charge(256 + 64 * self.depth as usize)
     }
 
     pub(crate) fn finish(&mut self) -> Read {
@@ -91,7 +140,10 @@ impl<'a> Reader<'a> {
         let fault = if self.lenient && dispensable && fault.can_be_set_aside() {
             self.scanner.go_to(start.at);
             self.depth = start.depth;
-            fault.set_aside(self.raw().map(Json::from_raw))
+            match self.charge_part() {
+                Ok(()) => fault.set_aside(self.raw().map(Json::from_raw)),
+                Err(too_large) => too_large,
+            }
         } else {
             fault
         };
@@ -123,7 +175,8 @@ impl<'a> Reader<'a> {
         Ok(false)
     }
 
-    /// The next number, exactly. One that has more digits than a decimal can hold is refused, not rounded.
+    /// The next number, exactly. One that a decimal cannot hold is refused, not rounded; only zeros at its end are given
+    /// up where there is no room for them.
     pub(crate) fn decimal(&mut self) -> Result<Decimal, Fault> {
         self.expect(Kind::Number, "a number")?;
         let number = self.scanner.number()?;
@@ -131,29 +184,27 @@ impl<'a> Reader<'a> {
             return Ok(Decimal::new(mantissa, scale));
         }
         let text = self.slice(number.start, number.end);
-        let parsed =
-            if text.contains(['e', 'E']) { Decimal::from_scientific(text) } else { Decimal::from_str_exact(text) };
-        parsed.map_err(|_| Fault::out_of_range("a decimal of 28 digits", number.start))
+        self.demand_exact(text, number.start)?;
+        let exact = Exact::parse(text).and_then(Exact::decimal);
+        exact.ok_or_else(|| Fault::out_of_range("a decimal of 28 digits", number.start))
     }
 
+    /// The next number, if it is whole, in whatever form: some servers write `3.0`.
     pub(crate) fn integer(&mut self) -> Result<i64, Fault> {
         self.expect(Kind::Number, "a whole number")?;
         let number = self.scanner.number()?;
         if let Some((mantissa, 0)) = number.short {
             return Ok(mantissa);
         }
-        let text = self.slice(number.start, number.end);
-        // Some servers write whole numbers as `3.0`.
-        let whole = || Decimal::from_str_exact(text).ok().filter(Decimal::is_integer)?.try_into().ok();
-        let parsed = text.parse().ok().or_else(whole);
-        parsed.ok_or_else(|| Fault::out_of_range("a whole number of 64 bits", number.start))
+        let exact = Exact::parse(self.slice(number.start, number.end)).and_then(Exact::integer);
+        exact.ok_or_else(|| Fault::out_of_range("a whole number of 64 bits", number.start))
     }
 
     pub(crate) fn float(&mut self) -> Result<f64, Fault> {
         self.expect(Kind::Number, "a number")?;
         let number = self.scanner.number()?;
         let text = self.slice(number.start, number.end);
-        if let Some((mantissa, scale)) = number.short.filter(|(mantissa, _)| *mantissa != 0) {
+        if let Some((mantissa, scale)) = number.short {
             // Both are floats exactly, so that the quotient is the float next to the number.
             if let Some(power) = EXACT_POWERS.get(scale as usize).filter(|_| mantissa.unsigned_abs() <= EXACT_MANTISSA)
             {
@@ -164,30 +215,54 @@ impl<'a> Reader<'a> {
         parsed.ok_or_else(|| Fault::out_of_range("a floating-point number of 64 bits", number.start))
     }
 
-    /// Hands the next text to `choose`, which may keep it.
+    /// Hands the next string to `choose`, which may keep it.
     pub(super) fn choose(&mut self, choose: &mut dyn FnMut(&str, &mut Pages)) -> Read {
-        self.expect(Kind::Text, "a text")?;
+        self.expect(Kind::Text, "a string")?;
         let quoted = self.scanner.quoted()?;
-        choose(&self.content(quoted)?, &mut self.pages);
+        let content = self.content(quoted)?;
+        choose(&content, &mut self.pages);
+        if quoted.has_escapes { self.demand_whole(quoted, &content) } else { Ok(()) }
+    }
+
+    /// Reads the next string into `slot`. It can be looked at when this reader is gone, and not before.
+    pub(crate) fn text(&mut self, slot: &mut Text) -> Read {
+        self.expect(Kind::Text, "a string")?;
+        let quoted = self.scanner.quoted()?;
+        if quoted.has_escapes {
+            let content = self.content(quoted)?;
+            *slot = self.pages.keep(&content);
+            return self.demand_whole(quoted, &content);
+        }
+        let window = self.body.as_bytes().get(quoted.start..).and_then(<[u8]>::first_chunk);
+        if !window.is_some_and(|window| slot.set_short(window, quoted.end - quoted.start)) {
+            *slot = self.pages.keep(self.slice(quoted.start, quoted.end));
+        }
         Ok(())
     }
 
-    /// Reads the next text into `slot`. It can be looked at when this reader is gone, and not before.
-    pub(crate) fn text(&mut self, slot: &mut Text) -> Read {
-        self.expect(Kind::Text, "a text")?;
-        let quoted = self.scanner.quoted()?;
-        let window = self.body.as_bytes().get(quoted.start..).and_then(<[u8]>::first_chunk);
-        let is_plain = !quoted.has_escapes;
-        if !window.is_some_and(|window| is_plain && slot.set_short(window, quoted.end - quoted.start)) {
-            *slot = self.pages.keep(&self.content(quoted)?);
+    /// Reports a string that was read with replacements for surrogates that have no partner. It is read all the same.
+    fn demand_whole(&mut self, quoted: Quoted, content: &str) -> Read {
+        let raw = self.slice(quoted.start - 1, quoted.end + 1);
+        if !content.contains(char::REPLACEMENT_CHARACTER) || !escape::has_lone_surrogate(raw) {
+            return Ok(());
         }
-        Ok(())
+        self.charge_part()?;
+        Err(Fault::replaced(Json::from_raw(self.pages.keep(raw)), quoted.start))
     }
 
     /// The raw text of the next value, whatever it is, to be kept like a text.
     pub(crate) fn raw(&mut self) -> Result<Text, Fault> {
         let (start, end) = self.scanner.any()?;
-        Ok(self.pages.keep(self.slice(start, end)))
+        let text = self.slice(start, end);
+        self.demand_exact(text, start)?;
+        Ok(self.pages.keep(text))
+    }
+
+    /// Refuses numbers that may have had more digits before they were floats.
+    fn demand_exact(&self, text: &str, at: usize) -> Read {
+        let may_be_rounded = || carried::numbers(text).any(carried::may_be_rounded);
+        let is_doubtful = self.numbers == Numbers::ThroughFloats && may_be_rounded();
+        if is_doubtful { Err(Fault::may_be_rounded(at)) } else { Ok(()) }
     }
 
     /// Reads a list.
@@ -200,13 +275,14 @@ impl<'a> Reader<'a> {
         while more {
             let Some(element) = list.grow() else { break };
             let start = self.mark();
-            if let Err(fault) = element.read(self)
+            let paid = self.charge(size_of_val(element));
+            if let Err(fault) = paid.and_then(|()| element.read(self))
                 && !self.tolerate(fault, start, true, Step::Index(index), &mut aside)?
             {
                 list.shrink();
             }
             index += 1;
-            more = self.has_more(b']', "a comma or the end of the list is due")?;
+            more = self.has_more(b']', "expected a comma or the end of the list")?;
         }
         list.end();
         aside.end()
@@ -244,7 +320,7 @@ impl<'a> Reader<'a> {
     /// Goes on behind an entry of an object; whether it has another.
     #[inline]
     pub(super) fn next_entry(&mut self) -> Result<bool, Fault> {
-        self.has_more(b'}', "a comma or the end of the object is due")
+        self.has_more(b'}', "expected a comma or the end of the object")
     }
 
     /// The order in which the fields of a shape came last.
@@ -271,7 +347,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Reads the key of an entry. It is compared with other keys at once, so that it does not go on a page.
-    fn key(&mut self) -> Result<Text, Fault> {
+    pub(super) fn key(&mut self) -> Result<Text, Fault> {
         let quoted = self.scanner.quoted()?;
         self.colon()?;
         Ok(Text::from(&*self.content(quoted)?))
@@ -279,7 +355,7 @@ impl<'a> Reader<'a> {
 
     #[inline]
     fn colon(&mut self) -> Read {
-        Ok(self.scanner.expect(b':', "a colon is due")?)
+        Ok(self.scanner.expect(b':', "expected a colon")?)
     }
 
     fn slice(&self, start: usize, end: usize) -> &'a str {
@@ -297,7 +373,7 @@ impl<'a> Reader<'a> {
     #[cold]
     fn unescape(&self, quoted: Quoted) -> Result<String, Fault> {
         let text = self.slice(quoted.start - 1, quoted.end + 1);
-        serde_json::from_str(text).map_err(|_| Fault::not_json("a text has an escape that is none", quoted.start))
+        escape::unescape(text).ok_or_else(|| Fault::not_json("a string has an invalid escape", quoted.start))
     }
 
     /// Goes on behind an element; whether there is another.
@@ -314,7 +390,7 @@ impl<'a> Reader<'a> {
         if self.depth > MAX_DEPTH {
             return Err(Fault::too_deep(self.at()));
         }
-        Ok(self.scanner.expect(open, "a bracket is due")?)
+        Ok(self.scanner.expect(open, "expected a bracket")?)
     }
 
     /// Ends a list or an object, if its bracket is next.
@@ -336,7 +412,7 @@ impl<'a> Reader<'a> {
             Kind::Null => "null",
             Kind::Boolean => "true or false",
             Kind::Number => "a number",
-            Kind::Text => "a text",
+            Kind::Text => "a string",
             Kind::List => "a list",
             Kind::Object => "an object",
         };

@@ -42,22 +42,25 @@ pub(super) struct Number {
     pub(super) start: usize,
     /// Offset behind the last byte.
     pub(super) end: usize,
-    /// The number is `mantissa / 10^scale`, if it is short and has no exponent.
+    /// The number is `mantissa / 10^scale`, if it is short, has no exponent and is not the zero that has a sign.
     pub(super) short: Option<(i64, u32)>,
 }
 
 /// Longest number, in digits, that surely fits a mantissa of 64 bits.
-const SHORT: usize = 18;
+pub(super) const SHORT: usize = 18;
 
 /// A position in a JSON text.
 pub(super) struct Scanner<'a> {
     bytes: &'a [u8],
     at: usize,
+    /// Longest number, in digits, that is taken as short.
+    max_short: usize,
 }
 
 impl<'a> Scanner<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0 }
+    /// Numbers of more than `max_short` digits, and of more than [`SHORT`], are left to others.
+    pub(super) fn new(bytes: &'a [u8], max_short: usize) -> Self {
+        Self { bytes, at: 0, max_short: max_short.min(SHORT) }
     }
 
     /// Offset of the next byte.
@@ -95,8 +98,8 @@ impl<'a> Scanner<'a> {
             Some(b't' | b'f') => Kind::Boolean,
             Some(b'{') => Kind::Object,
             Some(b'[') => Kind::List,
-            Some(_) => return self.error("a value cannot begin so"),
-            None => return self.error("the text ends where a value is due"),
+            Some(_) => return self.error("expected a value"),
+            None => return self.error("the body ends where a value is expected"),
         })
     }
 
@@ -120,7 +123,7 @@ impl<'a> Scanner<'a> {
             self.at += word.len();
             Ok(())
         } else {
-            self.error("a value cannot begin so")
+            self.error("expected a value")
         }
     }
 
@@ -140,7 +143,7 @@ impl<'a> Scanner<'a> {
     /// Consumes a text, which must be next.
     #[inline]
     pub(super) fn quoted(&mut self) -> Result<Quoted, NotJson> {
-        self.expect(b'"', "a quote is due")?;
+        self.expect(b'"', "expected a quote")?;
         let start = self.at;
         let mut has_escapes = false;
         loop {
@@ -155,8 +158,8 @@ impl<'a> Scanner<'a> {
                     has_escapes = true;
                     self.at += 2;
                 }
-                Some(_) => return self.error("a control character stands in a text"),
-                None => return self.error("the text ends inside quotes"),
+                Some(_) => return self.error("a string contains a control character"),
+                None => return self.error("the body ends inside a string"),
             }
         }
     }
@@ -171,7 +174,7 @@ impl<'a> Scanner<'a> {
         let mut mantissa = self.digits(0)?;
         if self.at > first + 1 && self.bytes.get(first) == Some(&b'0') {
             self.at = first;
-            return self.error("a number begins with a needless zero");
+            return self.error("a number has a leading zero");
         }
         let mut digits = self.at - first;
         let mut scale = 0;
@@ -188,7 +191,7 @@ impl<'a> Scanner<'a> {
             self.at += usize::from(matches!(self.bytes.get(self.at), Some(b'+' | b'-')));
             self.digits(0)?;
         }
-        let short = (digits <= SHORT && !has_exponent).then(|| {
+        let short = (digits <= self.max_short && !has_exponent && !(is_negative && mantissa == 0)).then(|| {
             let mantissa = if is_negative { -mantissa } else { mantissa };
             (mantissa, u32::try_from(scale).unwrap_or_default())
         });
@@ -203,7 +206,7 @@ impl<'a> Scanner<'a> {
             value = value.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
             self.at += 1;
         }
-        if self.at == first { self.error("a digit is due") } else { Ok(value) }
+        if self.at == first { self.error("expected a digit") } else { Ok(value) }
     }
 
     /// Consumes a value of any shape; where it begins and ends.
@@ -217,7 +220,7 @@ impl<'a> Scanner<'a> {
                 self.at += value.get().len();
                 Ok((start, self.at))
             }
-            _ => self.error("a value of unknown shape begins here, and is no JSON or nested too deep"),
+            _ => self.error("the value that begins here is incomplete, malformed or nested too deep"),
         }
     }
 
@@ -225,7 +228,7 @@ impl<'a> Scanner<'a> {
     pub(super) fn finish(&mut self) -> Result<(), NotJson> {
         match self.next_byte() {
             None => Ok(()),
-            Some(_) => self.error("something follows the value"),
+            Some(_) => self.error("expected the end of the body"),
         }
     }
 }
@@ -279,7 +282,9 @@ mod tests {
     fn numbers_are_those_of_json() {
         for (text, short) in [
             ("0", Some((0, 0))),
-            ("-0", Some((0, 0))),
+            ("-0", None),
+            ("-0.00", None),
+            ("0.00", Some((0, 2))),
             ("10", Some((10, 0))),
             ("-12.50", Some((-1250, 2))),
             ("123456789012345678", Some((123_456_789_012_345_678, 0))),
@@ -287,12 +292,12 @@ mod tests {
             ("1e5", None),
             ("0.1E-7", None),
         ] {
-            let mut scanner = Scanner::new(text.as_bytes());
+            let mut scanner = Scanner::new(text.as_bytes(), SHORT);
             let number = scanner.number().map_err(|error| error.why);
             assert_eq!(number.map(|number| (number.end, number.short)), Ok((text.len(), short)), "{text}");
         }
         for text in ["", "-", "01", "-01", ".5", "1.", "1.e5", "1e", "1e+", "+1"] {
-            assert!(Scanner::new(text.as_bytes()).number().is_err(), "{text}");
+            assert!(Scanner::new(text.as_bytes(), SHORT).number().is_err(), "{text}");
         }
     }
 }

@@ -31,6 +31,9 @@ pub enum SurpriseKind {
     Field,
     /// A value of an open enum; it is kept as `Unrecognized`.
     Value,
+    /// A string in which U+FFFD stands for a character that was lost, before the string was sent or because only half of
+    /// its surrogate pair was.
+    Replaced,
 }
 
 impl Surprise {
@@ -60,6 +63,7 @@ impl fmt::Display for Surprise {
         let kind = match self.kind {
             SurpriseKind::Field => "unknown field",
             SurpriseKind::Value => "unknown value",
+            SurpriseKind::Replaced => "string with a character replaced",
         };
         if !self.path.is_empty() {
             write!(f, "{}: ", self.path)?;
@@ -77,7 +81,8 @@ pub fn surprises(value: &dyn Wire) -> Vec<Surprise> {
         found.into_iter().map(move |(path, count)| Surprise { path, kind, count })
     };
     let fields = listed(SurpriseKind::Field, walk.fields);
-    let mut all: Vec<_> = fields.chain(listed(SurpriseKind::Value, walk.values)).collect();
+    let values = listed(SurpriseKind::Value, walk.values);
+    let mut all: Vec<_> = fields.chain(values).chain(listed(SurpriseKind::Replaced, walk.replaced)).collect();
     all.sort_unstable();
     all
 }
@@ -87,6 +92,7 @@ struct Walk {
     path: String,
     fields: BTreeMap<String, usize>,
     values: BTreeMap<String, usize>,
+    replaced: BTreeMap<String, usize>,
 }
 
 impl Walk {
@@ -98,6 +104,9 @@ impl Walk {
             }
             View::Map(map) => self.each(|walk| map.each(&mut |_, element| walk.value(element.view()))),
             View::Unrecognized { .. } => self.count(SurpriseKind::Value),
+            View::Text(text) | View::Secret(text) if text.contains(char::REPLACEMENT_CHARACTER) => {
+                self.count(SurpriseKind::Replaced);
+            }
             _ => {}
         }
     }
@@ -129,10 +138,11 @@ impl Walk {
 
     /// Counts a surprise at the path where the walk is.
     fn count(&mut self, kind: SurpriseKind) {
-        let is_full = self.fields.len() + self.values.len() >= MAX_PATHS;
+        let is_full = self.fields.len() + self.values.len() + self.replaced.len() >= MAX_PATHS;
         let found = match kind {
             SurpriseKind::Field => &mut self.fields,
             SurpriseKind::Value => &mut self.values,
+            SurpriseKind::Replaced => &mut self.replaced,
         };
         match found.get_mut(&self.path) {
             Some(count) => *count += 1,

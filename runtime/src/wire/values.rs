@@ -14,6 +14,13 @@ use crate::text::Text;
 /// An object whose keys are data.
 pub type Map<T> = BTreeMap<Text, T>;
 
+/// How many entries a node of a `BTreeMap` has at least, unless it is the only one.
+const MIN_ENTRIES: usize = 5;
+/// How many entries there is room for in a node of a `BTreeMap`.
+const MAX_ENTRIES: usize = 11;
+/// What a node of a `BTreeMap` takes beside its entries.
+const NODE: usize = 14 * size_of::<usize>();
+
 macro_rules! scalar {
     ($type:ty, $blank:expr, $read:ident, |$value:ident| $view:expr) => {
         impl Wire for $type {
@@ -38,6 +45,8 @@ scalar!(bool, false, boolean, |value| View::Boolean(*value));
 scalar!(i64, 0, integer, |value| View::Integer(*value));
 scalar!(f64, 0.0, float, |value| View::Float(*value));
 scalar!(Decimal, Decimal::ZERO, decimal, |value| View::Decimal(*value));
+
+crate::serde_str!(Text);
 
 impl Wire for Text {
     fn blank() -> Self {
@@ -110,6 +119,7 @@ impl<T: Wire> Wire for Box<T> {
     }
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
+        reader.charge(size_of::<T>())?;
         self.as_mut().read(reader)
     }
 
@@ -164,7 +174,9 @@ impl<T: Wire> Wire for Map<T> {
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         reader.map(&mut |key, reader| {
             let mut value = blank::<T>();
-            let read = value.read(reader);
+            let is_new_node = self.len().is_multiple_of(MIN_ENTRIES);
+            let paid = if is_new_node { reader.charge(NODE + MAX_ENTRIES * size_of::<(Text, T)>()) } else { Ok(()) };
+            let read = paid.and_then(|()| value.read(reader));
             let is_new = is_misfit(&read) || self.insert(key, value).is_none();
             (read, is_new)
         })
@@ -182,6 +194,8 @@ impl<T: Wire> Entries for Map<T> {
         }
     }
 }
+
+crate::serde_bridge!(Empty);
 
 /// The body of an operation that has none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::extra::Extra;
-use super::object::Object;
+use super::object::{Object, is_written};
 use super::view::{Entries, List, View, elements};
 
 /// A JSON text that grows.
@@ -51,8 +51,7 @@ impl Writer {
         object.slots(&mut |slots, extra| {
             for (index, (field, slot)) in shape.fields.iter().zip(slots).enumerate() {
                 let value = slot.view();
-                let was_null = || extra.is_some_and(|extra| extra.is_null(index));
-                if !value.is_absent() || field.is_required() || was_null() {
+                if is_written(field, value, index, extra) {
                     self.key(field.name());
                     self.value(value);
                 }
