@@ -1,6 +1,7 @@
 //! The built-in transport. The only place that knows reqwest.
 
 mod pool;
+mod server;
 mod target;
 #[cfg(test)]
 mod tests;
@@ -13,6 +14,7 @@ use bytes::Bytes;
 use http_body_util::BodyExt as _;
 
 use self::pool::Pools;
+use self::server::Server;
 use super::{Exchange, Payload, Transport, TransportError};
 
 pub(crate) use target::Target;
@@ -76,19 +78,28 @@ impl Settings {
 /// It follows no redirects and sends nothing twice. Clones share connections. See
 /// [`ClientBuilder::wrap_transport`](crate::ClientBuilder::wrap_transport).
 #[derive(Clone)]
-pub struct HttpTransport(Arc<Pools>);
+pub struct HttpTransport(Arc<Inner>);
+
+struct Inner {
+    pools: Pools,
+    server: Server,
+}
 
 impl HttpTransport {
     pub(crate) fn new(settings: Settings) -> Result<Self, reqwest::Error> {
-        Pools::new(settings).map(Arc::new).map(Self)
+        Pools::new(settings).map(Self::of)
+    }
+
+    fn of(pools: Pools) -> Self {
+        Self(Arc::new(Inner { pools, server: Server::default() }))
     }
 }
 
 impl Transport for HttpTransport {
     fn send(&self, request: http::Request<Bytes>) -> Exchange<'_> {
         Box::pin(async move {
-            let request = request.try_into().map_err(failure)?;
-            let attempt = self.0.attempt();
+            let request = self.0.server.request(request).map_err(failure)?;
+            let attempt = self.0.pools.attempt();
             let result = attempt.client().execute(request).await.map_err(failure);
             // An attempt that is dropped before it gets here was given up.
             if !result.as_ref().is_err_and(TransportError::is_timeout) {

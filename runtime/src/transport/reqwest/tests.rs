@@ -124,14 +124,14 @@ fn transport(configure: impl Fn(reqwest::ClientBuilder) -> reqwest::ClientBuilde
 }
 
 fn usual() -> HttpTransport {
-    HttpTransport(Arc::new(transport(|http| http)))
+    HttpTransport::of(transport(|http| http))
 }
 
 /// One for which every attempt counts that was given up.
 fn impatient() -> HttpTransport {
     let mut pools = transport(|http| http);
     pools.patience = Duration::ZERO;
-    HttpTransport(Arc::new(pools))
+    HttpTransport::of(pools)
 }
 
 #[tokio::test]
@@ -232,10 +232,10 @@ async fn a_connection_that_was_idle_for_half_a_minute_is_not_used() {
 #[tokio::test]
 async fn a_limit_of_the_programs_own_is_a_timeout() {
     let server = Server::start(|_, path| if path == "/head" { Reply::Head } else { Reply::Nothing }).await;
-    let whole = HttpTransport(Arc::new(transport(|http| http.timeout(SOON))));
+    let whole = HttpTransport::of(transport(|http| http.timeout(SOON)));
     let error = server.send(&whole, "/").await.unwrap_err();
     assert!(error.is_timeout() && !error.is_unsent());
-    let read = HttpTransport(Arc::new(transport(|http| http.read_timeout(SOON))));
+    let read = HttpTransport::of(transport(|http| http.read_timeout(SOON)));
     let mut payload = server.send(&read, "/head").await.unwrap().into_body();
     assert!(payload.chunk().await.unwrap().unwrap_err().is_timeout());
 }
