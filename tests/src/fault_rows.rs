@@ -179,6 +179,9 @@ fn refusals() -> Vec<Row> {
         Row::new("JSON 500", answer(500, &json), again(Api)).status(500).body(json.clone()),
         Row::new("an error that never heals", answer(400, &wrong), at_once(Api)).status(400).body(wrong.clone()),
         Row::new("an error that nobody knows", answer(500, &unknown), at_once(Api)).status(500).body(unknown.clone()),
+        Row::new("a packed error", vec![Act::answer(500, &GZIP, gzip(json.as_bytes()))], again(Api))
+            .status(500)
+            .body(json.clone()),
         Row::new("a report that is not ready", answer(400, &early), at_once(Api)).status(400).body(early.clone()),
         Row::new("codes that are none", answer(400, &wordy), at_once(Api)).status(400).body(wordy.clone()),
         Row::new("a request id that is none", named(crate::seeded::NAME), at_once(Status)).status(403).body(page()),

@@ -2,12 +2,18 @@
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::Write as _;
+use std::sync::{Arc, Mutex};
 
+use bytes::Bytes;
 use flate2::Compression;
 use flate2::write::GzEncoder;
-use plaid_cra::{Client, CraCheckReportPdfGetRequest, CraCheckReportPdfGetRequired, ErrorKind, ReportUserRef};
+use plaid_cra::{
+    Client, CraCheckReportPdfGetRequest, CraCheckReportPdfGetRequired, ErrorKind, Exchange, Payload, ReportUserRef,
+    Transport,
+};
 use plaid_cra_tests::fault_server::{Act, End, FaultServer};
 use plaid_cra_tests::fault_table::AT_ONCE;
+use plaid_cra_tests::seeded::base_report_get;
 
 const PDF: &[u8] = b"%PDF-1.7\n1 0 obj";
 
@@ -57,4 +63,30 @@ async fn what_is_no_pdf_is_not_taken_for_one() {
             assert!(error.status().is_some() && error.may_have_arrived(), "{what}");
         }
     }
+}
+
+/// Answers a PDF, and keeps what the requests accept.
+#[derive(Clone, Default)]
+struct Accepted(Arc<Mutex<Vec<[String; 2]>>>);
+
+impl Transport for Accepted {
+    fn send(&self, request: http::Request<Bytes>) -> Exchange<'_> {
+        let accepted = ["accept", "accept-encoding"].map(|name| request.headers()[name].to_str().unwrap().to_owned());
+        self.0.lock().unwrap().push(accepted);
+        Box::pin(async { Ok(http::Response::new(Payload::from(PDF))) })
+    }
+}
+
+/// Of a packed document nothing would show that some of it is missing; JSON shows it.
+#[tokio::test]
+async fn documents_are_asked_for_unpacked() {
+    let transport = Accepted::default();
+    let client = Client::builder("id", "secret").transport(transport.clone()).build().unwrap();
+    assert_eq!(client.cra_check_report_pdf_get(&pdf_get()).await.unwrap().as_bytes(), PDF);
+    let mut stream = client.cra_check_report_pdf_get_stream(&pdf_get()).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), PDF);
+    let error = client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::NotJson);
+    let (pdf, json) = (["application/pdf", "identity"], ["application/json", "gzip"]);
+    assert_eq!(*transport.0.lock().unwrap(), [pdf, pdf, json]);
 }

@@ -207,7 +207,9 @@ impl<C: Api> ClientBuilder<C> {
     pub fn build(mut self) -> Result<C, Error<C::Envelope>> {
         let target = self.environment.target().map_err(Error::configuration)?;
         if !(target.is_secure || target.is_loopback || self.allow_plain_http) {
-            return Err(Error::configuration("the base URL is of plain http, which shows the secret to everybody"));
+            return Err(Error::configuration(
+                "the base URL is of plain http, which shows the secret to everybody; see allow_plain_http",
+            ));
         }
         let headers = self.headers().map_err(Error::configuration)?;
         let transport = match self.transport.take() {
@@ -261,6 +263,7 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("environment", &self.environment)
+            .field("allow_plain_http", &self.allow_plain_http)
             .field("connect_timeout", &self.connect_timeout)
             .field("attempt_timeout", &self.attempt_timeout)
             .field("timeout", &self.timeout)
