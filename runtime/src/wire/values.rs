@@ -144,6 +144,10 @@ impl<T: Wire> Wire for Vec<T> {
 
 impl<T: Wire> Grow for Vec<T> {
     fn grow(&mut self) -> Option<&mut dyn Wire> {
+        // Most lists have one element or many. With one there is nothing to give back at the end.
+        if self.is_empty() {
+            self.reserve_exact(1);
+        }
         self.push(blank());
         self.last_mut().map(|element| element as &mut dyn Wire)
     }
