@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, ident, with_imports};
+use super::{Modules, append, with_imports};
 use crate::ir::TypeKind;
-use crate::name::{NamedField, NamedIr, NamedType, UNRECOGNIZED};
+use crate::name::{NamedField, NamedIr, NamedType};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut types: Vec<_> = named.types.values().collect();
@@ -29,10 +29,10 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 }
 
 fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
-    let name = ident(&ty.ident);
-    let wire_name = &ty.ident;
+    let name = &ty.ident;
+    let wire_name = ty.ident.bare();
     let shape = ty.fields.iter().map(field_shape);
-    let fields: Vec<_> = ty.fields.iter().map(|field| ident(&field.ident)).collect();
+    let fields: Vec<_> = ty.fields.iter().map(|field| &field.ident).collect();
     let blank_extra = open.then(|| quote!(extra: Extra::default(),));
     let (extra, extra_mut) =
         if open { (quote!(Some(&self.extra)), quote!(Some(&mut self.extra))) } else { (quote!(None), quote!(None)) };
@@ -68,10 +68,9 @@ fn field_shape(named: &NamedField<'_>) -> TokenStream {
 }
 
 fn open_enum(ty: &NamedType<'_>) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let sensitive = ty.def.sensitive;
-    let unrecognized = ident(UNRECOGNIZED);
-    let pairs: Vec<_> = ty.variants.iter().map(|(variant, value)| (&value.wire, ident(variant))).collect();
+    let pairs: Vec<_> = ty.variants.iter().map(|(variant, value)| (&value.wire, variant)).collect();
     let known = pairs.iter().map(|(wire, variant)| quote!(#wire => Self::#variant,));
     let texts = pairs.iter().map(|(wire, variant)| quote!(Self::#variant => #wire,));
     quote! {
@@ -86,7 +85,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
             }
 
             fn unknown(text: Unrecognized) -> Self {
-                Self::#unrecognized(text)
+                Self::Unrecognized(text)
             }
         }
 
@@ -96,7 +95,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#texts)*
-                    Self::#unrecognized(text) => text.as_str(),
+                    Self::Unrecognized(text) => text.as_str(),
                 }
             }
         }
@@ -105,7 +104,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
 }
 
 fn newtype(ty: &NamedType<'_>) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let sensitive = ty.def.sensitive;
     quote! {
         newtype!(#name, #sensitive);

@@ -3,20 +3,19 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, ident};
-use crate::name::{NamedIr, UNRECOGNIZED};
+use super::docs;
+use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
-    let unrecognized = ident(UNRECOGNIZED);
     let mut variants = Vec::new();
     let mut arms = Vec::new();
     for event in &named.webhooks {
         let webhook = event.webhook;
-        let name = ident(&event.ident);
+        let name = &event.ident;
         let payload = named.types.get(&webhook.payload).map_or_else(
             || quote!(Json),
             |ty| {
-                let name = ident(&ty.ident);
+                let name = &ty.ident;
                 quote!(#name)
             },
         );
@@ -37,7 +36,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         pub enum WebhookEvent {
             #(#variants)*
             /// An event that this version does not know, or whose payload does not fit.
-            #unrecognized(UnrecognizedWebhook),
+            Unrecognized(UnrecognizedWebhook),
         }
 
         impl WebhookEvent {
@@ -49,9 +48,9 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
                 let webhook = runtime::RawWebhook::new(body);
                 let decoded = match webhook.key() {
                     #(#arms)*
-                    _ => return Self::#unrecognized(webhook.unknown()),
+                    _ => return Self::Unrecognized(webhook.unknown()),
                 };
-                decoded.unwrap_or_else(|error| Self::#unrecognized(webhook.misfit(error)))
+                decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
             }
         }
 

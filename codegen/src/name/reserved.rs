@@ -1,7 +1,8 @@
-//! Names that no type of a document can have.
+//! Names that nothing of a document can have.
 
-/// Types that every generated crate has beside its models, and those of the language that it is written with.
-pub(super) const TYPES: [&str; 65] = [
+/// Types that every generated crate has beside its models, what its files of the codec import, and what the language
+/// itself is written with.
+pub(super) const TYPES: [&str; 76] = [
     "Answer",
     "Binary",
     "Box",
@@ -18,6 +19,7 @@ pub(super) const TYPES: [&str; 65] = [
     "Empty",
     "Envelope",
     "Environment",
+    "Err",
     "Error",
     "ErrorKind",
     "ErrorRule",
@@ -26,6 +28,7 @@ pub(super) const TYPES: [&str; 65] = [
     "Extra",
     "FakeFailure",
     "FakeTransport",
+    "Field",
     "From",
     "Into",
     "Json",
@@ -34,6 +37,10 @@ pub(super) const TYPES: [&str; 65] = [
     "KeySourceError",
     "Lenient",
     "Map",
+    "None",
+    "Object",
+    "Ok",
+    "OpenEnum",
     "Operation",
     "OperationInfo",
     "Option",
@@ -41,12 +48,15 @@ pub(super) const TYPES: [&str; 65] = [
     "Payload",
     "Presence",
     "RateLimit",
+    "Read",
     "Remedy",
     "Response",
     "Result",
     "Retry",
     "RetryPolicy",
     "SetAside",
+    "Shape",
+    "Some",
     "String",
     "Surprise",
     "SurpriseKind",
@@ -59,6 +69,8 @@ pub(super) const TYPES: [&str; 65] = [
     "VerifiedWebhook",
     "VerifyError",
     "VerifyErrorKind",
+    "Visit",
+    "VisitMut",
     "Waiting",
     "WaitingRoom",
     "WebhookEvent",
@@ -68,3 +80,39 @@ pub(super) const TYPES: [&str; 65] = [
     "WebhookVerifierBuilder",
     "Wire",
 ];
+
+/// Modules whose file would be another's (`mod.rs`, devices of Windows), or that paths in generated files begin with.
+pub(super) const MODULES: [&str; 29] = [
+    "aux",
+    "com0",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "con",
+    "lib",
+    "lpt0",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "main",
+    "mod",
+    "nul",
+    "plaid_cra_runtime",
+    "prn",
+    "runtime",
+];
+
+/// Methods that every client has.
+pub(super) const METHODS: [&str; 7] = ["builder", "call", "clone", "environment", "new", "send", "with"];
