@@ -1,44 +1,16 @@
-//! What is printed for documents with something wrong: one idea a fixture. And whatever stands in a document, there is
-//! an answer and no panic.
+//! Whatever a document contains, it is generated from or refused with a reason; nothing panics.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use std::fs;
-use std::path::PathBuf;
+mod support;
 
 use codegen::diagnostic::Diagnostics;
 use codegen::ir::{Ir, Type, TypeKind};
 use codegen::{Options, Selection, generate, lower, parse, select};
 
-/// The printed diagnostics of a document, whether they stop the run or not.
-fn printed(text: &str, name: &str) -> String {
-    match generate(text, name, &Selection::default(), &Options::default()) {
-        Ok(generated) => generated.warnings,
-        Err(errors) => errors,
-    }
-}
-
-#[test]
-fn each_bad_document_tells_what_is_wrong() {
-    insta::glob!("fixtures/bad/*.yaml", |path| {
-        let text = fs::read_to_string(path).unwrap();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        let printed = printed(&text, name);
-        assert!(!printed.is_empty(), "{name} has something wrong");
-        insta::assert_snapshot!("printed", printed);
-    });
-}
-
-#[test]
-fn each_good_document_tells_nothing() {
-    for (name, text) in fixtures("good") {
-        assert_eq!(printed(&text, &name), "", "{name}");
-    }
-}
-
 #[test]
 fn a_glob_that_matches_nothing_is_told() {
-    let (name, text) = fixtures("good").swap_remove(0);
+    let (name, text) = fixtures("generate").swap_remove(0);
     let selection = Selection::new(&["noSuch*".to_owned()]);
     let errors = generate(&text, &name, &selection, &Options::default()).unwrap_err();
     assert!(errors.contains("error[select/no-match]: no operation, path or webhook matches `noSuch*`"), "{errors}");
@@ -46,7 +18,7 @@ fn a_glob_that_matches_nothing_is_told() {
 
 #[test]
 fn a_document_cut_anywhere_has_an_answer() {
-    for (name, text) in fixtures("good") {
+    for (name, text) in fixtures("generate") {
         for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
             answer(&text[..end], &name);
         }
@@ -55,7 +27,7 @@ fn a_document_cut_anywhere_has_an_answer() {
 
 #[test]
 fn a_document_with_lines_left_out_or_moved_has_an_answer() {
-    for folder in ["good", "bad"] {
+    for folder in ["generate", "reject"] {
         for (name, text) in fixtures(folder) {
             let lines: Vec<_> = text.lines().collect();
             for index in 0..lines.len() {
@@ -76,7 +48,7 @@ fn a_document_with_lines_left_out_or_moved_has_an_answer() {
 #[test]
 fn a_document_with_a_word_in_place_of_another_has_an_answer() {
     let values = ["null", "7", "[]", "{}", "[{}]", "\"\"", "{$ref: \"#/components/schemas/Thing\"}", "{$ref: \"#\"}"];
-    for (name, text) in fixtures("good") {
+    for (name, text) in fixtures("generate") {
         for (at, _) in text.match_indices(": ") {
             let (before, after) = text.split_at(at + 2);
             let end = after.find(['\n', ',', '}', ']']).unwrap_or(after.len());
@@ -170,15 +142,6 @@ fn check_whole(ir: &Ir, text: &str) {
     }
 }
 
-fn fixtures(folder: &str) -> Vec<(String, String)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures").join(folder);
-    let mut found: Vec<_> = fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path())
-        .filter(|path| path.extension().is_some_and(|extension| extension == "yaml"))
-        .map(|path| (path.file_name().unwrap().to_string_lossy().into_owned(), fs::read_to_string(&path).unwrap()))
-        .collect();
-    found.sort();
-    assert!(!found.is_empty());
-    found
+fn fixtures(kind: &str) -> Vec<(String, String)> {
+    support::cases(kind).into_iter().map(|case| (case.name, case.input)).collect()
 }

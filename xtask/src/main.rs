@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+#[cfg(test)]
+mod cases;
 mod demo;
 mod diff;
 mod drift;
@@ -13,6 +15,7 @@ mod judge;
 mod regen;
 mod report;
 mod tree;
+mod workspace;
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

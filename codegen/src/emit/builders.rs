@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
     }
 
     fn required_struct(&self, name: &Ident, required: &Ident) -> TokenStream {
-        let docs = docs::lines(&format!("What [`{name}`] cannot do without."));
+        let docs = docs::lines(&format!("What [`{}`] cannot do without.", docs::target(name)));
         let choice = self.choice.map(|choice| {
             let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
             let field = &choice.field_ident;
@@ -134,7 +134,7 @@ impl<'a> Builder<'a> {
             return field_docs(field);
         }
         let bare = field.ident.bare();
-        docs::lines(&format!("As [`{bare}`]({}#structfield.{bare}).", self.ty.ident))
+        docs::lines(&format!("As [`{bare}`]({}#structfield.{bare}).", docs::target(&self.ty.ident)))
     }
 
     fn constructor(&self, required: &Ident) -> TokenStream {
@@ -151,8 +151,11 @@ impl<'a> Builder<'a> {
                 let ty = &choice.ident;
                 let arms = choice.variants.iter().filter_map(|(variant, wire, _)| {
                     let target = self.ty.fields.iter().find(|field| field.field.wire == *wire)?;
-                    let target = &target.ident;
-                    Some(quote!(#ty::#variant(value) => made.#target = value.into(),))
+                    let name = &target.ident;
+                    // The alternative itself is not behind a pointer, even if the type contains itself.
+                    let is_boxed = matches!(target.field.ty, Type::Boxed(_));
+                    let given = self.given(target, &if is_boxed { quote!(Box::new(value)) } else { quote!(value) });
+                    Some(quote!(#ty::#variant(value) => made.#name = #given,))
                 });
                 quote! {
                     let mut made = #made;
@@ -184,7 +187,7 @@ impl<'a> Builder<'a> {
         let plain = matches!(named.field.ty, Type::Boolean | Type::Integer | Type::Float);
         let (parameter, value) =
             if plain { (ty, quote!(value)) } else { (quote!(impl Into<#ty>), quote!(value.into())) };
-        let wrapped = if self.has_presence(named) { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) };
+        let wrapped = self.given(named, &value);
         quote! {
             #docs
             #deprecated
@@ -198,6 +201,11 @@ impl<'a> Builder<'a> {
 
     fn extra(&self) -> Option<TokenStream> {
         self.open.then(|| quote!(extra: Extra::default(),))
+    }
+
+    /// A field that is sent.
+    fn given(&self, named: &NamedField<'_>, value: &TokenStream) -> TokenStream {
+        if self.has_presence(named) { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) }
     }
 
     /// A field that is not sent.

@@ -4,12 +4,12 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builders::{self, Built};
-use super::{Folder, docs};
+use super::{Folder, docs, prose};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
-    let title = format!("{}, version {}.", named.ir.title, named.ir.version);
-    let prose = docs::as_text(named.ir.description.trim());
+    let title = prose::markdown(&format!("{}, version {}.", named.ir.title, named.ir.version));
+    let prose = prose::markdown(&named.ir.description);
     // A crate has hundreds of types; its first page has to say where to begin.
     let start = "Begin with [`Client`]: it has a method for each operation, and the docs of each show how to call it.";
     let page = [&title, &prose, start].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");

@@ -10,6 +10,7 @@ mod examples;
 mod manifest;
 mod models;
 mod operations;
+mod prose;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};

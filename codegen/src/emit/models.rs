@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, type_tokens, with_imports};
+use super::{Modules, append, docs, prose, type_tokens, with_imports};
 use crate::ir::{Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
@@ -34,7 +34,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 /// The names that a type had, for code that still uses them.
 fn aliases(ty: &NamedType<'_>) -> TokenStream {
     let aliases = ty.aliases.iter().map(|(alias, target)| {
-        let docs = docs::lines(&format!("The name that [`{target}`] had."));
+        let docs = docs::lines(&format!("The name that [`{}`] had.", docs::target(target)));
         let note = format!("renamed to `{target}`");
         quote!(#docs #[deprecated(note = #note)] pub type #alias = #target;)
     });
@@ -73,14 +73,14 @@ fn field(named: &NamedField<'_>) -> TokenStream {
 pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
     let limits: Vec<_> = named.field.limits.iter().filter_map(docs::limit).collect();
     let notes = if limits.is_empty() { vec![] } else { vec![format!("Limits: {}.", limits.join(", "))] };
-    docs::item(&named.field.docs, &format!("`{}`.", named.field.wire), &notes)
+    docs::item(&named.field.docs, &format!("{}.", prose::code(&named.field.wire)), &notes)
 }
 
 fn enumeration(ty: &NamedType<'_>) -> TokenStream {
     let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), &[]);
     let variants = ty.variants.iter().map(|(variant, value)| {
-        let docs = docs::item(&value.docs, &format!("`{}`.", value.wire), &[]);
+        let docs = docs::item(&value.docs, &format!("{}.", prose::code(&value.wire)), &[]);
         quote!(#docs #variant,)
     });
     quote! {
@@ -107,7 +107,7 @@ fn newtype(ty: &NamedType<'_>) -> TokenStream {
 
 /// What a choice is, for one that the document says nothing of.
 pub(super) fn choice_words(choice: &NamedChoice<'_>) -> String {
-    let names: Vec<_> = choice.variants.iter().map(|(_, wire, _)| format!("`{wire}`")).collect();
+    let names: Vec<_> = choice.variants.iter().map(|(_, wire, _)| prose::code(wire)).collect();
     format!("Exactly one of {} is sent.", names.join(", "))
 }
 
@@ -115,7 +115,7 @@ fn choice_type(named: &NamedIr<'_>, choice: &NamedChoice<'_>) -> TokenStream {
     let name = &choice.ident;
     let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
     let variants = choice.variants.iter().map(|(variant, wire, ty)| {
-        let docs = docs::lines(&format!("Sent as `{wire}`."));
+        let docs = docs::lines(&format!("Sent as {}.", prose::code(wire)));
         let ty = type_tokens(ty);
         quote!(#docs #variant(#ty),)
     });

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, examples, with_imports};
+use super::{Modules, append, docs, examples, prose, with_imports};
 use crate::ir::{ResponseBody, Retry};
 use crate::name::{Ident, NamedIr, NamedOperation};
 
@@ -31,7 +31,11 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
         Retry::Safe => quote!(Retry::Safe),
         Retry::Never => quote!(Retry::Never),
     };
-    let marker_docs = docs::lines(&format!("`{} {}`; see [`Client::{}`].", method, path, operation.method_ident));
+    let marker_docs = docs::lines(&format!(
+        "{}; see [`Client::{}`].",
+        prose::code(&format!("{method} {path}")),
+        operation.method_ident.bare()
+    ));
     let docs = docs::item(&call.docs, "", &notes(named, operation, crate_name));
     let (parameter, argument) = match &request {
         Some(request) => (quote!(request: &#request), quote!(request)),
@@ -73,7 +77,7 @@ fn stream(operation: &NamedOperation<'_>, parameter: &TokenStream, argument: &To
     let marker = &operation.marker_ident;
     let docs = docs::lines(&format!(
         "As [`Client::{}`], but hands the document over while it arrives.\n\n# Errors\n\nSee [`ErrorKind`].",
-        operation.method_ident
+        operation.method_ident.bare()
     ));
     Some(quote! {
         #docs
@@ -117,9 +121,10 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
     let method = &operation.method_ident;
     let Waited { parameter, request, .. } = waited(named, operation);
     let docs = docs::lines(&format!(
-        "As [`Client::{method}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
+        "As [`Client::{}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
          [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.\n\n# Errors\n\n\
          See [`ErrorKind`]; [`ErrorKind::Timeout`] if it is not ready in time.",
+        method.bare()
     ));
     Some(quote! {
         #docs
@@ -156,7 +161,7 @@ pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> 
 
 fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) -> Vec<String> {
     let call = operation.operation;
-    let mut notes = vec![format!("`{} {}`", call.method, call.path)];
+    let mut notes = vec![prose::code(&format!("{} {}", call.method, call.path))];
     if call.billable {
         notes.push("Billable: every call may cost money.".to_owned());
     }

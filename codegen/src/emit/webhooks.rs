@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::docs;
+use super::{docs, prose};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
@@ -20,7 +20,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             },
         );
         let (kind, code) = (&webhook.webhook_type, &webhook.webhook_code);
-        let docs = docs::item(&webhook.docs, &format!("`{kind}` `{code}`."), &[]);
+        let docs = docs::item(&webhook.docs, &format!("{} {}.", prose::code(kind), prose::code(code)), &[]);
         variants.push(quote!(#docs #name(#payload),));
         arms.push(quote!((#kind, #code) => webhook.payload().map(Self::#name),));
     }

@@ -217,13 +217,13 @@ fn spell_symbols(wire: &str) -> String {
     spelled
 }
 
-/// Makes a legal identifier: raw for keywords, with a prefix before a digit. A field `new` has a setter, which must
-/// not be the constructor.
+/// Makes a legal identifier: raw for keywords, with a prefix before a digit. The setters of fields `new` and `clone`
+/// must not be in the way of the constructor and of `Clone`.
 fn escape(ident: String, prefix: &str) -> String {
     if ident.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("{prefix}{ident}");
     }
-    if matches!(ident.as_str(), "self" | "Self" | "super" | "crate" | "new") {
+    if matches!(ident.as_str(), "self" | "Self" | "super" | "crate" | "new" | "clone") {
         return format!("{ident}_");
     }
     if is_keyword(&ident) {

@@ -156,7 +156,7 @@ impl Stand<'_> {
             );
             self.take(&about, &format!("x: {name}, y: {ty}"), &body);
             if choice.is_told_by(ty) {
-                self.take(&about, &format!("y: {ty}"), &format!("let _: {name} = y.into();"));
+                self.take(&about, &format!("y: {ty}"), &format!("let _ = {name}::from(y);"));
             }
         }
     }
