@@ -72,7 +72,8 @@ fn every_expected_crate_compiles_and_can_be_used() {
     cargo(&workspace, &["check", "--quiet", "--workspace", "--all-features", "--keep-going"]);
     cargo(&workspace, &["doc", "--quiet", "--workspace", "--all-features", "--no-deps"]);
     // Of the crates whose docs show any code, be it an example of ours, or code of a document, which is not to run.
-    let shows_code = |case: &&Case| case.files.values().any(|text| text.contains("/// ```") || text.contains("//! ```"));
+    let shows_code =
+        |case: &&Case| case.files.values().any(|text| text.contains("/// ```") || text.contains("//! ```"));
     let shown: Vec<_> = cases.iter().filter(shows_code).flat_map(|case| ["--package", &case.package]).collect();
     assert!(!shown.is_empty(), "there are docs with code");
     cargo(&workspace, &[&["test", "--quiet", "--all-features", "--doc"], shown.as_slice()].concat());

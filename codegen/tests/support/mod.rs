@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 #![allow(dead_code, reason = "each test that includes this uses a part of it")]
 
+pub(crate) mod mutation;
+mod names;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
