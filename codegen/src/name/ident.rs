@@ -25,7 +25,7 @@ impl Ident {
         } else if is_keyword(&bare) {
             Some(Self(format!("r#{bare}")))
         } else {
-            syn::parse_str::<syn::Ident>(&bare).is_ok().then_some(Self(bare))
+            is_one(&bare).then_some(Self(bare))
         }
     }
 
@@ -98,8 +98,12 @@ impl ToTokens for Ident {
 
 /// A keyword of edition 2024, which `syn` does not know all of.
 fn is_keyword(bare: &str) -> bool {
-    bare == "gen"
-        || (syn::parse_str::<syn::Ident>(bare).is_err() && syn::parse_str::<syn::Ident>(&format!("r#{bare}")).is_ok())
+    bare == "gen" || (!is_one(bare) && is_one(&format!("r#{bare}")))
+}
+
+/// Whether `text` is an identifier and nothing else: the parser passes over blanks and comments.
+fn is_one(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok_and(|ident| ident == text)
 }
 
 /// Name of a type or variant: `cash management` -> `CashManagement`, `4.1` -> `_4_1`, `CraX/type` -> `CraXType`.
@@ -298,7 +302,10 @@ mod tests {
     #[test]
     fn an_identifier_is_one_in_the_form_that_the_compiler_compares() {
         let spelled = |text| Ident::new(text).map(|ident| ident.0);
-        for none in ["", "_", "__", "…", "self", "Self", "super", "crate", "r#self", "1a", "a b", "a-b", "r#", "'a"] {
+        for none in [
+            "", "_", "__", "…", "self", "Self", "super", "crate", "r#self", "1a", "a b", "a-b", "r#", "'a", "a ",
+            "\ta", "fn ", "a/**/",
+        ] {
             assert_eq!(spelled(none), None, "{none}");
         }
         for (text, ident) in [
