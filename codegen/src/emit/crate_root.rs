@@ -68,11 +68,18 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             pub use webhook::WebhookEvent;
         )
     });
+    // Which alphabets the API's names are of is not for the compiler to judge.
+    let alphabets = (!named.is_ascii()).then(|| {
+        quote!(
+            #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
+        )
+    });
     quote! {
         #title
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
         #![allow(deprecated)]
+        #alphabets
 
         #blocking
         #(#private)*

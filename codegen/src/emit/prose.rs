@@ -9,7 +9,7 @@
 pub(super) fn markdown(prose: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     let mut open: Option<Fence> = None;
-    for line in prose.split(['\n', '\r']).map(clean) {
+    for line in prose.replace("\r\n", "\n").split(['\n', '\r']).map(clean) {
         match open {
             Some(fence) if fence.is_closed_by(&line) => {
                 lines.push(fence.marks());
@@ -236,8 +236,7 @@ fn clean(line: &str) -> String {
     let is_hidden = |c: char| {
         c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
     };
-    let line: String = line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect();
-    line
+    line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect()
 }
 
 #[cfg(test)]
@@ -270,7 +269,7 @@ mod tests {
             ),
             ("[https://a.example [x]](https://a.example)", "\\[<https://a.example> \\[x]](<https://a.example>)"),
             ("[https://a.example](https://a.example)", "[https://a.example](https://a.example)"),
-            ("a\u{202e}b\u{0}c\rd", "abc\nd"),
+            ("a\u{202e}b\u{0}c\rd\r\ne", "abc\nd\ne"),
         ] {
             assert_eq!(markdown(prose), escaped, "{prose}");
         }

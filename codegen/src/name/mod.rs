@@ -46,6 +46,31 @@ impl<'ir> NamedIr<'ir> {
             TypeKind::Enum(_) | TypeKind::Newtype => None,
         }
     }
+
+    /// Whether every identifier is of ASCII letters, which the compiler has no advice on.
+    #[must_use]
+    pub fn is_ascii(&self) -> bool {
+        let of_type = |ty: &NamedType<'_>| {
+            ty.ident.is_ascii()
+                && ty.aliases.iter().all(|(alias, _)| alias.is_ascii())
+                && ty.fields.iter().all(|field| field.ident.is_ascii())
+                && ty.variants.iter().all(|(ident, _)| ident.is_ascii())
+        };
+        let of_choice = |choice: &NamedChoice<'_>| {
+            choice.ident.is_ascii()
+                && choice.field_ident.is_ascii()
+                && choice.variants.iter().all(|(ident, ..)| ident.is_ascii())
+        };
+        let of_operation = |operation: &NamedOperation<'_>| {
+            operation.method_ident.is_ascii()
+                && operation.marker_ident.is_ascii()
+                && operation.wait_ident.as_deref().is_none_or(str::is_ascii)
+        };
+        self.types.values().all(of_type)
+            && self.choices.values().all(of_choice)
+            && self.operations.iter().all(of_operation)
+            && self.webhooks.iter().all(|event| event.ident.is_ascii())
+    }
 }
 
 /// A type and its names.

@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 #![deny(missing_docs)]
 #![allow(deprecated)]
+#![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
 
 #[rustfmt::skip]
 #[cfg(feature = "blocking")]

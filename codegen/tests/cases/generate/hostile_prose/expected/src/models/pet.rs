@@ -5,8 +5,6 @@ use crate::*;
 
 /// \[link]
 ///
-///
-///
 ///  bare
 /// return \[0m
 ///

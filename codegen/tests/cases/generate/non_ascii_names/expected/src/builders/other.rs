@@ -10,6 +10,9 @@ impl Größe {
         Self {
             einheit: None,
             сколько: None,
+            cop: None,
+            сор: None,
+            𝒙: None,
             extra: Extra::default(),
         }
     }
@@ -23,6 +26,24 @@ impl Größe {
     #[must_use]
     pub fn сколько(mut self, value: f64) -> Self {
         self.сколько = Some(value);
+        self
+    }
+    /// Sets [`cop`](#structfield.cop).
+    #[must_use]
+    pub fn cop(mut self, value: impl Into<Text>) -> Self {
+        self.cop = Some(value.into());
+        self
+    }
+    /// Sets [`сор`](#structfield.сор).
+    #[must_use]
+    pub fn сор(mut self, value: impl Into<Text>) -> Self {
+        self.сор = Some(value.into());
+        self
+    }
+    /// Sets [`𝒙`](#structfield.𝒙).
+    #[must_use]
+    pub fn 𝒙(mut self, value: impl Into<Text>) -> Self {
+        self.𝒙 = Some(value.into());
         self
     }
 }

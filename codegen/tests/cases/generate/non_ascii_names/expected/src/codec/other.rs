@@ -9,21 +9,42 @@ impl Object for Größe {
         Self {
             einheit: blank(),
             сколько: blank(),
+            cop: blank(),
+            сор: blank(),
+            𝒙: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "Größe",
-            fields: &[Field::optional("einheit"), Field::optional("сколько")],
+            fields: &[
+                Field::optional("einheit"),
+                Field::optional("сколько"),
+                Field::optional("cop"),
+                Field::optional("сор"),
+                Field::optional("𝒙"),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.einheit, &self.сколько], Some(&self.extra))
+        visit(
+            &[&self.einheit, &self.сколько, &self.cop, &self.сор, &self.𝒙],
+            Some(&self.extra),
+        )
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.einheit, &mut self.сколько], Some(&mut self.extra))
+        visit(
+            &mut [
+                &mut self.einheit,
+                &mut self.сколько,
+                &mut self.cop,
+                &mut self.сор,
+                &mut self.𝒙,
+            ],
+            Some(&mut self.extra),
+        )
     }
 }
 

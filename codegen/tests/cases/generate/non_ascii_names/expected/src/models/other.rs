@@ -11,6 +11,12 @@ pub struct Größe {
     pub einheit: Option<GrößeEinheit>,
     /// `сколько`.
     pub сколько: Option<f64>,
+    /// `cop`.
+    pub cop: Option<Text>,
+    /// `сор`.
+    pub сор: Option<Text>,
+    /// `𝒙`.
+    pub 𝒙: Option<Text>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
