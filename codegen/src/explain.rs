@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::Compiled;
 use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Type, TypeId, TypeKind};
 use crate::name::{
-    NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, snake_ident, type_ident, type_text,
+    NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident, type_text,
 };
 use crate::schema::Schema;
 
@@ -59,7 +59,7 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
             || bare == call.path
             || bare == operation.method_ident
             || bare == operation.marker_ident
-            || second.into_iter().flatten().any(|ident| bare == ident)
+            || second.into_iter().flatten().any(|ident| *bare == **ident)
     };
     found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
     let bare = name.strip_prefix("WebhookEvent::").unwrap_or(&name);
@@ -105,7 +105,7 @@ impl Explainer<'_> {
         let components = &self.named.ir.components;
         let Resolved { ty, facts: said } =
             component.own.resolve(&|name| components.get(name).map(|component| &component.own));
-        let ident = |id: &TypeId| self.named.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default();
+        let ident = |id: &TypeId| self.named.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
         let became = match &ty {
             Type::Named(id) if !self.named.types.contains_key(id) => {
                 "nothing by itself: structs that list it under `allOf` take over its fields".to_owned()
@@ -212,7 +212,7 @@ impl Explainer<'_> {
             ("became", format!("`{}`, an enum: {}", choice.ident, variants.collect::<Vec<_>>().join(", "))),
             ("named", "`x-choice` says so, or the owner's name".to_owned()),
             ("placed", self.placed(&choice.ident, &choice.module)),
-            ("used", users.map(|ty| ty.ident.clone()).collect::<Vec<_>>().join(", ")),
+            ("used", users.map(|ty| ty.ident.to_string()).collect::<Vec<_>>().join(", ")),
         ];
         Explanation { title: format!("choice {}", choice.choice.name), pointer: choice.choice.origin.clone(), facts }
     }
@@ -261,7 +261,7 @@ impl Explainer<'_> {
         let longest = prefixes.max_by_key(|(prefix, _)| prefix.len());
         let why = longest.map_or_else(
             || "by the first word of its name".to_owned(),
-            |(prefix, owner)| format!("by the prefix `{prefix}` under `x-domains`, `{}`", snake_ident(owner)),
+            |(prefix, owner)| format!("by the prefix `{prefix}` under `x-domains`, `{}`", module_ident(owner)),
         );
         format!("in the module `{module}`, {why}")
     }

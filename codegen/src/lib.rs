@@ -39,8 +39,6 @@ pub mod witness;
 
 use std::collections::BTreeMap;
 
-use heck::ToSnakeCase;
-
 pub use emit::Manifest;
 pub use select::Selection;
 
@@ -124,7 +122,7 @@ fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Resul
     let mut files = BTreeMap::new();
     let mut diagnostics = Diagnostics::default();
     let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
-    for (path, emitted) in emit::emit(named, &crate_name.to_snake_case()) {
+    for (path, emitted) in emit::emit(named, &name::crate_ident(crate_name)) {
         match format::format(emitted.emitter, emitted.tokens) {
             Ok(text) => {
                 files.insert(path, text);

@@ -23,7 +23,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
         type_lines(named, ty, &mut lines);
     }
     for choice in named.choices.values() {
-        lines.insert(choice.ident.clone(), "enum, request, exactly one is sent".to_owned());
+        lines.insert(choice.ident.to_string(), "enum, request, exactly one is sent".to_owned());
         for (variant, wire, ty) in &choice.variants {
             lines.insert(format!("{}::{variant}", choice.ident), format!("{ty}, sent as {wire}"));
         }
@@ -92,9 +92,9 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     if let Some(choice) = named.choice_of(ty) {
         line.push_str(&format!(", {}: {} required", choice.field_ident, choice.ident));
     }
-    lines.insert(ident.clone(), line);
+    lines.insert(ident.to_string(), line);
     for (alias, target) in &ty.aliases {
-        lines.insert(alias.clone(), format!("alias of {target}, deprecated"));
+        lines.insert(alias.to_string(), format!("alias of {target}, deprecated"));
     }
     for named_field in &ty.fields {
         let field = named_field.field;

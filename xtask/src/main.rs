@@ -5,6 +5,8 @@
 #![forbid(unsafe_code)]
 
 mod bench;
+#[cfg(test)]
+mod cases;
 mod checkout;
 mod demo;
 mod diff;
@@ -14,6 +16,7 @@ mod judge;
 mod regen;
 mod report;
 mod tree;
+mod workspace;
 
 use std::path::Path;
 use std::process::ExitCode;

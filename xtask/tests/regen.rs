@@ -145,7 +145,7 @@ fn five_mistakes_are_told_together_and_change_nothing() {
     let place = Place::new(SPEC);
     assert!(place.regen(&[]).succeeded);
     let before = place.files();
-    place.write("spec.yaml", include_str!("../../codegen/tests/fixtures/bad/five_mistakes.yaml"));
+    place.write("spec.yaml", include_str!("../../codegen/tests/cases/reject/five_mistakes/input.yaml"));
     let run = place.regen(&[]);
     assert_eq!(run.code, Some(1));
     assert_eq!(run.printed.matches("error[").count(), 5, "{}", run.printed);

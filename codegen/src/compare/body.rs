@@ -70,7 +70,7 @@ impl Comparison<'_> {
             let is_told = |wire: &str| renamed.iter().any(|other| other == wire);
             let change = |kind, wire: &str, source, why: &str| Change {
                 item: (*name).to_owned(),
-                rust: new.ident.clone(),
+                rust: new.ident.to_string(),
                 kind,
                 old: if kind == Kind::Removed { format!("`{wire}`") } else { String::new() },
                 new: if kind == Kind::Added { format!("`{wire}`") } else { String::new() },
@@ -107,8 +107,8 @@ impl Comparison<'_> {
             }
             if old.field_ident != new.field_ident {
                 let renamed = Change {
-                    old: old.field_ident.clone(),
-                    new: new.field_ident.clone(),
+                    old: old.field_ident.to_string(),
+                    new: new.field_ident.to_string(),
                     ..change(Kind::Renamed, "", Source::Breaking, "the field that takes it has another name")
                 };
                 self.changes.push(renamed);

@@ -182,7 +182,7 @@ pub fn heirs(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<String, String> {
     let renamed = rename::types(old, new);
     let heir = |(id, ty): (&&TypeId, &NamedType<'_>)| {
         let heir = new.types.get(renamed.get(*id).copied().unwrap_or(id))?;
-        Some((ty.ident.clone(), heir.ident.clone()))
+        Some((ty.ident.to_string(), heir.ident.to_string()))
     };
     old.types.iter().filter_map(heir).collect()
 }
@@ -220,8 +220,8 @@ impl<'a> Comparison<'a> {
 
     /// The name in the new crate of a type of the old document; its old one, if it is gone.
     fn new_ident(&self, id: &TypeId) -> String {
-        let old = || self.old.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default();
-        self.heir(id).map_or_else(old, |ty| ty.ident.clone())
+        let old = || self.old.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
+        self.heir(id).map_or_else(old, |ty| ty.ident.to_string())
     }
 }
 

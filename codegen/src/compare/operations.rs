@@ -1,7 +1,7 @@
 //! Operations, webhooks and errors.
 
 use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
-use crate::name::{NamedOperation, NamedWebhook};
+use crate::name::{Ident, NamedOperation, NamedWebhook};
 
 use super::wire::{Side, misfit};
 use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
@@ -86,7 +86,9 @@ impl<'a> Comparison<'a> {
         } else {
             (Source::Additive, "a method that waits")
         };
-        let words = |ident: &Option<String>| ident.clone().unwrap_or_else(|| "no method that waits".to_owned());
+        let words = |ident: &Option<Ident>| {
+            ident.as_ref().map_or_else(|| "no method that waits".to_owned(), ToString::to_string)
+        };
         fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
         self.bodies(old, new, &base);
     }
@@ -152,7 +154,7 @@ impl<'a> Comparison<'a> {
         if is_old {
             return self.new_ident(id);
         }
-        self.new.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default()
+        self.new.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default()
     }
 
     fn answer(&self, response: &ResponseBody, is_old: bool) -> String {

@@ -19,7 +19,8 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
     let mut renamed: BTreeMap<&TypeId, &TypeId> = BTreeMap::new();
     for (id, _) in &gone {
         let ident = old.types.get(*id).map(|ty| &ty.ident);
-        let bridge = come.iter().find(|(_, def)| ident.is_some_and(|ident| def.aliases.contains(ident)));
+        let bridge =
+            come.iter().find(|(_, def)| ident.is_some_and(|ident| def.aliases.iter().any(|alias| alias == ident)));
         renamed.extend(bridge.map(|(heir, _)| (*id, *heir)));
     }
     loop {

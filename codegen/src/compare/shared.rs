@@ -66,7 +66,7 @@ impl<'a> Comparison<'a> {
                     .types
                     .iter()
                     .find(|(id, _)| id.0 == heir)
-                    .map(|(_, ty)| ty.ident.clone())
+                    .map(|(_, ty)| ty.ident.to_string())
                     .unwrap_or_default(),
                 kind: Kind::Changed,
                 old: said(self.components.old_meaning(&before.own)),

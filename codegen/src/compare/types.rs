@@ -33,7 +33,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn of_type(&self, old: &NamedType<'_>, new: &NamedType<'_>) -> Change {
         Change {
             item: self.id_of(new),
-            rust: new.ident.clone(),
+            rust: new.ident.to_string(),
             kind: Kind::Changed,
             old: String::new(),
             new: String::new(),
@@ -62,11 +62,11 @@ impl<'a> Comparison<'a> {
 
     fn id_of(&self, ty: &NamedType<'_>) -> String {
         let found = self.new.types.iter().find(|(_, other)| other.ident == ty.ident);
-        found.map_or_else(|| ty.ident.clone(), |(id, _)| id.0.clone())
+        found.map_or_else(|| ty.ident.to_string(), |(id, _)| id.0.clone())
     }
 
     fn renamed_type(&mut self, id: &str, old: &NamedType<'_>, new: &NamedType<'_>) {
-        let bridged = new.def.aliases.contains(&old.ident);
+        let bridged = new.def.aliases.iter().any(|alias| *alias == old.ident);
         let same_name = old.ident == new.ident;
         let (source, why) = match (same_name, bridged) {
             (true, _) => (Source::None, String::new()),

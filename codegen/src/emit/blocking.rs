@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::{Waited, signature, waited};
-use super::{Modules, append, docs, ident, with_imports};
+use super::{Modules, append, docs, with_imports};
 use crate::name::{NamedIr, NamedOperation};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
@@ -22,8 +22,8 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 }
 
 fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
-    let name = ident(&operation.method_ident);
-    let bare = operation.method_ident.strip_prefix("r#").unwrap_or(&operation.method_ident);
+    let name = &operation.method_ident;
+    let bare = name.bare();
     let docs = docs::lines(&format!(
         "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
     ));
@@ -49,8 +49,8 @@ fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
 
 /// The method that waits.
 fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStream) -> Option<TokenStream> {
-    let bare = operation.wait_ident.as_ref()?;
-    let name = ident(bare);
+    let name = operation.wait_ident.as_ref()?;
+    let bare = name.bare();
     let docs = docs::lines(&format!(
         "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
     ));

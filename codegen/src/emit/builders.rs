@@ -8,9 +8,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::models::{choice_words, field_docs};
-use super::{ModuleNames, Modules, append, docs, ident, type_tokens, with_imports};
+use super::{ModuleNames, Modules, append, docs, type_tokens, with_imports};
 use crate::ir::{Struct, Type, TypeKind};
-use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, type_text};
+use crate::name::{Ident, NamedChoice, NamedField, NamedIr, NamedType, type_text};
 
 /// Whose builders a folder holds.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,14 +63,13 @@ impl<'a> Builder<'a> {
     }
 
     fn emit(&self) -> TokenStream {
-        let name = ident(&self.ty.ident);
+        let name = &self.ty.ident;
         let setters = self.ty.fields.iter().filter(|field| !field.field.required && !field.in_choice);
         let setters = setters.map(|field| self.setter(field));
         match &self.ty.required_ident {
             Some(required) => {
-                let required = ident(required);
-                let declaration = self.required_struct(&name, &required);
-                let constructor = self.constructor(&required);
+                let declaration = self.required_struct(name, required);
+                let constructor = self.constructor(required);
                 quote! {
                     #declaration
                     impl #name {
@@ -105,17 +104,17 @@ impl<'a> Builder<'a> {
         self.ty.fields.iter().filter(|field| field.field.required)
     }
 
-    fn required_struct(&self, name: &proc_macro2::Ident, required: &proc_macro2::Ident) -> TokenStream {
-        let docs = docs::lines(&format!("What [`{name}`] cannot do without."));
+    fn required_struct(&self, name: &Ident, required: &Ident) -> TokenStream {
+        let docs = docs::lines(&format!("What [`{}`] cannot do without.", docs::target(name)));
         let choice = self.choice.map(|choice| {
             let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
-            let field = ident(&choice.field_ident);
-            let ty = ident(&choice.ident);
+            let field = &choice.field_ident;
+            let ty = &choice.ident;
             quote!(#docs pub #field: #ty,)
         });
         let fields = self.required_fields().map(|field| {
             let docs = self.required_docs(field);
-            let name = ident(&field.ident);
+            let name = &field.ident;
             let ty = type_tokens(&field.ty);
             quote!(#docs pub #name: #ty,)
         });
@@ -134,13 +133,13 @@ impl<'a> Builder<'a> {
         if self.ty.def.usage.request {
             return field_docs(field);
         }
-        let bare = field.ident.strip_prefix("r#").unwrap_or(&field.ident);
-        docs::lines(&format!("As [`{bare}`]({}#structfield.{bare}).", self.ty.ident))
+        let bare = field.ident.bare();
+        docs::lines(&format!("As [`{bare}`]({}#structfield.{bare}).", docs::target(&self.ty.ident)))
     }
 
-    fn constructor(&self, required: &proc_macro2::Ident) -> TokenStream {
+    fn constructor(&self, required: &Ident) -> TokenStream {
         let values = self.ty.fields.iter().map(|field| {
-            let name = ident(&field.ident);
+            let name = &field.ident;
             if field.field.required { quote!(#name: required.#name,) } else { self.unset(field) }
         });
         let extra = self.extra();
@@ -148,13 +147,15 @@ impl<'a> Builder<'a> {
         let body = match self.choice {
             None => made,
             Some(choice) => {
-                let field = ident(&choice.field_ident);
-                let ty = ident(&choice.ident);
+                let field = &choice.field_ident;
+                let ty = &choice.ident;
                 let arms = choice.variants.iter().filter_map(|(variant, wire, _)| {
                     let target = self.ty.fields.iter().find(|field| field.field.wire == *wire)?;
-                    let target = ident(&target.ident);
-                    let variant = ident(variant);
-                    Some(quote!(#ty::#variant(value) => made.#target = value.into(),))
+                    let name = &target.ident;
+                    // The alternative itself is not behind a pointer, even if the type contains itself.
+                    let is_boxed = matches!(target.field.ty, Type::Boxed(_));
+                    let given = self.given(target, &if is_boxed { quote!(Box::new(value)) } else { quote!(value) });
+                    Some(quote!(#ty::#variant(value) => made.#name = #given,))
                 });
                 quote! {
                     let mut made = #made;
@@ -176,17 +177,17 @@ impl<'a> Builder<'a> {
 
     fn setter(&self, named: &NamedField<'_>) -> TokenStream {
         // The prose stands with the field, once, so that a change of prose is a change of one line.
-        let bare = named.ident.strip_prefix("r#").unwrap_or(&named.ident);
+        let bare = named.ident.bare();
         let docs = docs::lines(&format!("Sets [`{bare}`](#structfield.{bare})."));
         let deprecated = named.field.docs.deprecated.then(|| quote!(#[deprecated]));
-        let name = ident(&named.ident);
+        let name = &named.ident;
         let ty = type_tokens(&type_text(&named.field.ty, &|id| {
-            self.named.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default()
+            self.named.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default()
         }));
         let plain = matches!(named.field.ty, Type::Boolean | Type::Integer | Type::Float);
         let (parameter, value) =
             if plain { (ty, quote!(value)) } else { (quote!(impl Into<#ty>), quote!(value.into())) };
-        let wrapped = if self.has_presence(named) { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) };
+        let wrapped = self.given(named, &value);
         quote! {
             #docs
             #deprecated
@@ -202,9 +203,14 @@ impl<'a> Builder<'a> {
         self.open.then(|| quote!(extra: Extra::default(),))
     }
 
+    /// A field that is sent.
+    fn given(&self, named: &NamedField<'_>, value: &TokenStream) -> TokenStream {
+        if self.has_presence(named) { quote!(Presence::Value(#value)) } else { quote!(Some(#value)) }
+    }
+
     /// A field that is not sent.
     fn unset(&self, named: &NamedField<'_>) -> TokenStream {
-        let name = ident(&named.ident);
+        let name = &named.ident;
         if self.has_presence(named) { quote!(#name: Presence::Absent,) } else { quote!(#name: None,) }
     }
 

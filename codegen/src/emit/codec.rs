@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, ident, with_imports};
+use super::{Modules, append, with_imports};
 use crate::ir::TypeKind;
-use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, UNRECOGNIZED};
+use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut types: Vec<_> = named.types.values().collect();
@@ -32,10 +32,10 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 }
 
 fn object(ty: &NamedType<'_>, open: bool) -> TokenStream {
-    let name = ident(&ty.ident);
-    let wire_name = &ty.ident;
+    let name = &ty.ident;
+    let wire_name = ty.ident.bare();
     let shape = ty.fields.iter().map(|field| field_shape(field, ty.def.sensitive));
-    let fields: Vec<_> = ty.fields.iter().map(|field| ident(&field.ident)).collect();
+    let fields: Vec<_> = ty.fields.iter().map(|field| &field.ident).collect();
     let blank_extra = open.then(|| quote!(extra: Extra::default(),));
     let (extra, extra_mut) =
         if open { (quote!(Some(&self.extra)), quote!(Some(&mut self.extra))) } else { (quote!(None), quote!(None)) };
@@ -72,10 +72,9 @@ fn field_shape(named: &NamedField<'_>, of_sensitive: bool) -> TokenStream {
 }
 
 fn open_enum(ty: &NamedType<'_>) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let sensitive = ty.def.sensitive;
-    let unrecognized = ident(UNRECOGNIZED);
-    let pairs: Vec<_> = ty.variants.iter().map(|(variant, value)| (&value.wire, ident(variant))).collect();
+    let pairs: Vec<_> = ty.variants.iter().map(|(variant, value)| (&value.wire, variant)).collect();
     let known = pairs.iter().map(|(wire, variant)| quote!(#wire => Self::#variant,));
     let texts = pairs.iter().map(|(wire, variant)| quote!(Self::#variant => #wire,));
     quote! {
@@ -90,7 +89,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
             }
 
             fn unknown(text: Unrecognized) -> Self {
-                Self::#unrecognized(text)
+                Self::Unrecognized(text)
             }
         }
 
@@ -100,7 +99,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
             pub fn as_str(&self) -> &str {
                 match self {
                     #(#texts)*
-                    Self::#unrecognized(text) => text.as_str(),
+                    Self::Unrecognized(text) => text.as_str(),
                 }
             }
         }
@@ -109,7 +108,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
 }
 
 fn newtype(ty: &NamedType<'_>) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let sensitive = ty.def.sensitive;
     quote! {
         newtype!(#name, #sensitive);
@@ -117,8 +116,8 @@ fn newtype(ty: &NamedType<'_>) -> TokenStream {
 }
 
 fn choice_between_fields(choice: &NamedChoice<'_>) -> TokenStream {
-    let name = ident(&choice.ident);
-    let variants: Vec<_> = choice.variants.iter().map(|(variant, _, _)| ident(variant)).collect();
+    let name = &choice.ident;
+    let variants: Vec<_> = choice.variants.iter().map(|(variant, _, _)| variant).collect();
     let wires: Vec<_> = choice.variants.iter().map(|(_, wire, _)| wire).collect();
     quote! {
         impl crate::runtime::wire::Choice for #name {

@@ -4,25 +4,44 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builders::{self, Built};
-use super::{ModuleNames, docs, ident};
+use super::{Folder, docs, prose};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
-    let title = format!("{}, version {}.", named.ir.title, named.ir.version);
-    let prose = docs::as_text(named.ir.description.trim());
+    let title = prose::markdown(&format!("{}, version {}.", named.ir.title, named.ir.version));
+    let prose = prose::markdown(&named.ir.description);
     // A crate has hundreds of types; its first page has to say where to begin.
     let start = "Begin with [`Client`]: it has a method for each operation, and the docs of each show how to call it.";
     let page = [&title, &prose, start].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     let title = inner(docs::lines(&page));
     // Formatted by `prettyplease`, which rustfmt would undo.
-    let module = |visibility: TokenStream, name: &str| {
-        let name = ident(name);
-        quote!(#[rustfmt::skip] #visibility mod #name;)
-    };
-    let private = ["builders", "client", "codec", "models"].map(|name| module(quote!(), name));
-    let operations = module(quote!(pub), "operations");
-    let blocking = module(quote!(#[cfg(feature = "blocking")] pub), "blocking");
-    let testing = module(quote!(#[cfg(feature = "testing")] pub), "testing");
+    let module = |declared: TokenStream| quote!(#[rustfmt::skip] #declared);
+    let private = [
+        quote!(
+            mod builders;
+        ),
+        quote!(
+            mod client;
+        ),
+        quote!(
+            mod codec;
+        ),
+        quote!(
+            mod models;
+        ),
+    ]
+    .map(module);
+    let operations = module(quote!(
+        pub mod operations;
+    ));
+    let blocking = module(quote!(
+        #[cfg(feature = "blocking")]
+        pub mod blocking;
+    ));
+    let testing = module(quote!(
+        #[cfg(feature = "testing")]
+        pub mod testing;
+    ));
     let types = (!named.types.is_empty()).then(|| {
         quote!(
             pub use models::*;
@@ -33,12 +52,26 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             pub use builders::*;
         )
     });
-    let errors = named.ir.error.is_some().then(|| module(quote!(), "errors"));
+    let errors = named.ir.error.is_some().then(|| {
+        module(quote!(
+            mod errors;
+        ))
+    });
     let has_webhooks = !named.webhooks.is_empty();
-    let webhook = has_webhooks.then(|| module(quote!(), "webhook"));
+    let webhook = has_webhooks.then(|| {
+        module(quote!(
+            mod webhook;
+        ))
+    });
     let event = has_webhooks.then(|| {
         quote!(
             pub use webhook::WebhookEvent;
+        )
+    });
+    // Which alphabets the API's names are of is not for the compiler to judge.
+    let alphabets = (!named.is_ascii()).then(|| {
+        quote!(
+            #![allow(confusable_idents, mixed_script_confusables, uncommon_codepoints)]
         )
     });
     quote! {
@@ -48,6 +81,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         #![forbid(unsafe_code)]
         #![deny(missing_docs)]
         #![allow(deprecated)]
+        #alphabets
 
         #blocking
         #(#private)*
@@ -65,31 +99,16 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     }
 }
 
-/// `mod.rs` of a folder: its modules, of which `exporting` have something to show.
-pub(super) fn folder_index(folder: &str, modules: &ModuleNames, exporting: &ModuleNames) -> TokenStream {
-    let title = match folder {
-        "models" => "The types of the API.",
-        "codec" => "How each type is read and written.",
-        "builders" => "How each request is made.",
-        "blocking" => "The client for programs that are not async.",
-        "testing" => {
-            "For tests of your own: a fake transport, and what answers and events made by hand cannot do without."
-        }
-        _ => "The operations of the API, as types.",
-    };
-    let title = inner(docs::lines(title));
-    let modules = modules.iter().map(|module| ident(module));
-    let exporting = exporting.iter().map(|module| ident(module));
-    let fake = (folder == "testing").then(|| {
-        quote!(
-            pub use plaid_cra_runtime::testing::*;
-        )
-    });
+/// `mod.rs` of a folder.
+pub(super) fn folder_index(folder: &Folder) -> TokenStream {
+    let title = inner(docs::lines(folder.docs));
+    let (modules, exporting, more) = (folder.modules.keys(), &folder.exporting, &folder.more);
+    let exporting = exporting.iter();
     quote! {
         #title
         #(mod #modules;)*
         #(pub use #exporting::*;)*
-        #fake
+        #more
     }
 }
 

@@ -3,18 +3,14 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::prose;
 use crate::ir::{Docs, Limit};
-
-/// What begins and ends a block of code in Markdown.
-const FENCE: &str = "```";
+use crate::name::Ident;
 
 /// Doc attributes for `text`, one a line; nothing for an empty text.
 pub(super) fn lines(text: &str) -> TokenStream {
-    let mut in_code = false;
     let lines = text.trim().lines().map(|line| {
         let line = line.trim_end();
-        in_code ^= line.starts_with(FENCE);
-        let line = if in_code { line.to_owned() } else { unindent(line) };
         if line.is_empty() { String::new() } else { format!(" {line}") }
     });
     if text.trim().is_empty() { TokenStream::new() } else { quote!(#(#[doc = #lines])*) }
@@ -22,17 +18,27 @@ pub(super) fn lines(text: &str) -> TokenStream {
 
 /// Docs of an item: its prose, the page that describes it, and the deprecation that the compiler tells users of.
 pub(super) fn item(docs: &Docs, fallback: &str, notes: &[String]) -> TokenStream {
-    let mut text = if docs.text.is_empty() { fallback.to_owned() } else { as_text(&docs.text) };
+    let mut text = prose::markdown(&docs.text);
+    if text.is_empty() {
+        text.push_str(fallback);
+    }
     for note in notes {
         text.push_str("\n\n");
         text.push_str(note);
     }
-    if let Some(url) = &docs.url {
+    if let Some(url) = docs.url.as_deref().and_then(prose::url) {
         text.push_str(&format!("\n\n[Reference]({url})"));
     }
     let text = lines(&text);
     let deprecated = if docs.deprecated { quote!(#[deprecated]) } else { TokenStream::new() };
     quote!(#text #deprecated)
+}
+
+/// The target of a link to a type. Some derive macros have names that types may have, too.
+pub(super) fn target(ty: &Ident) -> String {
+    let is_derived =
+        matches!(ty.as_str(), "Clone" | "Copy" | "Debug" | "Eq" | "Hash" | "Ord" | "PartialEq" | "PartialOrd");
+    if is_derived { format!("type@{ty}") } else { ty.to_string() }
 }
 
 /// A limit in words; nothing for one that says little to a caller.
@@ -45,33 +51,10 @@ pub(super) fn limit(limit: &Limit) -> Option<String> {
         "maxLength" => ("at most", "character"),
         "minItems" => ("at least", "element"),
         "maxItems" => ("at most", "element"),
-        "default" => return Some(format!("`{}` unless given", value.trim_matches('"'))),
+        "default" => return Some(format!("{} unless given", prose::code(value.trim_matches('"')))),
         _ => return None,
     };
     let plural = if unit.is_empty() || value == "1" { "" } else { "s" };
+    let value = if value.parse::<f64>().is_ok() { value.clone() } else { prose::code(value) };
     Some(format!("{words} {value} {unit}{plural}").trim_end().to_owned())
-}
-
-/// Marks blocks of code in a document's prose as text, since rustdoc would compile them.
-pub(super) fn as_text(prose: &str) -> String {
-    let mut in_code = false;
-    let lines = prose.lines().map(|line| {
-        if !line.trim_start().starts_with(FENCE) {
-            return line;
-        }
-        in_code = !in_code;
-        if in_code { "```text" } else { FENCE }
-    });
-    let mut lines: Vec<_> = lines.collect();
-    if in_code {
-        lines.push(FENCE);
-    }
-    lines.join("\n")
-}
-
-/// Four spaces would make a line of prose a code block, which rustdoc would then compile.
-fn unindent(line: &str) -> String {
-    let bare = line.trim_start();
-    let indent = (line.len() - bare.len()).min(3);
-    format!("{}{bare}", " ".repeat(indent))
 }

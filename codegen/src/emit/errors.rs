@@ -3,13 +3,12 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::ident;
 use crate::ir::{ErrorRule, Remedy};
 use crate::name::NamedIr;
 
 /// Nothing, if the API has no error type.
 pub(super) fn emit(named: &NamedIr<'_>) -> Option<TokenStream> {
-    let name = |id| named.types.get(id).map(|ty| ident(&ty.ident));
+    let name = |id| named.types.get(id).map(|ty| &ty.ident);
     let error = named.ir.error.as_ref().and_then(name)?;
     let codes = named.ir.error_codes.as_ref();
     let code = codes.and_then(|codes| name(&codes.ty)).map_or_else(|| quote!(Text), |name| quote!(#name));
@@ -43,7 +42,7 @@ pub(super) fn table(named: &NamedIr<'_>, ident: &str) -> Option<String> {
 }
 
 fn rule(rule: &ErrorRule) -> TokenStream {
-    let remedy = ident(remedy(rule.remedy));
+    let remedy = remedy(rule.remedy);
     match (&rule.error_type, &rule.code) {
         (Some(kind), Some(code)) => quote!(ErrorRule::new(#kind, #code, Remedy::#remedy)),
         (Some(kind), None) => quote!(ErrorRule::of_type(#kind, Remedy::#remedy)),
@@ -51,16 +50,16 @@ fn rule(rule: &ErrorRule) -> TokenStream {
     }
 }
 
-/// The name of the runtime's variant.
-fn remedy(remedy: Remedy) -> &'static str {
+/// The runtime's variant.
+fn remedy(remedy: Remedy) -> TokenStream {
     match remedy {
-        Remedy::Wait => "Wait",
-        Remedy::CreateAgain => "CreateAgain",
-        Remedy::RepairItems => "RepairItems",
-        Remedy::LinkAgain => "LinkAgain",
-        Remedy::AnotherInstitution => "AnotherInstitution",
-        Remedy::BackOff => "BackOff",
-        Remedy::FixRequest => "FixRequest",
-        Remedy::Stop => "Stop",
+        Remedy::Wait => quote!(Wait),
+        Remedy::CreateAgain => quote!(CreateAgain),
+        Remedy::RepairItems => quote!(RepairItems),
+        Remedy::LinkAgain => quote!(LinkAgain),
+        Remedy::AnotherInstitution => quote!(AnotherInstitution),
+        Remedy::BackOff => quote!(BackOff),
+        Remedy::FixRequest => quote!(FixRequest),
+        Remedy::Stop => quote!(Stop),
     }
 }

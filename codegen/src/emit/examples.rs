@@ -6,14 +6,14 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use serde_json::Value;
 
-use super::{ident, type_tokens};
+use super::type_tokens;
 use crate::ir::{Item, ResponseBody, Type, TypeId, TypeKind};
-use crate::name::{NamedField, NamedIr, NamedOperation, NamedType, type_text};
+use crate::name::{Ident, NamedField, NamedIr, NamedOperation, NamedType, type_text};
 
 /// The example of a call, in Markdown.
-pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> Option<String> {
+pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) -> Option<String> {
     let writer = Writer { named };
-    let method = ident(&operation.method_ident);
+    let method = &operation.method_ident;
     let answer = match &operation.operation.response {
         ResponseBody::Json(_) => quote!(let answer = client.#method(&request).await?;),
         ResponseBody::Binary(_) => quote! {
@@ -46,19 +46,18 @@ struct Writer<'a> {
 impl Writer<'_> {
     fn object(&self, ty: &NamedType<'_>, value: &Value) -> Option<TokenStream> {
         let fields = value.as_object()?;
-        let name = ident(&ty.ident);
+        let name = &ty.ident;
         let is_known = |wire: &String| ty.fields.iter().any(|field| field.field.wire == *wire);
         if !fields.keys().all(is_known) {
             return None;
         }
         let new = match &ty.required_ident {
             Some(required) => {
-                let required = ident(required);
                 let choice = self.choice(ty, value)?;
                 let given = ty.fields.iter().filter(|field| field.field.required);
                 let given = given
                     .map(|field| {
-                        let name = ident(&field.ident);
+                        let name = &field.ident;
                         let value = self.required(field, fields.get(&field.field.wire)?)?;
                         Some(quote!(#name: #value))
                     })
@@ -75,7 +74,7 @@ impl Writer<'_> {
             // Null is what a field that is not set may well stand for, too; setters take values.
             .filter(|(_, value)| !value.is_null())
             .map(|(field, value)| {
-                let name = ident(&field.ident);
+                let name = &field.ident;
                 let value = self.argument(&field.field.ty, value)?;
                 Some(quote!(.#name(#value)))
             })
@@ -91,7 +90,7 @@ impl Writer<'_> {
         let (variant, wire, _) = choice.variants.iter().find(|(_, wire, _)| value.get(*wire).is_some())?;
         let field = ty.fields.iter().find(|field| field.field.wire == *wire)?;
         let value = self.argument(&field.field.ty, value.get(*wire)?)?;
-        let (name, ty, variant) = (ident(&choice.field_ident), ident(&choice.ident), ident(variant));
+        let (name, ty, variant) = (&choice.field_ident, &choice.ident, variant);
         let value = if is_textual(&field.field.ty, self.named) { quote!(#value.into()) } else { value };
         Some(Some(quote!(#name: #ty::#variant(#value))))
     }
@@ -176,7 +175,7 @@ impl Writer<'_> {
 
     fn named_value(&self, id: &TypeId, value: &Value) -> Option<TokenStream> {
         let ty = self.named.types.get(id)?;
-        let name = ident(&ty.ident);
+        let name = &ty.ident;
         match &ty.def.kind {
             TypeKind::Struct(_) => self.object(ty, value),
             TypeKind::Newtype => {
@@ -186,13 +185,7 @@ impl Writer<'_> {
             TypeKind::Enum(_) => {
                 let text = value.as_str()?;
                 let known = ty.variants.iter().find(|(_, variant)| variant.wire == text);
-                Some(known.map_or_else(
-                    || quote!(#name::from(#text)),
-                    |(variant, _)| {
-                        let variant = ident(variant);
-                        quote!(#name::#variant)
-                    },
-                ))
+                Some(known.map_or_else(|| quote!(#name::from(#text)), |(variant, _)| quote!(#name::#variant)))
             }
         }
     }

@@ -10,15 +10,16 @@ mod examples;
 mod manifest;
 mod models;
 mod operations;
+mod prose;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use self::builders::Built;
-use crate::name::NamedIr;
+use crate::name::{Ident, NamedIr};
 use crate::plan::FilePath;
 
 pub use manifest::{Manifest, manifest};
@@ -32,34 +33,28 @@ pub struct Emitted {
     pub tokens: TokenStream,
 }
 
+/// A folder of modules, of which an index declares each and shows some.
+struct Folder {
+    name: &'static str,
+    emitter: &'static str,
+    docs: &'static str,
+    modules: Modules,
+    /// The modules whose items the folder shows as its own.
+    exporting: ModuleNames,
+    /// What the index holds besides.
+    more: TokenStream,
+}
+
 /// Emits every source file of the crate, whose name its examples need.
 #[must_use]
-pub fn emit(named: &NamedIr<'_>, crate_name: &str) -> BTreeMap<FilePath, Emitted> {
+pub fn emit(named: &NamedIr<'_>, crate_name: &Ident) -> BTreeMap<FilePath, Emitted> {
     let mut files = BTreeMap::new();
-    let all = |modules: &Modules| modules.keys().cloned().collect::<ModuleNames>();
-    for (folder, emitter, modules) in [
-        ("models", "codegen/src/emit/models.rs", models::emit(named)),
-        ("codec", "codegen/src/emit/codec.rs", codec::emit(named)),
-        ("builders", "codegen/src/emit/builders.rs", builders::emit(named, Built::Sent)),
-        ("testing", "codegen/src/emit/builders.rs", builders::emit(named, Built::Received)),
-        ("blocking", "codegen/src/emit/blocking.rs", blocking::emit(named)),
-        ("operations", "codegen/src/emit/operations.rs", operations::emit(named, crate_name)),
-    ] {
-        let exporting = match folder {
-            "codec" | "blocking" => ModuleNames::new(),
-            "builders" => builders::exporting(named, Built::Sent),
-            "testing" => builders::exporting(named, Built::Received),
-            _ => all(&modules),
-        };
-        let mut tokens = crate_root::folder_index(folder, &all(&modules), &exporting);
-        if folder == "blocking" {
-            tokens.extend(blocking::client());
-        }
+    for folder in folders(named, crate_name) {
+        let tokens = crate_root::folder_index(&folder);
         let index = Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens };
-        files.insert(format!("src/{folder}/mod.rs"), index);
-        for (module, tokens) in modules {
-            let file = module.strip_prefix("r#").unwrap_or(&module);
-            files.insert(format!("src/{folder}/{file}.rs"), Emitted { emitter, tokens });
+        files.insert(format!("src/{}/mod.rs", folder.name), index);
+        for (module, tokens) in folder.modules {
+            files.insert(format!("src/{}/{module}.rs", folder.name), Emitted { emitter: folder.emitter, tokens });
         }
     }
     let root = crate_root::emit(named);
@@ -80,33 +75,81 @@ pub fn emit(named: &NamedIr<'_>, crate_name: &str) -> BTreeMap<FilePath, Emitted
     files
 }
 
-/// Token streams of one kind of file, by module.
-type Modules = BTreeMap<String, TokenStream>;
-
-/// An identifier that `name` decided. What it decided is always one; anything else becomes `_`, which does not
-/// compile as a name and so is seen at once.
-fn ident(name: &str) -> Ident {
-    let span = proc_macro2::Span::call_site();
-    match name.strip_prefix("r#") {
-        Some(bare) => Ident::new_raw(bare, span),
-        None => Ident::new(name, span),
-    }
+fn folders(named: &NamedIr<'_>, crate_name: &Ident) -> [Folder; 6] {
+    let models = models::emit(named);
+    let operations = operations::emit(named, crate_name);
+    let all = |modules: &Modules| modules.keys().cloned().collect::<ModuleNames>();
+    [
+        Folder {
+            name: "models",
+            emitter: "codegen/src/emit/models.rs",
+            docs: "The types of the API.",
+            exporting: all(&models),
+            modules: models,
+            more: TokenStream::new(),
+        },
+        Folder {
+            name: "codec",
+            emitter: "codegen/src/emit/codec.rs",
+            docs: "How each type is read and written.",
+            exporting: ModuleNames::new(),
+            modules: codec::emit(named),
+            more: TokenStream::new(),
+        },
+        Folder {
+            name: "builders",
+            emitter: "codegen/src/emit/builders.rs",
+            docs: "How each request is made.",
+            exporting: builders::exporting(named, Built::Sent),
+            modules: builders::emit(named, Built::Sent),
+            more: TokenStream::new(),
+        },
+        Folder {
+            name: "testing",
+            emitter: "codegen/src/emit/builders.rs",
+            docs: "For tests of your own: a fake transport, and what answers and events made by hand cannot do without.",
+            exporting: builders::exporting(named, Built::Received),
+            modules: builders::emit(named, Built::Received),
+            more: quote!(
+                pub use plaid_cra_runtime::testing::*;
+            ),
+        },
+        Folder {
+            name: "blocking",
+            emitter: "codegen/src/emit/blocking.rs",
+            docs: "The client for programs that are not async.",
+            exporting: ModuleNames::new(),
+            modules: blocking::emit(named),
+            more: blocking::client(),
+        },
+        Folder {
+            name: "operations",
+            emitter: "codegen/src/emit/operations.rs",
+            docs: "The operations of the API, as types.",
+            exporting: all(&operations),
+            modules: operations,
+            more: TokenStream::new(),
+        },
+    ]
 }
 
-/// The tokens of a type that `name` worded.
+/// Token streams of one kind of file, by module.
+type Modules = BTreeMap<Ident, TokenStream>;
+
+/// Names of the modules of one folder.
+type ModuleNames = BTreeSet<Ident>;
+
+/// The tokens of a type that `name` worded, out of identifiers and brackets alone.
 fn type_tokens(text: &str) -> TokenStream {
     text.parse().unwrap_or_else(|_| quote!(_))
 }
 
 /// Adds `tokens` to the file of `module`.
-fn append(modules: &mut Modules, module: &str, tokens: TokenStream) {
-    modules.entry(module.to_owned()).or_default().extend(tokens);
+fn append(modules: &mut Modules, module: &Ident, tokens: TokenStream) {
+    modules.entry(module.clone()).or_default().extend(tokens);
 }
 
 /// Puts the imports above each module: the crate's own flat names, which include those of the runtime.
 fn with_imports(modules: Modules, imports: &TokenStream) -> Modules {
     modules.into_iter().map(|(module, tokens)| (module, quote!(#imports #tokens))).collect()
 }
-
-/// Names of the modules of one folder.
-type ModuleNames = BTreeSet<String>;

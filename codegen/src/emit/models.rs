@@ -3,9 +3,9 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, errors, ident, type_tokens, with_imports};
-use crate::ir::TypeKind;
-use crate::name::{NamedChoice, NamedField, NamedIr, NamedType, UNRECOGNIZED};
+use super::{Modules, append, docs, errors, prose, type_tokens, with_imports};
+use crate::ir::{Type, TypeKind};
+use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut types: Vec<_> = named.types.values().collect();
@@ -21,7 +21,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
         append(&mut modules, &ty.module, aliases(ty));
     }
     for choice in named.choices.values() {
-        append(&mut modules, &choice.module, choice_type(choice));
+        append(&mut modules, &choice.module, choice_type(named, choice));
     }
     with_imports(
         modules,
@@ -34,16 +34,15 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 /// The names that a type had, for code that still uses them.
 fn aliases(ty: &NamedType<'_>) -> TokenStream {
     let aliases = ty.aliases.iter().map(|(alias, target)| {
-        let docs = docs::lines(&format!("The name that [`{target}`] had."));
+        let docs = docs::lines(&format!("The name that [`{}`] had.", docs::target(target)));
         let note = format!("renamed to `{target}`");
-        let (alias, target) = (ident(alias), ident(target));
         quote!(#docs #[deprecated(note = #note)] pub type #alias = #target;)
     });
     quote!(#(#aliases)*)
 }
 
 fn structure(ty: &NamedType<'_>, open: bool) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), &[]);
     let fields = ty.fields.iter().map(field);
     let extra = open.then(|| {
@@ -64,7 +63,7 @@ fn structure(ty: &NamedType<'_>, open: bool) -> TokenStream {
 }
 
 fn field(named: &NamedField<'_>) -> TokenStream {
-    let name = ident(&named.ident);
+    let name = &named.ident;
     let ty = type_tokens(&named.ty);
     let docs = field_docs(named);
     quote!(#docs pub #name: #ty,)
@@ -74,16 +73,14 @@ fn field(named: &NamedField<'_>) -> TokenStream {
 pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
     let limits: Vec<_> = named.field.limits.iter().filter_map(docs::limit).collect();
     let notes = if limits.is_empty() { vec![] } else { vec![format!("Limits: {}.", limits.join(", "))] };
-    docs::item(&named.field.docs, &format!("`{}`.", named.field.wire), &notes)
+    docs::item(&named.field.docs, &format!("{}.", prose::code(&named.field.wire)), &notes)
 }
 
 fn enumeration(ty: &NamedType<'_>, note: &Option<String>) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), note.as_slice());
-    let unrecognized = ident(UNRECOGNIZED);
     let variants = ty.variants.iter().map(|(variant, value)| {
-        let docs = docs::item(&value.docs, &format!("`{}`.", value.wire), &[]);
-        let variant = ident(variant);
+        let docs = docs::item(&value.docs, &format!("{}.", prose::code(&value.wire)), &[]);
         quote!(#docs #variant,)
     });
     quote! {
@@ -93,13 +90,13 @@ fn enumeration(ty: &NamedType<'_>, note: &Option<String>) -> TokenStream {
         pub enum #name {
             #(#variants)*
             /// A value that this version does not know; its text is kept.
-            #unrecognized(Unrecognized),
+            Unrecognized(Unrecognized),
         }
     }
 }
 
 fn newtype(ty: &NamedType<'_>) -> TokenStream {
-    let name = ident(&ty.ident);
+    let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), &[]);
     quote! {
         #docs
@@ -110,22 +107,20 @@ fn newtype(ty: &NamedType<'_>) -> TokenStream {
 
 /// What a choice is, for one that the document says nothing of.
 pub(super) fn choice_words(choice: &NamedChoice<'_>) -> String {
-    let names: Vec<_> = choice.variants.iter().map(|(_, wire, _)| format!("`{wire}`")).collect();
+    let names: Vec<_> = choice.variants.iter().map(|(_, wire, _)| prose::code(wire)).collect();
     format!("Exactly one of {} is sent.", names.join(", "))
 }
 
-fn choice_type(choice: &NamedChoice<'_>) -> TokenStream {
-    let name = ident(&choice.ident);
+fn choice_type(named: &NamedIr<'_>, choice: &NamedChoice<'_>) -> TokenStream {
+    let name = &choice.ident;
     let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
     let variants = choice.variants.iter().map(|(variant, wire, ty)| {
-        let docs = docs::lines(&format!("Sent as `{wire}`."));
-        let variant = ident(variant);
+        let docs = docs::lines(&format!("Sent as {}.", prose::code(wire)));
         let ty = type_tokens(ty);
         quote!(#docs #variant(#ty),)
     });
     let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
     let conversions = told.map(|(variant, _, ty)| {
-        let variant = ident(variant);
         let ty = type_tokens(ty);
         quote! {
             impl From<#ty> for #name {
@@ -135,13 +130,27 @@ fn choice_type(choice: &NamedChoice<'_>) -> TokenStream {
             }
         }
     });
+    let is_key = choice.choice.options.iter().all(|(_, ty)| is_key(named, ty));
+    let more = is_key.then(|| quote!(, Eq, Hash));
     quote! {
         #docs
-        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        #[derive(Debug, Clone, PartialEq #more)]
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
         }
         #(#conversions)*
+    }
+}
+
+/// Whether values of a type can be compared without exception, and hashed.
+fn is_key(named: &NamedIr<'_>, ty: &Type) -> bool {
+    match ty {
+        Type::Named(id) | Type::Boxed(id) => {
+            named.types.get(id).is_some_and(|ty| !matches!(ty.def.kind, TypeKind::Struct(_)))
+        }
+        Type::Array(item) => is_key(named, &item.ty),
+        Type::Float | Type::Json | Type::Map(_) => false,
+        Type::String | Type::Boolean | Type::Integer | Type::Decimal | Type::Date | Type::DateTime => true,
     }
 }

@@ -3,11 +3,11 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, examples, ident, with_imports};
+use super::{Modules, append, docs, examples, prose, with_imports};
 use crate::ir::{ResponseBody, Retry};
-use crate::name::{NamedIr, NamedOperation};
+use crate::name::{Ident, NamedIr, NamedOperation};
 
-pub(super) fn emit(named: &NamedIr<'_>, crate_name: &str) -> Modules {
+pub(super) fn emit(named: &NamedIr<'_>, crate_name: &Ident) -> Modules {
     let mut modules = Modules::new();
     for operation in &named.operations {
         append(&mut modules, &operation.module, one(named, operation, crate_name));
@@ -20,10 +20,10 @@ pub(super) fn emit(named: &NamedIr<'_>, crate_name: &str) -> Modules {
     )
 }
 
-fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> TokenStream {
+fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) -> TokenStream {
     let call = operation.operation;
-    let marker = ident(&operation.marker_ident);
-    let method_name = ident(&operation.method_ident);
+    let marker = &operation.marker_ident;
+    let method_name = &operation.method_ident;
     let Signature { request, response } = signature(named, operation);
     let request_type = request.clone().unwrap_or_else(|| quote!(Empty));
     let (id, method, path, billable) = (&call.id, &call.method, &call.path, call.billable);
@@ -31,7 +31,11 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
         Retry::Safe => quote!(Retry::Safe),
         Retry::Never => quote!(Retry::Never),
     };
-    let marker_docs = docs::lines(&format!("`{} {}`; see [`Client::{}`].", method, path, operation.method_ident));
+    let marker_docs = docs::lines(&format!(
+        "{}; see [`Client::{}`].",
+        prose::code(&format!("{method} {path}")),
+        operation.method_ident.bare()
+    ));
     let docs = docs::item(&call.docs, "", &notes(named, operation, crate_name));
     let (parameter, argument) = match &request {
         Some(request) => (quote!(request: &#request), quote!(request)),
@@ -74,11 +78,11 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) ->
 
 /// The method that hands a document over while it arrives.
 fn stream(operation: &NamedOperation<'_>, parameter: &TokenStream, argument: &TokenStream) -> Option<TokenStream> {
-    let name = ident(operation.stream_ident.as_ref()?);
-    let marker = ident(&operation.marker_ident);
+    let name = operation.stream_ident.as_ref()?;
+    let marker = &operation.marker_ident;
     let docs = docs::lines(&format!(
         "As [`Client::{}`], but hands the document over while it arrives.\n\n# Errors\n\nSee [`ErrorKind`].",
-        operation.method_ident
+        operation.method_ident.bare()
     ));
     Some(quote! {
         #docs
@@ -101,11 +105,11 @@ pub(super) fn waited(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Wai
     let Some(ty) = ty else {
         return Waited { parameter: quote!(), argument: quote!(), request: quote!() };
     };
-    let name = ident(&ty.ident);
+    let name = path(named, &ty.ident);
     let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required));
     match choice.zip(ty.required_ident.as_ref()) {
         Some((choice, required)) => {
-            let (field, choice, required) = (ident(&choice.field_ident), ident(&choice.ident), ident(required));
+            let (field, choice, required) = (&choice.field_ident, path(named, &choice.ident), path(named, required));
             Waited {
                 parameter: quote!(#field: impl Into<#choice>),
                 argument: quote!(#field),
@@ -118,13 +122,14 @@ pub(super) fn waited(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Wai
 
 /// The method that waits.
 fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStream) -> Option<TokenStream> {
-    let name = ident(operation.wait_ident.as_ref()?);
-    let method = ident(&operation.method_ident);
+    let name = operation.wait_ident.as_ref()?;
+    let method = &operation.method_ident;
     let Waited { parameter, request, .. } = waited(named, operation);
     let docs = docs::lines(&format!(
-        "As [`Client::{method}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
+        "As [`Client::{}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
          [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.\n\n# Errors\n\n\
          See [`ErrorKind`]; [`ErrorKind::Timeout`] if it is not ready in time.",
+        method.bare()
     ));
     Some(quote! {
         #docs
@@ -132,6 +137,13 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
             self.with(runtime::Api::core(self).options().clone().waiting_by_default()).#method(#request).await
         }
     })
+}
+
+/// A name of the crate's root, in a file of operations. An operation of the same name is declared there and would be
+/// meant instead, so that a path is needed.
+fn path(named: &NamedIr<'_>, ident: &Ident) -> TokenStream {
+    let is_shadowed = named.operations.iter().any(|operation| operation.marker_ident == *ident);
+    if is_shadowed { quote!(crate::#ident) } else { quote!(#ident) }
 }
 
 /// The types of a call's two bodies.
@@ -142,15 +154,7 @@ pub(super) struct Signature {
 
 pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Signature {
     let call = operation.operation;
-    let ty = |id| {
-        named.types.get(id).map_or_else(
-            || quote!(Json),
-            |ty| {
-                let name = ident(&ty.ident);
-                quote!(#name)
-            },
-        )
-    };
+    let ty = |id| named.types.get(id).map_or_else(|| quote!(Json), |ty| path(named, &ty.ident));
     let request = call.request.as_ref().map(ty);
     let response = match &call.response {
         ResponseBody::Json(id) => ty(id),
@@ -160,9 +164,9 @@ pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> 
     Signature { request, response }
 }
 
-fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &str) -> Vec<String> {
+fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) -> Vec<String> {
     let call = operation.operation;
-    let mut notes = vec![format!("`{} {}`", call.method, call.path)];
+    let mut notes = vec![prose::code(&format!("{} {}", call.method, call.path))];
     if call.billable {
         notes.push("Billable: every call may cost money.".to_owned());
     }
@@ -184,7 +188,7 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
     let envelope = error.map_or_else(
         || quote!(Json),
         |ty| {
-            let name = ident(&ty.ident);
+            let name = &ty.ident;
             quote!(#name)
         },
     );

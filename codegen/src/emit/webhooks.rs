@@ -3,26 +3,25 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{docs, ident};
-use crate::name::{NamedIr, UNRECOGNIZED};
+use super::{docs, prose};
+use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
-    let unrecognized = ident(UNRECOGNIZED);
     let mut variants = Vec::new();
     let mut arms = Vec::new();
     let mut payloads = Vec::new();
     for event in &named.webhooks {
         let webhook = event.webhook;
-        let name = ident(&event.ident);
+        let name = &event.ident;
         let payload = named.types.get(&webhook.payload).map_or_else(
             || quote!(Json),
             |ty| {
-                let name = ident(&ty.ident);
+                let name = &ty.ident;
                 quote!(#name)
             },
         );
         let (kind, code) = (&webhook.webhook_type, &webhook.webhook_code);
-        let docs = docs::item(&webhook.docs, &format!("`{kind}` `{code}`."), &[]);
+        let docs = docs::item(&webhook.docs, &format!("{} {}.", prose::code(kind), prose::code(code)), &[]);
         variants.push(quote!(#docs #name(#payload),));
         payloads.push(quote!(Self::#name(payload) => runtime::wire::bridge::serialize(payload, serializer),));
         arms.push(quote!((#kind, #code) => webhook.payload().map(Self::#name),));
@@ -39,7 +38,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         pub enum WebhookEvent {
             #(#variants)*
             /// An event that this version does not know, or whose payload does not fit.
-            #unrecognized(UnrecognizedWebhook),
+            Unrecognized(UnrecognizedWebhook),
         }
 
         impl WebhookEvent {
@@ -51,9 +50,9 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
                 let webhook = runtime::RawWebhook::new(body);
                 let decoded = match webhook.key() {
                     #(#arms)*
-                    _ => return Self::#unrecognized(webhook.unknown()),
+                    _ => return Self::Unrecognized(webhook.unknown()),
                 };
-                decoded.unwrap_or_else(|error| Self::#unrecognized(webhook.misfit(error)))
+                decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
             }
         }
 
@@ -62,7 +61,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             fn serialize<S: runtime::serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 match self {
                     #(#payloads)*
-                    Self::#unrecognized(webhook) => {
+                    Self::Unrecognized(webhook) => {
                         runtime::wire::bridge::serialize_body(webhook.body(), serializer)
                     }
                 }

@@ -1,6 +1,110 @@
 //! Rust identifiers made of wire names.
 
+use std::fmt;
+use std::ops::Deref;
+
 use heck::{ToSnakeCase, ToUpperCamelCase};
+use proc_macro2::{Span, TokenStream};
+use quote::{ToTokens, TokenStreamExt};
+use unicode_normalization::UnicodeNormalization;
+
+use super::reserved;
+
+/// A Rust identifier. Only this stage makes one, and checks it first, so no later stage can meet a string that is none:
+/// what the emitters take is of this type.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ident(String);
+
+impl Ident {
+    /// The identifier that `text` spells, in the form in which the compiler compares it: normalised, and raw if and only
+    /// if it is a keyword.
+    pub(super) fn new(text: &str) -> Option<Self> {
+        let bare: String = text.strip_prefix("r#").unwrap_or(text).nfc().collect();
+        if bare.chars().all(|c| c == '_') || matches!(bare.as_str(), "self" | "Self" | "super" | "crate") {
+            None
+        } else if is_keyword(&bare) {
+            Some(Self(format!("r#{bare}")))
+        } else {
+            is_one(&bare).then_some(Self(bare))
+        }
+    }
+
+    /// What stands in for an identifier that was refused. The run has failed by then, so nothing is emitted with it.
+    pub(super) fn refused() -> Self {
+        Self("refused".to_owned())
+    }
+
+    /// The identifier as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The identifier without the mark of a raw one, as documentation links and other names contain it.
+    #[must_use]
+    pub fn bare(&self) -> &str {
+        self.0.strip_prefix("r#").unwrap_or(&self.0)
+    }
+}
+
+impl Deref for Ident {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Ident {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<Ident> for str {
+    fn eq(&self, other: &Ident) -> bool {
+        *self == *other.0
+    }
+}
+
+impl PartialEq<Ident> for &str {
+    fn eq(&self, other: &Ident) -> bool {
+        **self == *other.0
+    }
+}
+
+impl PartialEq<Ident> for String {
+    fn eq(&self, other: &Ident) -> bool {
+        *self == other.0
+    }
+}
+
+impl<S: AsRef<str> + ?Sized> PartialEq<S> for Ident {
+    fn eq(&self, other: &S) -> bool {
+        self.0 == other.as_ref()
+    }
+}
+
+impl ToTokens for Ident {
+    #[expect(clippy::disallowed_methods, reason = "these panic on what is no identifier; this one was checked")]
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        let ident = match self.0.strip_prefix("r#") {
+            Some(bare) => proc_macro2::Ident::new_raw(bare, Span::call_site()),
+            None => proc_macro2::Ident::new(&self.0, Span::call_site()),
+        };
+        tokens.append(ident);
+    }
+}
+
+/// A keyword of edition 2024, which `syn` does not know all of.
+fn is_keyword(bare: &str) -> bool {
+    bare == "gen" || (!is_one(bare) && is_one(&format!("r#{bare}")))
+}
+
+/// Whether `text` is an identifier and nothing else: the parser passes over blanks and comments.
+fn is_one(text: &str) -> bool {
+    syn::parse_str::<syn::Ident>(text).is_ok_and(|ident| ident == text)
+}
 
 /// Name of a type or variant: `cash management` -> `CashManagement`, `4.1` -> `_4_1`, `CraX/type` -> `CraXType`.
 #[must_use]
@@ -25,17 +129,59 @@ pub fn method_ident(id: &str) -> String {
     snake_ident(id)
 }
 
-/// First word of a type's name, in snake case.
-pub(super) fn first_word(ident: &str) -> String {
-    let snake = ident.to_snake_case();
-    let word = snake.split('_').find(|word| !word.is_empty()).unwrap_or("other");
-    escape(word.to_owned(), "_")
+/// Name of the crate, as its examples import it.
+#[must_use]
+pub fn crate_ident(title: &str) -> Ident {
+    Ident::new(&snake_ident(title)).unwrap_or_else(|| Ident("client".to_owned()))
 }
 
-/// Whether `ident` is an identifier.
-pub(super) fn is_usable(ident: &str) -> bool {
-    let bare = ident.strip_prefix("r#").unwrap_or(ident);
-    bare.chars().any(|c| c != '_') && syn::parse_str::<syn::Ident>(ident).is_ok()
+/// Name of a module, and of its file but for the ending. None is a keyword, since a file's name cannot be raw.
+#[must_use]
+pub fn module_ident(wire: &str) -> String {
+    let snake = spell_symbols(wire).to_snake_case();
+    if snake.starts_with(|c: char| c.is_ascii_digit()) {
+        return format!("_{snake}");
+    }
+    if reserved::MODULES.contains(&snake.as_str())
+        || matches!(snake.as_str(), "self" | "super" | "crate")
+        || is_keyword(&snake)
+    {
+        return format!("{snake}_");
+    }
+    snake
+}
+
+/// Module of what no module was chosen for: the first word of its name, or `other` if no file can be called that.
+pub(super) fn first_word(ident: &str) -> String {
+    let snake = ident.to_snake_case();
+    let word = snake.split('_').find(|word| !word.is_empty()).unwrap_or_default();
+    let module = module_ident(word);
+    if is_file_name(&module) { module } else { "other".to_owned() }
+}
+
+/// Whether a module of this name can have a file: the compiler refuses other letters there, and file systems refuse
+/// long names.
+pub(super) fn is_file_name(module: &str) -> bool {
+    module.is_ascii() && module.chars().any(|c| c != '_') && module.len() <= 60
+}
+
+/// Whether the compiler is content with the case of this name of a type.
+pub(super) fn is_upper_camel(ident: &str) -> bool {
+    let is_cased = |c: char| c.is_lowercase() || c.is_uppercase();
+    let name: Vec<_> = ident.trim_matches('_').chars().collect();
+    let joined = name.windows(3).any(|three| three[1] == '_' && (is_cased(three[0]) || is_cased(three[2])));
+    let doubled = name.windows(2).any(|two| two == ['_', '_']);
+    !name.first().is_some_and(|c| c.is_lowercase()) && !joined && !doubled
+}
+
+/// Whether the compiler is content with the case of this name of a field or method.
+pub(super) fn is_snake(ident: &str) -> bool {
+    !ident.chars().any(char::is_uppercase) && !ident.trim_matches('_').contains("__")
+}
+
+/// `stem` and `suffix` as one name, without the marks that only `stem` by itself needs.
+pub(super) fn joined(stem: &str, suffix: &str) -> String {
+    format!("{}{suffix}", stem.strip_prefix("r#").unwrap_or(stem).trim_end_matches('_'))
 }
 
 /// Splits at every dot that stands between digits, so that `1.0` and `10` stay two names.
@@ -75,16 +221,16 @@ fn spell_symbols(wire: &str) -> String {
     spelled
 }
 
-/// Makes a legal identifier: raw for keywords, with a prefix before a digit. A field `new` has a setter, which must
-/// not be the constructor.
+/// Makes a legal identifier: raw for keywords, with a prefix before a digit. The setters of fields `new` and `clone`
+/// must not be in the way of the constructor and of `Clone`.
 fn escape(ident: String, prefix: &str) -> String {
     if ident.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("{prefix}{ident}");
     }
-    if matches!(ident.as_str(), "self" | "Self" | "super" | "crate" | "new") {
+    if matches!(ident.as_str(), "self" | "Self" | "super" | "crate" | "new" | "clone") {
         return format!("{ident}_");
     }
-    if syn::parse_str::<syn::Ident>(&ident).is_err() && syn::parse_str::<syn::Ident>(&format!("r#{ident}")).is_ok() {
+    if is_keyword(&ident) {
         return format!("r#{ident}");
     }
     ident
@@ -132,8 +278,55 @@ mod tests {
     }
 
     #[test]
-    fn nothing_can_be_made_of_punctuation() {
-        assert!(!is_usable(&type_ident("…")));
-        assert!(is_usable("r#type"));
+    fn modules_are_files() {
+        for (wire, module) in [
+            ("mod", "mod_"),
+            ("Lib", "lib_"),
+            ("main", "main_"),
+            ("CON", "con_"),
+            ("com1", "com1_"),
+            ("type", "type_"),
+            ("gen", "gen_"),
+            ("self", "self_"),
+            ("runtime", "runtime_"),
+            ("base report", "base_report"),
+            ("401k", "_401k"),
+        ] {
+            assert_eq!(module_ident(wire), module, "{wire}");
+        }
+        assert_eq!(first_word("ModThing"), "mod_");
+        assert_eq!(first_word("口座"), "other");
+        assert_eq!(first_word(&"A".repeat(300)), "other");
+    }
+
+    #[test]
+    fn an_identifier_is_one_in_the_form_that_the_compiler_compares() {
+        let spelled = |text| Ident::new(text).map(|ident| ident.0);
+        for none in [
+            "", "_", "__", "…", "self", "Self", "super", "crate", "r#self", "1a", "a b", "a-b", "r#", "'a", "a ",
+            "\ta", "fn ", "a/**/",
+        ] {
+            assert_eq!(spelled(none), None, "{none}");
+        }
+        for (text, ident) in [
+            ("type", "r#type"),
+            ("r#type", "r#type"),
+            ("r#kind", "kind"),
+            ("gen", "r#gen"),
+            ("\u{212a}elvin", "Kelvin"),
+            ("u\u{308}ber", "über"),
+        ] {
+            assert_eq!(spelled(text).as_deref(), Some(ident), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_case_of_types() {
+        for yes in ["Thing", "V1_0", "_401a", "Self_", "口座", "GSEOptions"] {
+            assert!(is_upper_camel(yes), "{yes}");
+        }
+        for no in ["thing", "_thing", "Foo_Bar", "Foo_1", "A__B", "éclair"] {
+            assert!(!is_upper_camel(no), "{no}");
+        }
     }
 }

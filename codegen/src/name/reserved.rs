@@ -1,7 +1,8 @@
-//! Names that no type of a document can have.
+//! Names that nothing of a document can have.
 
-/// Types that every generated crate has beside its models, and those of the language that it is written with.
-pub(super) const TYPES: [&str; 66] = [
+/// Types that every generated crate has beside its models, what its files of the codec import, and what the language
+/// itself is written with.
+pub(super) const TYPES: [&str; 77] = [
     "Answer",
     "Binary",
     "Box",
@@ -18,6 +19,7 @@ pub(super) const TYPES: [&str; 66] = [
     "Empty",
     "Envelope",
     "Environment",
+    "Err",
     "Error",
     "ErrorKind",
     "ErrorRule",
@@ -26,6 +28,7 @@ pub(super) const TYPES: [&str; 66] = [
     "Extra",
     "FakeFailure",
     "FakeTransport",
+    "Field",
     "From",
     "HttpTransport",
     "Into",
@@ -35,6 +38,10 @@ pub(super) const TYPES: [&str; 66] = [
     "KeySourceError",
     "Lenient",
     "Map",
+    "None",
+    "Object",
+    "Ok",
+    "OpenEnum",
     "Operation",
     "OperationInfo",
     "Option",
@@ -42,12 +49,15 @@ pub(super) const TYPES: [&str; 66] = [
     "Payload",
     "Presence",
     "RateLimit",
+    "Read",
     "Remedy",
     "Response",
     "Result",
     "Retry",
     "RetryPolicy",
     "SetAside",
+    "Shape",
+    "Some",
     "String",
     "Surprise",
     "SurpriseKind",
@@ -60,6 +70,8 @@ pub(super) const TYPES: [&str; 66] = [
     "VerifiedWebhook",
     "VerifyError",
     "VerifyErrorKind",
+    "Visit",
+    "VisitMut",
     "Waiting",
     "WaitingRoom",
     "WebhookEvent",
@@ -69,3 +81,39 @@ pub(super) const TYPES: [&str; 66] = [
     "WebhookVerifierBuilder",
     "Wire",
 ];
+
+/// Modules whose file would be another's (`mod.rs`, devices of Windows), or that paths in generated files begin with.
+pub(super) const MODULES: [&str; 29] = [
+    "aux",
+    "com0",
+    "com1",
+    "com2",
+    "com3",
+    "com4",
+    "com5",
+    "com6",
+    "com7",
+    "com8",
+    "com9",
+    "con",
+    "lib",
+    "lpt0",
+    "lpt1",
+    "lpt2",
+    "lpt3",
+    "lpt4",
+    "lpt5",
+    "lpt6",
+    "lpt7",
+    "lpt8",
+    "lpt9",
+    "main",
+    "mod",
+    "nul",
+    "plaid_cra_runtime",
+    "prn",
+    "runtime",
+];
+
+/// Methods that every client has.
+pub(super) const METHODS: [&str; 7] = ["builder", "call", "clone", "environment", "new", "send", "with"];

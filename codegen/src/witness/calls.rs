@@ -48,7 +48,7 @@ impl Stand<'_> {
         match choice {
             Some(choice) => {
                 let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
-                let taken = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.clone()]);
+                let taken = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.to_string()]);
                 for ty in taken {
                     let body = format!("{due} = client.{wait}(x).await;");
                     self.take_async(&about, &format!("client: &Client, x: {ty}"), &body);

@@ -83,6 +83,6 @@ impl Stand<'_> {
 
     /// The Rust name of a type.
     fn ident(&self, id: &crate::ir::TypeId) -> String {
-        self.named.types.get(id).map(|ty| ty.ident.clone()).unwrap_or_default()
+        self.named.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default()
     }
 }

@@ -58,11 +58,11 @@ impl Stand<'_> {
                 &format!("let _: {name} = {name}::new(); let _ = <{name} as Default>::default();"),
             );
         };
-        let choice = self.named.choice_of(ty).map(|choice| (choice.field_ident.clone(), choice.ident.clone()));
-        let about: Vec<_> = [name.clone()].into_iter().chain(choice.iter().map(|(_, ty)| ty.clone())).collect();
+        let choice = self.named.choice_of(ty).map(|choice| (choice.field_ident.to_string(), choice.ident.to_string()));
+        let about: Vec<_> = [name.to_string()].into_iter().chain(choice.iter().map(|(_, ty)| ty.clone())).collect();
         let about: Vec<_> = about.iter().map(String::as_str).collect();
         let fields = ty.fields.iter().filter(|field| field.field.required);
-        let fields = fields.map(|field| (field.ident.clone(), field.ty.clone()));
+        let fields = fields.map(|field| (field.ident.to_string(), field.ty.clone()));
         let fields: Vec<_> = choice.clone().into_iter().chain(fields).collect();
         let parameters: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
         let names = fields.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -149,14 +149,14 @@ impl Stand<'_> {
                 .values()
                 .filter(|owner| self.named.choice_of(owner).is_some_and(|other| other.ident == choice.ident));
             let mut about: Vec<_> = owners.filter_map(sent_as).collect();
-            about.insert(0, name.clone());
+            about.insert(0, name.to_string());
             let about: Vec<_> = about.iter().map(String::as_str).collect();
             let body = format!(
                 "let _: {name} = {name}::{variant}(y); let _ = match x {{ {name}::{variant}(_) => 1, _ => 0 }};"
             );
             self.take(&about, &format!("x: {name}, y: {ty}"), &body);
             if choice.is_told_by(ty) {
-                self.take(&about, &format!("y: {ty}"), &format!("let _: {name} = y.into();"));
+                self.take(&about, &format!("y: {ty}"), &format!("let _ = {name}::from(y);"));
             }
         }
     }

@@ -128,8 +128,8 @@ impl CraCheckReportCreateRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }
@@ -278,10 +278,10 @@ impl CraCheckReportPdfGetRequest {
             extra: Extra::default(),
         };
         match required.user {
-            ReportUserRef::UserId(value) => made.user_id = value.into(),
-            ReportUserRef::UserToken(value) => made.user_token = value.into(),
+            ReportUserRef::UserId(value) => made.user_id = Some(value),
+            ReportUserRef::UserToken(value) => made.user_token = Some(value),
             ReportUserRef::ThirdPartyUserToken(value) => {
-                made.third_party_user_token = value.into();
+                made.third_party_user_token = Some(value);
             }
         }
         made

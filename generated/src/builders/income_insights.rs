@@ -50,10 +50,10 @@ impl CraCheckReportIncomeInsightsGetRequest {
             extra: Extra::default(),
         };
         match required.user {
-            ReportUserRef::UserId(value) => made.user_id = value.into(),
-            ReportUserRef::UserToken(value) => made.user_token = value.into(),
+            ReportUserRef::UserId(value) => made.user_id = Some(value),
+            ReportUserRef::UserToken(value) => made.user_token = Some(value),
             ReportUserRef::ThirdPartyUserToken(value) => {
-                made.third_party_user_token = value.into();
+                made.third_party_user_token = Some(value);
             }
         }
         made

@@ -24,8 +24,8 @@ impl CraMonitoringInsightsGetRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }
@@ -53,8 +53,8 @@ impl CraMonitoringInsightsSubscribeRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }

@@ -21,8 +21,8 @@ impl SandboxCraCashflowUpdatesUpdateRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }

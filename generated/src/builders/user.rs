@@ -333,8 +333,8 @@ impl UserItemsGetRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }
@@ -357,8 +357,8 @@ impl UserRemoveRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }
@@ -383,8 +383,8 @@ impl UserUpdateRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }

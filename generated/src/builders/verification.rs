@@ -46,8 +46,8 @@ impl CraCheckReportVerificationGetRequest {
             extra: Extra::default(),
         };
         match required.user {
-            UserRef::UserId(value) => made.user_id = value.into(),
-            UserRef::UserToken(value) => made.user_token = value.into(),
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
     }
@@ -82,10 +82,10 @@ impl CraCheckReportVerificationPdfGetRequest {
             extra: Extra::default(),
         };
         match required.user {
-            ReportUserRef::UserId(value) => made.user_id = value.into(),
-            ReportUserRef::UserToken(value) => made.user_token = value.into(),
+            ReportUserRef::UserId(value) => made.user_id = Some(value),
+            ReportUserRef::UserToken(value) => made.user_token = Some(value),
             ReportUserRef::ThirdPartyUserToken(value) => {
-                made.third_party_user_token = value.into();
+                made.third_party_user_token = Some(value);
             }
         }
         made

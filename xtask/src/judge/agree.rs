@@ -38,7 +38,7 @@ impl Agreement {
         // of where it was used.
         let is_sent = |ident: &String| new.types.values().any(|ty| ty.ident == *ident && ty.def.usage.request);
         let stays = |ty: &&NamedType<'_>| {
-            let heir = heirs.types.get(&ty.ident);
+            let heir = heirs.types.get(ty.ident.as_str());
             heir.is_some_and(|heir| *heir == ty.ident && (!ty.def.usage.request || is_sent(heir)))
         };
         let gone = old.types.values().filter(|ty| !stays(ty)).map(|ty| ty.ident.as_str());

@@ -29,7 +29,7 @@ impl<'a> Pair<'a> {
         let heirs = heirs(self.old, self.new);
         let find = |ident: &String| self.new.types.values().find(|ty| ty.ident == *ident);
         let olds = self.old.types.values();
-        olds.filter_map(|old| Some((old, heirs.get(&old.ident).and_then(find)?))).collect()
+        olds.filter_map(|old| Some((old, heirs.get(old.ident.as_str()).and_then(find)?))).collect()
     }
 
     /// Bodies that are of other types than they were, in the places that both documents have: what they are about, the
@@ -57,7 +57,7 @@ impl<'a> Pair<'a> {
         }
         let heirs = heirs(self.old, self.new);
         found.retain(|(_, from, to)| match (self.old.types.get(from), self.new.types.get(to)) {
-            (Some(from), Some(to)) => heirs.get(&from.ident) != Some(&to.ident),
+            (Some(from), Some(to)) => heirs.get(from.ident.as_str()).is_none_or(|heir| *heir != to.ident),
             _ => false,
         });
         found
@@ -76,10 +76,10 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
         let schemas = (pair.old_root.pointer(&old.def.origin.0), pair.new_root.pointer(&new.def.origin.0));
         let (Some(old_schema), Some(new_schema)) = schemas else { continue };
         let mut add = |value: &Value, about: Vec<String>| {
-            lines.push(Line { ty: old.ident.clone(), json: value.to_string(), about });
+            lines.push(Line { ty: old.ident.to_string(), json: value.to_string(), about });
         };
         for _ in 0..WHOLE {
-            add(&not_null(&mut news, new_schema), vec![old.ident.clone()]);
+            add(&not_null(&mut news, new_schema), vec![old.ident.to_string()]);
         }
         // The shortest of several, so that what is tried is most of it.
         let base = (0..8).map(|_| not_null(&mut olds, old_schema)).min_by_key(|value| value.to_string().len());
@@ -100,7 +100,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
         let Some(schema) = pair.new_root.pointer(&new.def.origin.0) else { continue };
         for _ in 0..WHOLE {
             let json = not_null(&mut news, schema).to_string();
-            lines.push(Line { ty: old.ident.clone(), json, about: vec![about.clone()] });
+            lines.push(Line { ty: old.ident.to_string(), json, about: vec![about.clone()] });
         }
     }
     lines

@@ -7,7 +7,7 @@ use codegen::name::NamedIr;
 
 use crate::Failure;
 
-use super::workspace::Workspace;
+use crate::workspace::Workspace;
 
 /// Something to decode.
 pub(super) struct Line {

@@ -6,7 +6,7 @@ use codegen::witness::{Witness, at_line, program};
 
 use crate::Failure;
 
-use super::workspace::{CompileError, Workspace};
+use crate::workspace::{CompileError, Workspace};
 
 /// How many times what does not compile is taken out to see what else does not. The compiler looks at types only once
 /// it knows all names, and at borrows only once it knows all types.

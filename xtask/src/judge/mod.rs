@@ -14,7 +14,6 @@ mod sample;
 mod shape;
 mod tools;
 mod trail;
-mod workspace;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -29,11 +28,11 @@ use serde_json::Value;
 use crate::Failure;
 use crate::report::line;
 
+use crate::workspace::Workspace;
 use agree::Agreement;
 use answers::Pair;
 use compiler::Verdict;
 use tools::{Subject, Tools};
-use workspace::Workspace;
 
 /// How many lines of what the two disagree about are printed for a pair.
 const SHOWN: usize = 12;

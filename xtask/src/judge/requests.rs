@@ -40,7 +40,7 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
             let to = new.operation.request.as_ref().and_then(|id| pair.new.types.get(id));
             let ident = from.map(|ty| ty.ident.as_str()).unwrap_or_default();
             // A server that wants no body does not read one.
-            let Some(to) = to.filter(|to| heirs.get(ident) != Some(&to.ident)) else { continue };
+            let Some(to) = to.filter(|to| heirs.get(ident).is_none_or(|heir| *heir != to.ident)) else { continue };
             let about = format!("Client::{}", old.method_ident);
             judge.body(ident, &[about], from.map(|ty| ty.def.origin.0.as_str()), Some(&to.def.origin.0))?;
         }

@@ -26,8 +26,8 @@ pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]
     if let Some(owner) = current {
         found.extend(last.iter().map(|wire| format!("{}.{}", owner.ident, snake_ident(wire))));
         if last.is_empty() {
-            found.push(owner.ident.clone());
-            found.extend(named.choice_of(owner).map(|choice| choice.ident.clone()));
+            found.push(owner.ident.to_string());
+            found.extend(named.choice_of(owner).map(|choice| choice.ident.to_string()));
             // None of the alternatives may be there because one of them is called otherwise.
             let alternatives = owner.fields.iter().filter(|field| field.in_choice);
             found.extend(alternatives.map(|field| format!("{}.{}", owner.ident, field.ident)));

@@ -37,9 +37,9 @@ fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, heirs: &BTreeSet<(&str, &str)
         let is_built = other.types.values().any(|other| other.ident == *heir && other.def.usage.request);
         (ty.def.usage.request && !is_built).then_some(Lacks::Uses)
     };
-    let types = one.types.values().filter_map(|ty| Some((ty.ident.clone(), lacks(ty)?)));
+    let types = one.types.values().filter_map(|ty| Some((ty.ident.to_string(), lacks(ty)?)));
     let choices = one.choices.iter().filter(|(name, _)| !other.choices.contains_key(*name));
-    types.chain(choices.map(|(_, choice)| (choice.ident.clone(), Lacks::Type))).collect()
+    types.chain(choices.map(|(_, choice)| (choice.ident.to_string(), Lacks::Type))).collect()
 }
 
 /// What some changes explain in one of the two crates.
@@ -59,7 +59,7 @@ impl<'a> Account<'a> {
             lacks.is_some_and(|lacks| carried.insert(ident.to_owned(), *lacks).is_none())
         };
         let mut queue = used_at(named, &keys);
-        for ty in named.types.values().filter(|ty| keys.contains(&ty.ident)) {
+        for ty in named.types.values().filter(|ty| keys.contains(ty.ident.as_str())) {
             named.choice_of(ty).map(|choice| carry(&choice.ident));
         }
         while let Some(id) = queue.pop() {
@@ -98,7 +98,8 @@ pub(super) fn tells(item: &Item, key: &str) -> bool {
 fn used_at<'a>(named: &'a NamedIr<'a>, keys: &BTreeSet<String>) -> Vec<&'a TypeId> {
     let mut used = Vec::new();
     for ty in named.types.values() {
-        let is_changed = |field: &str| keys.contains(&ty.ident) || keys.contains(&format!("{}.{field}", ty.ident));
+        let is_changed =
+            |field: &str| keys.contains(ty.ident.as_str()) || keys.contains(&format!("{}.{field}", ty.ident));
         let fields = ty.fields.iter().filter(|field| is_changed(&field.ident));
         used.extend(fields.filter_map(|field| named_id(&field.field.ty)));
     }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::compare::{Change, Source, heirs};
-use codegen::name::NamedIr;
+use codegen::name::{NamedIr, NamedType};
 
 use crate::report::line;
 
@@ -105,11 +105,12 @@ fn renamed(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<bool, BTreeMap<Stri
     let heirs = heirs(old, new);
     let mut renamed: BTreeMap<bool, BTreeMap<String, String>> = BTreeMap::new();
     for before in old.types.values() {
-        let heir = heirs.get(&before.ident).filter(|heir| **heir != before.ident);
+        let heir = heirs.get(before.ident.as_str()).filter(|heir| **heir != before.ident);
         let Some(after) = heir.and_then(|heir| new.types.values().find(|ty| ty.ident == *heir)) else { continue };
-        let names = renamed.entry(after.def.aliases.contains(&before.ident)).or_default();
-        names.insert(before.ident.clone(), after.ident.clone());
-        names.extend(before.required_ident.clone().zip(after.required_ident.clone()));
+        let names = renamed.entry(after.def.aliases.iter().any(|alias| *alias == before.ident)).or_default();
+        names.insert(before.ident.to_string(), after.ident.to_string());
+        let required = |ty: &NamedType<'_>| ty.required_ident.as_ref().map(ToString::to_string);
+        names.extend(required(before).zip(required(after)));
     }
     renamed
 }

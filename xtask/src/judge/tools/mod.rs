@@ -21,7 +21,7 @@ use crate::Failure;
 use crate::report::line;
 
 use super::SHOWN;
-use super::workspace::Workspace;
+use crate::workspace::Workspace;
 use difference::Accounts;
 
 /// What both crates are called for `cargo semver-checks`, which compares only what has the same name.

@@ -59,7 +59,7 @@ impl<'a> Words<'a> {
             if let Some(wait) = &call.wait_ident {
                 // It makes the request itself, of what that cannot do without.
                 let request = call.operation.request.as_ref().and_then(|id| named.types.get(id));
-                let names = std::iter::once(method).chain(request.map(|ty| ty.ident.clone())).collect();
+                let names = std::iter::once(method).chain(request.map(|ty| ty.ident.to_string())).collect();
                 calls.insert(format!("Client::{wait}"), names);
             }
         }
@@ -91,7 +91,7 @@ impl<'a> Words<'a> {
         // What it makes its caller choose has no setter, and has a field in the struct of required fields.
         let choice = ty.and_then(|ty| self.named.choice_of(ty));
         let named = |name: String, choice: Option<&NamedChoice<'_>>| {
-            std::iter::once(name).chain(choice.map(|choice| choice.ident.clone())).collect()
+            std::iter::once(name).chain(choice.map(|choice| choice.ident.to_string())).collect()
         };
         if let Some(field) = member.strip_prefix('.') {
             return (named(format!("{owner}{member}"), choice.filter(|choice| choice.field_ident == field)), false);

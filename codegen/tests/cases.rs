@@ -1,0 +1,68 @@
+//! What comes out for small documents, one idea a case.
+//!
+//! `cases/generate/<case>/` holds an `input.yaml` and, under `expected/`, the crate that is made of it, which compiles: a
+//! test of `xtask` sees to that. `cases/reject/<case>/` holds an `input.yaml` with something wrong, or something that is
+//! left out, and the diagnostics in `expected.txt`.
+//!
+//! A new case is a folder with an `input.yaml`. `UPDATE_EXPECTED=1 cargo test -p codegen --test cases` writes what is
+//! expected of it, and of all others; the change is then there to be reviewed.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
+
+mod support;
+
+use codegen::{Generated, Manifest, Options, Selection, generate};
+
+use support::{Files, assert_none_differs, cases, differences, read, settle};
+
+#[test]
+fn each_document_becomes_the_expected_crate() {
+    let differences: Vec<_> = cases("generate")
+        .iter()
+        .map(|case| {
+            // As seen from the folder of the expected crate, which so builds by itself.
+            let runtime = "../../../../../../runtime".to_owned();
+            let options = Options { manifest: Some(Manifest { name: case.name.replace('_', "-"), runtime }) };
+            match generate(&case.input, "input.yaml", &Selection::default(), &options) {
+                Ok(Generated { files, warnings }) if warnings.is_empty() => {
+                    settle(&case.folder.join("expected"), &files)
+                }
+                Ok(Generated { warnings: printed, .. }) | Err(printed) => format!("{}:\n{printed}", case.name),
+            }
+        })
+        .collect();
+    assert_none_differs(&differences);
+}
+
+#[test]
+fn each_document_with_something_wrong_is_told_so() {
+    let differences: Vec<_> = cases("reject")
+        .iter()
+        .map(|case| {
+            let printed = match generate(&case.input, "input.yaml", &Selection::default(), &Options::default()) {
+                Ok(generated) => generated.warnings,
+                Err(errors) => errors,
+            };
+            assert!(!printed.is_empty(), "{} has something wrong", case.name);
+            let mut made = read(&case.folder);
+            made.insert("expected.txt".to_owned(), printed);
+            settle(&case.folder, &made)
+        })
+        .collect();
+    assert_none_differs(&differences);
+}
+
+#[test]
+fn a_file_that_is_not_made_or_not_expected_or_differs_is_seen() {
+    let case = cases("generate").swap_remove(0);
+    let folder = case.folder.join("expected");
+    let expected = read(&folder);
+    let mut made: Files = expected.clone();
+    made.remove("src/lib.rs").unwrap();
+    made.insert("src/more.rs".to_owned(), String::new());
+    made.get_mut("SURFACE.txt").unwrap().push_str("More: struct\n");
+    let told = differences(&folder, &expected, &made);
+    for part in ["src/lib.rs is expected, but not made", "src/more.rs is made, but not expected", "+More: struct"] {
+        assert!(told.contains(part), "{part} is not in:\n{told}");
+    }
+}
