@@ -29,6 +29,8 @@ pub struct Diagnostic {
     pub pointer: Pointer,
     /// Where in the text, if that is known better than by the pointer.
     pub location: Option<Location>,
+    /// What it contradicts, if that is another part of the document.
+    pub other: Option<Pointer>,
     /// What to do next.
     pub help: &'static str,
 }
@@ -37,12 +39,18 @@ impl Diagnostic {
     /// A finding that stops the run.
     pub fn error(code: &'static str, message: impl Into<String>, pointer: Pointer, help: &'static str) -> Self {
         let message = message.into();
-        Self { severity: Severity::Error, code, message, pointer, location: None, help }
+        Self { severity: Severity::Error, code, message, pointer, location: None, other: None, help }
     }
 
     /// A finding that does not.
     pub fn warning(code: &'static str, message: impl Into<String>, pointer: Pointer, help: &'static str) -> Self {
         Self { severity: Severity::Warning, ..Self::error(code, message, pointer, help) }
+    }
+
+    /// The same finding, which the part of the document at `other` contradicts.
+    #[must_use]
+    pub fn against(self, other: Pointer) -> Self {
+        Self { other: Some(other), ..self }
     }
 
     /// The same finding at a place of the text.
@@ -159,18 +167,29 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
         Severity::Warning => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
-    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
-    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-    let start = byte(place.column.saturating_sub(1));
-    let end = byte(place.column.saturating_sub(1) + place.width.max(1));
-    let snippet = Snippet::source(line)
-        .line_start(place.line.max(1))
-        .path(source.name.as_str())
-        .annotation(AnnotationKind::Primary.span(start..end));
-    let mut group = title.element(snippet);
+    let mut group = title.element(snippet(place, source, lines, AnnotationKind::Primary));
+    if let Some(other) = &diagnostic.other {
+        let place = source.locate(other).unwrap_or_default();
+        group = group.element(Level::NOTE.message(format!("the other is at {other}")));
+        group = group.element(snippet(place, source, lines, AnnotationKind::Context));
+    }
     // What concerns the text as such has no place in the tree.
     if diagnostic.pointer != Pointer::default() {
         group = group.element(Level::NOTE.message(format!("at {}", diagnostic.pointer)));
     }
     Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))])
+}
+
+/// The line of a place, with the place underlined.
+fn snippet<'a>(
+    place: Location,
+    source: &'a Source,
+    lines: &[&'a str],
+    kind: AnnotationKind,
+) -> Snippet<'a, annotate_snippets::Annotation<'a>> {
+    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let start = byte(place.column.saturating_sub(1));
+    let end = byte(place.column.saturating_sub(1) + place.width.max(1));
+    Snippet::source(line).line_start(place.line.max(1)).path(source.name.as_str()).annotation(kind.span(start..end))
 }

@@ -3,12 +3,14 @@
 //! *Architecture invariant*: after this stage nothing knows OpenAPI. What the generator does not support is a warning
 //! of the class `unsupported/…`: the schema becomes any JSON, the operation is left out.
 
+mod all_of;
 mod check;
 mod error_codes;
 mod graph;
 mod limits;
 mod object;
 mod operations;
+mod refine;
 #[cfg(test)]
 mod tests;
 mod todo;
@@ -19,7 +21,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
+use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, Resolved, TypeDef, TypeId};
 use crate::parse::Document;
 use crate::schema::{Schema, component_of};
 use crate::select::Closure;
@@ -38,6 +40,8 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         error_codes: None,
         // Two names for one component would be two types; the set also breaks cycles of aliases.
         aliases: BTreeSet::new(),
+        merging: all_of::Merging::new(),
+        resolved: BTreeMap::new(),
         diagnostics: document.diagnostics.clone(),
     };
     lowerer.check_references(closure);
@@ -72,6 +76,9 @@ struct Lowerer<'d> {
     choices: BTreeMap<String, Choice>,
     error_codes: Option<ErrorCodes>,
     aliases: BTreeSet<&'d str>,
+    merging: all_of::Merging,
+    /// What components come to that were referred to already.
+    resolved: BTreeMap<&'d str, Resolved>,
     diagnostics: Diagnostics,
 }
 
