@@ -286,6 +286,7 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
             ("default", _) => false,
             (_, Some(before)) if before == limit.value => false,
             ("uniqueItems", _) => limit.value == "true",
+            ("enum", Some(before)) => !listed(before).iter().all(|value| listed(&limit.value).contains(value)),
             (_, None) => true,
             ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", Some(before)) => {
                 number(&limit.value) > number(before)
@@ -299,4 +300,9 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
         // A pattern may hold anything, a mark of Markdown, too.
         is_tighter.then(|| format!("`{}` is `{}` now", limit.keyword, limit.value.replace('`', "'")))
     })
+}
+
+/// The values that an enum lists, as JSON.
+fn listed(values: &str) -> Vec<serde_json::Value> {
+    serde_json::from_str(values).unwrap_or_default()
 }

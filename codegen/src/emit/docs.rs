@@ -45,6 +45,7 @@ pub(super) fn limit(limit: &Limit) -> Option<String> {
         "maxLength" => ("at most", "character"),
         "minItems" => ("at least", "element"),
         "maxItems" => ("at most", "element"),
+        "enum" => return Some(format!("one of `{}`", value.trim_matches(['[', ']']).replace(',', "`, `"))),
         "default" => return Some(format!("`{}` unless given", value.trim_matches('"'))),
         _ => return None,
     };

@@ -8,6 +8,7 @@ use crate::ir::{Limit, Pointer};
 use crate::schema::{LIMITS, Schema};
 
 use super::all_of::members;
+use super::values::kind;
 use super::{Lowerer, MAX_CHAIN};
 
 /// Formats that make a type, or only keep a value from being shown.
@@ -21,7 +22,9 @@ pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
     let makes_type = |value: &Value| value.as_str().is_some_and(|format| TYPES.contains(&format));
     let present = LIMITS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
     let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
-    limits.map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
+    // Of numbers and truth values, no type is made.
+    let listed = schema.get("enum").filter(|_| kind(schema) != Some("string")).map(|values| ("enum", values));
+    limits.chain(listed).map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
 }
 
 /// The members of an `allOf` that describe the same value as the schema around them, the outermost first: those that

@@ -7,7 +7,9 @@ mod all_of;
 mod check;
 mod error_codes;
 mod graph;
+pub mod keywords;
 mod limits;
+mod media;
 mod object;
 mod operations;
 mod refine;
@@ -41,6 +43,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         // Two names for one component would be two types; the set also breaks cycles of aliases.
         aliases: BTreeSet::new(),
         merging: all_of::Merging::new(),
+        checked: BTreeSet::new(),
         resolved: BTreeMap::new(),
         diagnostics: document.diagnostics.clone(),
     };
@@ -77,6 +80,8 @@ struct Lowerer<'d> {
     error_codes: Option<ErrorCodes>,
     aliases: BTreeSet<&'d str>,
     merging: all_of::Merging,
+    /// Schemas that were checked already, so that one mistake is one diagnostic.
+    checked: BTreeSet<Pointer>,
     /// What components come to that were referred to already.
     resolved: BTreeMap<&'d str, Resolved>,
     diagnostics: Diagnostics,

@@ -94,7 +94,10 @@ impl<'d> Lowerer<'d> {
     /// The type of a value. What has no name is declared under `id`.
     pub(super) fn value(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
         if schema.raw_reference().is_some() {
-            return self.reference(schema);
+            self.check_beside_reference(schema);
+            // What is marked as sensitive stays so, wherever the mark is written.
+            let facts = Facts { sensitive: schema.is_sensitive(), ..Facts::default() };
+            return self.reference(schema).beneath(&facts);
         }
         self.check(schema);
         let inner = match self.combined(schema) {
