@@ -69,7 +69,9 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     graph::spread_usage(&mut ir);
     graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
-    (ir, lowerer.diagnostics)
+    let mut diagnostics = lowerer.diagnostics;
+    todo::check_descriptions(&ir, &mut diagnostics);
+    (ir, diagnostics)
 }
 
 struct Lowerer<'d> {
