@@ -30,7 +30,7 @@ pub struct Diagnostic {
     /// Where in the document.
     pub pointer: Pointer,
     /// Where in the text, if that is known better than by the pointer.
-    pub location: Option<Location>,
+    pub location: Option<Box<Location>>,
     /// What it contradicts, if that is another part of the document.
     pub other: Option<Pointer>,
     /// What to do next.
@@ -63,7 +63,7 @@ impl Diagnostic {
     /// The same finding at a place of the text.
     #[must_use]
     pub fn at(self, location: Location) -> Self {
-        Self { location: Some(location), ..self }
+        Self { location: Some(Box::new(location)), ..self }
     }
 }
 
@@ -187,7 +187,7 @@ impl Diagnostics {
     /// The findings in the order of the source, each once.
     fn sorted(&self, source: &Source) -> Vec<(Location, &Diagnostic)> {
         let place = |diagnostic: &Diagnostic| {
-            diagnostic.location.or_else(|| source.locate(&diagnostic.pointer)).unwrap_or_default()
+            diagnostic.location.as_deref().copied().or_else(|| source.locate(&diagnostic.pointer)).unwrap_or_default()
         };
         let mut sorted: Vec<_> = self.0.iter().map(|diagnostic| (place(diagnostic), diagnostic)).collect();
         sorted.sort_by(|(left_place, left), (right_place, right)| {

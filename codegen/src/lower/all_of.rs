@@ -119,6 +119,13 @@ impl<'d> Lowerer<'d> {
         if kinds.iter().flatten().all(|kind| *kind == "object") {
             return self.merge(schemas, id);
         }
+        if kinds.iter().flatten().all(|kind| *kind == "array") {
+            return self.within(schemas, id, |lowerer| {
+                let items = schemas.iter().filter_map(|schema| lowerer.settled(schema).child("items"));
+                let items: Vec<_> = items.collect();
+                lowerer.property(&items, id).list()
+            });
+        }
         self.contradiction(schemas, id);
         match kinds.as_slice() {
             kinds if kinds.iter().all(|kind| *kind == Some("string")) => Type::String.into(),
@@ -127,26 +134,32 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// A struct of all that several objects say. One that is being made of the same objects is that struct.
+    /// A struct of all that several objects say.
     fn merge(&mut self, schemas: &[Schema<'d>], id: &TypeId) -> Lowered {
+        self.within(schemas, id, |lowerer| {
+            lowerer.structure(id, schemas);
+            Type::Named(id.clone()).into()
+        })
+    }
+
+    /// Has `lower` lower what several schemas say together. A struct that is being made of the same schemas is that one.
+    fn within(&mut self, schemas: &[Schema<'d>], id: &TypeId, lower: impl FnOnce(&mut Self) -> Lowered) -> Lowered {
         let mut parts: Vec<_> = schemas.iter().map(|schema| self.settled(schema).pointer).collect();
         parts.sort();
-        if let Some((_, merged)) = self.merging.iter().find(|(known, _)| *known == parts) {
+        let known = self.merging.iter().find(|(known, id)| *known == parts && self.types.contains_key(id));
+        if let Some((_, merged)) = known {
             return Type::Named(merged.clone()).into();
         }
-        let Some(last) = schemas.last().filter(|_| self.merging.len() < MAX_CHAIN) else {
-            let message = format!("objects that are described twice are more than {MAX_CHAIN} within each other");
+        if self.merging.len() >= MAX_CHAIN {
+            let message = format!("what is described twice is more than {MAX_CHAIN} within each other");
             let pointer = schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default();
-            self.error("lower/all-of-depth", message, &pointer, "describe them once");
+            self.error("lower/all-of-depth", message, &pointer, "describe it once");
             return Type::Json.into();
-        };
-        let is_known = self.types.get(id).is_some_and(|present| present.origin == last.pointer);
-        if !is_known {
-            self.merging.push((parts, id.clone()));
-            self.structure(id, schemas);
-            self.merging.pop();
         }
-        Type::Named(id.clone()).into()
+        self.merging.push((parts, id.clone()));
+        let lowered = lower(self);
+        self.merging.pop();
+        lowered
     }
 
     fn contradiction(&mut self, schemas: &[Schema<'d>], id: &TypeId) {

@@ -25,6 +25,11 @@ impl From<Type> for Lowered {
 }
 
 impl Lowered {
+    /// A list of these.
+    pub(super) fn list(self) -> Self {
+        self.element(Shape::List, Resolved::list)
+    }
+
     /// This, as elements.
     fn element(self, shape: fn(Box<Own>) -> Shape, resolved: fn(Resolved) -> Resolved) -> Self {
         Self { own: shape(Box::new(self.own)).into(), resolved: resolved(self.resolved) }
@@ -159,7 +164,7 @@ impl<'d> Lowerer<'d> {
                 None => Type::Json,
             },
             Some("array") => match schema.child("items") {
-                Some(items) => return self.value(&items, id).element(Shape::List, Resolved::list),
+                Some(items) => return self.value(&items, id).list(),
                 None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
             },
             Some("string") if schema.get("enum").is_some() => {
