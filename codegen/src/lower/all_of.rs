@@ -68,6 +68,9 @@ impl<'d> Lowerer<'d> {
     }
 
     fn several(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
+        schema.children("allOf").iter().filter(|member| member.raw_reference().is_none()).for_each(|member| {
+            self.check(member);
+        });
         let (mut members, notes) = members(schema);
         members.extend(notes.into_iter().filter(|note| self.kind_of(note).is_some()));
         let Lowered { resolved, .. } = self.meet(&members, id);
@@ -116,6 +119,10 @@ impl<'d> Lowerer<'d> {
             return self.value(narrowest, id);
         }
         let kinds: Vec<_> = schemas.iter().map(|schema| self.kind_of(schema)).collect();
+        // Nothing says what the value is.
+        if kinds.iter().flatten().next().is_none() {
+            return Type::Json.into();
+        }
         if kinds.iter().flatten().all(|kind| *kind == "object") {
             return self.merge(schemas, id);
         }
