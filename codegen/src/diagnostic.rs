@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 
 use crate::ir::Pointer;
 
@@ -14,6 +14,8 @@ pub enum Severity {
     Error,
     /// Something is generated, but perhaps not what was meant.
     Warning,
+    /// All is generated as it was meant, but prose is missing.
+    Unfinished,
 }
 
 /// One finding.
@@ -28,7 +30,9 @@ pub struct Diagnostic {
     /// Where in the document.
     pub pointer: Pointer,
     /// Where in the text, if that is known better than by the pointer.
-    pub location: Option<Location>,
+    pub location: Option<Box<Location>>,
+    /// What it contradicts, if that is another part of the document.
+    pub other: Option<Pointer>,
     /// What to do next.
     pub help: &'static str,
 }
@@ -37,7 +41,7 @@ impl Diagnostic {
     /// A finding that stops the run.
     pub fn error(code: &'static str, message: impl Into<String>, pointer: Pointer, help: &'static str) -> Self {
         let message = message.into();
-        Self { severity: Severity::Error, code, message, pointer, location: None, help }
+        Self { severity: Severity::Error, code, message, pointer, location: None, other: None, help }
     }
 
     /// A finding that does not.
@@ -45,10 +49,21 @@ impl Diagnostic {
         Self { severity: Severity::Warning, ..Self::error(code, message, pointer, help) }
     }
 
+    /// A description that is still to be written.
+    pub fn unfinished(code: &'static str, message: impl Into<String>, pointer: Pointer, help: &'static str) -> Self {
+        Self { severity: Severity::Unfinished, ..Self::error(code, message, pointer, help) }
+    }
+
+    /// The same finding, which the part of the document at `other` contradicts.
+    #[must_use]
+    pub fn against(self, other: Pointer) -> Self {
+        Self { other: Some(other), ..self }
+    }
+
     /// The same finding at a place of the text.
     #[must_use]
     pub fn at(self, location: Location) -> Self {
-        Self { location: Some(location), ..self }
+        Self { location: Some(Box::new(location)), ..self }
     }
 }
 
@@ -115,16 +130,64 @@ impl Diagnostics {
         self.0.is_empty()
     }
 
+    /// How many are of the class `code`.
+    #[must_use]
+    pub fn count(&self, code: &str) -> usize {
+        self.0.iter().filter(|found| found.code == code).count()
+    }
+
     /// The findings, in the order in which they were made.
     pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
         self.0.iter()
     }
 
-    /// All findings as text, in the order of the source, each once, and their number.
+    /// Takes the descriptions that are still to be written out of the findings.
+    #[must_use]
+    pub fn take_unfinished(&mut self) -> Self {
+        let is_unfinished = |found: &Diagnostic| found.severity == Severity::Unfinished;
+        let (unfinished, others) = std::mem::take(&mut self.0).into_iter().partition(is_unfinished);
+        self.0 = others;
+        Self(unfinished)
+    }
+
+    /// All findings as text, in the order of the source, each once, and their number. Of descriptions that are still to
+    /// be written, only the first few are listed.
     #[must_use]
     pub fn render(&self, source: &Source) -> String {
+        let sorted = self.sorted(source);
+        let lines: Vec<_> = source.text.lines().collect();
+        let is_unfinished = |found: &&(Location, &Diagnostic)| found.1.severity == Severity::Unfinished;
+        let mut text = String::new();
+        for (place, diagnostic) in sorted.iter().filter(|found| !is_unfinished(found)) {
+            text.push_str(&render_one(diagnostic, *place, source, &lines));
+            text.push_str("\n\n");
+        }
+        let mut unfinished: BTreeMap<_, Vec<_>> = BTreeMap::new();
+        for found in sorted.iter().filter(is_unfinished) {
+            unfinished.entry(found.1.code).or_default().push(*found);
+        }
+        for found in unfinished.values() {
+            text.push_str(&summary(found, source, &lines));
+            text.push_str("\n\n");
+        }
+        let count = |severity| sorted.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
+        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning) + unfinished.len());
+        let _ = writeln!(text, "{}, {}", counted(errors, "error"), counted(warnings, "warning"));
+        text
+    }
+
+    /// Every finding as text, in the order of the source, each once.
+    #[must_use]
+    pub fn render_each(&self, source: &Source) -> String {
+        let lines: Vec<_> = source.text.lines().collect();
+        let each = self.sorted(source).into_iter().map(|(place, found)| render_one(found, place, source, &lines));
+        each.collect::<Vec<_>>().join("\n\n")
+    }
+
+    /// The findings in the order of the source, each once.
+    fn sorted(&self, source: &Source) -> Vec<(Location, &Diagnostic)> {
         let place = |diagnostic: &Diagnostic| {
-            diagnostic.location.or_else(|| source.locate(&diagnostic.pointer)).unwrap_or_default()
+            diagnostic.location.as_deref().copied().or_else(|| source.locate(&diagnostic.pointer)).unwrap_or_default()
         };
         let mut sorted: Vec<_> = self.0.iter().map(|diagnostic| (place(diagnostic), diagnostic)).collect();
         sorted.sort_by(|(left_place, left), (right_place, right)| {
@@ -136,17 +199,25 @@ impl Diagnostics {
             ))
         });
         sorted.dedup();
-        let lines: Vec<_> = source.text.lines().collect();
-        let mut text = String::new();
-        for (place, diagnostic) in &sorted {
-            text.push_str(&render_one(diagnostic, *place, source, &lines));
-            text.push_str("\n\n");
-        }
-        let count = |severity| sorted.iter().filter(|(_, diagnostic)| diagnostic.severity == severity).count();
-        let (errors, warnings) = (count(Severity::Error), count(Severity::Warning));
-        let _ = writeln!(text, "{}, {}", counted(errors, "error"), counted(warnings, "warning"));
-        text
+        sorted
     }
+}
+
+/// One warning for all descriptions of one class that are still to be written.
+fn summary(found: &[(Location, &Diagnostic)], source: &Source, lines: &[&str]) -> String {
+    const LISTED: usize = 3;
+    let Some((_, first)) = found.first() else { return String::new() };
+    let many = if found.len() == 1 { "description is" } else { "descriptions are" };
+    let title = format!("{} {many} still to be written", found.len());
+    let mut group =
+        Level::WARNING.primary_title(title).id(first.code).elements(Vec::<Snippet<'_, Annotation<'_>>>::new());
+    for (place, _) in found.iter().take(LISTED) {
+        group = group.element(snippet(*place, source, lines, AnnotationKind::Primary));
+    }
+    if found.len() > LISTED {
+        group = group.element(Level::NOTE.message(format!("and {} more", found.len() - LISTED)));
+    }
+    Renderer::plain().render(&[group.element(Level::HELP.message(first.help))])
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -156,21 +227,32 @@ fn counted(number: usize, what: &str) -> String {
 fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: &[&str]) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
-        Severity::Warning => Level::WARNING,
+        Severity::Warning | Severity::Unfinished => Level::WARNING,
     };
     let title = level.primary_title(diagnostic.message.as_str()).id(diagnostic.code);
-    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
-    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
-    let start = byte(place.column.saturating_sub(1));
-    let end = byte(place.column.saturating_sub(1) + place.width.max(1));
-    let snippet = Snippet::source(line)
-        .line_start(place.line.max(1))
-        .path(source.name.as_str())
-        .annotation(AnnotationKind::Primary.span(start..end));
-    let mut group = title.element(snippet);
+    let mut group = title.element(snippet(place, source, lines, AnnotationKind::Primary));
+    if let Some(other) = &diagnostic.other {
+        let place = source.locate(other).unwrap_or_default();
+        group = group.element(Level::NOTE.message(format!("the other is at {other}")));
+        group = group.element(snippet(place, source, lines, AnnotationKind::Context));
+    }
     // What concerns the text as such has no place in the tree.
     if diagnostic.pointer != Pointer::default() {
         group = group.element(Level::NOTE.message(format!("at {}", diagnostic.pointer)));
     }
     Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))])
+}
+
+/// The line of a place, with the place underlined.
+fn snippet<'a>(
+    place: Location,
+    source: &'a Source,
+    lines: &[&'a str],
+    kind: AnnotationKind,
+) -> Snippet<'a, Annotation<'a>> {
+    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
+    let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
+    let start = byte(place.column.saturating_sub(1));
+    let end = byte(place.column.saturating_sub(1) + place.width.max(1));
+    Snippet::source(line).line_start(place.line.max(1)).path(source.name.as_str()).annotation(kind.span(start..end))
 }

@@ -28,15 +28,14 @@ pub struct Explanation {
 #[must_use]
 pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Explanation> {
     let explainer = Explainer { compiled, named };
-    let name = name.trim().trim_start_matches("plaid_cra::").replace('.', "::");
+    let name = name.trim().trim_start_matches("plaid_cra::");
     let mut found = Vec::new();
     for (id, ty) in &named.types {
-        if name == id.0 || name == ty.ident || ty.required_ident.as_deref() == Some(&name) {
+        if name == id.0 || name == ty.ident || ty.required_ident.as_deref() == Some(name) {
             found.push(explainer.ty(id, ty));
         }
         let owns = |rest: &str| rest == id.0 || rest == ty.ident;
-        let (owner, member) = name.rsplit_once("::").map_or((None, name.as_str()), |(owner, rest)| (Some(owner), rest));
-        if owner.is_none_or(owns) {
+        for member in members(name, owns) {
             let is_named = |field: &&NamedField<'_>| field.field.wire == member || field.ident == member;
             found.extend(ty.fields.iter().filter(is_named).map(|field| explainer.field(id, ty, field)));
             let values = ty.variants.iter().filter(|(ident, value)| value.wire == member || ident == member);
@@ -46,12 +45,12 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
     let component = named
         .ir
         .components
-        .get_key_value(&name)
+        .get_key_value(name)
         .filter(|(name, _)| !named.ir.types.contains_key(&TypeId((*name).clone())));
     found.extend(component.map(|(name, component)| explainer.shared(name, component)));
     let choices = named.choices.values().filter(|choice| name == choice.ident || name == choice.choice.name);
     found.extend(choices.map(|choice| explainer.choice(choice)));
-    let bare = name.strip_prefix("Client::").unwrap_or(&name);
+    let bare = name.strip_prefix("Client::").unwrap_or(name);
     let is_named = |operation: &&NamedOperation<'_>| {
         let call = operation.operation;
         let second = [&operation.stream_ident, &operation.wait_ident];
@@ -62,12 +61,21 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
             || second.into_iter().flatten().any(|ident| *bare == **ident)
     };
     found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
-    let bare = name.strip_prefix("WebhookEvent::").unwrap_or(&name);
+    let bare = name.strip_prefix("WebhookEvent::").unwrap_or(name);
     let is_named = |event: &&NamedWebhook<'_>| {
         bare == event.ident || bare == event.webhook.name || bare == event.webhook.webhook_code
     };
     found.extend(named.webhooks.iter().filter(is_named).map(|event| explainer.webhook(event)));
     found
+}
+
+/// The ways to read `name` as a member of what `owns` knows. A component and a property may have dots in their names.
+fn members(name: &str, owns: impl Fn(&str) -> bool) -> Vec<&str> {
+    let ends = |separator: &str| {
+        let found = name.match_indices(separator).map(|(at, _)| (&name[..at], &name[at + separator.len()..]));
+        found.filter(|(owner, _)| owns(owner)).map(|(_, member)| member).collect::<Vec<_>>()
+    };
+    [vec![name], ends("::"), ends(".")].concat()
 }
 
 struct Explainer<'a> {

@@ -59,6 +59,11 @@ pub struct Generated {
     pub files: BTreeMap<FilePath, String>,
     /// Findings that did not stop the run, as text; empty if there are none.
     pub warnings: String,
+    /// Descriptions that are still to be written: placeholders of the document (`lower/todo`), and those that are
+    /// missing (`lower/undescribed`).
+    pub unfinished: Diagnostics,
+    /// The document's text, to print them with.
+    pub source: Source,
 }
 
 /// Runs the whole chain.
@@ -70,7 +75,8 @@ pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Op
     let compiled = compile(text, file_name, selection)?;
     let named = compiled.named()?;
     let files = write(&named, options, &compiled.source)?;
-    Ok(Generated { files, warnings: compiled.warnings.clone() })
+    let Compiled { warnings, unfinished, source, .. } = compiled;
+    Ok(Generated { files, warnings, unfinished, source })
 }
 
 /// A document as far as the front of the chain takes it.
@@ -84,6 +90,8 @@ pub struct Compiled {
     pub source: Source,
     /// Findings that did not stop the run, as text; empty if there are none.
     pub warnings: String,
+    /// Descriptions that are still to be written.
+    pub unfinished: Diagnostics,
 }
 
 impl Compiled {
@@ -111,11 +119,12 @@ pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Com
         diagnostics.extend(found);
     }
     let parse::Document { root, source, .. } = document;
+    let unfinished = diagnostics.take_unfinished();
     if diagnostics.has_errors() {
         return Err(diagnostics.render(&source));
     }
     let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(&source) };
-    Ok(Compiled { ir, root, source, warnings })
+    Ok(Compiled { ir, root, source, warnings, unfinished })
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {

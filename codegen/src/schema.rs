@@ -34,22 +34,30 @@ pub const LIMITS: [&str; 15] = [
 #[derive(Debug, Clone)]
 pub struct Schema<'d> {
     value: &'d Value,
-    /// Where it stands.
+    /// Where it is located.
     pub pointer: Pointer,
+    /// Whether its `allOf` is left out of the view.
+    alone: bool,
 }
 
 impl<'d> Schema<'d> {
     /// The schema at `value`.
     #[must_use]
     pub fn new(value: &'d Value, pointer: Pointer) -> Self {
-        Self { value, pointer }
+        Self { value, pointer, alone: false }
+    }
+
+    /// The same schema without its `allOf`: what it says beside that.
+    #[must_use]
+    pub fn alone(&self) -> Self {
+        Self { alone: true, ..self.clone() }
     }
 
     /// The component `name`.
     #[must_use]
     pub fn component(document: &'d Document, name: &str) -> Option<Self> {
         let value = document.root.get("components")?.get("schemas")?.get(name)?;
-        Some(Self { value, pointer: component_pointer(name) })
+        Some(Self::new(value, component_pointer(name)))
     }
 
     /// Name of the component that this refers to.
@@ -67,7 +75,7 @@ impl<'d> Schema<'d> {
     /// The value of a keyword.
     #[must_use]
     pub fn get(&self, keyword: &str) -> Option<&'d Value> {
-        self.value.get(keyword)
+        if self.alone && keyword == "allOf" { None } else { self.value.get(keyword) }
     }
 
     /// Whether this is an object of keywords at all.
@@ -78,7 +86,9 @@ impl<'d> Schema<'d> {
 
     /// The keywords that stand there.
     pub fn keywords(&self) -> impl Iterator<Item = &'d str> + use<'d> {
-        self.value.as_object().into_iter().flat_map(|object| object.keys().map(String::as_str))
+        let alone = self.alone;
+        let keywords = self.value.as_object().into_iter().flat_map(|object| object.keys().map(String::as_str));
+        keywords.filter(move |keyword| !(alone && *keyword == "allOf"))
     }
 
     /// A keyword whose value is a text.

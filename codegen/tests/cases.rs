@@ -24,7 +24,10 @@ fn each_document_becomes_the_expected_crate() {
             let runtime = "../../../../../../runtime".to_owned();
             let options = Options { manifest: Some(Manifest { name: case.name.replace('_', "-"), runtime }) };
             match generate(&case.input, "input.yaml", &Selection::default(), &options) {
-                Ok(Generated { files, warnings }) if warnings.is_empty() => {
+                // A case needs no descriptions, but a placeholder of one is not finished.
+                Ok(Generated { files, warnings, unfinished, .. })
+                    if warnings.is_empty() && unfinished.count("lower/todo") == 0 =>
+                {
                     settle(&case.folder.join("expected"), &files)
                 }
                 Ok(Generated { warnings: printed, .. }) | Err(printed) => format!("{}:\n{printed}", case.name),
@@ -40,6 +43,9 @@ fn each_document_with_something_wrong_is_told_so() {
         .iter()
         .map(|case| {
             let printed = match generate(&case.input, "input.yaml", &Selection::default(), &Options::default()) {
+                Ok(Generated { warnings, unfinished, source, .. }) if unfinished.count("lower/todo") > 0 => {
+                    warnings + &unfinished.render(&source)
+                }
                 Ok(generated) => generated.warnings,
                 Err(errors) => errors,
             };

@@ -62,7 +62,7 @@ fn a_document_that_means_harm_has_an_answer() {
         (
             "an allOf that doubles",
             chain(|next| format!("{{allOf: [{{$ref: \"{next}\"}}, {{$ref: \"{next}\"}}]}}")),
-            "all-of-depth",
+            "lower/alias-depth",
         ),
         ("a reference to the root", operation("{$ref: \"#\"}"), "unsupported/body"),
         ("another character set", "\u{feff}\u{0}\u{1f600}: \u{85}\u{2028}".to_owned(), "parse/"),

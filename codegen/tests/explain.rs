@@ -42,3 +42,17 @@ fn each_kind_of_name_is_explained() {
     }
     insta::assert_snapshot!("explained", told);
 }
+
+/// A component may have dots in its name.
+#[test]
+fn a_name_with_dots_is_found_as_it_is_written() {
+    let text = include_str!("fixtures/compare/base.yaml")
+        .replace("schemas/Item\"", "schemas/v1.Item\"")
+        .replace("    Item: {", "    v1.Item: {");
+    let compiled = compile(&text, "base.yaml", &Selection::default()).unwrap();
+    let named = compiled.named().unwrap();
+    for (name, title) in [("v1.Item", "component v1.Item"), ("v1.Item.label", "property v1.Item.label")] {
+        let found = explain(&compiled, &named, name);
+        assert_eq!(found.iter().map(|found| found.title.as_str()).collect::<Vec<_>>(), [title]);
+    }
+}

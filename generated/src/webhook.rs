@@ -25,6 +25,7 @@ pub enum WebhookEvent {
     /// An income was due and did not come. Details are in `/cra/monitoring_insights/get`.
     ExpectedDepositMissed(CashFlowUpdatesExpectedDepositMissedWebhook),
     /// As `CASH_FLOW_INSIGHTS_UPDATED`, which takes its place.
+    #[deprecated]
     InsightsUpdated(CashFlowUpdatesInsightsWebhook),
     /// Over 5,000 dollars came in. Details are in `/cra/monitoring_insights/get`.
     LargeDepositDetected(CashFlowUpdatesLargeDepositWebhook),

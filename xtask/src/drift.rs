@@ -86,7 +86,11 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &
     }
     std::fs::write(path, &text).map_err(|error| Failure::io("write", path, &error))?;
     let todo = text.matches("TODO: describe.").count();
-    report::line(&format!("{} is edited; {todo} descriptions are due, marked `TODO: describe.`", path.display()));
+    let todo = match todo {
+        1 => "1 description is".to_owned(),
+        _ => format!("{todo} descriptions are"),
+    };
+    report::line(&format!("{} is edited; {todo} still to be written, marked `TODO: describe.`", path.display()));
     Ok(())
 }
 

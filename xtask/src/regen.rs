@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use codegen::diagnostic::Diagnostics;
 use codegen::plan::plan;
 use codegen::{Generated, Options, Selection, generate};
 
@@ -18,10 +19,10 @@ Examples:
                                     before a pull request: the version and the changelog
   cargo xtask regen --spec other.yaml --out /some/folder --name other-client --operations 'user*'")]
 pub(crate) struct Args {
-    /// Write nothing; fail if a generated file is stale, missing or orphaned.
+    /// Write nothing; fail if a generated file is stale, missing or orphaned, or prose is still to be written.
     #[arg(long)]
     pub(crate) check: bool,
-    /// Show the changes as a diff.
+    /// Show the changes as a diff, and each description that is still to be written.
     #[arg(long, short)]
     pub(crate) verbose: bool,
     /// Write the version that the changes since `--base` ask for, and the entry of the changelog.
@@ -87,9 +88,13 @@ impl Job {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let job = Job::new(args);
-    let Generated { files, warnings } = compile(&job)?;
+    let Generated { files, warnings, unfinished, source } = compile(&job)?;
     if !warnings.is_empty() {
         eprintln!("{}", warnings.trim_end());
+    }
+    if !unfinished.is_empty() {
+        let listed = if args.verbose { unfinished.render_each(&source) } else { unfinished.render(&source) };
+        eprintln!("{}", listed.trim_end());
     }
     let on_disk = tree::read(&job.out, &files)?;
     let plan = plan(&files, &on_disk);
@@ -97,7 +102,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if args.check {
         if plan.is_clean() {
             report::line(&format!("generated files are up to date ({} files)", plan.unchanged));
-            return Ok(());
+            return finished(args, &unfinished);
         }
         report::check(&plan, args.verbose);
         report::line(&format!("surface: {surface}"));
@@ -111,6 +116,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     report::line(&format!("surface: {surface}"));
     // A crate that is made elsewhere has no version of ours.
     if args.spec.is_none() { version::advise(args.base.as_deref().unwrap_or(LAST_COMMIT), args.bump) } else { Ok(()) }
+}
+
+/// Fails if prose is still to be written. Somebody else's document says what it says, so that there only placeholders
+/// count.
+fn finished(args: &Args, unfinished: &Diagnostics) -> Result<(), Failure> {
+    let missing = if args.spec.is_none() { unfinished.count("lower/undescribed") } else { 0 };
+    let open = unfinished.count("lower/todo") + missing;
+    if open == 0 {
+        return Ok(());
+    }
+    let are = if open == 1 { "1 description is".to_owned() } else { format!("{open} descriptions are") };
+    Err(Failure(format!("{are} still to be written in the document; -v lists them")))
 }
 
 fn compile(job: &Job) -> Result<Generated, Failure> {

@@ -127,3 +127,25 @@ fn a_name_is_explained_or_said_to_be_unknown() {
         assert!(error.contains(&format!("`{near}`")), "{error}");
     }
 }
+
+/// A component may have dots in its name; none of them is taken for the one before a property.
+#[test]
+fn a_name_with_dots_stays_whole() {
+    let dotted = |text: String| {
+        text.replace("schemas/Base\"", "schemas/v1.Base\"")
+            .replace("    Base: {type: object", "    v1.Base: {type: object")
+            .replace("        whole: {", "        part: {$ref: \"#/components/schemas/Dotted\"}\n        whole: {")
+            .replace(
+                "    Whole:\n",
+                "    Dotted: {allOf: [{$ref: \"#/components/schemas/v1.Base\"}, {required: [base]}]}\n    Whole:\n",
+            )
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let old = written(folder.path(), "old.yaml", &dotted(BASE.to_owned()));
+    let changed = dotted(BASE.to_owned()).replace("{base: {type: string}}", "{base: {type: boolean}}");
+    let new = written(folder.path(), "new.yaml", &changed);
+    let output = xtask(&["diff", "--base", old.to_str().unwrap(), "--head", new.to_str().unwrap(), "--format", "json"]);
+    let printed: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let items: Vec<_> = printed["changes"].as_array().unwrap().iter().map(|change| &change["item"]).collect();
+    assert_eq!(items, ["v1.Base.base"], "{printed:#}");
+}

@@ -162,3 +162,38 @@ fn only_the_operations_asked_for_are_made() {
     let none = place.regen(&["--operations", "nothing*"]);
     assert!(!none.succeeded && none.printed.contains("select/no-match"), "{}", none.printed);
 }
+
+/// `drift --apply` leaves placeholders: what it made is generated, and compared, but not accepted.
+#[test]
+fn unfinished_prose_is_generated_but_not_accepted() {
+    let marked = SPEC
+        .replace("operationId: thingGet", "operationId: thingGet\n      description: \"TODO: describe.\"")
+        .replace("name: {type: string}", "name: {type: string, description: \"TODO: describe.\"}")
+        .replace("ItemId: {type: string}", "ItemId: {type: string, description: \"TODO: describe.\"}");
+    assert_eq!(marked.matches("TODO:").count(), 3);
+    let place = Place::new(&marked.replace("ThingGetRequest: {", "ThingGetRequest: {title: \"TODO: name it.\", "));
+    let run = place.regen(&[]);
+    assert!(run.succeeded, "{}", run.printed);
+    assert!(run.printed.contains("warning[lower/todo]: 4 descriptions are still to be written"), "{}", run.printed);
+    assert!(run.printed.contains("spec.yaml:7:") && run.printed.contains("and 1 more"), "{}", run.printed);
+    assert!(run.printed.contains("warning[lower/undescribed]: "), "{}", run.printed);
+    let models = fs::read_to_string(place.path("crate/src/models/thing.rs")).unwrap();
+    assert!(models.contains("/// TODO: describe."), "what denies missing docs still compiles:\n{models}");
+
+    let check = place.regen(&["--check"]);
+    assert_eq!(check.code, Some(1), "{}", check.printed);
+    assert!(check.printed.contains("4 descriptions are still to be written in the document"), "{}", check.printed);
+    let all = place.regen(&["--check", "-v"]);
+    assert_eq!(all.printed.matches("warning[lower/todo]").count(), 4, "{}", all.printed);
+
+    place.write("old.yaml", SPEC);
+    let diff = Command::new(env!("CARGO_BIN_EXE_xtask"))
+        .args(["diff", "--base", "old.yaml", "--head", "spec.yaml"])
+        .current_dir(place.folder.path())
+        .output()
+        .unwrap();
+    assert!(diff.status.success(), "{}", String::from_utf8_lossy(&diff.stderr));
+
+    place.write("spec.yaml", SPEC);
+    assert!(place.regen(&[]).succeeded && place.regen(&["--check"]).succeeded, "it is written");
+}

@@ -3,7 +3,7 @@
 use crate::ir::{Docs, Struct, TypeKind};
 use crate::name::{NamedChoice, NamedType};
 
-use super::{Change, Comparison, Direction, Kind, Source, breaks};
+use super::{Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 /// What is said of an item that is deprecated.
 pub(super) const DEPRECATED: &str = "deprecated";
@@ -64,12 +64,13 @@ impl Comparison<'_> {
             // A field that has another name takes its alternative along.
             let renamed = self.changes.iter().filter(|change| change.kind == Kind::Renamed);
             let renamed = renamed.filter(|change| {
-                owners.iter().any(|(_, ty)| change.rust.split_once('.').is_some_and(|(owner, _)| owner == ty.ident))
+                let is_field = change.item.member().is_some_and(|(is_field, _)| is_field);
+                is_field && change.item.owner().is_some_and(|owner| owners.iter().any(|(id, _)| **id == owner))
             });
             let renamed: Vec<_> = renamed.flat_map(|change| [change.old.clone(), change.new.clone()]).collect();
             let is_told = |wire: &str| renamed.iter().any(|other| other == wire);
             let change = |kind, wire: &str, source, why: &str| Change {
-                item: (*name).to_owned(),
+                item: Item::Choice((*name).to_owned()),
                 rust: new.ident.to_string(),
                 kind,
                 old: if kind == Kind::Removed { format!("`{wire}`") } else { String::new() },

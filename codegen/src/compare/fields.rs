@@ -6,7 +6,7 @@ use crate::name::{NamedField, NamedType, field_type, snake_ident};
 use super::body::Body;
 use super::reach::named;
 use super::wire::{Side, misfit};
-use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
+use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
     pub(super) fn fields(&mut self, (old, before): Body<'_, 'a>, (new, after): Body<'_, 'a>) {
@@ -39,7 +39,7 @@ impl<'a> Comparison<'a> {
         let base = self.of_type(old, new);
         let ident = new.fields.iter().chain(&old.fields).find(|named| named.field.wire == field.wire);
         Change {
-            item: format!("{}.{}", base.item, field.wire),
+            item: Item::Field { owner: self.id_of(new), wire: field.wire.clone() },
             rust: format!("{}.{}", new.ident, ident.map_or("", |named: &NamedField<'_>| named.ident.as_str())),
             pointer: field.origin.clone(),
             ..base
@@ -286,6 +286,7 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
             ("default", _) => false,
             (_, Some(before)) if before == limit.value => false,
             ("uniqueItems", _) => limit.value == "true",
+            ("enum", Some(before)) => !listed(before).iter().all(|value| listed(&limit.value).contains(value)),
             (_, None) => true,
             ("minimum" | "exclusiveMinimum" | "minLength" | "minItems" | "minProperties", Some(before)) => {
                 number(&limit.value) > number(before)
@@ -299,4 +300,9 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
         // A pattern may hold anything, a mark of Markdown, too.
         is_tighter.then(|| format!("`{}` is `{}` now", limit.keyword, limit.value.replace('`', "'")))
     })
+}
+
+/// The values that an enum lists, as JSON.
+fn listed(values: &str) -> Vec<serde_json::Value> {
+    serde_json::from_str(values).unwrap_or_default()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::ir::TypeId;
 use crate::schema::{component_at, component_pointer};
 
 use super::{Change, Comparison};
@@ -11,11 +12,11 @@ impl Comparison<'_> {
     pub(super) fn inherited(&mut self) {
         let mut groups: BTreeMap<_, Vec<Change>> = BTreeMap::new();
         for change in std::mem::take(&mut self.changes) {
-            let member = change.rust.find(['.', ':']).map_or("", |at| &change.rust[at..]);
-            // Of a field, it is the place that matters: one owner may require it, and another not.
-            let is_value = member.starts_with('.') && !change.is_deprecation();
-            let words = if is_value { Default::default() } else { (change.old.clone(), change.new.clone()) };
-            let key = (change.pointer.clone(), change.in_old, change.kind, member.to_owned(), words);
+            // Of a property, it is the place that matters: one owner may require it, and another not.
+            let member = change.item.member().map(|(is_field, wire)| (is_field, wire.to_owned()));
+            let is_field = member.as_ref().is_some_and(|(is_field, _)| *is_field) && !change.is_deprecation();
+            let words = if is_field { Default::default() } else { (change.old.clone(), change.new.clone()) };
+            let key = (change.pointer.clone(), change.in_old, change.kind, member, words);
             groups.entry(key).or_default().push(change);
         }
         for group in groups.into_values() {
@@ -29,17 +30,17 @@ impl Comparison<'_> {
     fn merged(&self, group: &[Change]) -> Option<Change> {
         let (first, others) = group.split_first().filter(|(_, others)| !others.is_empty())?;
         let component = component_at(&first.pointer).filter(|name| first.pointer != component_pointer(name))?;
-        let owner = |change: &Change| change.item.find(['.', '/']).map_or(change.item.len(), |at| at);
-        let is_own = |change: &&Change| change.item[..owner(change)] == *component;
+        let (_, way) = first.item.owner()?.component();
+        let is_own = |change: &&Change| change.item.owner().is_some_and(|owner| owner.component().0 == component);
         let are_apart = others.iter().all(|other| other.item != first.item);
         // What the component does not do by itself is not its change.
-        let is_type = |types: &BTreeMap<_, _>| types.contains_key(&crate::ir::TypeId(component.to_owned()));
+        let is_type = |types: &BTreeMap<_, _>| types.contains_key(&TypeId(component.to_owned()));
         let own = group.iter().find(is_own);
         if !are_apart || (own.is_none() && is_type(&self.old.ir.types) && is_type(&self.new.ir.types)) {
             return None;
         }
         let mut merged = own.cloned().unwrap_or_else(|| Change {
-            item: format!("{component}{}", &first.item[owner(first)..]),
+            item: first.item.clone().of(TypeId(format!("{component}{way}"))),
             rust: String::new(),
             ..first.clone()
         });

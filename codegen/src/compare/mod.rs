@@ -8,6 +8,7 @@ mod body;
 mod components;
 mod fields;
 mod inherited;
+mod item;
 mod operations;
 mod reach;
 mod rename;
@@ -21,6 +22,8 @@ use crate::ir::{Pointer, TypeId};
 use crate::name::{NamedIr, NamedType};
 
 use components::Components;
+pub use item::Item;
+
 use reach::Reach;
 
 /// What happened to an item.
@@ -83,8 +86,8 @@ pub enum Step {
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The item in the words of the document: a component and property, an operation id, a webhook.
-    pub item: String,
+    /// The item, as the document calls it.
+    pub item: Item,
     /// The item in Rust; empty for a shared component that is no type of its own.
     pub rust: String,
     /// What happened.
@@ -172,7 +175,7 @@ pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
         changes: Vec::new(),
     };
     let mut changes = comparison.run();
-    changes.sort_by(|left, right| (&left.item, left.kind, &left.rust).cmp(&(&right.item, right.kind, &right.rust)));
+    changes.sort_by_cached_key(|change| (change.item.to_string(), change.kind, change.rust.clone()));
     changes
 }
 

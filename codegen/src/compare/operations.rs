@@ -4,7 +4,7 @@ use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
 use crate::name::{Ident, NamedOperation, NamedWebhook};
 
 use super::wire::{Side, misfit};
-use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
+use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
     pub(super) fn operations(&mut self) {
@@ -252,7 +252,7 @@ impl<'a> Comparison<'a> {
         let (body_place, codes_place) =
             (place(|ir| ir.error.as_ref()), place(|ir| ir.error_codes.as_ref().map(|codes| &codes.ty)));
         let base = Change {
-            item: "error".to_owned(),
+            item: Item::Error,
             rust: "Error".to_owned(),
             kind: Kind::Changed,
             old: String::new(),
@@ -309,7 +309,7 @@ impl<'a> Comparison<'a> {
             let (old, new) =
                 if has_same { (was.join("; "), is.join("; ")) } else { (only(&was, &is), only(&is, &was)) };
             let (pointer, in_old) = (codes_place.0.join("x-error-codes"), codes_place.1);
-            self.changes.push(Change { item: "x-error-codes".to_owned(), old, new, pointer, in_old, ..base });
+            self.changes.push(Change { item: Item::ErrorCodes, old, new, pointer, in_old, ..base });
         }
     }
 }
@@ -322,7 +322,7 @@ fn rule_words(rule: &crate::ir::ErrorRule) -> String {
 
 fn of_operation(operation: &NamedOperation<'_>) -> Change {
     Change {
-        item: operation.operation.id.clone(),
+        item: Item::Operation(operation.operation.id.clone()),
         rust: format!("Client::{}", operation.method_ident),
         kind: Kind::Changed,
         old: String::new(),
@@ -339,7 +339,7 @@ fn of_operation(operation: &NamedOperation<'_>) -> Change {
 
 fn of_webhook(event: &NamedWebhook<'_>) -> Change {
     Change {
-        item: format!("webhook {}", event.webhook.name),
+        item: Item::Webhook(event.webhook.name.clone()),
         rust: format!("WebhookEvent::{}", event.ident),
         kind: Kind::Changed,
         old: String::new(),

@@ -1,11 +1,11 @@
 //! Changes of components that others refer to, each told once, with all that it does to those.
 
-use crate::ir::{Facts, Field, Own, Resolved, Type};
+use crate::ir::{Facts, Field, Own, Resolved, Type, TypeId};
 use crate::name::{NamedType, type_text};
 
 use super::components::{Carried, Components};
 use super::fields::{Verdict, words};
-use super::{Change, Comparison, Kind, Source};
+use super::{Change, Comparison, Item, Kind, Source};
 
 impl<'a> Comparison<'a> {
     /// The old field as the components of the new document make it, if they change it. What each of them does to it is
@@ -60,7 +60,7 @@ impl<'a> Comparison<'a> {
                 words(ty, false, &resolved.facts)
             };
             let mut change = Change {
-                item: heir.to_owned(),
+                item: Item::Type(TypeId(heir.to_owned())),
                 rust: self
                     .new
                     .types

@@ -1,9 +1,9 @@
 //! Types that are in both documents. One that comes or goes does so with what refers to it, and is told of there.
 
-use crate::ir::{TypeKind, Usage};
+use crate::ir::{TypeId, TypeKind, Usage};
 use crate::name::NamedType;
 
-use super::{Change, Comparison, Direction, Kind, Source, breaks};
+use super::{Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
     pub(super) fn types(&mut self) {
@@ -32,7 +32,7 @@ impl<'a> Comparison<'a> {
     /// A change of the type `new` as a whole.
     pub(super) fn of_type(&self, old: &NamedType<'_>, new: &NamedType<'_>) -> Change {
         Change {
-            item: self.id_of(new),
+            item: Item::Type(self.id_of(new)),
             rust: new.ident.to_string(),
             kind: Kind::Changed,
             old: String::new(),
@@ -60,9 +60,9 @@ impl<'a> Comparison<'a> {
         places
     }
 
-    fn id_of(&self, ty: &NamedType<'_>) -> String {
+    pub(super) fn id_of(&self, ty: &NamedType<'_>) -> TypeId {
         let found = self.new.types.iter().find(|(_, other)| other.ident == ty.ident);
-        found.map_or_else(|| ty.ident.to_string(), |(id, _)| id.0.clone())
+        found.map_or_else(|| TypeId(ty.ident.to_string()), |(id, _)| (*id).clone())
     }
 
     fn renamed_type(&mut self, id: &str, old: &NamedType<'_>, new: &NamedType<'_>) {
@@ -76,7 +76,7 @@ impl<'a> Comparison<'a> {
         let change = Change {
             kind: Kind::Renamed,
             old: format!("{id} ({})", old.ident),
-            new: format!("{} ({})", self.id_of(new), new.ident),
+            new: format!("{} ({})", self.id_of(new).0, new.ident),
             source,
             why,
             ..self.of_type(old, new)
@@ -136,7 +136,7 @@ impl<'a> Comparison<'a> {
         let both = old.def.usage.request && new.def.usage.request;
         for (variant, value) in &old.variants {
             if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.wire == value.wire) {
-                let item = format!("{}: {}", self.id_of(new), value.wire);
+                let item = Item::Value { owner: self.id_of(new), wire: value.wire.clone() };
                 let rust = format!("{}::{variant}", new.ident);
                 self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &heir.docs));
                 continue;

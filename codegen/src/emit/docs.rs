@@ -51,6 +51,10 @@ pub(super) fn limit(limit: &Limit) -> Option<String> {
         "maxLength" => ("at most", "character"),
         "minItems" => ("at least", "element"),
         "maxItems" => ("at most", "element"),
+        "enum" => {
+            let values: Vec<_> = value.trim_matches(['[', ']']).split(',').map(prose::code).collect();
+            return Some(format!("one of {}", values.join(", ")));
+        }
         "default" => return Some(format!("{} unless given", prose::code(value.trim_matches('"')))),
         _ => return None,
     };

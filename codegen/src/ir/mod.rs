@@ -132,6 +132,15 @@ pub struct Domains(pub BTreeMap<String, String>);
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct TypeId(pub String);
 
+impl TypeId {
+    /// The component that the type is, or is written in, and the way from there to the type: empty, or with a leading
+    /// slash. Names of components have no slash.
+    #[must_use]
+    pub fn component(&self) -> (&str, &str) {
+        self.0.split_at(self.0.find('/').unwrap_or(self.0.len()))
+    }
+}
+
 /// What a reader is told about an item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Docs {

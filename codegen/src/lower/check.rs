@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::schema::Schema;
 
 use super::Lowerer;
-use super::values::is_choice;
+use super::values::{is_choice, is_nullable, kind};
 
 type Test = fn(&Value) -> bool;
 
@@ -40,6 +40,9 @@ const COMBINATIONS: [(&str, &str); 3] =
 impl<'d> Lowerer<'d> {
     /// Reports keywords whose value is of a kind that it cannot have.
     pub(super) fn check(&mut self, schema: &Schema<'d>) {
+        if !self.checked.insert(schema.pointer.clone()) {
+            return;
+        }
         if !schema.is_object() {
             let help = "write it as an object of keywords";
             return self.error("lower/not-a-schema", "this is no schema", &schema.pointer, help);
@@ -49,6 +52,39 @@ impl<'d> Lowerer<'d> {
                 let message = format!("`{keyword}` must be {expected}");
                 self.error("lower/keyword", message, &schema.pointer.join(keyword), "write it so");
             }
+        }
+        self.check_schema_keywords(schema);
+        self.check_default(schema);
+        self.check_values(schema);
+    }
+
+    /// Reports a default that is no value of its schema.
+    fn check_default(&mut self, schema: &Schema<'d>) {
+        let Some(value) = schema.get("default") else { return };
+        let fits = match kind(schema) {
+            _ if value.is_null() => is_nullable(schema),
+            Some("string") => value.is_string() && (schema.get("enum").is_none() || is_listed(schema, value)),
+            Some("number") => value.is_number(),
+            Some("integer") => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0),
+            Some("boolean") => value.is_boolean(),
+            Some("array") => value.is_array(),
+            Some("object") => value.is_object(),
+            _ => true,
+        };
+        if !fits {
+            let message = format!("the default {value} is no value of this schema");
+            let help = "correct it; a text that looks like a number needs quotes";
+            self.unsupported("lower/default", message, &schema.pointer.join("default"), help);
+        }
+    }
+
+    /// Reports values of an enum that cannot be, or that no type is made of.
+    fn check_values(&mut self, schema: &Schema<'d>) {
+        let lists_values = schema.get("enum").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+        if lists_values && kind(schema) != Some("string") {
+            let message = "only enums of strings become types; the values of this one are documented, not modelled";
+            let help = "leave it so, or make the values strings";
+            self.unsupported("unsupported/enum", message, &schema.pointer.join("enum"), help);
         }
         if schema.text("type") == Some("string") {
             let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
@@ -70,6 +106,10 @@ impl<'d> Lowerer<'d> {
         }
         !found.is_empty()
     }
+}
+
+fn is_listed(schema: &Schema<'_>, value: &Value) -> bool {
+    schema.get("enum").and_then(Value::as_array).is_some_and(|list| list.contains(value))
 }
 
 fn is_texts(value: &Value) -> bool {

@@ -7,7 +7,8 @@ use serde_json::Value;
 use crate::ir::{Limit, Pointer};
 use crate::schema::{LIMITS, Schema};
 
-use super::values::sole_member;
+use super::all_of::members;
+use super::values::kind;
 use super::{Lowerer, MAX_CHAIN};
 
 /// Formats that make a type, or only keep a value from being shown.
@@ -21,7 +22,22 @@ pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
     let makes_type = |value: &Value| value.as_str().is_some_and(|format| TYPES.contains(&format));
     let present = LIMITS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
     let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
-    limits.map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
+    // Of numbers and truth values, no type is made.
+    let listed = schema.get("enum").filter(|_| kind(schema) != Some("string")).map(|values| ("enum", values));
+    limits.chain(listed).map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
+}
+
+/// The members of an `allOf` that describe the same value as the schema around them, the outermost first: those that
+/// annotate, and the one that they annotate. Those of an object that is merged describe only parts of it.
+fn inner<'d>(schema: &Schema<'d>) -> Vec<Schema<'d>> {
+    let (mut values, mut notes) = members(schema);
+    if values.len() > 1 {
+        return Vec::new();
+    }
+    notes.reverse();
+    notes.append(&mut values);
+    notes.retain(|member| member.pointer != schema.pointer);
+    notes
 }
 
 /// The words in which a schema says what it does by itself, each with its value and where it stands.
@@ -34,7 +50,7 @@ pub(super) fn words(schema: &Schema<'_>) -> BTreeMap<String, (String, Pointer)> 
             let place = || (value.to_string(), schema.pointer.join(word));
             found.entry(format!("{prefix}{word}")).or_insert_with(place);
         }
-        open.extend(sole_member(&schema).map(|member| (prefix.clone(), member)));
+        open.extend(inner(&schema).into_iter().rev().map(|member| (prefix.clone(), member)));
         for (word, elements) in [("items", schema.child("items")), ("additionalProperties", schema.additional())] {
             open.extend(elements.map(|elements| (format!("{prefix}{word}."), elements)));
         }
@@ -62,9 +78,7 @@ impl<'d> Lowerer<'d> {
             }
         }
         let target = schema.reference().and_then(|name| Schema::component(self.document, name));
-        let members = schema.children("allOf");
-        let sole = (members.len() == 1).then_some(members).into_iter().flatten();
-        for inner in target.into_iter().chain(sole) {
+        for inner in target.into_iter().chain(inner(schema)) {
             self.gather_limits(&inner, prefix, found, depth + 1);
         }
         // The elements of a list within a list are told apart by their depth.

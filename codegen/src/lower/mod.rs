@@ -3,12 +3,16 @@
 //! *Architecture invariant*: after this stage nothing knows OpenAPI. What the generator does not support is a warning
 //! of the class `unsupported/…`: the schema becomes any JSON, the operation is left out.
 
+mod all_of;
 mod check;
 mod error_codes;
 mod graph;
+pub mod keywords;
 mod limits;
+mod media;
 mod object;
 mod operations;
+mod refine;
 #[cfg(test)]
 mod tests;
 mod todo;
@@ -19,7 +23,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
+use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, Resolved, TypeDef, TypeId};
 use crate::parse::Document;
 use crate::schema::{Schema, component_of};
 use crate::select::Closure;
@@ -38,6 +42,9 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         error_codes: None,
         // Two names for one component would be two types; the set also breaks cycles of aliases.
         aliases: BTreeSet::new(),
+        merging: all_of::Merging::new(),
+        checked: BTreeSet::new(),
+        resolved: BTreeMap::new(),
         diagnostics: document.diagnostics.clone(),
     };
     lowerer.check_references(closure);
@@ -62,7 +69,9 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     graph::spread_usage(&mut ir);
     graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
-    (ir, lowerer.diagnostics)
+    let mut diagnostics = lowerer.diagnostics;
+    todo::check_descriptions(&ir, &mut diagnostics);
+    (ir, diagnostics)
 }
 
 struct Lowerer<'d> {
@@ -72,6 +81,11 @@ struct Lowerer<'d> {
     choices: BTreeMap<String, Choice>,
     error_codes: Option<ErrorCodes>,
     aliases: BTreeSet<&'d str>,
+    merging: all_of::Merging,
+    /// Schemas that were checked already, so that one mistake is one diagnostic.
+    checked: BTreeSet<Pointer>,
+    /// What components come to that were referred to already.
+    resolved: BTreeMap<&'d str, Resolved>,
     diagnostics: Diagnostics,
 }
 

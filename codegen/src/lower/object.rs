@@ -1,135 +1,172 @@
 //! Objects with properties, merged of all that an `allOf` lists.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use indexmap::IndexMap;
 use serde_json::Value;
 
-use crate::ir::{Choice, Docs, Facts, Field, Pointer, Resolved, Struct, TypeId, TypeKind};
+use crate::diagnostic::Diagnostic;
+use crate::ir::{Choice, Docs, Facts, Field, Pointer, Resolved, Struct, Type, TypeId, TypeKind};
 use crate::schema::Schema;
 
+use super::all_of::{docs, last_docs, members};
 use super::values::{Lowered, is_choice};
 use super::{Lowerer, MAX_CHAIN};
 
 /// What the schemas of one struct add up to.
 #[derive(Default)]
-struct Parts<'d> {
-    properties: IndexMap<&'d str, Schema<'d>>,
-    required: IndexMap<&'d str, Pointer>,
-    closed: bool,
+pub(super) struct Parts<'d> {
+    /// Each with all schemas that describe it, the outermost last.
+    pub(super) properties: IndexMap<&'d str, Vec<Schema<'d>>>,
+    pub(super) required: IndexMap<&'d str, Pointer>,
+    pub(super) closed: bool,
+    /// The schemas with a choice, the outermost last.
+    choices: Vec<Schema<'d>>,
+    /// Each schema that was added, and whether that is complete: one that is listed by two of the others adds nothing
+    /// the second time.
+    seen: BTreeMap<Pointer, bool>,
+    schemas: Vec<Schema<'d>>,
+    faults: Vec<Diagnostic>,
 }
 
 impl<'d> Lowerer<'d> {
-    /// Lowers a struct and declares it under `id`.
-    pub(super) fn structure(&mut self, id: &TypeId, schema: &Schema<'d>) {
+    /// Lowers a struct that several schemas describe, and declares it under `id`. The last is the outermost.
+    pub(super) fn structure(&mut self, id: &TypeId, schemas: &[Schema<'d>]) {
+        let Some(schema) = schemas.last() else { return };
         // Declared before its fields are looked at, so that a type that contains itself is not looked at forever.
         if self.types.get(id).is_some_and(|present| present.origin == schema.pointer) {
             return;
         }
         self.define(id, schema, TypeKind::Struct(Struct::default()));
         let mut parts = Parts::default();
-        self.gather(id, schema, &mut parts, &mut BTreeMap::new());
-        for (name, pointer) in &parts.required {
-            if !parts.properties.contains_key(name) {
-                let message = format!("`{name}` is required, but is no property");
-                self.error("lower/required", message, pointer, "add the property, or require another");
-            }
+        for schema in schemas {
+            self.gather(schema, &mut parts);
         }
-        let fields = parts.properties.iter().map(|(name, property)| self.field(id, name, property, &parts)).collect();
-        let choice = is_choice(schema).then(|| self.choice(id, schema, &parts)).flatten();
+        self.check_parts(&mut parts);
+        let fields = parts.properties.iter().map(|(name, property)| self.field(id, name, property, &parts));
+        let mut fields: Vec<_> = fields.collect();
+        let choice = parts.choices.last().cloned().and_then(|schema| self.choice(id, &schema, &parts));
+        let missing = parts.required.iter().filter(|(name, _)| !parts.properties.contains_key(*name));
+        fields.extend(missing.map(|(name, pointer)| self.undescribed(name, pointer)));
         self.define(id, schema, TypeKind::Struct(Struct { fields, open: !parts.closed, choice }));
     }
 
-    /// Adds a schema and all that its `allOf` lists to `parts`. `seen` tells of each schema whether it is added already,
-    /// or only begun: one that is listed by two of the others adds nothing the second time.
-    fn gather(&mut self, id: &TypeId, schema: &Schema<'d>, parts: &mut Parts<'d>, seen: &mut BTreeMap<Pointer, bool>) {
-        match seen.insert(schema.pointer.clone(), false) {
-            Some(true) => {
-                seen.insert(schema.pointer.clone(), true);
-                return;
+    /// Adds a schema and all that its `allOf` lists to `parts`.
+    pub(super) fn gather(&self, schema: &Schema<'d>, parts: &mut Parts<'d>) {
+        if let Some(name) = schema.reference() {
+            if let Some(target) = Schema::component(self.document, name) {
+                self.gather(&target, parts);
             }
+            return;
+        }
+        let mut fault = |code, message: String, help| {
+            parts.faults.push(Diagnostic::error(code, message, schema.pointer.clone(), help));
+        };
+        match parts.seen.get(&schema.pointer) {
+            Some(true) => return,
             Some(false) => {
-                let message = "this `allOf` lists itself";
-                return self.error("lower/all-of-cycle", message, &schema.pointer, "list only what it is made of");
+                let message = "this `allOf` lists itself".to_owned();
+                return fault("lower/all-of-cycle", message, "list only what it is made of");
             }
             None => {}
         }
-        if seen.values().filter(|is_added| !**is_added).count() > MAX_CHAIN {
+        if parts.seen.values().filter(|is_added| !**is_added).count() >= MAX_CHAIN {
             let message = format!("this `allOf` is one of more than {MAX_CHAIN} within each other");
-            return self.error(
-                "lower/all-of-depth",
-                message,
-                &schema.pointer,
-                "list what it is made of in fewer steps",
-            );
+            return fault("lower/all-of-depth", message, "list what it is made of in fewer steps");
         }
-        self.check(schema);
-        self.check_combination(schema);
+        parts.seen.insert(schema.pointer.clone(), false);
         for member in schema.children("allOf") {
-            match member.reference().map(|name| Schema::component(self.document, name)) {
-                Some(Some(target)) => self.gather(id, &target, parts, seen),
-                Some(None) => {}
-                None => self.gather(id, &member, parts, seen),
-            }
+            self.gather(&member, parts);
         }
         let required = schema.texts("required").into_iter().enumerate();
         let pointer = schema.pointer.join("required");
         parts.required.extend(required.map(|(index, name)| (name, pointer.join(&index.to_string()))));
         parts.closed |= schema.get("additionalProperties") == Some(&Value::Bool(false));
         for (name, property) in schema.properties() {
-            if let Some(present) = parts.properties.get(name).cloned() {
-                let inner = TypeId(format!("{}/{name}", id.0));
-                let mut said = |schema| {
-                    let Resolved { ty, facts } = self.value(schema, &inner).resolved;
-                    (ty, facts.nullable)
-                };
-                if present.pointer != property.pointer && said(&present) != said(&property) {
-                    let message = format!("`{name}` is described in another way at {}", present.pointer);
-                    let help = "make the two alike, or rename one";
-                    self.error("lower/conflict", message, &property.pointer, help);
-                }
-            } else {
-                parts.properties.insert(name, property);
-            }
+            parts.properties.entry(name).or_default().push(property);
         }
-        seen.insert(schema.pointer.clone(), true);
+        if is_choice(schema) {
+            parts.choices.push(schema.clone());
+        }
+        parts.schemas.push(schema.clone());
+        parts.seen.insert(schema.pointer.clone(), true);
     }
 
-    fn field(&mut self, id: &TypeId, name: &str, property: &Schema<'d>, parts: &Parts<'d>) -> Field {
-        let Lowered { own, resolved } = self.value(property, &TypeId(format!("{}/{name}", id.0)));
+    /// Reports what is wrong with the schemas of a struct.
+    fn check_parts(&mut self, parts: &mut Parts<'d>) {
+        for schema in &parts.schemas {
+            self.check(schema);
+            self.check_combination(schema);
+        }
+        parts.faults.drain(..).for_each(|fault| self.diagnostics.push(fault));
+        for (name, pointer) in &parts.required {
+            if !parts.properties.contains_key(name) {
+                let message = format!("`{name}` is required, but is no property; it is taken as any JSON");
+                self.unsupported("lower/required", message, pointer, "add the property, or require another");
+            }
+        }
+        let dropped = parts.choices.split_last().map(|(_, dropped)| dropped).unwrap_or_default();
+        for schema in dropped {
+            let message = "this choice is one of several of one object, of which the last holds";
+            let pointer = schema.pointer.join("anyOf");
+            self.unsupported("unsupported/any-of", message, &pointer, "leave one `anyOf` to the object");
+        }
+    }
+
+    fn field(&mut self, id: &TypeId, name: &str, schemas: &[Schema<'d>], parts: &Parts<'d>) -> Field {
+        let Lowered { own, resolved } = self.property(schemas, &TypeId(format!("{}/{name}", id.0)));
         let Resolved { ty, facts: Facts { nullable, sensitive, limits } } = resolved;
+        let all: Vec<_> = schemas.iter().map(docs).collect();
+        let is_credential = |schema: &Schema<'d>| {
+            schema.flag("x-credential") || members(schema).1.iter().any(|note| note.flag("x-credential"))
+        };
         Field {
             wire: name.to_owned(),
             ty,
             required: parts.required.contains_key(name),
             nullable,
             sensitive,
-            credential: property.flag("x-credential"),
-            docs: property.docs(),
+            credential: schemas.iter().any(is_credential),
+            docs: last_docs(all),
             limits,
             own,
-            origin: property.pointer.clone(),
+            origin: schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// A field of which is known only that it must be there.
+    fn undescribed(&self, name: &str, pointer: &Pointer) -> Field {
+        let Lowered { own, resolved } = Lowered::from(Type::Json);
+        Field {
+            wire: name.to_owned(),
+            ty: resolved.ty,
+            required: true,
+            nullable: false,
+            sensitive: false,
+            credential: false,
+            docs: Docs::default(),
+            limits: Vec::new(),
+            own,
+            origin: pointer.clone(),
         }
     }
 
     /// Whether a value is secret by its own schema, by one that it refers to, or by that of its elements.
     pub(super) fn is_sensitive(&self, schema: &Schema<'d>) -> bool {
-        let mut open = vec![schema.clone()];
+        // The nearest first, and no further than references are followed.
+        let mut open = VecDeque::from([(schema.clone(), 0)]);
         let mut seen = BTreeSet::new();
-        while let Some(schema) = open.pop() {
-            if !seen.insert(schema.pointer.clone()) {
+        while let Some((schema, depth)) = open.pop_front() {
+            if depth > MAX_CHAIN || !seen.insert(schema.pointer.clone()) {
                 continue;
             }
             if schema.is_sensitive() {
                 return true;
             }
-            open.extend(schema.reference().and_then(|name| Schema::component(self.document, name)));
-            open.extend(schema.child("items"));
-            open.extend(schema.additional());
-            let members = schema.children("allOf");
-            if members.len() == 1 {
-                open.extend(members);
-            }
+            let target = schema.reference().and_then(|name| Schema::component(self.document, name));
+            open.extend(target.map(|target| (target, depth + 1)));
+            let within = schema.child("items").into_iter().chain(schema.additional()).chain(schema.children("allOf"));
+            open.extend(within.map(|schema| (schema, depth)));
         }
         false
     }
@@ -149,7 +186,7 @@ impl<'d> Lowerer<'d> {
                 self.error("lower/choice", message, required, "require it always, or name another alternative");
                 return None;
             }
-            let lowered = self.value(property, &TypeId(format!("{}/{name}", id.0)));
+            let lowered = self.property(property, &TypeId(format!("{}/{name}", id.0)));
             options.push((name.to_owned(), lowered.resolved.ty));
         }
         let named = |key: &str| schema.get("x-choice").and_then(|choice| choice.get(key)).and_then(Value::as_str);

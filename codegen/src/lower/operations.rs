@@ -1,19 +1,20 @@
 //! Operations and webhooks.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use heck::ToUpperCamelCase;
-use openapiv3::{MediaType, Operation as Outline, ReferenceOr, StatusCode};
+use openapiv3::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
+use crate::diagnostic::Diagnostic;
 use crate::ir::{Docs, Ir, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};
 use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
 
-use super::Lowerer;
+use super::keywords::Object;
 use super::values::Lowered;
+use super::{Lowerer, media};
 
-const JSON: &str = "application/json";
 const LEAVE_OUT: &str = "choose the operations that you need with `--operations`";
 
 impl<'d> Lowerer<'d> {
@@ -25,8 +26,9 @@ impl<'d> Lowerer<'d> {
                 self.unsupported("unsupported/path-reference", message, &pointer, "copy what it names to here");
             }
         }
+        let twice = self.check_ids(closure);
         let mut errors = BTreeSet::new();
-        for selected in &closure.operations {
+        for selected in closure.operations.iter().filter(|selected| !twice.contains(&selected.pointer)) {
             if let Some(operation) = self.operation(selected, &mut errors) {
                 ir.operations.push(operation);
             }
@@ -38,9 +40,40 @@ impl<'d> Lowerer<'d> {
         }
     }
 
+    /// Reports operations whose id another one has already, whatever else is wrong with either. Those that are not
+    /// wanted do not count.
+    fn check_ids(&mut self, closure: &Closure<'d>) -> BTreeSet<Pointer> {
+        let document = self.document;
+        let wanted: BTreeSet<_> = closure.operations.iter().map(|selected| &selected.pointer).collect();
+        let mut known: BTreeMap<&str, Pointer> = BTreeMap::new();
+        let mut twice = BTreeSet::new();
+        for (pointer, operation) in document.operations() {
+            let Some(id) = operation.get("operationId").and_then(Value::as_str) else { continue };
+            // One that cannot be read is not among those to choose from.
+            if !wanted.contains(&pointer) && document.is_readable(&pointer) {
+                continue;
+            }
+            let at = pointer.join("operationId");
+            match known.get(id) {
+                Some(other) => {
+                    let message = format!("the operation id `{id}` is used twice");
+                    let found = Diagnostic::error("lower/operation-id", message, at, "change one of the two");
+                    self.diagnostics.push(found.against(other.clone()));
+                    twice.insert(pointer);
+                }
+                None => {
+                    known.insert(id, at);
+                }
+            }
+        }
+        twice
+    }
+
     fn operation(&mut self, selected: &Selected<'d>, errors: &mut BTreeSet<TypeId>) -> Option<Operation> {
         let Selected { path, method, operation, pointer } = selected;
         let id = operation.operation_id.clone().unwrap_or_else(|| format!("{method} {path}"));
+        self.check_keywords(Object::PathItem, &Pointer("/paths".to_owned()).join(path));
+        self.check_keywords(Object::Operation, pointer);
         let item = self.document.outline.paths.paths.get(*path).and_then(ReferenceOr::as_item);
         let shared = item.is_some_and(|item| !item.parameters.is_empty());
         if shared || !operation.parameters.is_empty() {
@@ -101,10 +134,17 @@ impl<'d> Lowerer<'d> {
 
     /// The first example of the request body.
     fn example(&self, pointer: &Pointer) -> Option<Value> {
-        let content = pointer.join("requestBody").join("content").join(JSON);
+        let content = self.json_content(&pointer.join("requestBody"))?;
         let content = self.document.root.pointer(&content.0)?;
         let named = || content.get("examples")?.as_object()?.values().next()?.get("value");
         content.get("example").or_else(named).cloned()
+    }
+
+    /// Where the JSON of a body is described.
+    fn json_content(&self, body: &Pointer) -> Option<Pointer> {
+        let pointer = body.join("content");
+        let content = self.document.root.pointer(&pointer.0)?.as_object()?;
+        Some(pointer.join(media::json(content.keys())?))
     }
 
     /// The request body: `Some(None)` if there is none, `None` if it is not supported.
@@ -119,12 +159,18 @@ impl<'d> Lowerer<'d> {
                 return None;
             }
         };
-        if !content.contains_key(JSON) {
+        let Some(json) = media::json(content.keys()) else {
             let message = "a request body that is not JSON is not supported; the operation is left out";
             self.unsupported("unsupported/request-media", message, &pointer, LEAVE_OUT);
             return None;
+        };
+        let at = pointer.join("content").join(json);
+        if !media::is_plain(json) {
+            let message = format!("`{json}` is sent as `application/json`");
+            let help = "leave it so if the server takes that";
+            self.unsupported("unsupported/request-media", message, &at, help);
         }
-        self.body(&pointer.join("content").join(JSON).join("schema"), &format!("{name}Request")).map(Some)
+        self.body(&at.join("schema"), &format!("{name}Request")).map(Some)
     }
 
     fn response(
@@ -146,13 +192,17 @@ impl<'d> Lowerer<'d> {
                 continue;
             };
             if status.is_none_or(|status| !is_success(status)) {
-                errors.extend(self.error_type(&at.join("content").join(JSON).join("schema")));
+                let content = self.json_content(&at);
+                errors.extend(content.and_then(|content| self.error_type(&content.join("schema"))));
                 continue;
             }
+            self.check_keywords(Object::Response, &at);
+            self.check_media(response, &at);
+            let json = media::json(response.content.keys());
             let body = match response.content.first() {
                 None => (ResponseBody::Empty, None),
-                Some(_) if response.content.contains_key(JSON) => {
-                    let schema = at.join("content").join(JSON).join("schema");
+                Some(_) if let Some(json) = json => {
+                    let schema = at.join("content").join(json).join("schema");
                     // A second one is named apart, and refused below.
                     let name = if found.is_none() {
                         format!("{name}Response")
@@ -173,6 +223,25 @@ impl<'d> Lowerer<'d> {
             found = Some(body);
         }
         Some(found.unwrap_or((ResponseBody::Empty, None)))
+    }
+
+    /// Reports representations of a response that are left out, or read as bytes though they are described.
+    fn check_media(&mut self, response: &Response, at: &Pointer) {
+        let json = media::json(response.content.keys());
+        let read = json.or(response.content.keys().next());
+        for media in response.content.keys() {
+            let pointer = at.join("content").join(media);
+            let schema = self.document.root.pointer(&pointer.join("schema").0);
+            let schema = schema.map(|value| Schema::new(value, pointer.join("schema")));
+            if Some(media) != read {
+                let other = read.map_or("", String::as_str);
+                let message = format!("`{media}` is left out: one representation is read, `{other}`");
+                self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or list one");
+            } else if json.is_none() && schema.is_some_and(|schema| !is_bytes(self.settled(&schema).text("type"))) {
+                let message = format!("`{media}` is not supported: it is given as bytes");
+                self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or describe the JSON");
+            }
+        }
     }
 
     /// The type of a whole body. An object without properties is a type here, too, since it is what a method takes
@@ -218,7 +287,8 @@ impl<'d> Lowerer<'d> {
                 self.error("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
                 continue;
             };
-            let schema = pointer.join("requestBody").join("content").join(JSON).join("schema");
+            let body = pointer.join("requestBody");
+            let schema = self.json_content(&body).unwrap_or(body).join("schema");
             let Some((payload, own)) = self.body(&schema, &format!("{name}Webhook")) else {
                 continue;
             };
@@ -234,13 +304,22 @@ impl<'d> Lowerer<'d> {
                 name: (*name).to_owned(),
                 webhook_type: webhook_type.to_owned(),
                 webhook_code: webhook_code.to_owned(),
-                docs: Docs { text: text.unwrap_or_default().trim().to_owned(), ..Docs::default() },
+                docs: Docs {
+                    text: text.unwrap_or_default().trim().to_owned(),
+                    deprecated: node.get("deprecated").and_then(Value::as_bool).unwrap_or_default(),
+                    ..Docs::default()
+                },
                 payload,
                 own,
                 origin: pointer.clone(),
             });
         }
     }
+}
+
+/// Whether a body of this type is read as bytes without loss.
+fn is_bytes(ty: Option<&str>) -> bool {
+    matches!(ty, None | Some("string"))
 }
 
 fn is_success(status: &StatusCode) -> bool {

@@ -1,17 +1,21 @@
-//! Descriptions that are still to be written.
+//! Prose that is still to be written. Code is generated without it, but not released.
+
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::ir::Pointer;
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::ir::{Ir, Pointer, TypeKind};
 use crate::select::Closure;
 
 use super::Lowerer;
 
-/// How a text begins that stands for one to come.
+/// Prefix of a placeholder.
 const MARK: &str = "TODO:";
+const HELP: &str = "write it, and decide on what else the mark names";
 
 impl<'d> Lowerer<'d> {
-    /// Reports every description of the closure that is only a mark.
+    /// Reports every description of the closure that is a placeholder.
     pub(super) fn check_todos(&mut self, closure: &Closure<'d>) {
         let document = self.document;
         for pointer in &closure.nodes {
@@ -35,7 +39,7 @@ impl<'d> Lowerer<'d> {
                 (word, Value::String(text)) if text.starts_with(MARK) => {
                     let message =
                         if is_named { format!("`{word}` is not described") } else { format!("no {word} yet") };
-                    self.error("lower/todo", message, &pointer, "write it, and decide on what else the mark names");
+                    self.diagnostics.push(Diagnostic::unfinished("lower/todo", message, pointer, HELP));
                 }
                 (word, _) => {
                     let holds_names = matches!(word, "properties" | "responses" | "x-enum-descriptions");
@@ -43,5 +47,38 @@ impl<'d> Lowerer<'d> {
                 }
             }
         }
+    }
+}
+
+/// Reports every public item that the document says nothing of.
+pub(super) fn check_descriptions(ir: &Ir, diagnostics: &mut Diagnostics) {
+    let mut found: BTreeSet<(Pointer, String)> = BTreeSet::new();
+    let operations = ir.operations.iter().map(|call| (&call.id, &call.docs, &call.origin));
+    let webhooks = ir.webhooks.iter().map(|event| (&event.name, &event.docs, &event.origin));
+    // A schema without a name is described by the property that holds it.
+    let types = ir.types.iter().filter(|(id, _)| !id.0.contains('/'));
+    let types = types.map(|(id, def)| (&id.0, &def.docs, &def.origin));
+    for (name, docs, origin) in operations.chain(webhooks).chain(types) {
+        if docs.text.is_empty() {
+            found.insert((origin.clone(), name.clone()));
+        }
+    }
+    for def in ir.types.values() {
+        match &def.kind {
+            TypeKind::Struct(body) => {
+                let bare = body.fields.iter().filter(|field| field.docs.text.is_empty());
+                found.extend(bare.map(|field| (field.origin.clone(), field.wire.clone())));
+            }
+            TypeKind::Enum(values) => {
+                let bare = values.iter().filter(|value| value.docs.text.is_empty());
+                found.extend(bare.map(|value| (def.origin.join("enum"), value.wire.clone())));
+            }
+            TypeKind::Newtype => {}
+        }
+    }
+    for (pointer, name) in found {
+        let help = "describe it in the document";
+        let message = format!("`{name}` has no description");
+        diagnostics.push(Diagnostic::unfinished("lower/undescribed", message, pointer, help));
     }
 }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use crate::ir::{Component, Docs, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
 use crate::schema::{Schema, component_pointer};
 
-use super::limits::{own_limits, words};
+use super::all_of::{Combined, docs, own_facts};
+use super::limits::words;
 use super::{Lowerer, MAX_CHAIN};
 
 /// What a schema says of a value.
@@ -24,13 +25,18 @@ impl From<Type> for Lowered {
 }
 
 impl Lowered {
+    /// A list of these.
+    pub(super) fn list(self) -> Self {
+        self.element(Shape::List, Resolved::list)
+    }
+
     /// This, as elements.
     fn element(self, shape: fn(Box<Own>) -> Shape, resolved: fn(Resolved) -> Resolved) -> Self {
         Self { own: shape(Box::new(self.own)).into(), resolved: resolved(self.resolved) }
     }
 
     /// This, with what a schema around it says.
-    fn beneath(self, outer: &Facts) -> Self {
+    pub(super) fn beneath(self, outer: &Facts) -> Self {
         Self { own: self.own.beneath(outer), resolved: self.resolved.beneath(outer) }
     }
 }
@@ -53,14 +59,14 @@ impl<'d> Lowerer<'d> {
         };
         let id = TypeId(name.to_owned());
         self.check(&schema);
-        match becomes(&schema) {
-            Becomes::Struct => self.structure(&id, &schema),
+        match self.becomes(&schema) {
+            Becomes::Struct => self.structure(&id, std::slice::from_ref(&schema)),
             Becomes::Enum => self.enumeration(&id, &schema),
             Becomes::ErrorCodes => self.error_codes(&id, &schema),
             Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
             Becomes::Alias => {}
         }
-        let own = match becomes(&schema) {
+        let own = match self.becomes(&schema) {
             // Lowered here as well, so that what is wrong with it is told even if nothing refers to it.
             Becomes::Alias => self.value(&schema, &id).own,
             _ => self.named(&schema, id),
@@ -69,10 +75,22 @@ impl<'d> Lowerer<'d> {
         self.components.insert(name.to_owned(), component);
     }
 
+    fn becomes(&self, schema: &Schema<'d>) -> Becomes {
+        if schema.raw_reference().is_some() {
+            return Becomes::Alias;
+        }
+        match self.combined(schema) {
+            None => plainly(schema),
+            Some(Combined::One(only)) if only.pointer == schema.pointer => plainly(&only),
+            Some(Combined::Merged) => Becomes::Struct,
+            Some(Combined::One(_) | Combined::Several) => Becomes::Alias,
+        }
+    }
+
     /// What a component says that is a type of its own.
     fn named(&self, schema: &Schema<'d>, id: TypeId) -> Own {
         Own::from(Shape::Type(Type::Named(id))).beneath(&Facts {
-            nullable: is_nullable(schema) || self.wraps_nullable(schema),
+            nullable: self.may_be_null(schema),
             sensitive: self.is_sensitive(schema),
             limits: self.limits(schema),
         })
@@ -81,18 +99,17 @@ impl<'d> Lowerer<'d> {
     /// The type of a value. What has no name is declared under `id`.
     pub(super) fn value(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
         if schema.raw_reference().is_some() {
-            return self.reference(schema);
+            self.check_beside_reference(schema);
+            // What is marked as sensitive stays so, wherever the mark is written.
+            let facts = Facts { sensitive: schema.is_sensitive(), ..Facts::default() };
+            return self.reference(schema).beneath(&facts);
         }
         self.check(schema);
-        let inner = match sole_member(schema) {
-            Some(only) => self.value(&only, id),
+        let inner = match self.combined(schema) {
+            Some(combined) => self.all_of(schema, &combined, id),
             None => self.plain(schema, id),
         };
-        inner.beneath(&Facts {
-            nullable: is_nullable(schema),
-            sensitive: schema.is_sensitive(),
-            limits: own_limits(schema),
-        })
+        inner.beneath(&own_facts(schema))
     }
 
     fn reference(&mut self, schema: &Schema<'d>) -> Lowered {
@@ -103,7 +120,11 @@ impl<'d> Lowerer<'d> {
             return any;
         };
         let id = TypeId(name.to_owned());
-        let resolved = match becomes(&target) {
+        let own = Shape::Component(name.to_owned()).into();
+        if let Some(resolved) = self.resolved.get(name) {
+            return Lowered { own, resolved: resolved.clone() };
+        }
+        let resolved = match self.becomes(&target) {
             Becomes::Alias if self.aliases.contains(name) => {
                 let message = format!("`{name}` stands for itself");
                 self.error("lower/alias-cycle", message, &component_pointer(name), "say what it is");
@@ -122,32 +143,20 @@ impl<'d> Lowerer<'d> {
             }
             _ => self.named(&target, id).resolve(&|_| None),
         };
-        Lowered { own: Shape::Component(name.to_owned()).into(), resolved }
-    }
-
-    /// A struct merged of several schemas is nullable where all of them are.
-    fn wraps_nullable(&self, schema: &Schema<'d>) -> bool {
-        let members = schema.children("allOf");
-        !members.is_empty()
-            && members.iter().all(|member| {
-                is_nullable(member)
-                    || member
-                        .reference()
-                        .and_then(|name| Schema::component(self.document, name))
-                        .is_some_and(|target| is_nullable(&target))
-            })
+        self.resolved.insert(name, resolved.clone());
+        Lowered { own, resolved }
     }
 
     /// What a schema says a value is, apart from all else that it says.
-    fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
-        let is_record = schema.get("properties").is_some() || schema.get("allOf").is_some();
+    pub(super) fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
+        let is_record = is_record(schema);
         // A record is checked with all that it is merged of.
         if !is_record && self.check_combination(schema) {
             return Type::Json.into();
         }
         let ty = match kind(schema) {
             Some("object") if is_record => {
-                self.structure(id, schema);
+                self.structure(id, std::slice::from_ref(schema));
                 Type::Named(id.clone())
             }
             Some("object") => match schema.additional() {
@@ -155,7 +164,7 @@ impl<'d> Lowerer<'d> {
                 None => Type::Json,
             },
             Some("array") => match schema.child("items") {
-                Some(items) => return self.value(&items, id).element(Shape::List, Resolved::list),
+                Some(items) => return self.value(&items, id).list(),
                 None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
             },
             Some("string") if schema.get("enum").is_some() => {
@@ -220,9 +229,9 @@ impl<'d> Lowerer<'d> {
         let def = TypeDef {
             rust_name: schema.text("x-rust-name").map(str::to_owned),
             aliases: schema.texts("x-rust-aliases").into_iter().map(str::to_owned).collect(),
-            docs: schema.docs(),
+            docs: docs(schema),
             usage: Usage::default(),
-            sensitive: schema.is_sensitive(),
+            sensitive: self.is_sensitive(schema),
             kind,
             origin: schema.pointer.clone(),
         };
@@ -235,12 +244,10 @@ impl<'d> Lowerer<'d> {
     }
 }
 
-fn becomes(schema: &Schema<'_>) -> Becomes {
-    if schema.raw_reference().is_some() || sole_member(schema).is_some() {
-        return Becomes::Alias;
-    }
+/// What becomes of a component without `allOf`.
+fn plainly(schema: &Schema<'_>) -> Becomes {
     match kind(schema) {
-        Some("object") if schema.get("properties").is_some() || schema.get("allOf").is_some() => Becomes::Struct,
+        Some("object") if is_record(schema) => Becomes::Struct,
         Some("string") if schema.get("enum").is_some() => Becomes::Enum,
         Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
         Some("string") => match schema.text("format") {
@@ -251,11 +258,17 @@ fn becomes(schema: &Schema<'_>) -> Becomes {
     }
 }
 
+/// Whether an object is known by its fields.
+fn is_record(schema: &Schema<'_>) -> bool {
+    let has_fields = schema.get("properties").is_some() || !schema.texts("required").is_empty();
+    has_fields && kind(schema) == Some("object")
+}
+
 /// The `type`, or what the other keywords leave no doubt of.
-fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
+pub(super) fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
     let implied = || {
         let has = |keyword| schema.get(keyword).is_some();
-        if has("properties") || has("allOf") || has("additionalProperties") {
+        if has("properties") || has("additionalProperties") {
             Some("object")
         } else if has("items") {
             Some("array")
@@ -268,7 +281,7 @@ fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
     schema.text("type").or_else(implied)
 }
 
-fn is_nullable(schema: &Schema<'_>) -> bool {
+pub(super) fn is_nullable(schema: &Schema<'_>) -> bool {
     let lists_null = schema.get("enum").and_then(|values| values.as_array());
     schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(Value::is_null))
 }
@@ -278,26 +291,6 @@ fn lists_texts(schema: &Schema<'_>) -> bool {
     let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
     let mut valued = listed.filter(|value| !value.is_null()).peekable();
     valued.peek().is_some() && valued.all(Value::is_string)
-}
-
-/// The one schema that an `allOf` wraps, only to add words of its own: around it, or as a member that says of a plain
-/// value no more than its type.
-pub(super) fn sole_member<'d>(schema: &Schema<'d>) -> Option<Schema<'d>> {
-    let mut members = schema.children("allOf");
-    if members.len() > 1 {
-        members.retain(|member| !is_bare_value(member));
-    }
-    let adds_fields = schema.get("properties").is_some() || schema.get("required").is_some();
-    match <[Schema<'d>; 1]>::try_from(members) {
-        Ok([only]) if !adds_fields => Some(only),
-        _ => None,
-    }
-}
-
-fn is_bare_value(schema: &Schema<'_>) -> bool {
-    let is_plain = matches!(schema.text("type"), Some("string" | "number" | "integer" | "boolean"));
-    let says_more = |keyword: &str| !matches!(keyword, "type" | "description" | "title" | "example" | "deprecated");
-    is_plain && !schema.keywords().any(|keyword| says_more(keyword) && !keyword.starts_with("x-"))
 }
 
 /// Whether `anyOf` lists nothing but single fields of which one must be given.

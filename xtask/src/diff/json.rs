@@ -40,7 +40,7 @@ fn one(diff: &Diff, change: &Change) -> Value {
         Source::Breaking => "breaking",
     };
     json!({
-        "item": change.item,
+        "item": change.item.to_string(),
         "rust": change.rust,
         "kind": kind_word(change.kind),
         "old": change.old,

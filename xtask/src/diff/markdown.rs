@@ -56,7 +56,7 @@ fn row(diff: &Diff, change: &Change) -> String {
     let old = if change.in_old { " (old)" } else { "" };
     format!(
         "| {} | {what} | {} | {rust}{uses} | {} | {file}:{line}{old} |\n",
-        code(&change.item),
+        code(&change.item.to_string()),
         if wire.is_empty() { "fits".to_owned() } else { wire.join("; ") },
         places(&change.reach),
     )

@@ -36,7 +36,8 @@ fn one(diff: &Diff, change: &Change) -> String {
     let style = style(change.step());
     let (file, line, column) = diff.place(change);
     let mut text = format!("{style}{}{style:#} {} {}", step_word(change.step()), change.item, kind_word(change.kind));
-    if change.rust != change.item && !change.rust.is_empty() {
+    let item = change.item.to_string();
+    if change.rust != item && !change.rust.is_empty() {
         text.push_str(&format!("  [{}]", change.rust));
     }
     text.push('\n');
@@ -57,7 +58,7 @@ fn one(diff: &Diff, change: &Change) -> String {
     }
     row("at", &format!("{file}:{line}:{column}{}", if change.in_old { " (old)" } else { "" }));
     row("in", &change.uses.join(", "));
-    if change.reach.len() > 1 || change.reach.first().is_some_and(|only| *only != change.item) {
+    if change.reach.len() > 1 || change.reach.first().is_some_and(|only| *only != item) {
         row("reaches", &change.reach.join(", "));
     }
     text.push('\n');

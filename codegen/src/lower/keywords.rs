@@ -1,0 +1,235 @@
+//! Every keyword of OpenAPI 3.0 of the objects that the generator reads, and what becomes of it.
+//!
+//! *Architecture invariant*: no keyword is lost without a word. One is lowered, reported as a class of diagnostic, or
+//! listed here with the reason why it has no meaning for a client. docs/diagnostics.md shows this table.
+
+use serde_json::Value;
+
+use crate::diagnostic::Diagnostic;
+use crate::ir::Pointer;
+use crate::schema::Schema;
+
+use super::Lowerer;
+
+/// An object of OpenAPI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Object {
+    /// The root.
+    Document,
+    /// What is under a path.
+    PathItem,
+    /// A method of a path.
+    Operation,
+    /// The body of a request.
+    RequestBody,
+    /// One response of an operation.
+    Response,
+    /// One representation of a body.
+    MediaType,
+    /// A schema.
+    Schema,
+}
+
+/// What becomes of a keyword.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Treatment {
+    /// The crate, its docs or what is checked of the document depend on it.
+    Lowered,
+    /// Reported where it is looked at, as this class.
+    Reported(&'static str),
+    /// Reported wherever it occurs, as this class; what is lost, and what to do.
+    Lost(&'static str, &'static str, &'static str),
+    /// No meaning for a client, for this reason.
+    Ignored(&'static str),
+}
+
+use Object::{Document, MediaType, Operation, PathItem, RequestBody, Response, Schema as Type};
+use Treatment::{Ignored, Lost, Lowered, Reported};
+
+const HOST: &str = "every call goes to the base URL that the client was built with";
+const BOTH: &str = "requests and responses share one type, which has the property in both directions";
+const LEAVE: &str = "leave it so, or leave the keyword out";
+const FOR_READERS: &str = "for readers of the document";
+
+/// Every keyword, by the object that it is of.
+pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
+    (Document, "openapi", Lowered),
+    (Document, "info", Lowered),
+    (Document, "servers", Ignored("whoever builds a client chooses the base URL")),
+    (Document, "paths", Lowered),
+    (Document, "components", Lowered),
+    (Document, "security", Ignored("the runtime authenticates every call in the same way")),
+    (Document, "tags", Ignored("`x-domains` places what is generated")),
+    (Document, "externalDocs", Ignored(FOR_READERS)),
+    (PathItem, "$ref", Reported("unsupported/path-reference")),
+    (PathItem, "summary", Ignored("each operation has its own")),
+    (PathItem, "description", Ignored("each operation has its own")),
+    (PathItem, "get", Lowered),
+    (PathItem, "put", Lowered),
+    (PathItem, "post", Lowered),
+    (PathItem, "delete", Lowered),
+    (PathItem, "options", Lowered),
+    (PathItem, "head", Lowered),
+    (PathItem, "patch", Lowered),
+    (PathItem, "trace", Lowered),
+    (PathItem, "servers", Lost("unsupported/servers", HOST, LEAVE)),
+    (PathItem, "parameters", Reported("unsupported/parameters")),
+    (Operation, "tags", Ignored("`x-domains` places what is generated")),
+    (Operation, "summary", Lowered),
+    (Operation, "description", Lowered),
+    (Operation, "externalDocs", Lowered),
+    (Operation, "operationId", Lowered),
+    (Operation, "parameters", Reported("unsupported/parameters")),
+    (Operation, "requestBody", Lowered),
+    (Operation, "responses", Lowered),
+    (Operation, "callbacks", Lost("unsupported/callbacks", "nothing is generated for them", "use `x-webhooks`")),
+    (Operation, "deprecated", Lowered),
+    (
+        Operation,
+        "security",
+        Lost("unsupported/security", "the runtime authenticates every call in the same way", LEAVE),
+    ),
+    (Operation, "servers", Lost("unsupported/servers", HOST, LEAVE)),
+    (RequestBody, "$ref", Reported("unsupported/request-reference")),
+    (RequestBody, "description", Ignored("the type of the body has its own")),
+    (RequestBody, "content", Lowered),
+    (RequestBody, "required", Ignored("a method that takes a body always sends one")),
+    (Response, "$ref", Lowered),
+    (Response, "description", Ignored("the type of the body has its own")),
+    (Response, "headers", Lost("unsupported/response-headers", "a method gives the body alone", LEAVE)),
+    (Response, "content", Lowered),
+    (Response, "links", Ignored("the caller decides what to call next")),
+    (MediaType, "schema", Lowered),
+    (MediaType, "example", Lowered),
+    (MediaType, "examples", Lowered),
+    (MediaType, "encoding", Ignored("of forms only, and those are `unsupported/request-media`")),
+    (Type, "$ref", Lowered),
+    (Type, "title", Lowered),
+    (Type, "multipleOf", Lowered),
+    (Type, "maximum", Lowered),
+    (Type, "exclusiveMaximum", Lowered),
+    (Type, "minimum", Lowered),
+    (Type, "exclusiveMinimum", Lowered),
+    (Type, "maxLength", Lowered),
+    (Type, "minLength", Lowered),
+    (Type, "pattern", Lowered),
+    (Type, "maxItems", Lowered),
+    (Type, "minItems", Lowered),
+    (Type, "uniqueItems", Lowered),
+    (Type, "maxProperties", Lowered),
+    (Type, "minProperties", Lowered),
+    (Type, "required", Lowered),
+    (Type, "enum", Lowered),
+    (Type, "type", Lowered),
+    (Type, "allOf", Lowered),
+    (Type, "oneOf", Reported("unsupported/one-of")),
+    (Type, "anyOf", Reported("unsupported/any-of")),
+    (Type, "not", Reported("unsupported/not")),
+    (Type, "items", Lowered),
+    (Type, "properties", Lowered),
+    (Type, "additionalProperties", Lowered),
+    (Type, "description", Lowered),
+    (Type, "format", Lowered),
+    (Type, "default", Lowered),
+    (Type, "nullable", Lowered),
+    (
+        Type,
+        "discriminator",
+        Lost("unsupported/discriminator", "the value is read as this schema alone; other fields are kept", LEAVE),
+    ),
+    (Type, "readOnly", Lost("unsupported/read-only", BOTH, LEAVE)),
+    (Type, "writeOnly", Lost("unsupported/write-only", BOTH, LEAVE)),
+    (Type, "xml", Ignored("bodies are JSON")),
+    (Type, "externalDocs", Lowered),
+    (Type, "example", Ignored("examples of whole bodies are shown")),
+    (Type, "deprecated", Lowered),
+];
+
+/// What becomes of a keyword; nothing if OpenAPI 3.0 has none of that name there.
+#[must_use]
+pub fn treatment(object: Object, keyword: &str) -> Option<Treatment> {
+    let found = KEYWORDS.iter().find(|(of, name, _)| *of == object && *name == keyword);
+    found.map(|(_, _, treatment)| *treatment)
+}
+
+impl<'d> Lowerer<'d> {
+    /// Reports what is lost of an object other than a schema.
+    pub(super) fn check_keywords(&mut self, object: Object, pointer: &Pointer) {
+        let node = self.document.root.pointer(&pointer.0).and_then(Value::as_object);
+        for (keyword, value) in node.into_iter().flatten() {
+            if let Some(Lost(class, what, help)) = treatment(object, keyword).filter(|_| says_something(value)) {
+                let message = format!("`{keyword}` is not supported: {what}");
+                self.unsupported(class, message, &pointer.join(keyword), help);
+            }
+        }
+    }
+
+    /// Reports what is lost of a schema, and what is no keyword of one.
+    pub(super) fn check_schema_keywords(&mut self, schema: &Schema<'d>) {
+        // What is combined is any JSON, which has been reported.
+        let is_combined = schema.get("oneOf").is_some() || schema.get("anyOf").is_some();
+        for keyword in schema.keywords().filter(|keyword| !keyword.starts_with("x-")) {
+            let pointer = schema.pointer.join(keyword);
+            match treatment(Type, keyword) {
+                Some(Lost(..)) if keyword == "discriminator" && is_combined => {}
+                Some(Lost(class, what, help)) if schema.get(keyword).is_some_and(says_something) => {
+                    let message = format!("`{keyword}` is not supported: {what}");
+                    self.unsupported(class, message, &pointer, help);
+                }
+                Some(_) => {}
+                None => {
+                    let message = format!("`{keyword}` is no keyword of a schema in OpenAPI 3.0, and is ignored");
+                    self.unsupported("unsupported/keyword", message, &pointer, "correct it, or leave it out");
+                }
+            }
+        }
+    }
+
+    /// Reports what is written beside a reference, where OpenAPI 3.0 has it ignored. Annotations do no harm there.
+    pub(super) fn check_beside_reference(&mut self, schema: &Schema<'d>) {
+        const HARMLESS: [&str; 8] =
+            ["$ref", "title", "summary", "description", "example", "examples", "deprecated", "externalDocs"];
+        let lost = schema.keywords().filter(|keyword| !HARMLESS.contains(keyword) && !keyword.starts_with("x-"));
+        // That of which the reference says the same is not lost.
+        let target = schema.reference().and_then(|name| Schema::component(self.document, name));
+        let is_lost = |keyword: &&str| target.as_ref().is_none_or(|target| target.get(keyword) != schema.get(keyword));
+        for keyword in lost.filter(is_lost).collect::<Vec<_>>() {
+            let message = format!("`{keyword}` is ignored beside `$ref`");
+            let help = "refer to the component in an `allOf` of one, and write this beside that";
+            let pointer = schema.pointer.join(keyword);
+            self.diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer, help));
+        }
+    }
+}
+
+fn says_something(value: &Value) -> bool {
+    match value {
+        Value::Bool(is) => *is,
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(object) => !object.is_empty(),
+        Value::Null => false,
+        Value::Number(_) | Value::String(_) => true,
+    }
+}
+
+/// The table as docs/diagnostics.md shows it.
+#[must_use]
+pub fn markdown() -> String {
+    let mut text = "| object | keyword | what becomes of it |\n|---|---|---|\n".to_owned();
+    for (object, keyword, treatment) in KEYWORDS {
+        let what = match treatment {
+            Lowered => "lowered".to_owned(),
+            Reported(class) | Lost(class, ..) => format!("reported as `{class}`"),
+            Ignored(reason) => format!("ignored: {reason}"),
+        };
+        let object = format!("{object:?}").chars().fold(String::new(), |mut words, c| {
+            if c.is_uppercase() && !words.is_empty() {
+                words.push(' ');
+            }
+            words.extend(c.to_lowercase());
+            words
+        });
+        text.push_str(&format!("| {object} | `{keyword}` | {what} |\n"));
+    }
+    text
+}

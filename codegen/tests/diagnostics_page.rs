@@ -1,0 +1,85 @@
+//! docs/diagnostics.md lists every class of diagnostic, and what becomes of every keyword.
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use codegen::lower::keywords::{KEYWORDS, Treatment, markdown};
+
+const PAGE: &str = include_str!("../../docs/diagnostics.md");
+const STAGES: [&str; 7] = ["parse", "select", "lower", "unsupported", "name", "place", "emit"];
+
+fn is_class(text: &str) -> bool {
+    let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');
+    text.split_once('/').is_some_and(|(stage, what)| STAGES.contains(&stage) && is_word(what))
+}
+
+/// The classes in a text, between the marks that quote them there.
+fn classes(text: &str, quote: char) -> BTreeSet<String> {
+    text.split(quote).filter(|piece| is_class(piece)).map(str::to_owned).collect()
+}
+
+fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            sources(&path, found);
+        } else {
+            found.push(path);
+        }
+    }
+}
+
+#[test]
+fn every_class_is_on_the_page_and_no_other() {
+    let mut files = Vec::new();
+    sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);
+    let in_code: BTreeSet<_> = files.iter().flat_map(|path| classes(&fs::read_to_string(path).unwrap(), '"')).collect();
+    assert!(in_code.len() > 50, "{in_code:?}");
+    let listed = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let listed: BTreeSet<_> = listed.filter(|class| is_class(class)).map(str::to_owned).collect();
+    assert_eq!(listed, in_code);
+}
+
+#[test]
+fn the_page_shows_the_table_of_keywords() {
+    assert!(PAGE.contains(&markdown()), "docs/diagnostics.md must have this table:\n{}", markdown());
+    let named = classes(PAGE, '`');
+    for (_, keyword, treatment) in KEYWORDS {
+        if let Treatment::Reported(class) | Treatment::Lost(class, ..) = treatment {
+            assert!(named.contains(*class), "{keyword} is reported as {class}, which is no class");
+        }
+    }
+}
+
+/// The keywords of the OpenAPI 3.0 specification, by the object that it gives them to.
+#[test]
+fn no_keyword_of_the_specification_is_missing() {
+    let specification = [
+        ("Document", "openapi info servers paths components security tags externalDocs"),
+        ("PathItem", "$ref summary description get put post delete options head patch trace servers parameters"),
+        (
+            "Operation",
+            "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated \
+             security servers",
+        ),
+        ("RequestBody", "$ref description content required"),
+        ("Response", "$ref description headers content links"),
+        ("MediaType", "schema example examples encoding"),
+        (
+            "Schema",
+            "$ref title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems \
+             minItems uniqueItems maxProperties minProperties required enum type allOf oneOf anyOf not items properties \
+             additionalProperties description format default nullable discriminator readOnly writeOnly xml externalDocs \
+             example deprecated",
+        ),
+    ];
+    let of_specification: BTreeSet<_> = specification
+        .iter()
+        .flat_map(|(object, words)| words.split_whitespace().map(|word| ((*object).to_owned(), word.to_owned())))
+        .collect();
+    let of_table: BTreeSet<_> =
+        KEYWORDS.iter().map(|(object, keyword, _)| (format!("{object:?}"), (*keyword).to_owned())).collect();
+    assert_eq!(of_table, of_specification);
+}
