@@ -13,17 +13,17 @@ use serde_json::value::RawValue;
 /// What some programs put in front of UTF-8.
 const BYTE_ORDER_MARK: &str = "\u{feff}";
 
-/// A body as text: without a byte order mark, and with a replacement character for what is not UTF-8.
+/// A body as a string: without a byte order mark, and with a replacement character for what is not UTF-8.
 pub(crate) fn readable(body: &[u8]) -> Cow<'_, str> {
     let body = body.strip_prefix(BYTE_ORDER_MARK.as_bytes()).unwrap_or(body);
     String::from_utf8_lossy(body)
 }
 
-/// Members of an object, as the JSON text that they have.
+/// Members of an object, as the JSON that they have.
 pub(crate) struct Members<'a>(Vec<(&'static str, &'a RawValue)>);
 
 impl<'a> Members<'a> {
-    /// Looks for the members of these names. `None` if the text is not one JSON object.
+    /// Looks for the members of these names. `None` if the string is not one JSON object.
     pub(crate) fn find(json: &'a str, names: &[&'static str]) -> Option<Self> {
         let mut deserializer = serde_json::Deserializer::from_str(json);
         let found = deserializer.deserialize_map(Finder(names)).ok()?;
@@ -31,7 +31,7 @@ impl<'a> Members<'a> {
         Some(Self(found))
     }
 
-    /// The JSON text of a member. Of several, the last one holds.
+    /// The JSON of a member. Of several, the last one holds.
     pub(crate) fn json(&self, name: &str) -> Option<&'a str> {
         self.0.iter().find(|(found, _)| *found == name).map(|(_, value)| value.get())
     }
@@ -106,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn members_are_found_whatever_stands_beside_them() {
+    fn members_are_found_whatever_is_beside_them() {
         let depth = 100_000;
         let nested = format!(r#"{{"new":{}1{},"code":"A"}}"#, r#"{"a":["#.repeat(depth), "]}".repeat(depth));
         assert_eq!(of(&nested), found(Some("A"), None));

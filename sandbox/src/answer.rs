@@ -9,7 +9,7 @@ use crate::json::to_bytes;
 pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) content: Content,
-    /// The id of a request whose answer is not JSON, to be sent in a header; JSON has it in its body.
+    /// The id of a request whose response is not JSON, to be sent in a header; JSON has it in its body.
     pub(crate) request_id: Option<String>,
 }
 

@@ -17,7 +17,7 @@ use crate::envelope::Fault;
 use crate::json::text;
 use crate::state::RequestRecord;
 
-/// Header that names a request whose answer has no JSON body.
+/// Header that names a request whose response has no JSON body.
 const REQUEST_ID: HeaderName = HeaderName::from_static("plaid-request-id");
 
 /// What a handler needs.

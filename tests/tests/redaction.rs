@@ -122,7 +122,7 @@ fn no_sensitive_object_shows_itself() {
     }
 }
 
-/// Words in the name of a field that holds what a person is, has or owes.
+/// Parts of the name of a field that holds what a person is, has or owes.
 const PERSONAL: [&str; 19] = [
     "amount", "amounts", "balance", "balances", "birth", "city", "email", "emails", "lat", "lon", "mask", "name",
     "names", "phone", "postal", "ssn", "street", "street2", "username",

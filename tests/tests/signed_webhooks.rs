@@ -1,7 +1,7 @@
 //! Webhooks from end to end: signed by the emulator, verified by the client with the key that it fetches.
 #![allow(clippy::expect_used, clippy::panic, clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::time::Duration;
+use std::time::{Duration, UNIX_EPOCH};
 
 use axum::Router;
 use axum::body::Bytes;
@@ -10,7 +10,7 @@ use axum::routing::post;
 use plaid_cra::{
     Client, ConsumerReportPermissiblePurpose, CraCheckReportCreateRequest, CraCheckReportCreateRequired, Products,
     SandboxPublicTokenCreateRequest, SandboxPublicTokenCreateRequired, UserCreateRequest, UserCreateRequired, UserId,
-    VerifyErrorKind, WebhookEvent, WebhookVerifier,
+    VerifyErrorKind, WebhookEvent, WebhookKey, WebhookVerifier,
 };
 use plaid_cra_sandbox::Sandbox;
 use tokio::sync::mpsc;
@@ -84,4 +84,33 @@ async fn what_the_server_signed_is_believed_and_nothing_else() {
     assert_eq!(error.kind(), VerifyErrorKind::UnknownKey);
     sandbox.shutdown().await;
     elsewhere.shutdown().await;
+}
+
+/// A sandbox in which time stands still signs by its own time, and a verifier of its client takes that clock.
+#[tokio::test]
+async fn a_verifier_of_a_client_can_have_a_clock_and_keys_of_its_own() {
+    let start = "2031-02-03T04:05:06Z".parse().unwrap();
+    let sandbox =
+        Sandbox::builder().manual_clock().start_time(start).ready_after(Duration::ZERO).start().await.unwrap();
+    let client = Client::builder("id", "secret").base_url(sandbox.url()).build().unwrap();
+    let (url, mut deliveries) = receiver().await;
+    let user = user(&client).await;
+    order(&client, &user, &url).await;
+    sandbox.advance(Duration::from_secs(1)).await;
+    let (headers, body) = deliveries.recv().await.unwrap();
+    let now = UNIX_EPOCH + Duration::from_secs(sandbox.now().timestamp().unsigned_abs());
+    let error = WebhookVerifier::of(&client).verify(&headers, &body).await.unwrap_err();
+    assert_eq!(error.kind(), VerifyErrorKind::FromTheFuture);
+    let verifier = WebhookVerifier::builder_of(&client).clock(move || now).build();
+    verifier.verify(&headers, &body).await.unwrap();
+
+    // The keys that it fetched serve the next start, also while the server is away.
+    let stored: Vec<_> = verifier.known_keys().iter().map(WebhookKey::to_jwk_json).collect();
+    assert_eq!(stored.len(), 1);
+    sandbox.shutdown().await;
+    let keys = stored.iter().map(|jwk| WebhookKey::from_jwk_json(jwk.as_bytes()).unwrap());
+    let cold = WebhookVerifier::builder_of(&client).clock(move || now).build();
+    assert_eq!(cold.verify(&headers, &body).await.unwrap_err().kind(), VerifyErrorKind::KeyUnavailable);
+    let warm = WebhookVerifier::builder_of(&client).clock(move || now).known_keys(keys).build();
+    warm.verify(&headers, &body).await.unwrap();
 }

@@ -27,7 +27,7 @@ async fn refusal(body: Vec<u8>) -> Error {
     client.cra_check_report_base_report_get(&base_report_get()).await.unwrap_err()
 }
 
-/// What may stand in a field that this version does not know.
+/// What may be in a field that this version does not know.
 fn fields_of_tomorrow() -> [(&'static str, Vec<u8>); 6] {
     let nested = format!(r#""new":{}{}"#, "[".repeat(200), "]".repeat(200));
     [

@@ -18,11 +18,11 @@ pub(crate) fn get(state: &mut State, body: &Value) -> Result<Value, Fault> {
     for echoed in ["inquiry_type", "client_report_id"] {
         profile[echoed] = body[echoed].clone();
     }
-    let answer = json!({
+    let response = json!({
         "report": profile,
         "user_id": user.user_id,
         "warnings": [],
     });
     state.tally.billable.push(BillableEvent { path: GET.to_owned(), at: now });
-    Ok(answer)
+    Ok(response)
 }
