@@ -62,7 +62,8 @@ impl Graph {
     }
 }
 
-const OURS: [&str; 6] = ["codegen", "plaid-cra", "plaid-cra-runtime", "plaid-cra-sandbox", "plaid-cra-tests", "xtask"];
+const OURS: [&str; 7] =
+    ["codegen", "fuzz-properties", "plaid-cra", "plaid-cra-runtime", "plaid-cra-sandbox", "plaid-cra-tests", "xtask"];
 
 #[test]
 fn our_packages_depend_on_each_other_as_designed() {

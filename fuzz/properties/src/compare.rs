@@ -1,0 +1,70 @@
+//! Two documents: what has changed from one to the other, for the generated crate and for whoever runs the API.
+
+use codegen::compare::{Change, Kind, Source, compare as changes};
+use codegen::drift::{apply, drift, json, left, text};
+use codegen::explain::explain;
+use codegen::parse::{Document, parse};
+use codegen::surface::{render, surface};
+use codegen::witness::{program, witnesses};
+use codegen::{Compiled, Selection, compile};
+
+use crate::document::without_known_panics;
+
+/// Two documents with a NUL between them. Each equals itself, and what changes the surface is a change.
+pub fn compare(data: &[u8]) {
+    let Ok(text) = std::str::from_utf8(data) else { return };
+    let (old, new) = text.split_once('\0').unwrap_or((text, text));
+    let _ = without_known_panics(|| {
+        crates(old, new);
+        documents(old, new);
+    });
+}
+
+/// What changes for users of the crate.
+fn crates(old_text: &str, new_text: &str) {
+    let (Some(old), Some(new)) = (compiled(old_text), compiled(new_text)) else { return };
+    let (Ok(old_named), Ok(new_named)) = (old.named(), new.named()) else { return };
+    assert_eq!(changes(&old_named, &old_named), [], "a document differs from itself");
+    let found = changes(&old_named, &new_named);
+    assert_eq!(changes(&old_named, &new_named), found, "twice is not the same");
+    found.iter().for_each(is_explained);
+    if render(&surface(&old_named)) != render(&surface(&new_named)) {
+        let is_prose = |change: &Change| change.kind == Kind::Prose;
+        assert!(!found.iter().all(is_prose), "the surface has changed, and no change is reported: {found:?}");
+    }
+    let programs = program(&witnesses(&new_named));
+    syn::parse_file(&programs).unwrap_or_else(|error| panic!("the code that uses the crate is not Rust: {error}"));
+    for change in &found {
+        explain(&new, &new_named, &change.rust).iter().for_each(|item| assert!(!item.title.is_empty()));
+    }
+}
+
+fn is_explained(change: &Change) {
+    assert!(!change.item.is_empty() || !change.rust.is_empty(), "{change:?}");
+    // What code is broken by is said.
+    assert_eq!(change.source == Source::None, change.why.is_empty(), "{change:?}");
+}
+
+/// How two documents of the same API differ, and what is made of ours for it.
+fn documents(ours: &str, theirs: &str) {
+    let (Some(ours), Some(theirs)) = (document(ours), document(theirs)) else { return };
+    let same = drift(&ours, &ours, &[]);
+    assert!(same.differences.is_empty(), "a document differs from itself: {:?}", same.differences);
+    let found = drift(&ours, &theirs, &[]);
+    assert!(!text(&found, &ours, &theirs).is_empty());
+    serde_json::from_str::<serde_json::Value>(&json(&found, &ours, &theirs)).expect("the report is JSON");
+    if let Ok(applied) = apply(&ours, &theirs, &[]) {
+        assert!(!left(&applied).is_empty());
+        let edited = document(&applied.text).unwrap_or_else(|| panic!("what was edited is no document"));
+        let again = apply(&edited, &theirs, &[]).map(|again| again.text);
+        assert_eq!(again.as_ref(), Ok(&applied.text), "edits are not done after the first time");
+    }
+}
+
+fn compiled(text: &str) -> Option<Compiled> {
+    compile(text, "document.yaml", &Selection::default()).ok()
+}
+
+fn document(text: &str) -> Option<Document> {
+    parse(text, "document.yaml").ok().filter(|document| !document.diagnostics.has_errors())
+}
