@@ -50,7 +50,7 @@ fn surfaces(old: &Surface, new: &Surface, found: &[Change]) {
     assert!(removed.is_none() || is_breaking, "{removed:?} is removed, and no code breaks: {found:?}");
 }
 
-/// Whether code that uses an item can still use it; true where that cannot be told from the surface alone.
+/// Whether code that uses an item can still use it; true where that cannot be known from the surface alone.
 fn is_kept(item: &str, what: &str, new: &Surface) -> bool {
     let ty = |what: &str| what.split(", ").next().map(str::to_owned);
     let owner = item.split(['.', ':']).next().unwrap_or(item);
@@ -62,24 +62,23 @@ fn is_kept(item: &str, what: &str, new: &Surface) -> bool {
 
 fn is_explained(change: &Change) {
     assert!(!change.item.is_empty() || !change.rust.is_empty(), "{change:?}");
-    // What code is broken by is said.
+    // A change that affects code has a reason, and no other has.
     assert_eq!(change.source == Source::None, change.why.is_empty(), "{change:?}");
 }
 
-/// How two documents of the same API differ, and what is made of ours for it.
-fn documents(ours: &str, theirs: &str) {
-    let (Some(ours), Some(theirs)) = (document(ours), document(theirs)) else { return };
-    let same = drift(&ours, &ours, &[]);
+/// How two documents of the same API differ, and what edits of the local one come to.
+fn documents(local: &str, upstream: &str) {
+    let (Some(local), Some(upstream)) = (document(local), document(upstream)) else { return };
+    let same = drift(&local, &local, &[]);
     assert!(same.differences.is_empty(), "a document differs from itself: {:?}", same.differences);
-    let found = drift(&ours, &theirs, &[]);
-    assert!(!text(&found, &ours, &theirs).is_empty());
-    serde_json::from_str::<serde_json::Value>(&json(&found, &ours, &theirs)).expect("the report is JSON");
-    if let Ok(applied) = apply(&ours, &theirs, &[]) {
-        assert!(!left(&applied).is_empty());
-        let edited = document(&applied.text).unwrap_or_else(|| panic!("what was edited is no document"));
-        let again = apply(&edited, &theirs, &[]).map(|again| again.text);
-        assert_eq!(again.as_ref(), Ok(&applied.text), "edits are not done after the first time");
-    }
+    let found = drift(&local, &upstream, &[]);
+    assert!(!text(&found, &local, &upstream).is_empty());
+    serde_json::from_str::<serde_json::Value>(&json(&found, &local, &upstream)).expect("the report is JSON");
+    let edit = |local| apply(local, &upstream, &[]).unwrap_or_else(|error| panic!("the edits fail: {error}"));
+    let applied = edit(&local);
+    assert!(!left(&applied).is_empty());
+    let edited = document(&applied.text).unwrap_or_else(|| panic!("the edits fail: {}", applied.text));
+    assert_eq!(edit(&edited).text, applied.text, "edits are not done after the first time");
 }
 
 fn compiled(text: &str) -> Option<Compiled> {

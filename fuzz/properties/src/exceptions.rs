@@ -15,4 +15,5 @@ pub(crate) const HALF_SURROGATES_ARE_UNDECIDED: bool = true;
 pub(crate) const DOCUMENTS: &[(&str, &str)] = &[
     ("Ident is not allowed to be empty", "the field of an `x-choice` and the names of `x-domains` are not checked"),
     ("no module is src/", "a schema called `Mod` is written in place of the index of the models"),
+    ("the edits fail", "edits for a drift may come to no end, or give invalid YAML, which is reported and not written"),
 ];

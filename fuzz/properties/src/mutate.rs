@@ -66,7 +66,7 @@ pub fn mutate_tagged(data: &[u8], seed: u32) -> Option<Vec<u8>> {
     Some([&[*tag], mutate_document(document, seed)?.as_slice()].concat())
 }
 
-/// Changes the second of two documents with a NUL between them; a document that stands alone is the first.
+/// Changes the second of two documents with a NUL between them; a document by itself is the first, too.
 #[must_use]
 pub fn mutate_pair(data: &[u8], seed: u32) -> Option<Vec<u8>> {
     let mut documents = data.splitn(2, |byte| *byte == 0);

@@ -19,7 +19,7 @@ const DRAWN: Duration = Duration::from_millis(500);
 /// How much later the client's clock may be looked at than ours, and the part of a second that a date has not.
 const TOLERANCE: Duration = Duration::from_secs(5);
 
-/// Time stands still but for timers, which are over at once.
+/// Its clock moves only to the next timer, so that no pause takes real time.
 static RUNTIME: LazyLock<Runtime> =
     LazyLock::new(|| Builder::new_current_thread().enable_time().start_paused(true).build().expect("a runtime"));
 

@@ -5,9 +5,9 @@ use std::process::Command;
 
 use crate::Failure;
 
-/// What the compiler is told, so that libFuzzer sees which code an input reaches and what is compared with what. These
-/// are the flags of cargo-fuzz, without its sanitizers: those need a nightly compiler and look for faults of unsafe
-/// code, which no package here has.
+/// Compiler flags by which libFuzzer sees which code an input reaches and what is compared with what. They are those of
+/// cargo-fuzz, without its sanitizers: those need a nightly compiler and look for faults of unsafe code, which no package
+/// here has.
 const FLAGS: [&str; 8] = [
     "-Cpasses=sancov-module",
     "-Cllvm-args=-sanitizer-coverage-level=4",

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{Failure, report, root};
 
-/// What `fuzz` is told.
+/// Arguments of `fuzz`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
