@@ -69,7 +69,8 @@ fn host() -> String {
     String::from_utf8(output.stdout).expect("rustc prints UTF-8").trim().to_owned()
 }
 
-const OURS: [&str; 6] = ["codegen", "plaid-cra", "plaid-cra-runtime", "plaid-cra-sandbox", "plaid-cra-tests", "xtask"];
+const OURS: [&str; 7] =
+    ["codegen", "fuzz-properties", "plaid-cra", "plaid-cra-runtime", "plaid-cra-sandbox", "plaid-cra-tests", "xtask"];
 
 #[test]
 fn our_packages_depend_on_each_other_as_designed() {

@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod drift;
 mod explain;
+mod fuzz;
 mod judge;
 mod regen;
 mod report;
@@ -46,6 +47,8 @@ enum Command {
     Drift(drift::Args),
     /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
     Bench(bench::Args),
+    /// Look for inputs that break the codec, the verifier or the generator; takes minutes to build the first time.
+    Fuzz(fuzz::Args),
     /// Have the compiler and the old client judge what comparing two documents says.
     Judge(judge::Args),
 }
@@ -83,6 +86,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Demo => demo::run(),
         Command::Drift(args) => drift::run(&args),
         Command::Bench(args) => bench::run(&args),
+        Command::Fuzz(args) => fuzz::run(&args),
         Command::Judge(args) => judge::run(&args),
     }
 }
