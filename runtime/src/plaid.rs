@@ -163,7 +163,7 @@ mod tests {
             ("http://[::1]/", "http://[::1]"),
             ("https://user:password@host/base", "https://host/base"),
             ("https://user:pass@word@host", "https://host"),
-            ("https://user:pass/word@host", "https://host"),
+            ("https://user:pass/word@host", INVALID),
             ("https://host/?token=x@y", TAIL),
             ("https://user:pass?word@host", TAIL),
             ("https://host#token", TAIL),

@@ -60,7 +60,8 @@ fn a_change_of_the_spec_is_a_small_change_of_the_crate() {
         ),
         ("an operation", insert("paths:", "  /user/get:", OPERATION), 1, 60),
         ("a limit", SPEC.replacen("          maximum: 184\n", "          maximum: 200\n", 1), 0, 4),
-        ("a remedy", SPEC.replacen("          remedy: stop\n", "          remedy: wait\n", 1), 2, 4),
+        // The rule, its line of the surface, and its row in the docs of the codes.
+        ("a remedy", SPEC.replacen("          remedy: stop\n", "          remedy: wait\n", 1), 2, 6),
         ("whether it may be sent again", SPEC.replacen("      x-retry: safe\n", "      x-retry: never\n", 1), 2, 8),
     ];
     let mut over = Vec::new();

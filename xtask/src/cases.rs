@@ -9,7 +9,7 @@ use codegen::witness::{program, witnesses};
 use codegen::{Selection, compile};
 
 use crate::workspace::Workspace;
-use crate::{root, tree};
+use crate::{checkout, root, tree};
 
 /// A case: the document, and the crate that is expected of it.
 struct Case {
@@ -19,6 +19,7 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
+    assert!(checkout::find().is_ok(), "the tests run in a checkout");
     let folder = root().join("codegen/tests/cases/generate");
     let mut folders: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();

@@ -61,7 +61,7 @@ fn program_of(subject: &str) -> String {
 fn program(named: &NamedIr<'_>) -> String {
     let mut arms = String::new();
     for ty in named.types.values() {
-        let _ = writeln!(arms, "            {0:?} => from_json::<{0}>(text).map(|_| ()),", ty.ident);
+        let _ = writeln!(arms, "            \"{0}\" => from_json::<{0}>(text).map(|_| ()),", ty.ident);
     }
     format!(
         "\
