@@ -208,3 +208,44 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
     assert_eq!((&named["ours"], &named["theirs"]), (&"OldName".into(), &"NewName".into()));
     assert_eq!((&named["our_line"], &named["their_line"]), (&39.into(), &47.into()));
 }
+
+/// The text of `local` after the edits, which are made once.
+fn edited(local: &str, upstream: &str) -> String {
+    let (local, upstream) = (read(local, "local.yaml"), read(upstream, "upstream.yaml"));
+    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let edited = read(&applied.text, "edited.yaml");
+    assert!(!edited.diagnostics.has_errors(), "{}", applied.text);
+    let remaining = drift(&edited, &upstream, &[]).differences;
+    let left: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
+    assert_eq!(remaining, left, "{}", applied.text);
+    assert_eq!(apply(&edited, &upstream, &[]).unwrap().text, applied.text);
+    applied.text
+}
+
+/// A document in JSON whose one path has the operation `method` with a request body of the component `Thing`.
+fn posted(method: &str, schemas: &str) -> String {
+    let body = r##""requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}"##;
+    let paths = format!(r#"{{"/thing":{{"{method}":{{{body},"responses":{{}}}}}}}}"#);
+    format!(
+        r#"{{"openapi":"3.0.3","info":{{"title":"Things","version":"1"}},"paths":{paths},"components":{{"schemas":{schemas}}}}}"#
+    )
+}
+
+const HEAD: &str = "openapi: \"3.0.3\"\ninfo: {title: Things, version: \"1\"}\npaths:\n  /thing:\n";
+const POST: &str = "    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $ref: \"#/components/schemas/Thing\"
+      responses: {}
+";
+
+/// A carriage return ends a line in YAML, wherever it stands.
+#[test]
+fn a_lone_carriage_return_ends_a_line() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"},"more":{"type":"string"}}}}"#);
+    let schemas = "components:\n  schemas:\n    Thing:\n      properties:\n        name:\n  \r          type: string\n";
+    let text = edited(&format!("{HEAD}{POST}{schemas}x-last: 1\n"), &upstream);
+    assert!(text.contains("          type: string\n        more:\n"), "{text:?}");
+}
