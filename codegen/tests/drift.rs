@@ -249,3 +249,28 @@ fn a_lone_carriage_return_ends_a_line() {
     let text = edited(&format!("{HEAD}{POST}{schemas}x-last: 1\n"), &upstream);
     assert!(text.contains("          type: string\n        more:\n"), "{text:?}");
 }
+
+/// What the members of an `allOf` that only annotate say is said of the value, wherever the type is.
+#[test]
+fn annotations_in_an_all_of_count() {
+    let part = |part: &str| {
+        let schemas = r#"{"Part":{"properties":{}},"Other":{"properties":{}},"Thing":{"properties":{"part":PART}}}"#;
+        read(&posted("post", &schemas.replace("PART", part)), "things.json")
+    };
+    let (reference, other) =
+        (r##"{"$ref":"#/components/schemas/Part"}"##, r##"{"$ref":"#/components/schemas/Other"}"##);
+    for value in [r#"{"type":"string"}"#.to_owned(), reference.to_owned(), format!("{reference},{other}")] {
+        let plain = part(&format!(r#"{{"allOf":[{value}]}}"#));
+        let beside = part(&format!(r#"{{"allOf":[{value}],"deprecated":true,"nullable":true}}"#));
+        for list in [
+            format!(r#"{value},{{"deprecated":true,"nullable":true}}"#),
+            format!(r#"{{"deprecated":true,"nullable":true}},{value}"#),
+        ] {
+            let within = part(&format!(r#"{{"allOf":[{list}]}}"#));
+            assert_eq!(drift(&beside, &within, &[]).differences, [], "{list}");
+            let found = drift(&plain, &within, &[]).differences;
+            let aspects: Vec<_> = found.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
+            assert_eq!(aspects, ["Thing.part nullable", "Thing.part deprecated"], "{list}");
+        }
+    }
+}
