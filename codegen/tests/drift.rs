@@ -241,6 +241,79 @@ const POST: &str = "    post:
       responses: {}
 ";
 
+#[test]
+fn components_come_where_there_are_none() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"}}}}"#);
+    let component = "    Thing:\n      description: \"TODO: describe.\"\n      type: object\n";
+    for (components, expected) in [
+        ("", format!("components:\n  schemas:\n{component}")),
+        ("components: {}\n", format!("components:\n  schemas:\n{component}")),
+        ("components:\n", format!("components:\n  schemas:\n{component}")),
+        ("components:\n  schemas:\n", format!("components:\n  schemas:\n{component}")),
+        ("components:\n  schemas: {}\n", format!("components:\n  schemas:\n{component}")),
+        (
+            "components:\n  parameters: {}\nx-last: 1\n",
+            format!("components:\n  parameters: {{}}\n  schemas:\n{component}"),
+        ),
+    ] {
+        let text = edited(&format!("{HEAD}    x-own: 1\n{components}"), &upstream);
+        assert!(text.contains(&expected), "{text}");
+    }
+}
+
+/// What cannot be written is not referred to.
+#[test]
+fn what_refers_to_a_component_without_a_place_is_left() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"}}}}"#);
+    let local = format!("{HEAD}    x-own: 1\ncomponents: {{schemas: {{Other: {{}}}}}}\n");
+    assert_eq!(edited(&local, &upstream), local);
+}
+
+#[test]
+fn a_key_that_is_there_is_not_written_again() {
+    let upstream = posted(
+        "post",
+        r##"{"Part":{"properties":{}},"Thing":{"properties":{
+            "part":{"allOf":[{"$ref":"#/components/schemas/Part"},{"deprecated":true}]}}}}"##,
+    );
+    let schemas = "components:\n  schemas:\n    Thing:\n      properties:\n        part:\n";
+    let text =
+        edited(&format!("{HEAD}{POST}{schemas}          deprecated: true\n          nullable: true\n"), &upstream);
+    let part = "          allOf:\n            - $ref: \"#/components/schemas/Part\"\n          deprecated: true\n";
+    assert!(text.contains(&format!("        part:\n{part}")) && !text.contains("nullable"), "{text}");
+}
+
+#[test]
+fn a_renamed_component_that_refers_to_itself_is_there_once() {
+    let upstream =
+        posted("post", r##"{"Other":{"properties":{"again":{"items":{"$ref":"#/components/schemas/Other"}}}}}"##)
+            .replace("schemas/Thing", "schemas/Other");
+    let text = edited(&format!("{HEAD}{POST}components:\n  schemas:\n    Thing:\n      properties:\n"), &upstream);
+    assert_eq!(text.matches("    Other:\n").count(), 1, "{text}");
+    assert!(
+        text.contains("              $ref: \"#/components/schemas/Other\"\n") && !text.contains("Thing:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn names_and_types_are_written_as_they_are() {
+    for name in
+        ["]string", "\u{1F980}\u{0}", "no", "a: b", "a #b", "- a", "\u{85}\u{feff}\u{fffe}", "1.0", "a\u{7f}", "null"]
+    {
+        let name = serde_json::Value::from(name);
+        let schemas = format!(
+            r##"{{"Thing":{{"properties":{{"part":{{"$ref":"#/components/schemas/Part"}},
+            {name}:{{"enum":["a",{name}],"type":"string"}}}}}},"Part":{{"type":{name}}}}}"##
+        );
+        let text = edited(&format!("{HEAD}    x-own: 1\n"), &posted("post", &schemas));
+        let read = read(&text, "edited.yaml").root;
+        let properties = &read["components"]["schemas"]["Thing"]["properties"];
+        assert_eq!(properties["part"]["type"], name, "{text}");
+        assert_eq!(properties[name.as_str().unwrap()]["enum"][1], name, "{text}");
+    }
+}
+
 /// A carriage return ends a line in YAML, wherever it stands.
 #[test]
 fn a_lone_carriage_return_ends_a_line() {

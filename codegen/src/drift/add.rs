@@ -133,6 +133,7 @@ impl<'d> Editor<'d> {
             responses.extend(under(status, lines));
         }
         lines.extend(under("responses", responses));
+        self.has_room()?;
         Ok(under(&last(at), lines))
     }
 

@@ -301,3 +301,9 @@ pub(super) fn scalar_of(value: &Value) -> String {
         Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
     }
 }
+
+/// The keys of lines that are the value of a key, each without its value.
+pub(super) fn keys(lines: &[String]) -> impl Iterator<Item = &str> {
+    let is_outer = |line: &&String| !line.starts_with([' ', '-', '"']);
+    lines.iter().filter(is_outer).filter_map(|line| Some(line.split_once(':')?.0))
+}
