@@ -30,6 +30,11 @@ pub const LIMITS: [&str; 15] = [
     "default",
 ];
 
+/// Keywords that say what a value is, so that a schema with one of them does more than annotate. A `type` alone does
+/// not: it repeats what the annotated schema says.
+const SUBSTANCE: [&str; 10] =
+    ["$ref", "allOf", "oneOf", "anyOf", "not", "properties", "required", "items", "enum", "x-error-codes"];
+
 /// A schema, or a reference to one.
 #[derive(Debug, Clone)]
 pub struct Schema<'d> {
@@ -137,6 +142,15 @@ impl<'d> Schema<'d> {
         self.child("additionalProperties").filter(Self::is_object).filter(|schema| schema.keywords().next().is_some())
     }
 
+    /// Whether this says nothing of what a value is but perhaps its type.
+    #[must_use]
+    pub fn annotates(&self) -> bool {
+        let is_typed_by_format = matches!(self.text("format"), Some("date" | "date-time" | "decimal"));
+        let is_object = self.get("additionalProperties").is_some_and(|more| more.as_bool() == Some(false))
+            || self.additional().is_some();
+        !is_typed_by_format && !is_object && SUBSTANCE.iter().all(|keyword| self.get(keyword).is_none())
+    }
+
     /// Prose, link and deprecation.
     #[must_use]
     pub fn docs(&self) -> Docs {
@@ -220,6 +234,12 @@ fn collect<'d>(value: &'d Value, pointer: &Pointer, keys: Keys, found: &mut Vec<
         }
         _ => {}
     }
+}
+
+/// The reference to the component `name`.
+#[must_use]
+pub fn component_reference(name: &str) -> String {
+    format!("{COMPONENT}{name}")
 }
 
 /// The component that a reference names.

@@ -208,3 +208,142 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
     assert_eq!((&named["ours"], &named["theirs"]), (&"OldName".into(), &"NewName".into()));
     assert_eq!((&named["our_line"], &named["their_line"]), (&39.into(), &47.into()));
 }
+
+/// The text of `local` after the edits, which are made once.
+fn edited(local: &str, upstream: &str) -> String {
+    let (local, upstream) = (read(local, "local.yaml"), read(upstream, "upstream.yaml"));
+    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let edited = read(&applied.text, "edited.yaml");
+    assert!(!edited.diagnostics.has_errors(), "{}", applied.text);
+    let remaining = drift(&edited, &upstream, &[]).differences;
+    let left: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
+    assert_eq!(remaining, left, "{}", applied.text);
+    assert_eq!(apply(&edited, &upstream, &[]).unwrap().text, applied.text);
+    applied.text
+}
+
+/// A document in JSON whose one path has the operation `method` with a request body of the component `Thing`.
+fn posted(method: &str, schemas: &str) -> String {
+    let body = r##""requestBody":{"content":{"application/json":{"schema":{"$ref":"#/components/schemas/Thing"}}}}"##;
+    let paths = format!(r#"{{"/thing":{{"{method}":{{{body},"responses":{{}}}}}}}}"#);
+    format!(
+        r#"{{"openapi":"3.0.3","info":{{"title":"Things","version":"1"}},"paths":{paths},"components":{{"schemas":{schemas}}}}}"#
+    )
+}
+
+const HEAD: &str = "openapi: \"3.0.3\"\ninfo: {title: Things, version: \"1\"}\npaths:\n  /thing:\n";
+const POST: &str = "    post:
+      requestBody:
+        content:
+          application/json:
+            schema:
+              $ref: \"#/components/schemas/Thing\"
+      responses: {}
+";
+
+#[test]
+fn components_come_where_there_are_none() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"}}}}"#);
+    let component = "    Thing:\n      description: \"TODO: describe.\"\n      type: object\n";
+    for (components, expected) in [
+        ("", format!("components:\n  schemas:\n{component}")),
+        ("components: {}\n", format!("components:\n  schemas:\n{component}")),
+        ("components:\n", format!("components:\n  schemas:\n{component}")),
+        ("components:\n  schemas:\n", format!("components:\n  schemas:\n{component}")),
+        ("components:\n  schemas: {}\n", format!("components:\n  schemas:\n{component}")),
+        (
+            "components:\n  parameters: {}\nx-last: 1\n",
+            format!("components:\n  parameters: {{}}\n  schemas:\n{component}"),
+        ),
+    ] {
+        let text = edited(&format!("{HEAD}    x-own: 1\n{components}"), &upstream);
+        assert!(text.contains(&expected), "{text}");
+    }
+}
+
+/// What cannot be written is not referred to.
+#[test]
+fn what_refers_to_a_component_without_a_place_is_left() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"}}}}"#);
+    let local = format!("{HEAD}    x-own: 1\ncomponents: {{schemas: {{Other: {{}}}}}}\n");
+    assert_eq!(edited(&local, &upstream), local);
+}
+
+#[test]
+fn a_key_that_is_there_is_not_written_again() {
+    let upstream = posted(
+        "post",
+        r##"{"Part":{"properties":{}},"Thing":{"properties":{
+            "part":{"allOf":[{"$ref":"#/components/schemas/Part"},{"deprecated":true}]}}}}"##,
+    );
+    let schemas = "components:\n  schemas:\n    Thing:\n      properties:\n        part:\n";
+    let text =
+        edited(&format!("{HEAD}{POST}{schemas}          deprecated: true\n          nullable: true\n"), &upstream);
+    let part = "          allOf:\n            - $ref: \"#/components/schemas/Part\"\n          deprecated: true\n";
+    assert!(text.contains(&format!("        part:\n{part}")) && !text.contains("nullable"), "{text}");
+}
+
+#[test]
+fn a_renamed_component_that_refers_to_itself_is_there_once() {
+    let upstream =
+        posted("post", r##"{"Other":{"properties":{"again":{"items":{"$ref":"#/components/schemas/Other"}}}}}"##)
+            .replace("schemas/Thing", "schemas/Other");
+    let text = edited(&format!("{HEAD}{POST}components:\n  schemas:\n    Thing:\n      properties:\n"), &upstream);
+    assert_eq!(text.matches("    Other:\n").count(), 1, "{text}");
+    assert!(
+        text.contains("              $ref: \"#/components/schemas/Other\"\n") && !text.contains("Thing:"),
+        "{text}"
+    );
+}
+
+#[test]
+fn names_and_types_are_written_as_they_are() {
+    for name in
+        ["]string", "\u{1F980}\u{0}", "no", "a: b", "a #b", "- a", "\u{85}\u{feff}\u{fffe}", "1.0", "a\u{7f}", "null"]
+    {
+        let name = serde_json::Value::from(name);
+        let schemas = format!(
+            r##"{{"Thing":{{"properties":{{"part":{{"$ref":"#/components/schemas/Part"}},
+            {name}:{{"enum":["a",{name}],"type":"string"}}}}}},"Part":{{"type":{name}}}}}"##
+        );
+        let text = edited(&format!("{HEAD}    x-own: 1\n"), &posted("post", &schemas));
+        let read = read(&text, "edited.yaml").root;
+        let properties = &read["components"]["schemas"]["Thing"]["properties"];
+        assert_eq!(properties["part"]["type"], name, "{text}");
+        assert_eq!(properties[name.as_str().unwrap()]["enum"][1], name, "{text}");
+    }
+}
+
+/// A carriage return ends a line in YAML, wherever it stands.
+#[test]
+fn a_lone_carriage_return_ends_a_line() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"},"more":{"type":"string"}}}}"#);
+    let schemas = "components:\n  schemas:\n    Thing:\n      properties:\n        name:\n  \r          type: string\n";
+    let text = edited(&format!("{HEAD}{POST}{schemas}x-last: 1\n"), &upstream);
+    assert!(text.contains("          type: string\n        more:\n"), "{text:?}");
+}
+
+/// What the members of an `allOf` that only annotate say is said of the value, wherever the type is.
+#[test]
+fn annotations_in_an_all_of_count() {
+    let part = |part: &str| {
+        let schemas = r#"{"Part":{"properties":{}},"Other":{"properties":{}},"Thing":{"properties":{"part":PART}}}"#;
+        read(&posted("post", &schemas.replace("PART", part)), "things.json")
+    };
+    let (reference, other) =
+        (r##"{"$ref":"#/components/schemas/Part"}"##, r##"{"$ref":"#/components/schemas/Other"}"##);
+    for value in [r#"{"type":"string"}"#.to_owned(), reference.to_owned(), format!("{reference},{other}")] {
+        let plain = part(&format!(r#"{{"allOf":[{value}]}}"#));
+        let beside = part(&format!(r#"{{"allOf":[{value}],"deprecated":true,"nullable":true}}"#));
+        for list in [
+            format!(r#"{value},{{"deprecated":true,"nullable":true}}"#),
+            format!(r#"{{"deprecated":true,"nullable":true}},{value}"#),
+        ] {
+            let within = part(&format!(r#"{{"allOf":[{list}]}}"#));
+            assert_eq!(drift(&beside, &within, &[]).differences, [], "{list}");
+            let found = drift(&plain, &within, &[]).differences;
+            let aspects: Vec<_> = found.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
+            assert_eq!(aspects, ["Thing.part nullable", "Thing.part deprecated"], "{list}");
+        }
+    }
+}

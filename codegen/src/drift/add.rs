@@ -68,7 +68,7 @@ impl<'d> Editor<'d> {
         for at in operations {
             lines.extend(self.method(at)?);
         }
-        self.writer.add_entry(&paths, None, &under(&scalar(path), lines))?;
+        self.writer.add_entry(&paths, None, &under(path, lines))?;
         operations.iter().for_each(|at| self.components(at));
         Ok(())
     }
@@ -120,16 +120,20 @@ impl<'d> Editor<'d> {
         for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
             let node = resolve(self.theirs, response, at.join("responses").join(status));
             let lines = match self.shared(&node) {
-                Some(name) => vec![format!("$ref: {}", scalar(&format!("#/components/responses/{name}")))],
+                Some(name) => {
+                    let place = Pointer("/components/responses".to_owned()).join(name);
+                    vec![format!("$ref: {}", scalar(&format!("#{}", place.0)))]
+                }
                 None => {
                     let mut lines = vec![format!("description: {}", scalar(TODO))];
                     lines.extend(self.content(&node));
                     lines
                 }
             };
-            responses.extend(under(&scalar(status), lines));
+            responses.extend(under(status, lines));
         }
         lines.extend(under("responses", responses));
+        self.has_room()?;
         Ok(under(&last(at), lines))
     }
 
@@ -160,7 +164,7 @@ impl<'d> Editor<'d> {
         let mut lines = Lines::new();
         for (media, content) in node.0.get("content").and_then(Value::as_object).into_iter().flatten() {
             let schema = self.schema(content, &node.1.join("content").join(media));
-            lines.extend(under(&scalar(media), schema));
+            lines.extend(under(media, schema));
         }
         if lines.is_empty() { lines } else { std::iter::once("content:".to_owned()).chain(indented(lines)).collect() }
     }

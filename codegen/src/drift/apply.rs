@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::ir::Pointer;
 use crate::name::type_ident;
 use crate::parse::{Document, parse};
-use crate::schema::{LIMITS, Schema, component_at, component_of, component_pointer, components_pointer};
+use crate::schema::{LIMITS, Schema, component_at, component_of, component_pointer};
 
 use super::objects::parent;
 use super::recorded::Recorded;
@@ -83,21 +83,43 @@ pub(super) fn reread(before: &Document, text: &str) -> Result<Document, String> 
     Ok(edited)
 }
 
-/// The text with one edit for each difference, as far as they do not get into each other's way; none, if nothing can be
-/// done. And what is left to a person.
+/// The text after one round of edits; none, if nothing can be done. And what is left to a person.
 fn one_round(ours: &Document, theirs: &Document, differences: &[Difference]) -> (Option<String>, Vec<(usize, Reason)>) {
-    let mut editor = Editor::new(ours, theirs);
-    let mut left = Vec::new();
     if ours.source.text.trim_start().starts_with('{') {
         return (None, (0..differences.len()).map(|index| (index, "the document is JSON")).collect());
     }
-    for (index, difference) in differences.iter().enumerate() {
-        editor.writer.current = index;
+    // What is written refers to components by the names that they have in the text, so renames have a round of their own.
+    let (renames, others): (Vec<_>, Vec<_>) =
+        differences.iter().enumerate().partition(|(_, difference)| difference.aspect == Aspect::Name);
+    let mut left = Vec::new();
+    for group in [renames, others] {
+        let (text, not_done) = edit(ours, theirs, &group);
+        left.extend(not_done);
+        if text.is_some() {
+            return (text, left);
+        }
+    }
+    left.sort_by_key(|(index, _)| *index);
+    left.dedup_by_key(|(index, _)| *index);
+    (None, left)
+}
+
+/// The text with one edit for each difference, as far as they do not get into each other's way; none, if there is no
+/// edit. And what is left to a person.
+fn edit(
+    ours: &Document,
+    theirs: &Document,
+    differences: &[(usize, &Difference)],
+) -> (Option<String>, Vec<(usize, Reason)>) {
+    let mut editor = Editor::new(ours, theirs);
+    let mut left = Vec::new();
+    for (index, difference) in differences {
+        editor.writer.current = *index;
         match editor.difference(difference) {
             Ok(()) => editor.components(&difference.target),
             Err(reason) => {
                 editor.renderer.forget();
-                left.push((index, reason));
+                left.push((*index, reason));
             }
         }
     }
@@ -130,7 +152,8 @@ impl<'d> Editor<'d> {
             (Aspect::Property, Side::Theirs) => {
                 self.writer.can_add_property(target)?;
                 let lines = self.renderer.property(&last(their_place), schema(self.theirs, their_place)?);
-                self.writer.add_property(target, lines);
+                self.has_room()?;
+                self.writer.add_property(target, &last(their_place), lines);
                 if required(self.theirs, their_place).is_some() {
                     self.writer.add(target, "required", &last(their_place));
                 }
@@ -219,15 +242,28 @@ impl<'d> Editor<'d> {
     /// Says of a value what theirs says, and keeps its words.
     fn reshape(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
         let site = Site::new(self.theirs, schema(self.theirs, theirs)?);
+        let component = Site::new(self.ours, schema(self.ours, at)?).component;
+        if component.is_some() && component == self.renderer.reference(&site) {
+            return Err("the component of that name is of another type upstream");
+        }
         let is_property = last(&parent(at)) == "properties";
         let lines = self.renderer.value(&site, is_property);
+        self.has_room()?;
         let is_structure = |word: &str| STRUCTURE.contains(&word) || LIMITS.contains(&word);
         self.writer.swap(at, is_structure, &lines)
+    }
+
+    /// Whether the components that what is to be written refers to can be written, too.
+    pub(super) fn has_room(&self) -> Result<(), Reason> {
+        if self.renderer.needed.is_empty() { Ok(()) } else { self.writer.can_add_component() }
     }
 
     /// Gives a component and all that refers to it another name.
     fn rename(&mut self, difference: &Difference) -> Result<(), Reason> {
         let (Some(old), Some(new)) = (&difference.ours, &difference.theirs) else { return Ok(()) };
+        if !new.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) {
+            return Err("the new name is not one that a component may have");
+        }
         let mut edits = Vec::new();
         let reason = "the name does not stand on lines of its own";
         edits.push((self.writer.layout.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
@@ -251,9 +287,11 @@ impl<'d> Editor<'d> {
         while !self.renderer.needed.is_empty() {
             for name in std::mem::take(&mut self.renderer.needed) {
                 let lines = self.renderer.component(name);
-                // Without a component there is nothing that could refer to one.
-                let _ = self.writer.add_entry(&components_pointer(), owner, &lines);
-                if lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:") {
+                let is_type =
+                    lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:");
+                // Before anything is written that refers to components, it is made sure that they have room.
+                let _ = self.writer.add_component(owner, name, lines);
+                if is_type {
                     self.domain(name, owner);
                 }
             }

@@ -27,13 +27,7 @@ pub(super) struct Layout<'d> {
 
 impl<'d> Layout<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
-        let mut at = 0;
-        let lines = document.source.text.split_inclusive('\n').map(|line| {
-            let start = at;
-            at += line.len();
-            start..at
-        });
-        Self { document, lines: lines.collect() }
+        Self { document, lines: lines(&document.source.text) }
     }
 
     pub(super) fn text(&self) -> &'d str {
@@ -152,4 +146,21 @@ impl<'d> Layout<'d> {
     pub(super) fn is_flow(&self, pointer: &Pointer) -> bool {
         self.value(pointer).is_some_and(|range| self.text()[range].starts_with(['{', '[']))
     }
+}
+
+/// The bytes of each line. As in YAML, a carriage return ends one, with a line feed after it or without.
+fn lines(text: &str) -> Vec<Range<usize>> {
+    let mut start = 0;
+    let mut lines = Vec::new();
+    for (at, byte) in text.bytes().enumerate() {
+        let is_end = byte == b'\n' || (byte == b'\r' && text.as_bytes().get(at + 1) != Some(&b'\n'));
+        if is_end {
+            lines.push(start..at + 1);
+            start = at + 1;
+        }
+    }
+    if start < text.len() {
+        lines.push(start..text.len());
+    }
+    lines
 }

@@ -139,10 +139,15 @@ impl<'d> Comparison<'d> {
                 false
             }
             (Shape::List(ours), Shape::List(theirs)) => {
-                if let (Some(ours), Some(theirs)) = (&ours, &theirs) {
-                    self.sites(&format!("{item}[]"), ours, theirs);
+                match (&ours, &theirs) {
+                    (Some(ours), Some(theirs)) => {
+                        self.sites(&format!("{item}[]"), ours, theirs);
+                        false
+                    }
+                    // A list of anything may have its items described or not.
+                    (Some(items), None) | (None, Some(items)) => !matches!(items.shape(), Shape::Any),
+                    (None, None) => false,
                 }
-                ours.is_some() != theirs.is_some()
             }
             (Shape::Scalar(ours), Shape::Scalar(theirs)) => ours != theirs,
             (Shape::Any, Shape::Any) => false,
@@ -184,8 +189,10 @@ impl<'d> Comparison<'d> {
         self.additional(item, ours, theirs);
         self.note(item, Aspect::Choice, (choice(&ours.home), places.0), (choice(&theirs.home), places.1));
         if ours.name.is_some() {
-            let deprecated = |object: &Object<'_>| yes(object.home.flag("deprecated"));
-            self.note(item, Aspect::Deprecated, (deprecated(ours), places.0), (deprecated(theirs), places.1));
+            let deprecated =
+                |document, object: &Object<'d>| yes(Site::new(document, object.home.clone()).is_deprecated());
+            let (our, their) = (deprecated(self.ours, ours), deprecated(self.theirs, theirs));
+            self.note(item, Aspect::Deprecated, (our, places.0), (their, places.1));
         }
         let (ours, theirs) = (Fields::of(ours), Fields::of(theirs));
         // Objects of ours that theirs is not merged of, though it has their properties, or some like them.

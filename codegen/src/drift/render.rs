@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use crate::parse::Document;
-use crate::schema::{LIMITS, Schema, component_pointer};
+use crate::schema::{LIMITS, Schema, component_pointer, component_reference};
 
 use super::site::{Object, Shape, Site, text, values};
 
@@ -49,7 +49,7 @@ impl<'d> Renderer<'d> {
 
     /// The component that a value refers to, if it does: objects and enums have names; of other texts and lists, only
     /// those that ours names too.
-    fn reference(&self, site: &Site<'d>) -> Option<&'d str> {
+    pub(super) fn reference(&self, site: &Site<'d>) -> Option<&'d str> {
         let is_ours = |name: &&'d str| {
             let ours = Schema::component(self.ours, name).map(|schema| Site::new(self.ours, schema));
             ours.is_some_and(|ours| ours.kind() == site.kind())
@@ -68,7 +68,7 @@ impl<'d> Renderer<'d> {
         let mut lines = self.value(&site, true);
         let at = usize::from(lines.first().is_some_and(|line| line == "allOf:")) * 2;
         lines.insert(at, format!("description: {}", scalar(TODO)));
-        under(&scalar(name), lines)
+        under(name, lines)
     }
 
     /// A component.
@@ -106,7 +106,7 @@ impl<'d> Renderer<'d> {
             let own = site.own().iter().find_map(|schema| schema.get(word)).filter(|value| !value.is_null());
             words.extend(own.map(|value| format!("{word}: {}", scalar_of(value))));
         }
-        let reference = format!("$ref: {}", scalar(&format!("#{}", component_pointer(name).0)));
+        let reference = format!("$ref: {}", scalar(&component_reference(name)));
         if !has_words && words.is_empty() {
             return vec![reference];
         }
@@ -142,40 +142,51 @@ impl<'d> Renderer<'d> {
         }
         match object.home.get("additionalProperties") {
             Some(Value::Bool(is_open)) => lines.push(format!("additionalProperties: {is_open}")),
-            Some(_) => lines.extend(object.home.additional().into_iter().flat_map(|schema| self.map(schema))),
+            Some(_) => {
+                let values = object.home.additional().map(|schema| Site::new(self.theirs, schema));
+                lines.extend(values.into_iter().flat_map(|values| self.map(&values)));
+            }
             None => {}
         }
         self.depth -= 1;
         lines
     }
 
-    fn map(&mut self, schema: Schema<'d>) -> Lines {
-        let site = Site::new(self.theirs, schema);
-        let values = self.value(&site, false);
-        under("additionalProperties", values)
+    /// The values of a map.
+    fn map(&mut self, values: &Site<'d>) -> Lines {
+        let mut lines = self.value(values, false);
+        if lines.is_empty() {
+            // An empty schema says no more than that there are further properties.
+            lines.push(format!("description: {}", scalar(TODO)));
+        }
+        under("additionalProperties", lines)
     }
 
     /// A value that has no properties.
     fn plain(&mut self, site: &Site<'d>) -> Lines {
-        let (kind, inside) = match site.shape() {
-            _ if self.depth >= MAX_DEPTH => (None, None),
-            Shape::List(items) => (Some("array"), Some(("items", items))),
-            Shape::Map(values) => (Some("object"), Some(("additionalProperties", Some(values)))),
-            Shape::Scalar(kind) => (Some(kind), None),
-            Shape::Object(_) | Shape::Any => (None, None),
+        let shape = if self.depth < MAX_DEPTH { site.shape() } else { Shape::Any };
+        let kind = match &shape {
+            Shape::List(_) => Some("array"),
+            Shape::Map(_) => Some("object"),
+            Shape::Scalar(kind) => Some(*kind),
+            Shape::Object(_) | Shape::Any => None,
         };
-        let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {kind}")).collect();
+        let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {}", scalar(kind))).collect();
         words(site, &mut lines);
         if let Some(listed) = site.enumeration().filter(|_| kind == Some("string")) {
             let values: Vec<_> = values(listed).filter(|value| !value.is_null()).map(text).collect();
             lines.extend(enumeration(&values));
         }
-        if let Some((word, inside)) = inside {
-            self.depth += 1;
-            let inside = inside.map(|site| self.value(&site, false)).unwrap_or_default();
-            self.depth -= 1;
-            lines.extend(under(word, inside));
+        self.depth += 1;
+        match &shape {
+            Shape::List(items) => {
+                let items = items.as_ref().map(|items| self.value(items, false)).unwrap_or_default();
+                lines.extend(under("items", items));
+            }
+            Shape::Map(values) => lines.extend(self.map(values)),
+            _ => {}
         }
+        self.depth -= 1;
         lines
     }
 }
@@ -197,8 +208,12 @@ fn words(site: &Site<'_>, lines: &mut Lines) {
     }
 }
 
-/// The words for values that are listed, each with a description to come.
+/// The keywords for values that are listed, each with a description to come. A list may have a value twice, as `1` and
+/// `1.0`.
 pub(super) fn enumeration(values: &[String]) -> Lines {
+    let mut seen = BTreeSet::new();
+    let values: Vec<_> = values.iter().filter(|value| seen.insert(*value)).cloned().collect();
+    let values = values.as_slice();
     let mut lines = vec!["enum:".to_owned()];
     lines.extend(values.iter().map(|value| format!("  - {}", scalar(value))));
     lines.extend(descriptions(values));
@@ -217,7 +232,7 @@ pub(super) fn list(word: &str, names: &[&str]) -> Lines {
         return Lines::new();
     }
     let names: Vec<_> = names.iter().map(|name| scalar(name)).collect();
-    let flow = format!("{word}: [{}]", names.join(", "));
+    let flow = format!("{}: [{}]", scalar(word), names.join(", "));
     if flow.len() + 8 <= WIDTH {
         return vec![flow];
     }
@@ -226,6 +241,7 @@ pub(super) fn list(word: &str, names: &[&str]) -> Lines {
 
 /// Lines as the value of a key.
 pub(super) fn under(key: &str, lines: Lines) -> Lines {
+    let key = scalar(key);
     if lines.is_empty() {
         return vec![format!("{key}: {{}}")];
     }
@@ -244,7 +260,9 @@ pub(super) fn indented(lines: Lines) -> Lines {
     lines.into_iter().map(|line| format!("  {line}")).collect()
 }
 
-/// A text as YAML: without quotes, if no reader takes it for anything else.
+/// A string as YAML, whether it is a key or a value. It is written plain if no reader takes it for anything else,
+/// wherever it may be located: a plain scalar of YAML 1.2 neither begins with an indicator nor has a `: `, a ` #` or, in
+/// brackets, any of `,[]{}`. What is plain here is less than that, and what is not is double quoted.
 pub(super) fn scalar(text: &str) -> String {
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '/' | '(' | ')' | ' ');
     let other = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
@@ -252,10 +270,40 @@ pub(super) fn scalar(text: &str) -> String {
         && text.chars().all(is_word)
         && !text.ends_with(' ')
         && !other.contains(&text.to_ascii_lowercase().as_str());
-    if is_plain { text.to_owned() } else { Value::from(text).to_string() }
+    if is_plain { text.to_owned() } else { quoted(text) }
 }
 
-/// The value of a word as YAML.
+/// A string in double quotes. Those escapes of JSON that occur here are escapes of YAML, too; what JSON leaves as it is
+/// and YAML does not count as printable, or reads as the end of a line, is escaped as well.
+fn quoted(text: &str) -> String {
+    let json = Value::from(text).to_string();
+    let mut quoted = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            '\u{7f}'..='\u{9f}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}' => {
+                quoted.push_str(&format!("\\u{:04x}", u32::from(c)));
+            }
+            c => quoted.push(c),
+        }
+    }
+    quoted
+}
+
+/// The value of a keyword as YAML, on one line.
 pub(super) fn scalar_of(value: &Value) -> String {
-    value.as_str().map_or_else(|| value.to_string(), scalar)
+    match value {
+        Value::String(text) => scalar(text),
+        Value::Array(list) => format!("[{}]", list.iter().map(scalar_of).collect::<Vec<_>>().join(", ")),
+        Value::Object(object) => {
+            let entry = |(key, value): (&String, &Value)| format!("{}: {}", scalar(key), scalar_of(value));
+            format!("{{{}}}", object.iter().map(entry).collect::<Vec<_>>().join(", "))
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => value.to_string(),
+    }
+}
+
+/// The keys of lines that are the value of a key, each without its value.
+pub(super) fn keys(lines: &[String]) -> impl Iterator<Item = &str> {
+    let is_outer = |line: &&String| !line.starts_with([' ', '-', '"']);
+    lines.iter().filter(is_outer).filter_map(|line| Some(line.split_once(':')?.0))
 }

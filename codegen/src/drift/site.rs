@@ -10,16 +10,15 @@ use crate::schema::Schema;
 /// How many schemas may stand for each other in a chain, which bounds every walk along references.
 const MAX_CHAIN: usize = 32;
 
-/// Words that give a schema substance of its own. One without them only adds words to its neighbours in an `allOf`.
-const SUBSTANCE: [&str; 9] =
-    ["$ref", "properties", "required", "items", "enum", "allOf", "anyOf", "oneOf", "additionalProperties"];
-
 /// A place that a value stands at: its schema, and whatever that one stands for.
 #[derive(Debug, Clone)]
 pub(super) struct Site<'d> {
     document: &'d Document,
-    /// The schema that stands there, then what it refers to or wraps, step by step. Never empty.
+    /// The schema that stands there, then what it refers to or wraps, step by step; each with the members of its `allOf`
+    /// that annotate it. Never empty.
     pub(super) chain: Vec<Schema<'d>>,
+    /// Which of the chain says what the value is.
+    inner: usize,
     /// How many of the chain stand at the place itself and not in a component.
     own: usize,
     /// Name of the last component of the chain.
@@ -43,28 +42,31 @@ pub(super) enum Shape<'d> {
 
 impl<'d> Site<'d> {
     pub(super) fn new(document: &'d Document, schema: Schema<'d>) -> Self {
-        let mut site = Self { document, chain: Vec::new(), own: 0, component: None };
+        let mut site = Self { document, chain: Vec::new(), inner: 0, own: 0, component: None };
         let mut next = Some(schema);
         while let Some(schema) = next.take().filter(|_| site.chain.len() < MAX_CHAIN) {
-            let members = schema.children("allOf");
-            let (substance, words): (Vec<_>, Vec<_>) = members.into_iter().partition(has_substance);
+            let (mut notes, mut values): (Vec<_>, Vec<_>) =
+                schema.children("allOf").into_iter().partition(Schema::annotates);
+            if values.is_empty() && !notes.is_empty() {
+                // A type, or nothing but annotations.
+                let typed = notes.iter().position(|note| note.get("type").is_some());
+                values.push(notes.remove(typed.unwrap_or_default()));
+            }
             let adds_fields = schema.get("properties").is_some() || schema.get("required").is_some();
             let name = schema.reference();
-            next = match (name, substance.as_slice(), words.as_slice()) {
-                (Some(name), ..) => Schema::component(document, name),
-                (None, [only], _) | (None, [], [only, ..]) if !adds_fields => Some(only.clone()),
+            next = match (name, values.as_slice()) {
+                (Some(name), _) => Schema::component(document, name),
+                (None, [only]) if !adds_fields => Some(only.clone()),
                 _ => None,
             };
+            site.inner = site.chain.len();
             site.chain.push(schema);
-            if !substance.is_empty() && next.is_some() {
-                site.chain.extend(words);
-            }
+            site.chain.extend(notes);
             if site.component.is_none() {
                 site.own = site.chain.len();
             }
             site.component = name.filter(|_| next.is_some()).or(site.component);
         }
-        // What adds words is told of the place that it stands at; the last of the chain is what has the substance.
         site
     }
 
@@ -75,7 +77,7 @@ impl<'d> Site<'d> {
 
     /// The schema that says what the value is.
     pub(super) fn inner(&self) -> &Schema<'d> {
-        &self.chain[self.chain.len() - 1]
+        &self.chain[self.inner]
     }
 
     /// The schemas that stand at the place itself.
@@ -152,10 +154,6 @@ impl<'d> Site<'d> {
             Shape::Any => "any".to_owned(),
         }
     }
-}
-
-fn has_substance(schema: &Schema<'_>) -> bool {
-    schema.keywords().any(|word| SUBSTANCE.contains(&word))
 }
 
 /// The listed values as they stand.

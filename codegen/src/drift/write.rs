@@ -8,11 +8,13 @@ use serde_json::Value;
 
 use crate::ir::Pointer;
 use crate::parse::Document;
-use crate::schema::LIMITS;
+use crate::schema::{LIMITS, components_pointer};
 
+use super::apply::last;
 use super::edit::Edits;
 use super::layout::{Entry, Layout};
-use super::render::{Lines, descriptions, list, scalar, under};
+use super::objects::parent;
+use super::render::{self, Lines, descriptions, list, scalar, under};
 
 /// Why a change is left to a person.
 pub(super) type Reason = &'static str;
@@ -40,7 +42,10 @@ pub(super) struct Writer<'d> {
     lists: BTreeMap<(Pointer, String), Change>,
     /// Enums that get values which need descriptions.
     described: BTreeMap<Pointer, Vec<String>>,
-    properties: BTreeMap<Pointer, (Lines, Vec<usize>)>,
+    /// Entries that are added at the end of the map under a key.
+    appended: BTreeMap<(Pointer, String), (Lines, Vec<usize>)>,
+    /// Keys that are written already. What else is to be said under one of them waits for the next round.
+    written: BTreeSet<Pointer>,
 }
 
 impl<'d> Writer<'d> {
@@ -52,7 +57,8 @@ impl<'d> Writer<'d> {
             current: 0,
             lists: BTreeMap::new(),
             described: BTreeMap::new(),
-            properties: BTreeMap::new(),
+            appended: BTreeMap::new(),
+            written: BTreeSet::new(),
         }
     }
 
@@ -87,6 +93,9 @@ impl<'d> Writer<'d> {
         }
         let keys = self.layout.keys(at);
         let (_, first) = keys.first().ok_or(IN_BRACES)?;
+        if !self.written.insert(at.join(word)) {
+            return Ok(());
+        }
         let line = format!("{word}: {value}");
         if node.get("$ref").is_some() {
             // What stands beside a bare reference is not read.
@@ -115,8 +124,10 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    /// Puts other lines in the place of some words.
+    /// Puts other lines in the place of some keywords, and of those that the lines have.
     pub(super) fn swap(&mut self, at: &Pointer, is_old: impl Fn(&str) -> bool, new: &[String]) -> Result<(), Reason> {
+        let new_keys: BTreeSet<_> = render::keys(new).collect();
+        let is_old = |key: &str| is_old(key) || new_keys.contains(key);
         let keys = self.layout.keys(at);
         let all = self.node(at).and_then(Value::as_object).map_or(0, serde_json::Map::len);
         let old: Vec<_> = keys.iter().filter(|(key, _)| is_old(key)).map(|(_, entry)| *entry).collect();
@@ -127,10 +138,16 @@ impl<'d> Writer<'d> {
             .filter(|entry| entry.first != first.first)
             .map(|entry| (self.layout.start(entry.first)..self.layout.start(entry.end), String::new()))
             .collect();
+        let written: Vec<_> = new_keys.iter().map(|key| at.join(key)).collect();
+        if written.iter().any(|key| self.written.contains(key)) {
+            return Ok(());
+        }
+        self.written.extend(written);
         // The first may follow a dash, which stays.
         let start = self.layout.start(first.first) + first.indent;
         let end = self.layout.start(first.end - 1) + self.layout.line(first.end - 1).len();
-        edits.push((start..end, new.join(&format!("\n{blanks}"))));
+        let is_emptied = new.is_empty() && old.len() == all;
+        edits.push((start..end, if is_emptied { "{}".to_owned() } else { new.join(&format!("\n{blanks}")) }));
         self.edits.all(edits);
         Ok(())
     }
@@ -158,7 +175,9 @@ impl<'d> Writer<'d> {
     /// Adds a value to an enum, with a description to come.
     pub(super) fn add_value(&mut self, at: &Pointer, value: &str) {
         self.add(at, "enum", value);
-        self.described.entry(at.clone()).or_default().push(value.to_owned());
+        if self.node(&at.join("x-enum-descriptions").join(value)).is_none() {
+            self.described.entry(at.clone()).or_default().push(value.to_owned());
+        }
     }
 
     /// Whether there is room for one more property.
@@ -170,10 +189,37 @@ impl<'d> Writer<'d> {
     }
 
     /// Adds a property to an object.
-    pub(super) fn add_property(&mut self, at: &Pointer, lines: Lines) {
-        let (all, whose) = self.properties.entry(at.clone()).or_default();
+    pub(super) fn add_property(&mut self, at: &Pointer, name: &str, lines: Lines) {
+        self.gather(at, "properties", name, lines);
+    }
+
+    fn gather(&mut self, at: &Pointer, word: &str, key: &str, lines: Lines) {
+        if !self.written.insert(at.join(word).join(key)) {
+            return;
+        }
+        let (all, whose) = self.appended.entry((at.clone(), word.to_owned())).or_default();
         all.extend(lines);
         whose.push(self.current);
+    }
+
+    /// Whether there is room for one more component.
+    pub(super) fn can_add_component(&self) -> Result<(), Reason> {
+        let has_room = [components_pointer(), parent(&components_pointer())].iter().all(|at| match self.node(at) {
+            None | Some(Value::Null) => true,
+            Some(Value::Object(map)) if map.is_empty() => !self.layout.is_flow(at) || self.layout.entry(at).is_some(),
+            Some(_) => !self.layout.keys(at).is_empty(),
+        });
+        if has_room { Ok(()) } else { Err("the components are not written line by line") }
+    }
+
+    /// Adds a component, after another one if that is there.
+    pub(super) fn add_component(&mut self, after: Option<&str>, name: &str, lines: Lines) -> Result<(), Reason> {
+        let components = components_pointer();
+        if self.layout.keys(&components).is_empty() {
+            self.gather(&parent(&components), &last(&components), name, lines);
+            return Ok(());
+        }
+        self.add_entry(&components, after, &lines)
     }
 
     /// Writes what was gathered; hands over what could not be, and for whom it was.
@@ -185,8 +231,8 @@ impl<'d> Writer<'d> {
             }
             result.is_ok()
         };
-        for (at, (lines, whose)) in std::mem::take(&mut self.properties) {
-            failed(self.append(&at, "properties", lines), whose);
+        for ((at, word), (lines, whose)) in std::mem::take(&mut self.appended) {
+            failed(self.append(&at, &word, lines), whose);
         }
         for ((at, word), change) in std::mem::take(&mut self.lists) {
             let whose = change.whose.clone();
@@ -210,6 +256,10 @@ impl<'d> Writer<'d> {
             return Ok(());
         }
         match self.node(&map) {
+            None if self.layout.keys(at).is_empty() && !at.0.is_empty() => {
+                return self.append(&parent(at), &last(at), under(word, lines));
+            }
+            None if !self.written.insert(map.clone()) => {}
             None => {
                 let keys = self.layout.keys(at);
                 let is_anchor = |key: &str| match word {
@@ -239,8 +289,10 @@ impl<'d> Writer<'d> {
 
     fn change_list(&mut self, at: &Pointer, word: &str, change: Change) -> Result<(), Reason> {
         let pointer = at.join(word);
-        let Some(present) = self.node(&pointer).and_then(Value::as_array) else {
-            return self.new_list(at, word, &change.add);
+        let present = match self.node(&pointer) {
+            Some(Value::Array(present)) => present,
+            None => return self.new_list(at, word, &change.add),
+            Some(_) => return Err("what is there is not a list"),
         };
         let kept: Vec<_> = (0..present.len()).filter(|index| !change.remove.contains(index)).collect();
         if kept.is_empty() && change.add.is_empty() {
@@ -290,6 +342,9 @@ impl<'d> Writer<'d> {
         let keys = self.layout.keys(at);
         let of = |word: &str| keys.iter().find(|(key, _)| *key == word).map(|(_, entry)| *entry);
         let (_, first) = keys.first().ok_or(IN_BRACES)?;
+        if !self.written.insert(at.join(word)) {
+            return Ok(());
+        }
         let lines = list(word, &values);
         let line = match (word, of("properties"), of("x-enum-descriptions").or(of("enum"))) {
             ("required", Some(properties), _) if properties.first > first.first => properties.first,

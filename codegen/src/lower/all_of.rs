@@ -15,11 +15,6 @@ use super::refine::Pairs;
 use super::values::{Lowered, is_nullable, kind};
 use super::{Lowerer, MAX_CHAIN};
 
-/// Keywords that say what a value is, so that a schema with one of them does more than annotate. A `type` alone does
-/// not: it repeats what the annotated schema says.
-const SUBSTANCE: [&str; 10] =
-    ["$ref", "allOf", "oneOf", "anyOf", "not", "properties", "required", "items", "enum", "x-error-codes"];
-
 /// What a schema with `allOf` is.
 pub(super) enum Combined<'d> {
     /// What this one is; the other members annotate it.
@@ -88,7 +83,7 @@ impl<'d> Lowerer<'d> {
             return self.value(only, id);
         }
         let (said, notes): (Vec<_>, Vec<_>) =
-            schemas.iter().cloned().partition(|schema| !annotates(schema) || self.kind_of(schema).is_some());
+            schemas.iter().cloned().partition(|schema| !schema.annotates() || self.kind_of(schema).is_some());
         let lowered = self.meet(if said.is_empty() { schemas } else { &said }, id);
         let mut facts = Facts {
             nullable: said.iter().all(|schema| self.may_be_null(schema)) && !said.is_empty(),
@@ -106,7 +101,7 @@ impl<'d> Lowerer<'d> {
 
     /// The type that several schemas have in common.
     fn meet(&mut self, schemas: &[Schema<'d>], id: &TypeId) -> Lowered {
-        let (notes, values): (Vec<_>, Vec<_>) = schemas.iter().partition(|schema| annotates(schema));
+        let (notes, values): (Vec<_>, Vec<_>) = schemas.iter().partition(|schema| schema.annotates());
         let narrowest = values
             .iter()
             .rev()
@@ -252,15 +247,7 @@ impl<'d> Lowerer<'d> {
 /// and those that annotate it.
 pub(super) fn members<'d>(schema: &Schema<'d>) -> (Vec<Schema<'d>>, Vec<Schema<'d>>) {
     let members = schema.children("allOf").into_iter().chain([schema.alone()]);
-    members.partition(|member| !annotates(member))
-}
-
-/// Whether a schema says nothing of what a value is but perhaps its type.
-fn annotates(schema: &Schema<'_>) -> bool {
-    let is_typed_by_format = matches!(schema.text("format"), Some("date" | "date-time" | "decimal"));
-    let is_object = schema.get("additionalProperties").is_some_and(|more| more.as_bool() == Some(false))
-        || schema.additional().is_some();
-    !is_typed_by_format && !is_object && SUBSTANCE.iter().all(|keyword| schema.get(keyword).is_none())
+    members.partition(|member| !member.annotates())
 }
 
 /// What a schema says of a value besides what it is.

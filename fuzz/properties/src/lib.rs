@@ -7,7 +7,6 @@
 
 mod compare;
 mod document;
-mod exceptions;
 mod generated_types;
 mod json_reader;
 mod mutate;

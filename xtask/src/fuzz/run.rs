@@ -57,6 +57,7 @@ pub(super) fn run(folder: &Path, binaries: &Path, target: &str, seconds: u32) ->
     if dictionary.exists() {
         command.arg(format!("-dict={}", dictionary.display()));
     }
+    let run = format!("{command:?}");
     let (lines, status) = output(command)?;
     let mut outcome = Outcome { target: target.to_owned(), seconds, ..read(&lines) };
     let command = binary.display().to_string();
@@ -65,7 +66,10 @@ pub(super) fn run(folder: &Path, binaries: &Path, target: &str, seconds: u32) ->
     if !status {
         eprintln!("{}", lines[lines.len().saturating_sub(SHOWN)..].join("\n"));
         if outcome.findings.is_empty() {
-            return Err(Failure::new(format!("the fuzz target {target} failed, and no input is to blame")));
+            // At a stack overflow libFuzzer cannot save the input; the same seed leads to it again.
+            let seed = lines.iter().find_map(|line| line.strip_prefix("INFO: Seed: ")).unwrap_or_default();
+            let message = format!("the fuzz target {target} failed without an input; the run was {run} -seed={seed}");
+            return Err(Failure::new(message));
         }
     }
     Ok(outcome)
