@@ -13,7 +13,7 @@ use crate::{Failure, report, root};
 const MANIFEST: &str = "generated/Cargo.toml";
 const CHANGELOG: &str = "generated/CHANGELOG.md";
 const SURFACE: &str = "generated/SURFACE.txt";
-const LOCKS: [&str; 2] = ["Cargo.lock", "bench/Cargo.lock"];
+const LOCKS: [&str; 3] = ["Cargo.lock", "bench/Cargo.lock", "fuzz/Cargo.lock"];
 /// What changes are counted from, unless told otherwise.
 pub(crate) const LAST_COMMIT: &str = "HEAD";
 
