@@ -38,7 +38,7 @@ fn each_document_becomes_the_expected_crate() {
 }
 
 #[test]
-fn each_document_with_something_wrong_is_told_so() {
+fn each_document_with_something_wrong_has_diagnostics() {
     let differences: Vec<_> = cases("reject")
         .iter()
         .map(|case| {
@@ -67,8 +67,8 @@ fn a_file_that_is_not_made_or_not_expected_or_differs_is_seen() {
     made.remove("src/lib.rs").unwrap();
     made.insert("src/more.rs".to_owned(), String::new());
     made.get_mut("SURFACE.txt").unwrap().push_str("More: struct\n");
-    let told = differences(&folder, &expected, &made);
+    let found = differences(&folder, &expected, &made);
     for part in ["src/lib.rs is expected, but not made", "src/more.rs is made, but not expected", "+More: struct"] {
-        assert!(told.contains(part), "{part} is not in:\n{told}");
+        assert!(found.contains(part), "{part} is not in:\n{found}");
     }
 }

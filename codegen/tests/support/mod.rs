@@ -54,7 +54,7 @@ pub(crate) fn settle(folder: &Path, made: &Files) -> String {
 
 /// How the files of a folder differ from those that were made.
 pub(crate) fn differences(folder: &Path, expected: &Files, made: &Files) -> String {
-    let mut told = String::new();
+    let mut printed = String::new();
     for path in expected.keys().chain(made.keys().filter(|path| !expected.contains_key(*path))) {
         let (is, was) = (made.get(path), expected.get(path));
         match (was, is) {
@@ -62,19 +62,19 @@ pub(crate) fn differences(folder: &Path, expected: &Files, made: &Files) -> Stri
             (Some(was), Some(is)) => {
                 let diff = similar::TextDiff::from_lines(was.as_str(), is.as_str());
                 let diff = diff.unified_diff().header("expected", "made").to_string();
-                writeln!(told, "{}/{path} differs:\n{diff}", folder.display()).unwrap();
+                writeln!(printed, "{}/{path} differs:\n{diff}", folder.display()).unwrap();
             }
-            (Some(_), None) => writeln!(told, "{}/{path} is expected, but not made", folder.display()).unwrap(),
-            (None, _) => writeln!(told, "{}/{path} is made, but not expected", folder.display()).unwrap(),
+            (Some(_), None) => writeln!(printed, "{}/{path} is expected, but not made", folder.display()).unwrap(),
+            (None, _) => writeln!(printed, "{}/{path} is made, but not expected", folder.display()).unwrap(),
         }
     }
-    told
+    printed
 }
 
 /// Fails if anything differs, and says how to accept it.
 pub(crate) fn assert_none_differs(differences: &[String]) {
-    let told = differences.concat();
-    assert!(told.is_empty(), "{told}\nto accept what is made: {UPDATE}=1 cargo test -p codegen --test cases");
+    let printed = differences.concat();
+    assert!(printed.is_empty(), "{printed}\nto accept what is made: {UPDATE}=1 cargo test -p codegen --test cases");
 }
 
 fn write(folder: &Path, expected: &Files, made: &Files) {
