@@ -212,7 +212,7 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
 /// The text of `local` after the edits, which are made once.
 fn edited(local: &str, upstream: &str) -> String {
     let (local, upstream) = (read(local, "local.yaml"), read(upstream, "upstream.yaml"));
-    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}\n{}", upstream.source.text));
     let edited = read(&applied.text, "edited.yaml");
     assert!(!edited.diagnostics.has_errors(), "{}", applied.text);
     let remaining = drift(&edited, &upstream, &[]).differences;
@@ -346,4 +346,35 @@ fn annotations_in_an_all_of_count() {
             assert_eq!(aspects, ["Thing.part nullable", "Thing.part deprecated"], "{list}");
         }
     }
+}
+
+/// Whatever an `allOf` holds, what is written for it is read as the same.
+#[test]
+fn all_ofs_are_written_as_they_are_read() {
+    let part = r##"{"$ref":"#/components/schemas/Part"}"##;
+    for members in [
+        format!("{part},{part},{{\"deprecated\":true}}"),
+        format!("{part},{{\"enum\":[\"a\",\"a\"]}}"),
+        r#"{"oneOf":[]},{"description":"x"}"#.to_owned(),
+        r#"{"description":"x"},{"maxLength":3}"#.to_owned(),
+        r#"{"additionalProperties":{"description":"x"}}"#.to_owned(),
+        r#"{"type":"array"},{"items":{}}"#.to_owned(),
+    ] {
+        for around in ["", r#""type":"object","#, r#""type":"string","#, r#""properties":{},"#] {
+            let schemas = format!(
+                r#"{{"Thing":{{"properties":{{"part":{{{around}"allOf":[{members}]}}}}}},"Part":{{"type":"string"}}}}"#
+            );
+            let upstream = posted("post", &schemas);
+            let text = edited(&format!("{HEAD}    x-own: 1\n"), &upstream);
+            let found = drift(&read(&text, "edited.yaml"), &read(&upstream, "upstream.yaml"), &[]).differences;
+            assert_eq!(found, [], "{upstream}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_component_of_another_type_is_left() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"}}}}"#);
+    let local = format!("{HEAD}{POST}components:\n  schemas:\n    Thing:\n      type: string\n");
+    assert_eq!(edited(&local, &upstream), local);
 }
