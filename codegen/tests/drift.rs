@@ -378,3 +378,20 @@ fn a_component_of_another_type_is_left() {
     let local = format!("{HEAD}{POST}components:\n  schemas:\n    Thing:\n      type: string\n");
     assert_eq!(edited(&local, &upstream), local);
 }
+
+/// Braces and brackets may go over several lines, on which nothing can be added.
+#[test]
+fn what_is_in_braces_on_several_lines_is_left() {
+    let upstream = posted(
+        "post",
+        r#"{"Thing":{"required":["a"],"properties":{"a":{"type":"string","nullable":true},"b":{"type":"string"}}}}"#,
+    );
+    for thing in [
+        "{type: object,\n      properties: {a: {\n        type: string}}}",
+        "\n      {\n      properties: {\n        a: {type: string}\n      }\n      }",
+        "# Comment.\n      {\n      required: [[a],\n        []],\n      properties: {a: {type: string}}}",
+    ] {
+        let local = format!("{HEAD}{POST}components:\n  schemas:\n    Thing: {thing}\n");
+        assert_eq!(edited(&local, &upstream), local);
+    }
+}
