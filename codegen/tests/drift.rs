@@ -284,6 +284,15 @@ fn a_key_that_is_there_is_not_written_again() {
 }
 
 #[test]
+fn a_value_that_is_described_already_is_not_described_again() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"kind":{"type":"string","enum":["a","4"]}}}}"#);
+    let kind = "        kind:\n          type: string\n          enum:\n            - a\n          x-enum-descriptions:\n            a: One.\n            \"4\": Four.\n";
+    let schemas = "components:\n  schemas:\n    Thing:\n      properties:\n";
+    let text = edited(&format!("{HEAD}{POST}{schemas}{kind}"), &upstream);
+    assert!(text.ends_with(&kind.replace("- a\n", "- a\n            - \"4\"\n")), "{text}");
+}
+
+#[test]
 fn a_renamed_component_that_refers_to_itself_is_there_once() {
     let upstream =
         posted("post", r##"{"Other":{"properties":{"again":{"items":{"$ref":"#/components/schemas/Other"}}}}}"##)
