@@ -212,7 +212,7 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
 /// The text of `local` after the edits, which are made once.
 fn edited(local: &str, upstream: &str) -> String {
     let (local, upstream) = (read(local, "local.yaml"), read(upstream, "upstream.yaml"));
-    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}"));
+    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}\n{}", upstream.source.text));
     let edited = read(&applied.text, "edited.yaml");
     assert!(!edited.diagnostics.has_errors(), "{}", applied.text);
     let remaining = drift(&edited, &upstream, &[]).differences;
@@ -284,6 +284,15 @@ fn a_key_that_is_there_is_not_written_again() {
 }
 
 #[test]
+fn a_value_that_is_described_already_is_not_described_again() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"kind":{"type":"string","enum":["a","4"]}}}}"#);
+    let kind = "        kind:\n          type: string\n          enum:\n            - a\n          x-enum-descriptions:\n            a: One.\n            \"4\": Four.\n";
+    let schemas = "components:\n  schemas:\n    Thing:\n      properties:\n";
+    let text = edited(&format!("{HEAD}{POST}{schemas}{kind}"), &upstream);
+    assert!(text.ends_with(&kind.replace("- a\n", "- a\n            - \"4\"\n")), "{text}");
+}
+
+#[test]
 fn a_renamed_component_that_refers_to_itself_is_there_once() {
     let upstream =
         posted("post", r##"{"Other":{"properties":{"again":{"items":{"$ref":"#/components/schemas/Other"}}}}}"##)
@@ -345,5 +354,53 @@ fn annotations_in_an_all_of_count() {
             let aspects: Vec<_> = found.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
             assert_eq!(aspects, ["Thing.part nullable", "Thing.part deprecated"], "{list}");
         }
+    }
+}
+
+/// Whatever an `allOf` holds, what is written for it is read as the same.
+#[test]
+fn all_ofs_are_written_as_they_are_read() {
+    let part = r##"{"$ref":"#/components/schemas/Part"}"##;
+    for members in [
+        format!("{part},{part},{{\"deprecated\":true}}"),
+        format!("{part},{{\"enum\":[\"a\",\"a\"]}}"),
+        r#"{"oneOf":[]},{"description":"x"}"#.to_owned(),
+        r#"{"description":"x"},{"maxLength":3}"#.to_owned(),
+        r#"{"additionalProperties":{"description":"x"}}"#.to_owned(),
+        r#"{"type":"array"},{"items":{}}"#.to_owned(),
+    ] {
+        for around in ["", r#""type":"object","#, r#""type":"string","#, r#""properties":{},"#] {
+            let schemas = format!(
+                r#"{{"Thing":{{"properties":{{"part":{{{around}"allOf":[{members}]}}}}}},"Part":{{"type":"string"}}}}"#
+            );
+            let upstream = posted("post", &schemas);
+            let text = edited(&format!("{HEAD}    x-own: 1\n"), &upstream);
+            let found = drift(&read(&text, "edited.yaml"), &read(&upstream, "upstream.yaml"), &[]).differences;
+            assert_eq!(found, [], "{upstream}\n{text}");
+        }
+    }
+}
+
+#[test]
+fn a_component_of_another_type_is_left() {
+    let upstream = posted("post", r#"{"Thing":{"properties":{"name":{"type":"string"}}}}"#);
+    let local = format!("{HEAD}{POST}components:\n  schemas:\n    Thing:\n      type: string\n");
+    assert_eq!(edited(&local, &upstream), local);
+}
+
+/// Braces and brackets may go over several lines, on which nothing can be added.
+#[test]
+fn what_is_in_braces_on_several_lines_is_left() {
+    let upstream = posted(
+        "post",
+        r#"{"Thing":{"required":["a"],"properties":{"a":{"type":"string","nullable":true},"b":{"type":"string"}}}}"#,
+    );
+    for thing in [
+        "{type: object,\n      properties: {a: {\n        type: string}}}",
+        "\n      {\n      properties: {\n        a: {type: string}\n      }\n      }",
+        "# Comment.\n      {\n      required: [[a],\n        []],\n      properties: {a: {type: string}}}",
+    ] {
+        let local = format!("{HEAD}{POST}components:\n  schemas:\n    Thing: {thing}\n");
+        assert_eq!(edited(&local, &upstream), local);
     }
 }

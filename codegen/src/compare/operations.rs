@@ -119,14 +119,9 @@ impl<'a> Comparison<'a> {
                 (ResponseBody::Json(_), _) => vec![breaks(Direction::Response, "the answer is no JSON")],
                 _ => vec![],
             };
-            let change = Change {
-                old: was,
-                new: is,
-                wire,
-                source: self.answer_source(&before.response, &after.response),
-                why: "the method gives something else".to_owned(),
-                ..base.clone()
-            };
+            let source = self.answer_source(&before.response, &after.response);
+            let why = if source == Source::None { "" } else { "the method gives something else" }.to_owned();
+            let change = Change { old: was, new: is, wire, source, why, ..base.clone() };
             self.body_change((response_was.as_ref(), response_is.as_ref()), change);
         }
     }

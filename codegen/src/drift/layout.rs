@@ -80,7 +80,7 @@ impl<'d> Layout<'d> {
         let before = self.text().get(self.start(first)..token.start)?;
         let is_element = self.is_element(pointer);
         let lead = if is_element { before.trim_end().strip_suffix('-')? } else { before };
-        if !lead.chars().all(|c| c == ' ') {
+        if !lead.chars().all(|c| c == ' ') || self.is_within_flow(pointer) {
             return None;
         }
         let indent = lead.len();
@@ -139,12 +139,29 @@ impl<'d> Layout<'d> {
         let before = self.text().get(self.start(first)..token.start)?;
         let is_after_dash = before.trim_start().starts_with("- ") && before.chars().all(|c| matches!(c, ' ' | '-'));
         let indent = before.len();
+        let is_after_dash = is_after_dash && !self.is_within_flow(pointer);
         is_after_dash.then(|| Entry { first, end: self.end(first, indent, false), indent })
     }
 
     /// Whether a value is written in braces or brackets.
     pub(super) fn is_flow(&self, pointer: &Pointer) -> bool {
-        self.value(pointer).is_some_and(|range| self.text()[range].starts_with(['{', '[']))
+        let Some(token) = self.token(pointer) else { return false };
+        if pointer.0.is_empty() || self.is_element(pointer) {
+            return self.text()[token.start..].starts_with(['{', '[']);
+        }
+        let Some(mut rest) = self.text()[token.end..].trim_start().strip_prefix(':').map(str::trim_start) else {
+            return false;
+        };
+        while rest.starts_with('#') {
+            rest = rest.trim_start_matches(|c| c != '\n' && c != '\r').trim_start();
+        }
+        rest.starts_with(['{', '['])
+    }
+
+    /// Whether something is located within braces or brackets, on a line of its own or not.
+    fn is_within_flow(&self, pointer: &Pointer) -> bool {
+        let mut ends = pointer.0.match_indices('/').map(|(end, _)| end);
+        ends.any(|end| self.is_flow(&Pointer(pointer.0[..end].to_owned())))
     }
 }
 

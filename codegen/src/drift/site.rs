@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::ir::Pointer;
+use crate::lower::kind_of;
 use crate::parse::Document;
 use crate::schema::Schema;
 
@@ -47,16 +48,24 @@ impl<'d> Site<'d> {
         while let Some(schema) = next.take().filter(|_| site.chain.len() < MAX_CHAIN) {
             let (mut notes, mut values): (Vec<_>, Vec<_>) =
                 schema.children("allOf").into_iter().partition(Schema::annotates);
-            if values.is_empty() && !notes.is_empty() {
-                // A type, or nothing but annotations.
-                let typed = notes.iter().position(|note| note.get("type").is_some());
-                values.push(notes.remove(typed.unwrap_or_default()));
+            // Objects add up. Of other values, the first that has the type of the whole is the value; it may be one that
+            // has nothing but the type.
+            let kind = kind_of(document, &schema).filter(|kind| values.is_empty() || *kind != "object");
+            if let Some(kind) = kind.filter(|_| values.len() != 1) {
+                let all = if values.is_empty() { &mut notes } else { &mut values };
+                let is_value = |member: &Schema<'d>| kind_of(document, member) == Some(kind);
+                if let Some(first) = all.iter().position(is_value) {
+                    values = vec![all.remove(first)];
+                }
             }
-            let adds_fields = schema.get("properties").is_some() || schema.get("required").is_some();
+            let adds_fields = !schema.properties().is_empty() || !schema.texts("required").is_empty();
+            // A schema that calls itself an object is one, whatever it is made of.
+            let is_object = schema.text("type") == Some("object");
+            let is_other = |only| is_object && kind_of(document, only).is_some_and(|kind| kind != "object");
             let name = schema.reference();
             next = match (name, values.as_slice()) {
                 (Some(name), _) => Schema::component(document, name),
-                (None, [only]) if !adds_fields => Some(only.clone()),
+                (None, [only]) if !adds_fields && !is_other(only) => Some(only.clone()),
                 _ => None,
             };
             site.inner = site.chain.len();
@@ -114,8 +123,9 @@ impl<'d> Site<'d> {
         if has("oneOf") || (has("anyOf") && choice(schema).is_none()) {
             return Shape::Any;
         }
+        let is_merged = || schema.children("allOf").iter().any(|member| !member.annotates());
         let kind = schema.text("type").or_else(|| {
-            if has("properties") || has("allOf") || has("additionalProperties") {
+            if has("properties") || is_merged() || has("additionalProperties") {
                 Some("object")
             } else if has("items") {
                 Some("array")

@@ -323,7 +323,7 @@ impl<'d> Writer<'d> {
             values.push(self.layout.text()[token].to_owned());
         }
         values.extend(change.add.iter().map(|value| scalar(value)));
-        let entry = self.layout.entry(at).ok_or(IN_BRACES)?;
+        let entry = self.layout.entry(at).filter(|entry| entry.end == entry.first + 1).ok_or(IN_BRACES)?;
         let flow = format!("[{}]", values.join(", "));
         let before = range.start - self.layout.start(entry.first);
         if before + flow.len() <= WIDTH {

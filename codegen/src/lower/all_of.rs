@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
 use crate::ir::{Docs, Facts, Own, Pointer, Resolved, Shape, Type, TypeId};
+use crate::parse::Document;
 use crate::schema::Schema;
 
 use super::limits::own_limits;
@@ -198,17 +199,7 @@ impl<'d> Lowerer<'d> {
 
     /// The `type` of a value, by its schema or by those that it refers to.
     pub(super) fn kind_of(&self, schema: &Schema<'d>) -> Option<&'d str> {
-        self.kind_within(schema, &mut BTreeSet::new())
-    }
-
-    fn kind_within(&self, schema: &Schema<'d>, seen: &mut BTreeSet<Pointer>) -> Option<&'d str> {
-        if schema.raw_reference().is_some() {
-            let target = Schema::component(self.document, schema.reference()?)?;
-            // What refers further than that is reported where it is lowered.
-            let is_new = seen.len() < MAX_CHAIN && seen.insert(target.pointer.clone());
-            return if is_new { self.kind_within(&target, seen) } else { None };
-        }
-        kind(schema).or_else(|| schema.children("allOf").iter().find_map(|member| self.kind_within(member, seen)))
+        kind_of(self.document, schema)
     }
 
     /// Whether a value may be null: by its schema or one that it refers to. One that several describe may be if an
@@ -241,6 +232,21 @@ impl<'d> Lowerer<'d> {
         notes.iter().any(is_nullable)
             || (!values.is_empty() && values.iter().all(|value| self.null_within(value, known)))
     }
+}
+
+/// The `type` of a value, by its schema or by those that it refers to.
+pub(crate) fn kind_of<'d>(document: &'d Document, schema: &Schema<'d>) -> Option<&'d str> {
+    kind_within(document, schema, &mut BTreeSet::new())
+}
+
+fn kind_within<'d>(document: &'d Document, schema: &Schema<'d>, seen: &mut BTreeSet<Pointer>) -> Option<&'d str> {
+    if schema.raw_reference().is_some() {
+        let target = Schema::component(document, schema.reference()?)?;
+        // What refers further than that is reported where it is lowered.
+        let is_new = seen.len() < MAX_CHAIN && seen.insert(target.pointer.clone());
+        return if is_new { kind_within(document, &target, seen) } else { None };
+    }
+    kind(schema).or_else(|| schema.children("allOf").iter().find_map(|member| kind_within(document, member, seen)))
 }
 
 /// The members of an `allOf`, and the schema around them if it says more than that: those that say what the value is,

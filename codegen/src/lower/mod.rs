@@ -28,6 +28,8 @@ use crate::parse::Document;
 use crate::schema::{Schema, component_of};
 use crate::select::Closure;
 
+pub(crate) use all_of::kind_of;
+
 /// How many components may stand for each other in a chain, which bounds every recursion over references.
 const MAX_CHAIN: usize = 16;
 
