@@ -51,9 +51,8 @@ impl<'d> Lowerer<'d> {
             Combined::One(only) if is_own(only) => self.plain(only, id),
             Combined::One(only) => self.value(only, id),
             Combined::Merged => {
-                self.structure(id, std::slice::from_ref(schema));
                 let nullable = self.may_be_null(schema);
-                Lowered::from(Type::Named(id.clone())).beneath(&Facts { nullable, ..Facts::default() })
+                self.merge(std::slice::from_ref(schema), id).beneath(&Facts { nullable, ..Facts::default() })
             }
             Combined::Several => return self.several(schema, id),
         };
