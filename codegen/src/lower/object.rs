@@ -54,7 +54,9 @@ impl<'d> Lowerer<'d> {
     /// Adds a schema and all that its `allOf` lists to `parts`.
     pub(super) fn gather(&self, schema: &Schema<'d>, parts: &mut Parts<'d>) {
         if let Some(name) = schema.reference() {
-            if let Some(target) = Schema::component(self.document, name) {
+            // References that lead back to themselves are reported where the component is lowered.
+            let is_new = parts.seen.insert(schema.pointer.clone(), true).is_none();
+            if let Some(target) = Schema::component(self.document, name).filter(|_| is_new) {
                 self.gather(&target, parts);
             }
             return;
