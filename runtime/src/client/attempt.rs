@@ -3,14 +3,15 @@
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::HeaderMap;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
 use http::response::Parts;
+use http::uri::PathAndQuery;
+use http::{HeaderMap, Uri};
 use tokio::time::{Instant, timeout_at};
 
 use super::Core;
 use super::collect::{collect, peek, take_gzip};
-use super::document::{self, Verdict};
+use super::document::{self, GZIP, IDENTITY, JSON, Verdict};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::operation::OperationInfo;
@@ -70,6 +71,17 @@ impl Arrived {
     }
 }
 
+/// The URL of a path below a base URL. The base is not parsed anew for each call.
+fn below(base: &Uri, path: &'static str) -> http::Result<Uri> {
+    let mut parts = base.clone().into_parts();
+    let path = match base.path().trim_end_matches('/') {
+        "" => PathAndQuery::from_maybe_shared(Bytes::from_static(path.as_bytes())),
+        base => PathAndQuery::try_from(format!("{base}{path}")),
+    };
+    parts.path_and_query = Some(path?);
+    Ok(Uri::from_parts(parts)?)
+}
+
 /// Whether a body begins as JSON does. One that is cut off does, too.
 fn looks_like_json(body: &[u8]) -> bool {
     let first = body.iter().find(|byte| !byte.is_ascii_whitespace());
@@ -80,7 +92,7 @@ impl Core {
     /// An attempt that ends with the whole answer.
     pub(super) async fn whole(&self, outgoing: &Outgoing, end: Instant) -> Result<Arrived, Failure> {
         let is_document = document::is_document(outgoing.media_type);
-        let coding = if is_document { "identity" } else { "gzip" };
+        let coding = if is_document { IDENTITY } else { GZIP };
         let (mut head, payload) = self.send(outgoing, coding, end).await?.into_parts();
         if !head.status.is_success() {
             return Err(self.refused(outgoing, head, payload, end).await);
@@ -110,7 +122,7 @@ impl Core {
 
     /// An attempt that ends with the beginning of the answer, if it is a success.
     pub(super) async fn begun(&self, outgoing: &Outgoing, end: Instant) -> Result<Opened, Failure> {
-        let (head, mut payload) = self.send(outgoing, "identity", end).await?.into_parts();
+        let (head, mut payload) = self.send(outgoing, IDENTITY, end).await?.into_parts();
         if !head.status.is_success() {
             return Err(self.refused(outgoing, head, payload, end).await);
         }
@@ -156,13 +168,17 @@ impl Core {
 
     fn request(&self, outgoing: &Outgoing, coding: &'static str) -> http::Result<http::Request<Bytes>> {
         let operation = outgoing.operation;
-        let url = format!("{}{}", self.shared.environment.base_url(), operation.path);
+        let url = below(&self.shared.base, operation.path)?;
         let mut request = http::Request::builder().method(operation.method).uri(url).body(outgoing.body.clone())?;
         let headers = request.headers_mut();
+        // Those of a call that gives JSON.
         headers.clone_from(&self.shared.headers);
-        headers.insert(ACCEPT, HeaderValue::from_static(outgoing.media_type));
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
-        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        if outgoing.media_type != JSON {
+            headers.insert(ACCEPT, HeaderValue::from_static(outgoing.media_type));
+        }
+        if coding != GZIP {
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
+        }
         Ok(request)
     }
 

@@ -5,8 +5,10 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
-use http::header::{HeaderMap, HeaderValue, InvalidHeaderValue, USER_AGENT};
+use http::Uri;
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue, InvalidHeaderValue, USER_AGENT};
 
+use super::document::{GZIP, JSON};
 use super::{Api, CallOptions, Core, Shared, SurpriseHook};
 use crate::error::Error;
 use crate::operation::OperationInfo;
@@ -212,6 +214,7 @@ impl<C: Api> ClientBuilder<C> {
             ));
         }
         let headers = self.headers().map_err(Error::configuration)?;
+        let base = self.environment.base_url().parse::<Uri>().map_err(Error::configuration)?;
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => self.built_in(target)?,
@@ -219,6 +222,7 @@ impl<C: Api> ClientBuilder<C> {
         let shared = Shared {
             transport,
             environment: self.environment,
+            base,
             headers,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
@@ -255,6 +259,9 @@ impl<C: Api> ClientBuilder<C> {
             (plaid::SECRET_HEADER, sensitive(&self.secret)?),
             (plaid::VERSION_HEADER, HeaderValue::from_static(plaid::VERSION)),
             (USER_AGENT, HeaderValue::from_str(&agent)?),
+            (ACCEPT, HeaderValue::from_static(JSON)),
+            (ACCEPT_ENCODING, HeaderValue::from_static(GZIP)),
+            (CONTENT_TYPE, HeaderValue::from_static(JSON)),
         ]))
     }
 }

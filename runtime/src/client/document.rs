@@ -8,7 +8,11 @@ use http::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderMap, HeaderValue};
 use http::response::Parts;
 
 /// The media type of operations whose responses are decoded.
-const JSON: &str = "application/json";
+pub(super) const JSON: &str = "application/json";
+/// How JSON may be packed, and documents may not.
+pub(super) const GZIP: &str = "gzip";
+/// Not packed.
+pub(super) const IDENTITY: &str = "identity";
 const PDF: &str = "application/pdf";
 /// How every PDF begins.
 const PDF_MARK: &[u8] = b"%PDF-";

@@ -12,6 +12,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use http::Uri;
 use http::header::HeaderMap;
 
 use crate::error::Error;
@@ -42,7 +43,9 @@ pub struct Core {
 struct Shared {
     transport: Arc<dyn Transport>,
     environment: Environment,
-    /// Credentials and the like, the same for every call.
+    /// The base URL of the environment.
+    base: Uri,
+    /// Credentials and the like, the same for every call that gives JSON.
     headers: HeaderMap,
     timeout: Duration,
     attempt_timeout: Duration,
