@@ -1,10 +1,8 @@
 //! `cargo xtask bench`: builds and runs what `bench/` measures.
 
-use std::process::Command;
-
 use clap::ValueEnum;
 
-use crate::{Failure, root};
+use crate::{Failure, checkout, root};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
@@ -41,7 +39,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
 /// In release mode, by the package's own lock file.
 fn run_program(program: &str) -> Result<(), Failure> {
-    let status = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let status = checkout::cargo()
         .args(["run", "--quiet", "--release", "--locked", "--bin", program])
         .current_dir(root().join("bench"))
         .status()

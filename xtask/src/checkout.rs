@@ -4,6 +4,7 @@
 //! one must not write into the other.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use crate::Failure;
@@ -28,6 +29,11 @@ pub(crate) fn find() -> Result<(), Failure> {
 /// The root of the checkout. Empty, and so the current folder, before [`find`] has succeeded.
 pub(crate) fn root() -> &'static Path {
     ROOT.get().map_or(Path::new(""), PathBuf::as_path)
+}
+
+/// The Cargo that runs this program, or else the one on the path.
+pub(crate) fn cargo() -> Command {
+    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
 
 /// The nearest folder at or above `folder` that is the root of a checkout.

@@ -6,7 +6,7 @@ use std::process::{Child, Command, Stdio};
 
 use serde_json::Value;
 
-use crate::{Failure, regen, report, root};
+use crate::{Failure, checkout, regen, report, root};
 
 /// The program that emulates the API.
 const SANDBOX: &str = "plaid-cra-sandbox";
@@ -47,7 +47,7 @@ fn step(number: usize, what: &str) {
 /// Builds both programs and says where they are. Cargo shows its progress, since this takes minutes the first time.
 fn build() -> Result<(PathBuf, PathBuf), Failure> {
     // With the features of the whole workspace, so that `cargo test --workspace` builds none of it again.
-    let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let output = checkout::cargo()
         .args(["build", "--workspace", "--bin", SANDBOX, "--example", EXAMPLE])
         .arg("--message-format=json-render-diagnostics")
         .current_dir(root())

@@ -8,7 +8,7 @@ use std::process::{Command, Stdio};
 use codegen::plan::plan;
 use serde_json::Value;
 
-use crate::{Failure, root, tree};
+use crate::{Failure, checkout, root, tree};
 
 /// Packages that are built together, so that what they share is built once.
 pub(crate) struct Workspace {
@@ -98,7 +98,7 @@ impl Workspace {
 
     /// Cargo, in this workspace.
     pub(crate) fn cargo(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+        let mut command = checkout::cargo();
         command.args(arguments).current_dir(&self.folder).env("CARGO_TARGET_DIR", &self.target);
         command
     }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::Failure;
+use crate::{Failure, checkout};
 
 /// Compiler flags by which libFuzzer sees which code an input reaches and what is compared with what. They are those of
 /// cargo-fuzz, without its sanitizers: those need a nightly compiler and look for faults of unsafe code, which no package
@@ -23,7 +23,7 @@ const FLAGS: [&str; 8] = [
 pub(super) fn build(folder: &Path) -> Result<PathBuf, Failure> {
     let host = host()?;
     // With a target named, the flags are for the targets alone, and not for build scripts and procedural macros.
-    let status = cargo()
+    let status = checkout::cargo()
         .args(["build", "--release", "--locked", "--bins", "--target", &host])
         .env("CARGO_ENCODED_RUSTFLAGS", FLAGS.join("\x1f"))
         .env("CARGO_TARGET_DIR", folder.join("target"))
@@ -46,8 +46,4 @@ fn host() -> Result<String, Failure> {
     let text = String::from_utf8_lossy(&output.stdout);
     let host = text.lines().find_map(|line| line.strip_prefix("host: "));
     host.map(str::to_owned).ok_or_else(|| Failure::new("the compiler names no host"))
-}
-
-fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
 }
