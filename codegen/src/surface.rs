@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Remedy, ResponseBody, Retry, TypeKind, Usage};
+use crate::ir::{ResponseBody, Retry, TypeKind, Usage};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -38,15 +38,11 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     }
     for webhook in &named.webhooks {
         let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
-        lines.insert(
-            format!("WebhookEvent::{}", webhook.ident),
-            format!("{payload}, {} {}", webhook.webhook.webhook_type, webhook.webhook.webhook_code),
-        );
+        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.key()));
     }
     for rule in named.ir.error_codes.iter().flat_map(|codes| &codes.rules) {
         let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
-        let word = Remedy::WORDS.iter().find(|(_, remedy)| *remedy == rule.remedy).map_or("", |(word, _)| *word);
-        lines.insert(format!("Remedy({} {})", any(&rule.error_type), any(&rule.code)), word.to_owned());
+        lines.insert(format!("Remedy({} {})", any(&rule.error_type), any(&rule.code)), rule.remedy.clone());
     }
     lines
 }

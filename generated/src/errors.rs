@@ -3,9 +3,66 @@
 
 use crate::*;
 
+/// What a caller does about an error of the API.
+///
+/// It follows from the error's type and code, never from the HTTP status or a message. The docs of the type of
+/// the codes have the table.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Remedy {
+    /// What was asked for is being made: wait for the webhook, or ask again slowly.
+    Wait,
+    /// What was asked for is gone or was never there: create it, which may cost money. The code says which of the two. If there never was one, it may be that the consumer has not finished Link yet.
+    CreateAgain,
+    /// A connection is broken: have the consumer repair it in Link's update mode, then create again.
+    RepairItems,
+    /// The consumer has to go through Link once more.
+    LinkAgain,
+    /// The institution does not give what is needed: have the consumer choose another.
+    AnotherInstitution,
+    /// Too many calls, or a fault of the server's: send again later, with growing pauses, if the operation is
+    /// safe to send again.
+    BackOff,
+    /// The request is wrong: correct it before it is sent again.
+    FixRequest,
+    /// Do nothing more: no retry and no other way around.
+    Stop,
+}
+
+impl From<Remedy> for runtime::Remedy {
+    fn from(remedy: Remedy) -> Self {
+        match remedy {
+            Remedy::Wait => Self::Wait,
+            Remedy::CreateAgain => Self::FixRequest,
+            Remedy::RepairItems => Self::FixRequest,
+            Remedy::LinkAgain => Self::FixRequest,
+            Remedy::AnotherInstitution => Self::FixRequest,
+            Remedy::BackOff => Self::BackOff,
+            Remedy::FixRequest => Self::FixRequest,
+            Remedy::Stop => Self::Stop,
+        }
+    }
+}
+
+impl From<runtime::Remedy> for Remedy {
+    fn from(remedy: runtime::Remedy) -> Self {
+        match remedy {
+            runtime::Remedy::Wait => Self::Wait,
+            runtime::Remedy::BackOff => Self::BackOff,
+            runtime::Remedy::FixRequest => Self::FixRequest,
+            _ => Self::Stop,
+        }
+    }
+}
+
 impl Envelope for PlaidError {
     type Code = PlaidErrorCode;
-    const RULES: &'static [ErrorRule] = &[
+    type Remedy = Remedy;
+    const MEMBERS: Option<runtime::ErrorMembers> = Some(runtime::ErrorMembers {
+        error_type: Some("error_type"),
+        code: "error_code",
+    });
+    const RULES: &'static [ErrorRule<Remedy>] = &[
         ErrorRule::of_code("USER_ON_IDENTITY_THEFT_OR_FRAUD_BLOCK", Remedy::Stop),
         ErrorRule::new("CONSUMER_REPORT_ERROR", "PRODUCT_NOT_READY", Remedy::Wait),
         ErrorRule::new("ITEM_ERROR", "PRODUCT_NOT_READY", Remedy::Wait),

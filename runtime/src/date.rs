@@ -1,6 +1,6 @@
 //! Dates and times that keep the string they were sent as.
 //!
-//! Plaid sends empty strings, nine fractional digits and times without a zone. None of that may fail a report or be
+//! Servers send empty strings, nine fractional digits and times without a zone. None of that may fail a report or be
 //! lost, so the string is the value, and the calendar is read from it when asked for.
 
 use std::cmp::Ordering;

@@ -7,17 +7,19 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::failure::Failure;
-use crate::plaid::word;
-use crate::remedy::{Envelope, Remedy};
+use crate::profile::word;
+use crate::remedy::Envelope;
 use crate::wire::{Body, DecodeError, Json};
 
 /// What went wrong, as far as a caller's next step depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// The client was built or used in a way that cannot work, such as with a line break in the secret. Nothing was
-    /// sent.
+    /// The client was built or used in a way that cannot work, such as with a line break in the secret, or without the
+    /// credentials that the operation needs. Nothing was sent.
     Configuration,
+    /// The source of the token gave none; see [`TokenSource`](crate::TokenSource). The last attempt was not sent.
+    Credentials,
     /// The client's own limit on calls was reached, and it was set to fail, or the time left was too short to wait.
     /// Nothing was sent.
     RateLimited,
@@ -47,6 +49,13 @@ pub enum ErrorKind {
     /// 200, an encoding that was not asked for, or neither the media type nor the beginning of one. [`Error::body`] has
     /// what came instead.
     NotDocument,
+}
+
+impl ErrorKind {
+    /// Whether the attempt that failed so was certainly not seen by the server.
+    pub(crate) fn is_unsent(self) -> bool {
+        matches!(self, Self::Configuration | Self::Credentials | Self::RateLimited | Self::Connect)
+    }
 }
 
 /// Why a call failed. `E` is the error body of the API description.
@@ -117,28 +126,22 @@ impl<E> Error<E> {
         self.0.failure.retry_after
     }
 
-    /// `error_type` of the error body.
+    /// The type of the error, if error bodies of the API have one, such as `error_type`.
     #[must_use]
     pub fn error_type(&self) -> Option<&str> {
-        self.0.failure.summary.as_ref().map(|summary| summary.error_type.as_str())
+        self.0.failure.summary.as_ref().and_then(|summary| summary.error_type.as_deref())
     }
 
-    /// `error_code` of the error body.
+    /// The code of the error, if error bodies of the API have one, such as `error_code`.
     #[must_use]
     pub fn error_code(&self) -> Option<&str> {
-        self.0.failure.summary.as_ref().map(|summary| summary.error_code.as_str())
+        self.0.failure.summary.as_ref().and_then(|summary| summary.error_code.as_deref())
     }
 
-    /// The id by which Plaid's support finds this call.
+    /// The id by which the API's support finds this call, if it has one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
         self.0.failure.request_id()
-    }
-
-    /// What to do about it. `None` if the error is not of the API, or not known: then do not send again.
-    #[must_use]
-    pub fn remedy(&self) -> Option<Remedy> {
-        self.0.failure.remedy
     }
 
     /// The error body, typed, without what of it does not fit. `None` unless the kind is [`ErrorKind::Api`], or was before
@@ -170,6 +173,12 @@ impl<E: Envelope> Error<E> {
     pub fn code(&self) -> Option<E::Code> {
         self.error_code().map(E::Code::from)
     }
+
+    /// What to do about it. `None` if the error is not of the API, or not known: then do not send again.
+    #[must_use]
+    pub fn remedy(&self) -> Option<E::Remedy> {
+        crate::remedy::remedy::<E>(self.0.failure.summary.as_ref()?, self.status()?)
+    }
 }
 
 impl<E> fmt::Display for Error<E> {
@@ -183,7 +192,8 @@ impl<E> fmt::Display for Error<E> {
             write!(f, "; the server has not seen the call")?;
         }
         if let Some(summary) = &failure.summary {
-            write!(f, ": {} {}", word(&summary.error_type), word(&summary.error_code))?;
+            let parts = [&summary.error_type, &summary.error_code].into_iter().flatten();
+            parts.enumerate().try_for_each(|(index, part)| write!(f, "{}{}", [": ", " "][index], word(part)))?;
         }
         if let Some(cap) = failure.cap {
             write!(f, " of {cap} bytes")?;
@@ -207,6 +217,7 @@ impl<E> fmt::Display for Error<E> {
 fn words(kind: ErrorKind) -> &'static str {
     match kind {
         ErrorKind::Configuration => "the client cannot work as it is configured",
+        ErrorKind::Credentials => "no token for the call was to be had; nothing was sent",
         ErrorKind::RateLimited => "the client's own limit on calls is reached; nothing was sent",
         ErrorKind::Connect => "no connection came about",
         ErrorKind::Transport => "the connection broke before an answer came",
@@ -234,7 +245,11 @@ impl<E> fmt::Debug for Error<E> {
             .field("status", &failure.status)
             .field("request_id", &self.request_id().map(word));
         if let Some(summary) = &failure.summary {
-            out.field("error_type", &word(&summary.error_type)).field("error_code", &word(&summary.error_code));
+            for (name, part) in [("error_type", &summary.error_type), ("error_code", &summary.error_code)] {
+                if let Some(part) = part {
+                    out.field(name, &word(part));
+                }
+            }
         }
         if let Some(decode) = &failure.decode {
             out.field("decode", decode);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::error::ErrorKind;
-use crate::plaid::Summary;
+use crate::profile::{Profile, Summary};
 use crate::remedy::Remedy;
 use crate::wire::{Body, DecodeError};
 
@@ -16,6 +16,8 @@ pub(crate) struct Failure {
     /// What kind of failure was the last one of a wait that ran out of time.
     pub(crate) last: Option<ErrorKind>,
     pub(crate) operation: &'static str,
+    /// Where its headers have an id.
+    pub(crate) profile: &'static Profile,
     pub(crate) attempts: u32,
     /// Whether the server may have seen any of the attempts.
     pub(crate) may_have_arrived: bool,
@@ -38,8 +40,9 @@ impl Failure {
             kind,
             last: None,
             operation,
+            profile: &Profile::EMPTY,
             attempts: 0,
-            may_have_arrived: !matches!(kind, ErrorKind::Configuration | ErrorKind::RateLimited | ErrorKind::Connect),
+            may_have_arrived: !kind.is_unsent(),
             status: None,
             headers: HeaderMap::new(),
             body: None,
@@ -64,10 +67,10 @@ impl Failure {
         Self { kind: ErrorKind::Timeout, last, ..self }
     }
 
-    /// The id by which Plaid's support finds the call: of the body, or of the header that answers without a JSON body
+    /// The id by which the API's support finds the call: of the body, or of the header that answers without a JSON body
     /// have.
     pub(crate) fn request_id(&self) -> Option<&str> {
         let of_body = self.summary.as_ref().and_then(|summary| summary.request_id.as_deref());
-        of_body.or_else(|| crate::plaid::request_id_header(&self.headers))
+        of_body.or_else(|| self.profile.request_id_of(&self.headers))
     }
 }

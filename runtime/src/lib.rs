@@ -15,12 +15,14 @@ mod failure;
 mod members;
 mod observe;
 mod operation;
-mod plaid;
 mod presence;
+mod profile;
 mod rate;
 mod remedy;
 mod response;
 mod retry;
+mod security;
+mod server;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
@@ -35,14 +37,19 @@ pub mod wire;
 pub use client::{Api, ClientBuilder, Core};
 pub use error::{Error, ErrorKind};
 pub use operation::{Answer, Operation, OperationInfo, Retry};
+pub use profile::{ErrorMembers, Profile, RateFamilies, SignedWebhooks, WebhookMembers, WebhookVerification};
+pub use remedy::Remedy;
+pub use security::{Carrier, Credentials, Security, SecurityScheme, Token, TokenError, TokenFuture, TokenSource};
 #[doc(hidden)]
 pub use serde;
+pub use server::{Server, ShownUrl};
 pub use stream::ByteStream;
 #[cfg(feature = "webhooks")]
 pub use verify::{
     KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey, WebhookKeyError,
     WebhookVerifier, WebhookVerifierBuilder,
 };
+pub use wait::WaitingRoom;
 pub use webhook::{Event, RawWebhook, UnrecognizedWebhook};
 
 /// What the generated files of types read and write with.
@@ -58,22 +65,21 @@ pub mod prelude {
     pub use crate::date::{Date, DateError, DateTime};
     pub use crate::error::ErrorKind;
     pub use crate::operation::{Answer, Binary, Operation, OperationInfo, Retry};
-    pub use crate::plaid::Environment;
     pub use crate::presence::Presence;
     pub use crate::rate::{OverLimit, RateLimit};
     pub use crate::remedy::{Envelope, ErrorRule, Remedy};
     pub use crate::response::Response;
     pub use crate::retry::RetryPolicy;
     #[cfg(feature = "testing")]
-    pub use crate::testing::{FakeFailure, FakeTransport};
+    pub use crate::testing::FakeFailure;
     pub use crate::text::Text;
     pub use crate::transport::{Exchange, HttpTransport, Payload, Transport, TransportError};
     #[cfg(feature = "webhooks")]
     pub use crate::verify::{
         KeyFuture, KeySource, KeySourceError, VerifiedWebhook, VerifyError, VerifyErrorKind, WebhookKey,
-        WebhookKeyError, WebhookVerifier, WebhookVerifierBuilder,
+        WebhookKeyError,
     };
-    pub use crate::wait::{Waiting, WaitingRoom};
+    pub use crate::wait::Waiting;
     pub use crate::webhook::{Event, UnrecognizedWebhook};
     pub use crate::wire::{
         DecodeError, Empty, Extra, Json, Lenient, Map, SetAside, Surprise, SurpriseKind, Unrecognized, Wire, from_json,

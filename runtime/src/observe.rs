@@ -10,7 +10,7 @@ mod with {
 
     use crate::failure::Failure;
     use crate::operation::OperationInfo;
-    use crate::plaid::word;
+    use crate::profile::word;
 
     /// A span that tells how long it took.
     pub(crate) struct Observed {
@@ -89,8 +89,11 @@ mod with {
                 self.span.record("status", status);
             }
             if let Some(summary) = &failure.summary {
-                self.span.record("error_type", word(&summary.error_type));
-                self.span.record("error_code", word(&summary.error_code));
+                for (name, part) in [("error_type", &summary.error_type), ("error_code", &summary.error_code)] {
+                    if let Some(part) = part {
+                        self.span.record(name, word(part));
+                    }
+                }
             }
             if let Some(id) = failure.request_id() {
                 self.span.record("request_id", word(id));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use bytes::Bytes;
 
-use crate::plaid;
+use crate::security::Security;
 use crate::wire::{Body, DecodeError, Lenient, Surprise, Wire, decode, decode_lenient, surprises, to_json};
 
 /// Whether a call may be sent again without the caller's word.
@@ -30,6 +30,8 @@ pub struct OperationInfo {
     pub retry: Retry,
     /// Whether each call may cost money.
     pub billable: bool,
+    /// The credentials that it carries.
+    pub security: Security,
 }
 
 /// An operation of the API: its facts, and the types of its two bodies.
@@ -71,8 +73,8 @@ pub trait Answer: Sized {
     /// The body that it would be taken from.
     fn to_body(&self) -> Bytes;
 
-    /// The id by which Plaid's support finds the call, if the body has it.
-    fn request_id(&self) -> Option<String>;
+    /// The string of a member of the body, such as the id by which the API's support finds the call.
+    fn member(&self, name: &str) -> Option<String>;
 }
 
 impl<T: Wire> Answer for T {
@@ -92,8 +94,8 @@ impl<T: Wire> Answer for T {
         to_json(self).into()
     }
 
-    fn request_id(&self) -> Option<String> {
-        plaid::request_id(self)
+    fn member(&self, name: &str) -> Option<String> {
+        self.view().text_of(name)
     }
 }
 
@@ -131,7 +133,7 @@ impl Answer for Binary {
         Bytes::copy_from_slice(self.as_bytes())
     }
 
-    fn request_id(&self) -> Option<String> {
+    fn member(&self, _: &str) -> Option<String> {
         None
     }
 }

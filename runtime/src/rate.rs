@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::plaid;
+use crate::profile::Profile;
 
 /// What a call does that would be one too many.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -18,33 +18,43 @@ pub enum OverLimit {
     Fail,
 }
 
-/// How many calls may be made within a minute to each family of endpoints that Plaid limits: those under
-/// `/cra/check_report/` and those under `/cra/monitoring_insights/`. Every attempt counts. Clones of a client share it.
+/// How many calls may be made within a minute to each family of endpoints that the API limits together; to all of them,
+/// if it has no such families. Every attempt counts. Clones of a client share it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RateLimit {
-    calls: usize,
+    /// As many as the API documents, if there is no number.
+    calls: Option<usize>,
     period: Duration,
     over: OverLimit,
 }
 
 impl RateLimit {
-    /// The 100 calls a minute that Plaid documents.
+    /// As many calls a minute as the API documents. If it documents none, no client can be built with this.
     #[must_use]
     pub const fn documented(over: OverLimit) -> Self {
-        Self::new(100, over)
+        Self { calls: None, ..Self::new(0, over) }
     }
 
     /// So many calls a minute.
     #[must_use]
     pub const fn new(calls_per_minute: usize, over: OverLimit) -> Self {
-        Self { calls: calls_per_minute, period: Duration::from_secs(60), over }
+        Self { calls: Some(calls_per_minute), period: Duration::from_secs(60), over }
     }
 }
 
 /// The calls of each family.
 pub(crate) struct Limiter {
-    limit: RateLimit,
+    limit: Limit,
+    profile: &'static Profile,
     families: Mutex<BTreeMap<&'static str, Arc<Family>>>,
+}
+
+/// A limit whose number is known.
+#[derive(Clone, Copy)]
+struct Limit {
+    calls: usize,
+    period: Duration,
+    over: OverLimit,
 }
 
 /// Calls that are limited together.
@@ -70,14 +80,17 @@ struct Place<'a> {
 }
 
 impl Limiter {
-    pub(crate) fn new(limit: RateLimit) -> Self {
-        Self { limit, families: Mutex::default() }
+    /// `None` if the API documents no limit, and the caller gave no number.
+    pub(crate) fn new(limit: RateLimit, profile: &'static Profile) -> Option<Self> {
+        let calls = limit.calls.or(profile.rate.calls_per_minute)?;
+        let limit = Limit { calls, period: limit.period, over: limit.over };
+        Some(Self { limit, profile, families: Mutex::default() })
     }
 
     /// Waits until a call to `path` may be made. `Err` says after what time it might, if it is to fail rather than wait
     /// for that, or could not wait so long.
     pub(crate) async fn admit(&self, path: &str, patience: Duration) -> Result<(), Duration> {
-        let Some(family) = plaid::limited_family(path) else {
+        let Some(family) = self.profile.limited_family(path) else {
             return Ok(());
         };
         let family = Arc::clone(lock(&self.families).entry(family).or_default());
@@ -95,7 +108,7 @@ impl Limiter {
 }
 
 impl Family {
-    fn join(&self, limit: RateLimit, patience: Duration) -> Result<Place<'_>, Duration> {
+    fn join(&self, limit: Limit, patience: Duration) -> Result<Place<'_>, Duration> {
         if limit.calls == 0 {
             return Err(limit.period);
         }
@@ -114,7 +127,7 @@ impl Family {
 impl Line {
     /// When the call may be made that has so many others ahead of it: within any period there are no more than the
     /// limit allows, so it is one period after the call that is so many places before.
-    fn due(&mut self, limit: RateLimit, ahead: usize, now: Instant) -> Instant {
+    fn due(&mut self, limit: Limit, ahead: usize, now: Instant) -> Instant {
         while self.made.front().is_some_and(|made| *made + limit.period <= now) {
             self.made.pop_front();
         }
@@ -146,6 +159,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use std::pin::Pin;
     use std::sync::atomic::{AtomicBool, Ordering};
@@ -153,7 +167,15 @@ mod tests {
 
     use super::*;
 
-    const PATH: &str = "/cra/check_report/create";
+    const PATH: &str = "/report/create";
+    const PROFILE: &Profile = &Profile {
+        rate: crate::profile::RateFamilies { calls_per_minute: Some(100), prefixes: &["/report/", "/insights/"] },
+        ..Profile::EMPTY
+    };
+
+    fn limiter(limit: RateLimit) -> Limiter {
+        Limiter::new(limit, PROFILE).unwrap()
+    }
 
     async fn admitted(limiter: &Limiter, path: &str) -> bool {
         limiter.admit(path, Duration::from_secs(600)).await.is_ok()
@@ -161,7 +183,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn no_minute_has_more_calls_than_allowed() {
-        let limiter = Limiter::new(RateLimit::documented(OverLimit::Wait));
+        let limiter = limiter(RateLimit::documented(OverLimit::Wait));
         let start = Instant::now();
         let mut times = Vec::new();
         for _ in 0..350 {
@@ -176,11 +198,11 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn one_too_many_fails_at_once_if_asked() {
-        let limiter = Limiter::new(RateLimit::new(2, OverLimit::Fail));
+        let limiter = limiter(RateLimit::new(2, OverLimit::Fail));
         assert!(admitted(&limiter, PATH).await && admitted(&limiter, PATH).await);
         tokio::time::advance(Duration::from_secs(20)).await;
         assert_eq!(limiter.admit(PATH, Duration::from_secs(600)).await, Err(Duration::from_secs(40)));
-        assert!(admitted(&limiter, "/cra/monitoring_insights/get").await, "another family");
+        assert!(admitted(&limiter, "/insights/get").await, "another family");
         assert!(admitted(&limiter, "/user/get").await, "no limited family");
         tokio::time::advance(Duration::from_secs(40)).await;
         assert!(admitted(&limiter, PATH).await);
@@ -188,7 +210,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn nobody_waits_longer_than_they_can() {
-        let limiter = Limiter::new(RateLimit::new(1, OverLimit::Wait));
+        let limiter = limiter(RateLimit::new(1, OverLimit::Wait));
         assert!(admitted(&limiter, PATH).await);
         assert_eq!(limiter.admit(PATH, Duration::from_secs(5)).await, Err(Duration::from_secs(60)));
         // The place that was refused is not lost to others.
@@ -199,7 +221,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_that_is_dropped_takes_no_place() {
-        let limiter = Limiter::new(RateLimit::new(1, OverLimit::Wait));
+        let limiter = limiter(RateLimit::new(1, OverLimit::Wait));
         let start = Instant::now();
         assert!(admitted(&limiter, PATH).await);
         for _ in 0..5 {
@@ -220,7 +242,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn those_who_wait_go_in_the_order_in_which_they_came() {
-        let limiter = Limiter::new(RateLimit::new(2, OverLimit::Wait));
+        let limiter = limiter(RateLimit::new(2, OverLimit::Wait));
         let start = Instant::now();
         let go = async || limiter.admit(PATH, Duration::from_secs(600)).await.map(|()| start.elapsed().as_secs());
         let times = tokio::join!(go(), go(), go(), go(), go());
@@ -247,12 +269,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_call_is_counted_before_the_next_one_looks() {
-        let limiter = Arc::new(Limiter::new(RateLimit::new(1, OverLimit::Wait)));
+        let limiter = Arc::new(limiter(RateLimit::new(1, OverLimit::Wait)));
         let shared = Arc::clone(&limiter);
         let first_place = limiter.admit(PATH, Duration::from_secs(600));
         let call = Box::pin(async move { admitted(&shared, PATH).await });
         let second = Arc::new(PollsAtOnce { call: Mutex::new(call), is_admitted: AtomicBool::new(false) });
-        let family = Arc::clone(lock(&limiter.families).entry("/cra/check_report/").or_default());
+        let family = Arc::clone(lock(&limiter.families).entry("/report/").or_default());
         // Both wait for the turn, the first one ahead.
         let turn = family.turn.lock().await;
         let mut first = std::pin::pin!(first_place);
@@ -268,12 +290,20 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_call_that_may_go_waits_for_no_tick_of_the_timer() {
         for over in [OverLimit::Wait, OverLimit::Fail] {
-            let limiter = Limiter::new(RateLimit::documented(over));
+            let limiter = limiter(RateLimit::documented(over));
             for _ in 0..100 {
                 let call = tokio::task::unconstrained(limiter.admit(PATH, Duration::from_secs(600)));
                 let polled = std::pin::pin!(call).poll(&mut Context::from_waker(Waker::noop()));
                 assert_eq!(polled, Poll::Ready(Ok(())));
             }
         }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_api_without_families_has_one_limit_for_all_calls() {
+        assert!(Limiter::new(RateLimit::documented(OverLimit::Fail), &Profile::EMPTY).is_none());
+        let limiter = Limiter::new(RateLimit::new(1, OverLimit::Fail), &Profile::EMPTY).unwrap();
+        assert!(admitted(&limiter, "/a").await);
+        assert!(!admitted(&limiter, "/b").await);
     }
 }

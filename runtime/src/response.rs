@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::client::Arrived;
 use crate::operation::Answer;
-use crate::plaid;
+use crate::profile::Profile;
 use crate::wire::{Body, Lenient, SetAside, Surprise};
 
 /// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
@@ -25,13 +25,14 @@ pub struct Response<T> {
     received_at: SystemTime,
     attempts: u32,
     set_aside: Vec<SetAside>,
+    profile: &'static Profile,
 }
 
 impl<T> Response<T> {
-    pub(crate) fn new(decoded: Lenient<T>, arrived: Arrived) -> Self {
+    pub(crate) fn new(decoded: Lenient<T>, arrived: Arrived, profile: &'static Profile) -> Self {
         let Lenient { value, set_aside } = decoded;
         let Arrived { status, headers, body, at, attempts } = arrived;
-        Self { value, status, headers, body, received_at: at, attempts, set_aside }
+        Self { value, status, headers, body, received_at: at, attempts, set_aside, profile }
     }
 
     /// The typed value.
@@ -98,10 +99,11 @@ impl<T: Answer> Response<T> {
         self.value.surprises()
     }
 
-    /// The id by which Plaid's support finds this call.
+    /// The id by which the API's support finds this call, if it has one.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        self.value.request_id().or_else(|| plaid::request_id_header(&self.headers).map(str::to_owned))
+        let of_body = self.profile.request_id.and_then(|name| self.value.member(name));
+        of_body.or_else(|| self.profile.request_id_of(&self.headers).map(str::to_owned))
     }
 }
 

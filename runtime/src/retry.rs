@@ -26,7 +26,7 @@ pub struct RetryPolicy {
 
 impl RetryPolicy {
     /// Three attempts in all, with pauses of up to half a second, then up to a second and so on, or as long as the
-    /// server asks for by `Retry-After` if that is no more than a minute: Plaid's limits are for a minute.
+    /// server asks for by `Retry-After` if that is no more than a minute: most limits are for a minute.
     pub const STANDARD: Self =
         Self { max_attempts: 3, first_pause: Duration::from_millis(500), longest_pause: Duration::from_secs(60) };
     /// One attempt.

@@ -11,7 +11,6 @@ use tokio::time::{Instant, timeout};
 use crate::client::Opened;
 use crate::error::{Error, ErrorKind};
 use crate::failure::Failure;
-use crate::plaid;
 use crate::transport::TransportError;
 
 /// The body of a successful answer, piece by piece.
@@ -102,6 +101,7 @@ impl<E> ByteStream<E> {
     fn failure(&self, kind: ErrorKind) -> Failure {
         let mut failure = Failure::new(kind, self.opened.operation);
         failure.attempts = self.opened.attempts;
+        failure.profile = self.opened.profile;
         failure.status = Some(self.opened.status);
         failure.headers = self.opened.headers.clone();
         failure
@@ -119,10 +119,10 @@ impl<E> ByteStream<E> {
         &self.opened.headers
     }
 
-    /// The id by which Plaid's support finds this call.
+    /// The id by which the API's support finds this call, if it has one.
     #[must_use]
     pub fn request_id(&self) -> Option<&str> {
-        plaid::request_id_header(&self.opened.headers)
+        self.opened.profile.request_id_of(&self.opened.headers)
     }
 
     /// How many times the call was sent, or tried to be.

@@ -3,22 +3,36 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::ready;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
 use http::StatusCode;
 use http::header::CONTENT_TYPE;
-use serde_json::json;
+use serde_json::Value;
 
+use crate::client::Api;
 use crate::operation::{Answer, Operation};
+use crate::remedy::Envelope;
 use crate::transport::{Exchange, Payload, Transport, TransportError};
-use crate::wire::{DecodeError, from_json};
+use crate::wire::{DecodeError, blank, from_json, to_json};
 
-/// A transport that answers typed values, operation by operation. Clones are the same transport.
+/// A transport for the client `A` that answers typed values, operation by operation. Clones are the same transport.
 ///
 /// What no answer was given for is refused, as if nobody listened.
-#[derive(Clone, Default)]
-pub struct FakeTransport(Arc<Mutex<State>>);
+pub struct FakeTransport<A>(Arc<Mutex<State>>, PhantomData<fn() -> A>);
+
+impl<A> Clone for FakeTransport<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0), PhantomData)
+    }
+}
+
+impl<A> Default for FakeTransport<A> {
+    fn default() -> Self {
+        Self(Arc::default(), PhantomData)
+    }
+}
 
 #[derive(Default)]
 struct State {
@@ -42,7 +56,7 @@ where
 /// What a fake answers in place of a value.
 #[derive(Debug, Clone)]
 pub enum FakeFailure {
-    /// An error of the API: its type and its code.
+    /// An error of the API: its type and its code, as far as its errors have them.
     Api(&'static str, &'static str),
     /// A status with a body of any kind.
     Status(u16, &'static str),
@@ -52,7 +66,7 @@ pub enum FakeFailure {
     Broken,
 }
 
-impl FakeTransport {
+impl<A: Api> FakeTransport<A> {
     /// A transport that refuses everything.
     #[must_use]
     pub fn new() -> Self {
@@ -68,7 +82,7 @@ impl FakeTransport {
         let handler = move |body: &Bytes| match from_json::<O::Request>(body.to_vec()) {
             Ok(request) => match answer(request) {
                 Ok(value) => reply(StatusCode::OK, O::MEDIA_TYPE, value.to_body()),
-                Err(failure) => failure.answer(),
+                Err(failure) => failure.answer::<A>(),
             },
             Err(error) => Err(TransportError::broken(error)),
         };
@@ -86,13 +100,15 @@ impl FakeTransport {
         let own = state.calls.iter().filter(|(path, _)| path == O::INFO.path);
         own.map(|(_, body)| from_json(body.to_vec())).collect()
     }
+}
 
+impl<A> FakeTransport<A> {
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl Transport for FakeTransport {
+impl<A: 'static> Transport for FakeTransport<A> {
     fn send(&self, request: http::Request<Bytes>) -> Exchange<'_> {
         let (head, body) = request.into_parts();
         let path = head.uri.path().to_owned();
@@ -107,17 +123,11 @@ impl Transport for FakeTransport {
 }
 
 impl FakeFailure {
-    fn answer(self) -> Result<http::Response<Payload>, TransportError> {
+    fn answer<A: Api>(self) -> Result<http::Response<Payload>, TransportError> {
         match self {
             Self::Api(error_type, error_code) => {
-                let body = json!({
-                    "error_type": error_type,
-                    "error_code": error_code,
-                    "error_message": "",
-                    "display_message": null,
-                    "request_id": "fake",
-                });
-                reply(StatusCode::BAD_REQUEST, "application/json", body.to_string().into())
+                let body = error_body::<A>(error_type, error_code).to_string();
+                reply(StatusCode::BAD_REQUEST, "application/json", body.into())
             }
             Self::Status(status, body) => {
                 let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
@@ -129,12 +139,32 @@ impl FakeFailure {
     }
 }
 
+/// An error body of the API, with nothing in it but what it cannot do without.
+fn error_body<A: Api>(error_type: &str, error_code: &str) -> Value {
+    let mut body = serde_json::from_str(&to_json(&blank::<A::Envelope>())).unwrap_or_default();
+    if !matches!(body, Value::Object(_)) {
+        body = Value::Object(serde_json::Map::new());
+    }
+    let members = <A::Envelope as Envelope>::MEMBERS;
+    let named = [
+        (members.and_then(|members| members.error_type), error_type),
+        (members.map(|members| members.code), error_code),
+        (A::PROFILE.request_id, "fake"),
+    ];
+    for (name, value) in named {
+        if let Some(name) = name {
+            body[name] = Value::from(value);
+        }
+    }
+    body
+}
+
 fn reply(status: StatusCode, kind: &str, body: Bytes) -> Result<http::Response<Payload>, TransportError> {
     let answer = http::Response::builder().status(status).header(CONTENT_TYPE, kind);
     answer.body(Payload::from(body)).map_err(TransportError::broken)
 }
 
-impl fmt::Debug for FakeTransport {
+impl<A> fmt::Debug for FakeTransport<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "FakeTransport({} calls)", self.state().calls.len())
     }

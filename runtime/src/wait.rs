@@ -3,15 +3,17 @@
 use std::collections::HashMap;
 use std::fmt;
 use std::future::pending;
+use std::marker::PhantomData;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::time::{Instant, sleep, timeout};
 
+use crate::client::Api;
 use crate::error::ErrorKind;
 use crate::failure::Failure;
-use crate::plaid;
+use crate::profile::WebhookMembers;
 use crate::remedy::Remedy;
 
 /// The shortest pause that can be set. A pause of nothing would be as many questions as the network takes.
@@ -50,7 +52,7 @@ impl Waiting {
 
     /// Asks at once when a webhook about this user is handed to the room.
     #[must_use]
-    pub fn woken_by(mut self, room: &WaitingRoom, user_id: impl AsRef<str>) -> Self {
+    pub fn woken_by<A>(mut self, room: &WaitingRoom<A>, user_id: impl AsRef<str>) -> Self {
         self.seat = Some(room.seat(user_id.as_ref()));
         self
     }
@@ -136,27 +138,34 @@ impl Default for Waiting {
     }
 }
 
-/// Where calls that wait hear of webhooks. Clones are the same room.
-#[derive(Clone, Default)]
-pub struct WaitingRoom(Arc<Mutex<Seats>>);
+/// Where calls of the client `A` that wait hear of webhooks. Clones are the same room.
+pub struct WaitingRoom<A>(Arc<Mutex<Seats>>, PhantomData<fn() -> A>);
 
 /// A channel for each user that somebody waits for.
 type Seats = HashMap<String, watch::Sender<()>>;
 
-impl WaitingRoom {
+impl<A> Clone for WaitingRoom<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0), PhantomData)
+    }
+}
+
+impl<A> Default for WaitingRoom<A> {
+    fn default() -> Self {
+        Self(Arc::default(), PhantomData)
+    }
+}
+
+impl<A> WaitingRoom<A> {
     /// An empty room.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Hands over the body of a webhook that was verified: every call that waits for its user asks at once. Whether
-    /// anybody did.
-    pub fn hand(&self, body: &[u8]) -> bool {
-        let Some(user_id) = plaid::webhook_user_id(body) else {
-            return false;
-        };
-        self.seats().get(&user_id).is_some_and(|seat| seat.send(()).is_ok())
+    /// Has every call that waits for the user ask at once. Whether anybody did.
+    pub fn wake(&self, user_id: &str) -> bool {
+        self.seats().get(user_id).is_some_and(|seat| seat.send(()).is_ok())
     }
 
     fn seat(&self, user_id: &str) -> Seat {
@@ -173,7 +182,17 @@ impl WaitingRoom {
     }
 }
 
-impl fmt::Debug for WaitingRoom {
+impl<A: Api> WaitingRoom<A> {
+    /// Hands over the body of a webhook that was verified: every call that waits for its user asks at once. Whether
+    /// anybody did. A webhook that names no user, or of an API that does not say where, wakes nobody; see
+    /// [`wake`](Self::wake).
+    pub fn hand(&self, body: &[u8]) -> bool {
+        let [user_id] = WebhookMembers::strings([A::PROFILE.webhooks.user], body);
+        user_id.is_some_and(|user_id| self.wake(&user_id))
+    }
+}
+
+impl<A> fmt::Debug for WaitingRoom<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "WaitingRoom({} users)", self.seats().len())
     }

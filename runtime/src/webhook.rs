@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::plaid::{self, word};
+use crate::profile::{Profile, WebhookMembers, word};
 use crate::wire::{Body, DecodeError, Wire, decode, from_json};
 
 /// What a webhook body is decoded into. Decoding never fails: an event has a case for what it does not know.
@@ -21,8 +21,9 @@ pub struct RawWebhook {
 impl RawWebhook {
     /// Looks at a body. One that is not a JSON object has neither type nor code.
     #[must_use]
-    pub fn new(body: &[u8]) -> Self {
-        let (webhook_type, webhook_code) = plaid::webhook_event(body);
+    pub fn new(profile: &Profile, body: &[u8]) -> Self {
+        let WebhookMembers { event_type, code, .. } = profile.webhooks;
+        let [webhook_type, webhook_code] = WebhookMembers::strings([event_type, code], body);
         Self { webhook_type, webhook_code, body: Body::new(body.to_vec()) }
     }
 
@@ -67,13 +68,13 @@ pub struct UnrecognizedWebhook {
 }
 
 impl UnrecognizedWebhook {
-    /// `webhook_type`, if the body has one.
+    /// The type of the event, if the body has one.
     #[must_use]
     pub fn webhook_type(&self) -> Option<&str> {
         self.webhook_type.as_deref()
     }
 
-    /// `webhook_code`, if the body has one.
+    /// The code of the event, if the body has one.
     #[must_use]
     pub fn webhook_code(&self) -> Option<&str> {
         self.webhook_code.as_deref()

@@ -311,8 +311,7 @@ impl<'a> Comparison<'a> {
 
 fn rule_words(rule: &crate::ir::ErrorRule) -> String {
     let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
-    let word = crate::ir::Remedy::WORDS.iter().find(|(_, remedy)| *remedy == rule.remedy).map_or("", |(word, _)| *word);
-    format!("{} {}: {word}", any(&rule.error_type), any(&rule.code))
+    format!("{} {}: {}", any(&rule.error_type), any(&rule.code), rule.remedy)
 }
 
 fn of_operation(operation: &NamedOperation<'_>) -> Change {
@@ -350,5 +349,5 @@ fn of_webhook(event: &NamedWebhook<'_>) -> Change {
 }
 
 fn key(webhook: &Webhook) -> String {
-    format!("{} {}", webhook.webhook_type, webhook.webhook_code)
+    webhook.key()
 }

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builders::{self, Built};
-use super::{Folder, docs, prose};
+use super::{Folder, credentials, docs, prose};
 use crate::name::NamedIr;
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
@@ -29,8 +29,30 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         quote!(
             mod models;
         ),
+        quote!(
+            mod profile;
+        ),
     ]
     .map(module);
+    let environment = module(quote!(
+        pub mod environment;
+    ));
+    let credentials = credentials::emit(named).map(|_| {
+        module(quote!(
+            pub mod credentials;
+        ))
+    });
+    let verifier = named.ir.profile.verification.as_ref().map(|_| {
+        quote!(
+            #[cfg(feature = "webhooks")]
+            pub use client::{WebhookVerifier, WebhookVerifierBuilder};
+        )
+    });
+    let remedies = (named.ir.error.is_some() && !named.remedies.is_empty()).then(|| {
+        quote!(
+            pub use errors::Remedy;
+        )
+    });
     let operations = module(quote!(
         pub mod operations;
     ));
@@ -85,13 +107,20 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
 
         #blocking
         #(#private)*
+        #credentials
+        #environment
         #errors
         #operations
         #testing
         #webhook
 
         #builders
-        pub use client::{ByteStream, Client, ClientBuilder, Error};
+        #[cfg(feature = "testing")]
+        pub use client::FakeTransport;
+        pub use client::{ByteStream, Client, ClientBuilder, Error, WaitingRoom};
+        #verifier
+        pub use environment::Environment;
+        #remedies
         #types
         use plaid_cra_runtime as runtime;
         pub use plaid_cra_runtime::prelude::*;

@@ -25,7 +25,9 @@ publish = false
 
 [features]
 blocking = [\"plaid-cra-runtime/blocking\"]
+default = [\"webhooks\"]
 testing = [\"plaid-cra-runtime/testing\"]
+webhooks = [\"plaid-cra-runtime/webhooks\"]
 
 [dependencies]
 plaid-cra-runtime = {{ path = {runtime:?} }}

@@ -4,12 +4,15 @@ mod blocking;
 mod builders;
 mod codec;
 mod crate_root;
+mod credentials;
 mod docs;
+mod environment;
 mod errors;
 mod examples;
 mod manifest;
 mod models;
 mod operations;
+mod profile;
 mod prose;
 mod webhooks;
 
@@ -72,6 +75,11 @@ fn root(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
     let mut add = |path: &str, emitter, tokens| files.insert(path.to_owned(), Emitted { emitter, tokens });
     add("src/lib.rs", "codegen/src/emit/crate_root.rs", crate_root::emit(named));
     add("src/client.rs", "codegen/src/emit/operations.rs", operations::client(named));
+    add("src/environment.rs", "codegen/src/emit/environment.rs", environment::emit(named));
+    add("src/profile.rs", "codegen/src/emit/profile.rs", profile::emit(named));
+    if let Some(tokens) = credentials::emit(named) {
+        add("src/credentials.rs", "codegen/src/emit/credentials.rs", tokens);
+    }
     if let Some(tokens) = errors::emit(named) {
         add("src/errors.rs", "codegen/src/emit/errors.rs", tokens);
     }
@@ -126,7 +134,8 @@ fn testing_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted>
         exporting: builders::exporting(named, Built::Received),
         modules: builders::emit(named, Built::Received),
         more: quote!(
-            pub use plaid_cra_runtime::testing::*;
+            pub use crate::client::FakeTransport;
+            pub use plaid_cra_runtime::testing::FakeFailure;
         ),
     }
     .files()

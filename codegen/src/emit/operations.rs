@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, examples, prose, with_imports};
+use super::{Modules, append, credentials, docs, examples, profile, prose, with_imports};
 use crate::ir::{ResponseBody, Retry};
 use crate::name::{Ident, NamedIr, NamedOperation};
 
@@ -27,6 +27,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
     let Signature { request, response } = signature(named, operation);
     let request_type = request.clone().unwrap_or_else(|| quote!(Empty));
     let (id, method, path, billable) = (&call.id, &call.method, &call.path, call.billable);
+    let security = profile::security(named, &call.security);
     let retry = match call.retry {
         Retry::Safe => quote!(Retry::Safe),
         Retry::Never => quote!(Retry::Never),
@@ -59,6 +60,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
                 path: #path,
                 retry: #retry,
                 billable: #billable,
+                security: #security,
             };
             #media_type
             type Request = #request_type;
@@ -126,8 +128,8 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
     let method = &operation.method_ident;
     let Waited { parameter, request, .. } = waited(named, operation);
     let docs = docs::lines(&format!(
-        "As [`Client::{}`], but waits until it is ready: asks again slowly, for ten minutes unless\n\
-         [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.\n\n# Errors\n\n\
+        "As [`Client::{}`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]\n\
+         does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.\n\n# Errors\n\n\
          See [`ErrorKind`]; [`ErrorKind::Timeout`] if it is not ready in time.",
         method.bare()
     ));
@@ -192,8 +194,28 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
             quote!(#name)
         },
     );
+    let builder = credentials::builder(named);
+    let waiting_room =
+        runtime_of(quote!(WaitingRoom), "Where calls that wait hear of webhooks. Clones are the same room.");
+    let fake = runtime_of(quote!(testing::FakeTransport), "A transport for tests, which answers typed values.");
+    let verifier = named.ir.profile.verification.as_ref().map(|_| {
+        let verifier =
+            runtime_of(quote!(WebhookVerifier), "Verifies webhook requests. Clones are cheap and share the keys.");
+        let builder = runtime_of(quote!(WebhookVerifierBuilder), "Settings of a [`WebhookVerifier`].");
+        quote! {
+            #[cfg(feature = "webhooks")]
+            #verifier
+            #[cfg(feature = "webhooks")]
+            #builder
+        }
+    });
     quote! {
         use crate::*;
+
+        #waiting_room
+        #verifier
+        #[cfg(feature = "testing")]
+        #fake
 
         /// Why a call failed.
         pub type Error = runtime::Error<#envelope>;
@@ -206,24 +228,24 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
 
         /// The API. Clones are cheap and share connections.
         #[derive(Debug, Clone)]
-        pub struct Client(runtime::Core);
+        pub struct Client {
+            core: runtime::Core,
+            environment: Environment,
+        }
 
         impl Client {
-            /// Settings for one pair of credentials, which are sent with every call.
-            pub fn builder(client_id: impl Into<String>, secret: impl Into<String>) -> ClientBuilder {
-                ClientBuilder::new(client_id, secret)
-            }
+            #builder
 
             /// Where this client sends its calls.
             #[must_use]
             pub fn environment(&self) -> &Environment {
-                self.0.environment()
+                &self.environment
             }
 
             /// The same client with other settings for its calls, such as a deadline.
             #[must_use]
             pub fn with(&self, options: CallOptions) -> Self {
-                Self(self.0.with(options))
+                Self { core: self.core.with(options), environment: self.environment.clone() }
             }
 
             /// Calls an operation by its type.
@@ -232,20 +254,29 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
             ///
             /// See [`ErrorKind`].
             pub async fn call<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Response>, Error> {
-                self.0.call::<O, #envelope>(request).await
+                self.core.call::<O, #envelope>(request).await
             }
         }
 
         impl runtime::Api for Client {
             type Envelope = #envelope;
+            type Environment = Environment;
+            const PROFILE: &'static runtime::Profile = &profile::PROFILE;
 
-            fn from_core(core: runtime::Core) -> Self {
-                Self(core)
+            fn from_core(core: runtime::Core, environment: Environment) -> Self {
+                Self { core, environment }
             }
 
             fn core(&self) -> &runtime::Core {
-                &self.0
+                &self.core
             }
         }
     }
+}
+
+/// A type of the runtime for this API, under the name that it has there.
+fn runtime_of(path: TokenStream, about: &str) -> TokenStream {
+    let name = path.clone().into_iter().last();
+    let docs = docs::lines(about);
+    quote!(#docs pub type #name = runtime::#path<Client>;)
 }

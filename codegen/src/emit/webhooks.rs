@@ -21,7 +21,9 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             },
         );
         let (kind, code) = (&webhook.webhook_type, &webhook.webhook_code);
-        let docs = docs::item(&webhook.docs, &format!("{} {}.", prose::code(kind), prose::code(code)), &[]);
+        let known_by: Vec<_> =
+            [kind, code].into_iter().filter(|text| !text.is_empty()).map(|text| prose::code(text)).collect();
+        let docs = docs::item(&webhook.docs, &format!("{}.", known_by.join(" ")), &[]);
         variants.push(quote!(#docs #name(#payload),));
         payloads.push(quote!(Self::#name(payload) => runtime::wire::bridge::serialize(payload, serializer),));
         arms.push(quote!((#kind, #code) => webhook.payload().map(Self::#name),));
@@ -47,7 +49,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             /// The body proves nothing about its sender: verify it first.
             #[must_use]
             pub fn decode(body: &[u8]) -> Self {
-                let webhook = runtime::RawWebhook::new(body);
+                let webhook = runtime::RawWebhook::new(&profile::PROFILE, body);
                 let decoded = match webhook.key() {
                     #(#arms)*
                     _ => return Self::Unrecognized(webhook.unknown()),

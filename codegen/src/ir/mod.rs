@@ -5,10 +5,15 @@
 //! different promises on the wire.
 
 mod own;
+mod profile;
 
 use std::collections::BTreeMap;
 
 pub use own::{Component, Facts, Own, Resolved, Shape};
+pub use profile::{
+    Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
+    UrlPart, WebhookVerification,
+};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -48,8 +53,12 @@ pub struct Ir {
     pub version: String,
     /// Prose on the API as a whole, in Markdown; empty if there is none.
     pub description: String,
-    /// Base URLs, in the order of the document: the order has a meaning, the first is the default.
-    pub servers: Vec<String>,
+    /// Servers, in the order of the document: the order has a meaning, the first is the default.
+    pub servers: Vec<Server>,
+    /// The ways of authentication that operations need, sorted by name.
+    pub schemes: Vec<SecurityScheme>,
+    /// The names by which responses, errors and webhooks are understood (`x-profile`).
+    pub profile: Profile,
     /// Which module a type or operation goes to; empty means by the first word of its name.
     pub domains: Domains,
     /// Operations, sorted by id.
@@ -84,43 +93,8 @@ pub struct ErrorRule {
     pub error_type: Option<String>,
     /// The code; any if there is none.
     pub code: Option<String>,
-    /// What to do.
-    pub remedy: Remedy,
-}
-
-/// What a caller does about an error.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Remedy {
-    /// Wait until what was asked for is there.
-    Wait,
-    /// Create again what was asked for.
-    CreateAgain,
-    /// Have the consumer repair a connection.
-    RepairItems,
-    /// Have the consumer connect once more.
-    LinkAgain,
-    /// Have the consumer choose another institution.
-    AnotherInstitution,
-    /// Send again later, less often.
-    BackOff,
-    /// Correct the request.
-    FixRequest,
-    /// Do nothing more.
-    Stop,
-}
-
-impl Remedy {
-    /// All, by the word that the document uses.
-    pub const WORDS: [(&'static str, Self); 8] = [
-        ("another_institution", Self::AnotherInstitution),
-        ("back_off", Self::BackOff),
-        ("create_again", Self::CreateAgain),
-        ("fix_request", Self::FixRequest),
-        ("link_again", Self::LinkAgain),
-        ("repair_items", Self::RepairItems),
-        ("stop", Self::Stop),
-        ("wait", Self::Wait),
-    ];
+    /// What to do: the name of a remedy.
+    pub remedy: String,
 }
 
 /// Prefixes of names and the module that each sends a type or operation to. The longest prefix wins, so placement is
@@ -173,6 +147,8 @@ pub struct Operation {
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
     pub billable: bool,
+    /// The credentials that the call needs.
+    pub security: Security,
     /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
     pub wait: Option<String>,
     /// A request body to show, the first of the document's examples.
@@ -206,9 +182,9 @@ pub enum Retry {
 pub struct Webhook {
     /// Key under `x-webhooks`; becomes the variant's name.
     pub name: String,
-    /// Value of `webhook_type`.
+    /// Value of the member that has the type of an event.
     pub webhook_type: String,
-    /// Value of `webhook_code`.
+    /// Value of the member that has the code of an event; empty if the API has no codes.
     pub webhook_code: String,
     /// Prose.
     pub docs: Docs,
@@ -218,6 +194,14 @@ pub struct Webhook {
     pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+impl Webhook {
+    /// Type and code, as one string.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!("{} {}", self.webhook_type, self.webhook_code).trim_end().to_owned()
+    }
 }
 
 /// A named type.

@@ -2,13 +2,12 @@
 
 use serde_json::Value;
 
-use crate::ir::{Docs, ErrorCodes, ErrorRule, Pointer, Remedy, TypeId, TypeKind, Variant};
+use crate::ir::{Docs, ErrorCodes, ErrorRule, Ir, Pointer, RemedyClass, TypeId, TypeKind, Variant};
 use crate::schema::Schema;
 
 use super::Lowerer;
 
-const WORDS: &str = "write one of another_institution, back_off, create_again, fix_request, link_again, repair_items, \
-                     stop, wait";
+const WORDS: &str = "write back_off, fix_request, stop or wait, or add it to the `remedies` of `x-profile`";
 
 impl<'d> Lowerer<'d> {
     pub(super) fn error_codes(&mut self, id: &TypeId, schema: &Schema<'d>) {
@@ -47,14 +46,24 @@ impl<'d> Lowerer<'d> {
         self.error_codes = Some(ErrorCodes { ty: id.clone(), rules });
     }
 
-    fn remedy(&mut self, row: &Value, pointer: &Pointer) -> Option<Remedy> {
+    /// Codes say nothing, unless it is known where an error has its own.
+    pub(super) fn check_error_members(&mut self, ir: &Ir) {
+        if let Some(codes) = self.error_codes.as_ref().filter(|_| ir.profile.errors.is_none()) {
+            let origin = self.types.get(&codes.ty).map(|def| def.origin.join("x-error-codes"));
+            let message = "the document does not say which member of an error has its code";
+            let help = "name it, as `x-profile: {errors: {type: …, code: …}}`";
+            self.error("lower/error-codes", message, &origin.unwrap_or_default(), help);
+        }
+    }
+
+    fn remedy(&mut self, row: &Value, pointer: &Pointer) -> Option<String> {
         let word = row.get("remedy").and_then(Value::as_str).unwrap_or_default();
-        let known = Remedy::WORDS.iter().find(|(known, _)| *known == word);
-        if known.is_none() {
+        let is_known = RemedyClass::of(word).is_some() || self.remedies.contains(word);
+        if !is_known {
             let message = if word.is_empty() { "no remedy".to_owned() } else { format!("`{word}` is no remedy") };
             self.error("lower/error-codes", message, pointer, WORDS);
         }
-        known.map(|(_, remedy)| *remedy)
+        is_known.then(|| word.to_owned())
     }
 }
 

@@ -12,7 +12,10 @@ mod limits;
 mod media;
 mod object;
 mod operations;
+mod profile;
 mod refine;
+mod security;
+mod servers;
 #[cfg(test)]
 mod tests;
 mod todo;
@@ -42,6 +45,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         components: BTreeMap::new(),
         choices: BTreeMap::new(),
         error_codes: None,
+        remedies: BTreeSet::new(),
         // Two names for one component would be two types; the set also breaks cycles of aliases.
         aliases: BTreeSet::new(),
         merging: all_of::Merging::new(),
@@ -55,15 +59,19 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         title: document.outline.info.title.clone(),
         version: document.outline.info.version.clone(),
         description: document.outline.info.description.clone().unwrap_or_default(),
-        servers: document.outline.servers.iter().map(|server| server.url.clone()).collect(),
+        servers: lowerer.servers(),
+        profile: lowerer.profile(),
         domains: lowerer.domains(),
         ..Ir::default()
     };
+    lowerer.remedies = ir.profile.remedies.iter().map(|remedy| remedy.word.clone()).collect();
     for name in &closure.components {
         lowerer.component(name);
     }
     lowerer.operations(closure, &mut ir);
     lowerer.webhooks(closure, &mut ir);
+    lowerer.check_error_members(&ir);
+    ir.schemes = lowerer.schemes(&ir);
     ir.types = lowerer.types;
     ir.components = lowerer.components;
     ir.choices = lowerer.choices;
@@ -82,6 +90,8 @@ struct Lowerer<'d> {
     components: BTreeMap<String, Component>,
     choices: BTreeMap<String, Choice>,
     error_codes: Option<ErrorCodes>,
+    /// The names of the remedies that the document adds.
+    remedies: BTreeSet<String>,
     aliases: BTreeSet<&'d str>,
     merging: all_of::Merging,
     /// Schemas that were checked already, so that one mistake is one diagnostic.

@@ -110,6 +110,7 @@ impl<'d> Lowerer<'d> {
             response,
             own: [request_own, response_own],
             retry,
+            security: self.security(pointer),
             billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),
             wait: self.wait(extension("x-wait"), retry, pointer),
             example: self.example(pointer),
@@ -282,11 +283,19 @@ impl<'d> Lowerer<'d> {
     pub(super) fn webhooks(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
         for (name, node, pointer) in &closure.webhooks {
             let key = |key: &str| node.get("x-webhook").and_then(|webhook| webhook.get(key)).and_then(Value::as_str);
-            let (Some(webhook_type), Some(webhook_code)) = (key("type"), key("code")) else {
+            // Of an API without codes, the type alone tells events apart.
+            let code = if ir.profile.webhook_code.is_some() { key("code") } else { Some("") };
+            let (Some(webhook_type), Some(webhook_code)) = (key("type"), code) else {
                 let message = format!("the webhook `{name}` does not say by which type and code it is known");
                 self.error("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
                 continue;
             };
+            if ir.profile.webhook_type.is_none() {
+                let message = "the document does not say which member of a webhook has its type";
+                let help = "name it, as `x-profile: {webhooks: {type: …, code: …}}`";
+                self.error("lower/webhook", message, pointer, help);
+                return;
+            }
             let body = pointer.join("requestBody");
             let schema = self.json_content(&body).unwrap_or(body).join("schema");
             let Some((payload, own)) = self.body(&schema, &format!("{name}Webhook")) else {

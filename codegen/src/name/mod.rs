@@ -7,6 +7,7 @@
 
 mod ident;
 mod namer;
+mod profile;
 mod reserved;
 mod rust_type;
 mod scope;
@@ -17,6 +18,7 @@ use crate::diagnostic::Diagnostics;
 use crate::ir::{Choice, Field, Ir, Operation, TypeDef, TypeId, TypeKind, Variant, Webhook};
 
 pub use ident::{Ident, crate_ident, method_ident, module_ident, snake_ident, type_ident};
+pub use profile::{NamedScheme, NamedServer, NamedVariable, NamedWord, Needs};
 pub use rust_type::{field_type, type_text};
 
 /// The variant of every open enum that holds what this version does not know.
@@ -35,6 +37,14 @@ pub struct NamedIr<'ir> {
     pub webhooks: Vec<NamedWebhook<'ir>>,
     /// Choices by name.
     pub choices: BTreeMap<&'ir str, NamedChoice<'ir>>,
+    /// Servers, in the order of the document.
+    pub servers: Vec<NamedServer<'ir>>,
+    /// Ways of authentication, in the order of the IR.
+    pub schemes: Vec<NamedScheme<'ir>>,
+    /// Remedies that the document adds.
+    pub remedies: Vec<NamedWord<'ir>>,
+    /// What a client takes to be built.
+    pub needs: Needs,
 }
 
 impl<'ir> NamedIr<'ir> {
@@ -70,6 +80,9 @@ impl<'ir> NamedIr<'ir> {
             && self.choices.values().all(of_choice)
             && self.operations.iter().all(of_operation)
             && self.webhooks.iter().all(|event| event.ident.is_ascii())
+            && self.servers.iter().all(NamedServer::is_ascii)
+            && self.schemes.iter().all(|scheme| scheme.ident.is_ascii())
+            && self.remedies.iter().all(|remedy| remedy.ident.is_ascii())
     }
 }
 

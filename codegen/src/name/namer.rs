@@ -8,7 +8,9 @@ use crate::ir::{Choice, Ir, Operation, Pointer, ResponseBody, Struct, TypeDef, T
 use super::ident::{self, Ident, joined, method_ident, module_ident, snake_ident, type_ident};
 use super::rust_type::{field_type, type_text};
 use super::scope::{self, Kind, Scope};
-use super::{NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, reserved};
+use super::{
+    NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, profile, reserved,
+};
 
 pub(super) fn run(ir: &Ir) -> Result<NamedIr<'_>, Diagnostics> {
     let mut namer = Namer { ir, modules: BTreeMap::new(), diagnostics: Diagnostics::default() };
@@ -74,7 +76,17 @@ impl<'ir> Namer<'ir> {
                 (id, self.required(ty, id, aliases, scope))
             })
             .collect();
-        NamedIr { ir, types, operations: self.operations(), webhooks: self.webhooks(), choices }
+        NamedIr {
+            ir,
+            types,
+            operations: self.operations(),
+            webhooks: self.webhooks(),
+            choices,
+            servers: profile::servers(ir),
+            schemes: profile::schemes(ir),
+            remedies: profile::remedies(ir),
+            needs: profile::needs(ir),
+        }
     }
 
     /// A type with its members; not yet the names of what builds it.

@@ -14,6 +14,7 @@ impl Operation for CraCheckReportBaseReportGet {
         path: "/cra/check_report/base_report/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportBaseReportGetRequest;
     type Response = CraCheckReportBaseReportGetResponse;
@@ -52,8 +53,8 @@ impl Client {
     ) -> Result<Response<CraCheckReportBaseReportGetResponse>, Error> {
         self.call::<CraCheckReportBaseReportGet>(request).await
     }
-    /// As [`Client::cra_check_report_base_report_get`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::cra_check_report_base_report_get`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

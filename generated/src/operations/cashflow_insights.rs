@@ -14,6 +14,7 @@ impl Operation for CraCheckReportCashflowInsightsGet {
         path: "/cra/check_report/cashflow_insights/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportCashflowInsightsGetRequest;
     type Response = CraCheckReportCashflowInsightsGetResponse;

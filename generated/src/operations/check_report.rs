@@ -14,6 +14,7 @@ impl Operation for CraCheckReportCreate {
         path: "/cra/check_report/create",
         retry: Retry::Never,
         billable: true,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportCreateRequest;
     type Response = CraCheckReportCreateResponse;
@@ -71,6 +72,7 @@ impl Operation for CraCheckReportPdfGet {
         path: "/cra/check_report/pdf/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = CraCheckReportPdfGetRequest;

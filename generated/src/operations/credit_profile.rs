@@ -14,6 +14,7 @@ impl Operation for CraCreditProfileReportGet {
         path: "/cra/credit_profile/report/get",
         retry: Retry::Never,
         billable: true,
+        security: &[&[0, 1]],
     };
     type Request = CraCreditProfileReportGetRequest;
     type Response = CraCreditProfileReportGetResponse;

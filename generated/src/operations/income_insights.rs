@@ -14,6 +14,7 @@ impl Operation for CraCheckReportIncomeInsightsGet {
         path: "/cra/check_report/income_insights/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportIncomeInsightsGetRequest;
     type Response = CraCheckReportIncomeInsightsGetResponse;

@@ -14,6 +14,7 @@ impl Operation for ItemPublicTokenExchange {
         path: "/item/public_token/exchange",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = ItemPublicTokenExchangeRequest;
     type Response = ItemPublicTokenExchangeResponse;

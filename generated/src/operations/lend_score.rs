@@ -14,6 +14,7 @@ impl Operation for CraCheckReportLendScoreGet {
         path: "/cra/check_report/lend_score/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportLendScoreGetRequest;
     type Response = CraCheckReportLendScoreGetResponse;

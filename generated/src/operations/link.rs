@@ -14,6 +14,7 @@ impl Operation for LinkTokenCreate {
         path: "/link/token/create",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = LinkTokenCreateRequest;
     type Response = LinkTokenCreateResponse;

@@ -14,6 +14,7 @@ impl Operation for CraLoansApplicationsRegister {
         path: "/cra/loans/applications/register",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraLoansApplicationsRegisterRequest;
     type Response = CraLoansApplicationsRegisterResponse;
@@ -81,6 +82,7 @@ impl Operation for CraLoansRegister {
         path: "/cra/loans/register",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraLoansRegisterRequest;
     type Response = CraLoansRegisterResponse;
@@ -151,6 +153,7 @@ impl Operation for CraLoansUnregister {
         path: "/cra/loans/unregister",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraLoansUnregisterRequest;
     type Response = CraLoanUnregisterResponse;
@@ -210,6 +213,7 @@ impl Operation for CraLoansUpdate {
         path: "/cra/loans/update",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraLoansUpdateRequest;
     type Response = CraLoansUpdateResponse;

@@ -14,6 +14,7 @@ impl Operation for CraMonitoringInsightsGet {
         path: "/cra/monitoring_insights/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraMonitoringInsightsGetRequest;
     type Response = CraMonitoringInsightsGetResponse;
@@ -66,6 +67,7 @@ impl Operation for CraMonitoringInsightsSubscribe {
         path: "/cra/monitoring_insights/subscribe",
         retry: Retry::Never,
         billable: true,
+        security: &[&[0, 1]],
     };
     type Request = CraMonitoringInsightsSubscribeRequest;
     type Response = CraMonitoringInsightsSubscribeResponse;
@@ -120,6 +122,7 @@ impl Operation for CraMonitoringInsightsUnsubscribe {
         path: "/cra/monitoring_insights/unsubscribe",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraMonitoringInsightsUnsubscribeRequest;
     type Response = CraMonitoringInsightsUnsubscribeResponse;

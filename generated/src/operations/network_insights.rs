@@ -14,6 +14,7 @@ impl Operation for CraCheckReportNetworkInsightsGet {
         path: "/cra/check_report/network_insights/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportNetworkInsightsGetRequest;
     type Response = CraCheckReportNetworkInsightsGetResponse;

@@ -14,6 +14,7 @@ impl Operation for CraCheckReportPartnerInsightsGet {
         path: "/cra/check_report/partner_insights/get",
         retry: Retry::Never,
         billable: true,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportPartnerInsightsGetRequest;
     type Response = CraCheckReportPartnerInsightsGetResponse;
@@ -67,6 +68,7 @@ impl Operation for CraPartnerInsightsGet {
         path: "/cra/partner_insights/get",
         retry: Retry::Never,
         billable: true,
+        security: &[&[0, 1]],
     };
     type Request = CraPartnerInsightsGetRequest;
     type Response = CraPartnerInsightsGetResponse;

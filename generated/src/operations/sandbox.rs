@@ -14,6 +14,7 @@ impl Operation for SandboxCraCashflowUpdatesUpdate {
         path: "/sandbox/cra/cashflow_updates/update",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = SandboxCraCashflowUpdatesUpdateRequest;
     type Response = SandboxCraCashflowUpdatesUpdateResponse;
@@ -69,6 +70,7 @@ impl Operation for SandboxPublicTokenCreate {
         path: "/sandbox/public_token/create",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = SandboxPublicTokenCreateRequest;
     type Response = SandboxPublicTokenCreateResponse;

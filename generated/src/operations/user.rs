@@ -14,6 +14,7 @@ impl Operation for UserCreate {
         path: "/user/create",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = UserCreateRequest;
     type Response = UserCreateResponse;
@@ -110,6 +111,7 @@ impl Operation for UserGet {
         path: "/user/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = UserGetRequest;
     type Response = UserGetResponse;
@@ -161,6 +163,7 @@ impl Operation for UserItemsGet {
         path: "/user/items/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = UserItemsGetRequest;
     type Response = UserItemsGetResponse;
@@ -212,6 +215,7 @@ impl Operation for UserRemove {
         path: "/user/remove",
         retry: Retry::Never,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = UserRemoveRequest;
     type Response = UserRemoveResponse;
@@ -263,6 +267,7 @@ impl Operation for UserUpdate {
         path: "/user/update",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = UserUpdateRequest;
     type Response = UserUpdateResponse;

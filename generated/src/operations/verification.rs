@@ -14,6 +14,7 @@ impl Operation for CraCheckReportVerificationGet {
         path: "/cra/check_report/verification/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = CraCheckReportVerificationGetRequest;
     type Response = CraCheckReportVerificationGetResponse;
@@ -75,6 +76,7 @@ impl Operation for CraCheckReportVerificationPdfGet {
         path: "/cra/check_report/verification/pdf/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = CraCheckReportVerificationPdfGetRequest;

@@ -14,6 +14,7 @@ impl Operation for WebhookVerificationKeyGet {
         path: "/webhook_verification_key/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[&[0, 1]],
     };
     type Request = WebhookVerificationKeyGetRequest;
     type Response = WebhookVerificationKeyGetResponse;

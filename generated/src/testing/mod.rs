@@ -41,4 +41,5 @@ pub use user::*;
 pub use verification::*;
 pub use webhook::*;
 pub use webhook_key::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

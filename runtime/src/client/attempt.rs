@@ -15,9 +15,10 @@ use super::document::{self, GZIP, IDENTITY, JSON, Verdict};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::operation::OperationInfo;
-use crate::plaid;
-use crate::remedy::{self, ErrorRule};
+use crate::profile::Profile;
+use crate::remedy::Judge;
 use crate::retry;
+use crate::security::Refusal;
 use crate::transport::Payload;
 use crate::wire::{Body, DecodeError};
 
@@ -30,7 +31,8 @@ pub(super) struct Outgoing {
     /// Media type of a successful response.
     pub(super) media_type: &'static str,
     pub(super) body: Bytes,
-    pub(super) rules: &'static [ErrorRule],
+    /// What to do about an error of the API.
+    pub(super) judge: Judge,
 }
 
 /// A whole answer with a status of success.
@@ -45,6 +47,7 @@ pub(crate) struct Arrived {
 /// The beginning of an answer with a status of success.
 pub(crate) struct Opened {
     pub(crate) operation: &'static str,
+    pub(crate) profile: &'static Profile,
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
     pub(crate) payload: Payload,
@@ -140,8 +143,8 @@ impl Core {
             return Err(self.foreign(outgoing, head, payload, end).await);
         }
         let (cap, piece_timeout) = (self.shared.max_body_size, self.shared.attempt_timeout);
-        let timeout = Duration::ZERO;
-        Ok(Opened { operation, status, headers: head.headers, payload, cap, piece_timeout, timeout, attempts: 0 })
+        let (profile, headers, timeout) = (self.shared.profile, head.headers, Duration::ZERO);
+        Ok(Opened { operation, profile, status, headers, payload, cap, piece_timeout, timeout, attempts: 0 })
     }
 
     async fn send(
@@ -151,7 +154,8 @@ impl Core {
         end: Instant,
     ) -> Result<http::Response<Payload>, Failure> {
         let unsendable = |error| Failure::new(ErrorKind::Configuration, outgoing.operation.id).with_source(error);
-        let request = self.request(outgoing, coding).map_err(unsendable)?;
+        let mut request = self.request(outgoing, coding).map_err(unsendable)?;
+        self.sign(outgoing.operation, &mut request, end).await?;
         match timeout_at(end, self.shared.transport.send(request)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
@@ -163,6 +167,23 @@ impl Core {
                 Err(Failure::new(kind, outgoing.operation.id).with_source(error.into_source()))
             }
             Err(elapsed) => Err(Failure::new(ErrorKind::Timeout, outgoing.operation.id).with_source(elapsed)),
+        }
+    }
+
+    /// Puts the credentials on a request.
+    async fn sign(
+        &self,
+        operation: OperationInfo,
+        request: &mut http::Request<Bytes>,
+        end: Instant,
+    ) -> Result<(), Failure> {
+        let failure = |kind| Failure { may_have_arrived: false, ..Failure::new(kind, operation.id) };
+        match timeout_at(end, self.shared.keyring.attach(operation.security, request)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(Refusal::Missing(schemes))) => Err(failure(ErrorKind::Configuration).with_source(schemes)),
+            Ok(Err(Refusal::Unfit(why))) => Err(failure(ErrorKind::Configuration).with_source(why)),
+            Ok(Err(Refusal::NoToken(error))) => Err(failure(ErrorKind::Credentials).with_source(error)),
+            Err(elapsed) => Err(failure(ErrorKind::Timeout).with_source(elapsed)),
         }
     }
 
@@ -189,10 +210,9 @@ impl Core {
             Ok(body) => Body::new(body),
             Err(cut) => return cut.failure(outgoing.operation.id, head.status.as_u16(), head.headers),
         };
-        let summary = plaid::summary(&body);
+        let summary = self.shared.profile.summary(&body);
         let kind = if summary.is_some() { ErrorKind::Api } else { ErrorKind::Status };
-        let rule = |summary: &plaid::Summary| remedy::remedy(outgoing.rules, &summary.error_type, &summary.error_code);
-        let remedy = summary.as_ref().and_then(rule);
+        let remedy = summary.as_ref().and_then(|summary| (outgoing.judge)(summary, head.status.as_u16()));
         Failure { summary, remedy, ..answered(kind, outgoing, head, body) }
     }
 

@@ -1,7 +1,6 @@
 //! How a client is made.
 
 use std::fmt;
-use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -12,9 +11,11 @@ use super::document::{GZIP, JSON};
 use super::{Api, CallOptions, Core, Shared, SurpriseHook};
 use crate::error::Error;
 use crate::operation::OperationInfo;
-use crate::plaid::{self, Environment};
+use crate::profile::{Profile, header_name};
 use crate::rate::{Limiter, RateLimit};
 use crate::retry::{Budget, RetryPolicy};
+use crate::security::{Credentials, Keyring};
+use crate::server::{self, Server};
 use crate::transport::{Configure, HAS_TLS, HttpTransport, Settings, Target, Transport};
 use crate::wire::Surprise;
 
@@ -25,6 +26,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(90);
 /// Time allowed for a whole call.
 const TIMEOUT: Duration = Duration::from_secs(180);
+/// Why a rate limit is of no use.
+const NO_LIMIT: &str = "the API documents no limit on calls; give a number";
 /// The most bytes that a body may have.
 const MAX_BODY_SIZE: u64 = 256 * 1024 * 1024;
 
@@ -32,11 +35,9 @@ const MAX_BODY_SIZE: u64 = 256 * 1024 * 1024;
 type Wrap = Box<dyn FnOnce(HttpTransport) -> Arc<dyn Transport> + Send + Sync>;
 
 /// Settings of a client.
-pub struct ClientBuilder<C> {
-    client: PhantomData<fn() -> C>,
-    client_id: String,
-    secret: String,
-    environment: Environment,
+pub struct ClientBuilder<C: Api> {
+    credentials: Credentials,
+    environment: Option<C::Environment>,
     transport: Option<Arc<dyn Transport>>,
     configure: Option<Configure>,
     wrap: Option<Wrap>,
@@ -53,13 +54,12 @@ pub struct ClientBuilder<C> {
 }
 
 impl<C: Api> ClientBuilder<C> {
-    /// Settings for one pair of credentials. The environment is Plaid's sandbox until another is set.
-    pub fn new(client_id: impl Into<String>, secret: impl Into<String>) -> Self {
+    /// Settings for a caller's credentials. The environment is the usual one of the API until another is set.
+    #[must_use]
+    pub fn new(credentials: Credentials) -> Self {
         Self {
-            client: PhantomData,
-            client_id: client_id.into(),
-            secret: secret.into(),
-            environment: Environment::Sandbox,
+            credentials,
+            environment: C::Environment::usual(),
             transport: None,
             configure: None,
             wrap: None,
@@ -78,8 +78,8 @@ impl<C: Api> ClientBuilder<C> {
 
     /// Which server to talk to.
     #[must_use]
-    pub fn environment(mut self, environment: Environment) -> Self {
-        self.environment = environment;
+    pub fn environment(mut self, environment: C::Environment) -> Self {
+        self.environment = Some(environment);
         self
     }
 
@@ -87,7 +87,7 @@ impl<C: Api> ClientBuilder<C> {
     /// be put behind. The built-in transport reaches a server on loopback without the proxy that the environment names.
     #[must_use]
     pub fn base_url(self, url: impl Into<String>) -> Self {
-        self.environment(Environment::BaseUrl(url.into()))
+        self.environment(C::Environment::at(url.into()))
     }
 
     /// Whether calls may go to another machine by plain http, such as to a proxy of one's own that adds TLS. No unless
@@ -203,37 +203,51 @@ impl<C: Api> ClientBuilder<C> {
     ///
     /// # Errors
     ///
-    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot stand in a header, the base
-    /// URL is not one, has a query or a fragment, or is of plain http and not on loopback (see
-    /// [`allow_plain_http`](Self::allow_plain_http)), or TLS is needed and was not built in or cannot be set up.
+    /// [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a credential cannot be sent as its scheme says, a
+    /// rate limit has no number and the API documents none, the base URL is missing, is not one, has a query or a fragment,
+    /// or is of plain http and not on loopback (see [`allow_plain_http`](Self::allow_plain_http)), or TLS is needed and
+    /// was not built in or cannot be set up.
     pub fn build(mut self) -> Result<C, Error<C::Envelope>> {
-        let target = self.environment.target().map_err(Error::configuration)?;
+        let environment = self.environment.take();
+        let environment = environment.ok_or_else(|| Error::configuration("no server was chosen; see base_url"))?;
+        let url = environment.base_url();
+        let target = server::target(url).map_err(Error::configuration)?;
         if !(target.is_secure || target.is_loopback || self.allow_plain_http) {
             return Err(Error::configuration(
-                "the base URL is of plain http, which shows the secret to everybody; see allow_plain_http",
+                "the base URL is of plain http, which shows credentials to everybody; see allow_plain_http",
             ));
         }
-        let headers = self.headers().map_err(Error::configuration)?;
-        let base = self.environment.base_url().parse::<Uri>().map_err(Error::configuration)?;
+        let profile = C::PROFILE;
+        let headers = headers(profile, self.user_agent.as_deref()).map_err(Error::configuration)?;
+        let credentials = std::mem::take(&mut self.credentials);
+        let keyring = Keyring::new(profile.schemes, credentials).map_err(Error::configuration)?;
+        let base = url.parse::<Uri>().map_err(Error::configuration)?;
+        let limiter = match self.rate_limit {
+            Some(limit) => Some(Limiter::new(limit, profile).ok_or_else(|| Error::configuration(NO_LIMIT))?),
+            None => None,
+        };
         let transport = match self.transport.take() {
             Some(transport) => transport,
             None => self.built_in(target)?,
         };
         let shared = Shared {
             transport,
-            environment: self.environment,
+            profile,
+            url: url.to_owned(),
             base,
             headers,
+            keyring,
             timeout: self.timeout,
             attempt_timeout: self.attempt_timeout,
             retry: self.retry,
             budget: Budget::default(),
-            limiter: self.rate_limit.map(Limiter::new),
+            limiter,
             max_body_size: self.max_body_size,
             lenient: self.lenient,
             on_surprise: self.on_surprise,
         };
-        Ok(C::from_core(Core { shared: Arc::new(shared), options: Arc::new(CallOptions::default()) }))
+        let core = Core { shared: Arc::new(shared), options: Arc::new(CallOptions::default()) };
+        Ok(C::from_core(core, environment))
     }
 
     fn built_in(&mut self, target: Target) -> Result<Arc<dyn Transport>, Error<C::Envelope>> {
@@ -250,23 +264,27 @@ impl<C: Api> ClientBuilder<C> {
             None => Arc::new(own),
         })
     }
-
-    fn headers(&self) -> Result<HeaderMap, InvalidHeaderValue> {
-        const NAME: &str = concat!("plaid-cra-rust/", env!("CARGO_PKG_VERSION"));
-        let agent = self.user_agent.as_ref().map_or_else(|| NAME.to_owned(), |product| format!("{product} {NAME}"));
-        Ok(HeaderMap::from_iter([
-            (plaid::CLIENT_ID_HEADER, sensitive(&self.client_id)?),
-            (plaid::SECRET_HEADER, sensitive(&self.secret)?),
-            (plaid::VERSION_HEADER, HeaderValue::from_static(plaid::VERSION)),
-            (USER_AGENT, HeaderValue::from_str(&agent)?),
-            (ACCEPT, HeaderValue::from_static(JSON)),
-            (ACCEPT_ENCODING, HeaderValue::from_static(GZIP)),
-            (CONTENT_TYPE, HeaderValue::from_static(JSON)),
-        ]))
-    }
 }
 
-impl<C> fmt::Debug for ClientBuilder<C> {
+/// The headers of every call that gives JSON, without credentials.
+fn headers(profile: &Profile, user_agent: Option<&str>) -> Result<HeaderMap, InvalidHeaderValue> {
+    let own = profile.user_agent;
+    let agent = user_agent.map_or_else(|| own.to_owned(), |product| format!("{product} {own}"));
+    let mut headers = HeaderMap::from_iter([
+        (USER_AGENT, HeaderValue::from_str(&agent)?),
+        (ACCEPT, HeaderValue::from_static(JSON)),
+        (ACCEPT_ENCODING, HeaderValue::from_static(GZIP)),
+        (CONTENT_TYPE, HeaderValue::from_static(JSON)),
+    ]);
+    for (name, value) in profile.headers {
+        if let Some(name) = header_name(name) {
+            headers.insert(name, HeaderValue::from_str(value)?);
+        }
+    }
+    Ok(headers)
+}
+
+impl<C: Api> fmt::Debug for ClientBuilder<C> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("ClientBuilder")
             .field("environment", &self.environment)
@@ -281,24 +299,38 @@ impl<C> fmt::Debug for ClientBuilder<C> {
     }
 }
 
-fn sensitive(text: &str) -> Result<HeaderValue, InvalidHeaderValue> {
-    let mut value = HeaderValue::from_str(text)?;
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::error::ErrorKind;
+    use crate::rate::OverLimit;
     use crate::wire::Json;
 
     struct Client;
 
+    #[derive(Debug, Clone)]
+    struct Url(String);
+
+    impl Server for Url {
+        fn usual() -> Option<Self> {
+            None
+        }
+
+        fn at(url: String) -> Self {
+            Self(url)
+        }
+
+        fn base_url(&self) -> &str {
+            &self.0
+        }
+    }
+
     impl Api for Client {
         type Envelope = Json;
+        type Environment = Url;
+        const PROFILE: &'static Profile = &Profile::EMPTY;
 
-        fn from_core(_: Core) -> Self {
+        fn from_core(_: Core, _: Url) -> Self {
             Self
         }
 
@@ -310,9 +342,21 @@ mod tests {
     /// Both ways are tested: by the features that are usual, and by none.
     #[test]
     fn without_tls_a_server_of_https_is_a_matter_of_configuration() {
-        let builder = || ClientBuilder::<Client>::new("id", "secret");
-        let error = builder().build().err();
+        let builder = || ClientBuilder::<Client>::new(Credentials::new());
+        let error = builder().base_url("https://api.example").build().err();
         assert_eq!(error.map(|error| error.kind()), (!HAS_TLS).then_some(ErrorKind::Configuration));
         assert!(builder().base_url("http://127.0.0.1:1").build().is_ok());
+    }
+
+    #[test]
+    fn what_is_missing_is_a_matter_of_configuration() {
+        let builder = || ClientBuilder::<Client>::new(Credentials::new());
+        let said = |builder: ClientBuilder<Client>| {
+            let error = builder.build().err().map(|error| (error.kind(), format!("{error:?}")));
+            error.filter(|(kind, _)| *kind == ErrorKind::Configuration).map(|(_, said)| said).unwrap_or_default()
+        };
+        assert!(said(builder()).contains("no server was chosen"));
+        let limited = builder().base_url("http://127.0.0.1:1").rate_limit(RateLimit::documented(OverLimit::Fail));
+        assert!(said(limited).contains("documents no limit"));
     }
 }

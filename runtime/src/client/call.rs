@@ -11,7 +11,7 @@ use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::observe;
 use crate::operation::{OperationInfo, Retry};
-use crate::remedy::ErrorRule;
+use crate::remedy::Judge;
 use crate::retry::{self, RetryPolicy};
 use crate::wait::{Wait, Waiting};
 
@@ -22,9 +22,9 @@ impl Core {
         operation: OperationInfo,
         media_type: &'static str,
         body: Bytes,
-        rules: &'static [ErrorRule],
+        judge: Judge,
     ) -> Result<Arrived, Failure> {
-        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::whole).await
+        self.deliver(&Outgoing { operation, media_type, body, judge }, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
@@ -33,9 +33,9 @@ impl Core {
         operation: OperationInfo,
         media_type: &'static str,
         body: Bytes,
-        rules: &'static [ErrorRule],
+        judge: Judge,
     ) -> Result<Opened, Failure> {
-        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::begun).await
+        self.deliver(&Outgoing { operation, media_type, body, judge }, Core::begun).await
     }
 
     /// Makes attempts until one succeeds, or none may follow.
@@ -103,6 +103,7 @@ impl Core {
             }
             Err(failure) => {
                 failure.attempts = course.attempts;
+                failure.profile = self.shared.profile;
                 failure.may_have_arrived |= course.may_have_arrived;
                 course.may_have_arrived = failure.may_have_arrived;
             }

@@ -7,6 +7,7 @@ mod collect;
 mod document;
 mod options;
 
+use std::borrow::Cow;
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -17,16 +18,19 @@ use http::header::HeaderMap;
 
 use crate::error::Error;
 use crate::failure::Failure;
+use crate::members::readable;
 use crate::observe;
 use crate::operation::{Answer as _, Operation, OperationInfo};
-use crate::plaid::{self, Environment};
+use crate::profile::Profile;
 use crate::rate::Limiter;
-use crate::remedy::Envelope;
+use crate::remedy::{Envelope, judge};
 use crate::response::Response;
 use crate::retry::{Budget, RetryPolicy};
+use crate::security::Keyring;
+use crate::server::{Server, ShownUrl};
 use crate::stream::ByteStream;
 use crate::transport::Transport;
-use crate::wire::{Lenient, Surprise, to_json};
+use crate::wire::{Body, Lenient, Surprise, Wire, decode_lenient, from_json_lenient, to_json};
 
 pub(crate) use attempt::{Arrived, Opened};
 pub use builder::ClientBuilder;
@@ -42,11 +46,13 @@ pub struct Core {
 /// What clones share.
 struct Shared {
     transport: Arc<dyn Transport>,
-    environment: Environment,
-    /// The base URL of the environment.
+    profile: &'static Profile,
+    /// The base URL, as the caller gave it.
+    url: String,
     base: Uri,
-    /// Credentials and the like, the same for every call that gives JSON.
+    /// The headers of every call that gives JSON, without credentials.
     headers: HeaderMap,
+    keyring: Keyring,
     timeout: Duration,
     attempt_timeout: Duration,
     retry: RetryPolicy,
@@ -61,12 +67,16 @@ struct Shared {
 type SurpriseHook = Arc<dyn Fn(OperationInfo, &[Surprise]) + Send + Sync>;
 
 /// A generated client: a [`Core`] and the methods of one API.
-pub trait Api {
+pub trait Api: 'static {
     /// The error body of the API.
     type Envelope: Envelope;
+    /// The servers of the API.
+    type Environment: Server;
+    /// What the API has of its own.
+    const PROFILE: &'static Profile;
 
-    /// Makes the client of its core.
-    fn from_core(core: Core) -> Self;
+    /// Makes the client of its core and the server that it talks to.
+    fn from_core(core: Core, environment: Self::Environment) -> Self;
 
     /// The core.
     fn core(&self) -> &Core;
@@ -83,7 +93,7 @@ impl Core {
         request: &O::Request,
     ) -> Result<Response<O::Response>, Error<E>> {
         let span = observe::call(O::INFO);
-        let sent = span.within(self.exchange(O::INFO, O::MEDIA_TYPE, to_json(request).into(), E::RULES)).await;
+        let sent = span.within(self.exchange(O::INFO, O::MEDIA_TYPE, to_json(request).into(), judge::<E>)).await;
         let answered = sent.map_err(typed).and_then(|arrived| self.decoded::<O, E>(arrived));
         let outcome = answered.as_ref().map(|response| (response.attempts(), response.status()));
         span.called(outcome.map_err(Error::failure), || answered.as_ref().ok()?.request_id());
@@ -96,11 +106,12 @@ impl Core {
         } else {
             O::Response::from_body(&arrived.body).map(|value| Lenient { value, set_aside: Vec::new() })
         };
-        let decoded = decoded.map_err(|error| typed(arrived.misfit(O::INFO, error)))?;
+        let decoded = decoded
+            .map_err(|error| typed(Failure { profile: self.shared.profile, ..arrived.misfit(O::INFO, error) }))?;
         if let Some(hook) = &self.shared.on_surprise {
             report(hook, O::INFO, &decoded.value.surprises());
         }
-        Ok(Response::new(decoded, arrived))
+        Ok(Response::new(decoded, arrived, self.shared.profile))
     }
 
     /// Sends one request and hands over its answer while it arrives.
@@ -110,16 +121,10 @@ impl Core {
     /// As [`Core::call`], as far as the beginning of the answer.
     pub async fn stream<O: Operation, E: Envelope>(&self, request: &O::Request) -> Result<ByteStream<E>, Error<E>> {
         let span = observe::call(O::INFO);
-        let opened = span.within(self.open(O::INFO, O::MEDIA_TYPE, to_json(request).into(), E::RULES)).await;
+        let opened = span.within(self.open(O::INFO, O::MEDIA_TYPE, to_json(request).into(), judge::<E>)).await;
         let outcome = opened.as_ref().map(|opened| (opened.attempts, opened.status));
-        span.called(outcome, || plaid::request_id_header(&opened.as_ref().ok()?.headers).map(str::to_owned));
+        span.called(outcome, || self.shared.profile.request_id_of(&opened.as_ref().ok()?.headers).map(str::to_owned));
         opened.map(ByteStream::new).map_err(typed)
-    }
-
-    /// Where this client sends its calls.
-    #[must_use]
-    pub fn environment(&self) -> &Environment {
-        &self.shared.environment
     }
 
     /// The same client with other settings for its calls.
@@ -145,12 +150,22 @@ fn report(hook: &SurpriseHook, operation: OperationInfo, found: &[Surprise]) {
 
 /// Gives the error body of a failure its type.
 pub(crate) fn typed<E: Envelope>(failure: Failure) -> Error<E> {
-    let envelope = failure.summary.as_ref().and(failure.body.as_ref()).and_then(plaid::envelope);
+    let envelope = failure.summary.as_ref().and(failure.body.as_ref()).and_then(envelope);
     Error::new(failure, envelope)
+}
+
+/// Decodes an error body into the type that the API description gives it, as far as it fits. An error says more with a
+/// part missing than not at all, and the caller has the bytes.
+fn envelope<E: Wire>(body: &Body) -> Option<E> {
+    let lenient = match readable(body.as_bytes()) {
+        Cow::Borrowed(json) if json.len() == body.as_bytes().len() => decode_lenient(body),
+        json => from_json_lenient(json.into_owned()),
+    };
+    lenient.ok().map(|lenient| lenient.value)
 }
 
 impl fmt::Debug for Core {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Client").field("environment", &self.shared.environment).finish_non_exhaustive()
+        f.debug_struct("Client").field("base_url", &ShownUrl(&self.shared.url)).finish_non_exhaustive()
     }
 }

@@ -14,7 +14,7 @@ use super::key::{WebhookKey, WebhookKeyError};
 use super::source::{KeySource, KeySourceError};
 use super::strangers::Strangers;
 
-/// How many good keys are kept. Plaid has a few at a time.
+/// How many good keys are kept. An API has a few at a time.
 const MAX_KNOWN: usize = 32;
 /// How many refusals are kept.
 const MAX_REFUSED: usize = 64;

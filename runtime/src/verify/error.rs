@@ -10,7 +10,7 @@ use super::source::KeySourceError;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyErrorKind {
-    /// The request has no `Plaid-Verification` header.
+    /// The request has no header with a token.
     MissingHeader,
     /// The request has more than one.
     RepeatedHeader,
@@ -35,7 +35,7 @@ pub enum VerifyErrorKind {
     TooManyUnknownKeys,
     /// The signature is not the key's, or is not 64 bytes of `r` and `s`.
     BadSignature,
-    /// The token lacks a whole number `iat` or 64 hexadecimal digits of `request_body_sha256`.
+    /// The token lacks a whole number `iat` or 64 hexadecimal digits of the digest of the body.
     BadClaims,
     /// The token claims to be signed too long ago.
     TooOld,
@@ -52,7 +52,7 @@ impl VerifyErrorKind {
         matches!(self, Self::BadKey | Self::KeyUnavailable | Self::TooManyUnknownKeys)
     }
 
-    /// Status to answer with: 503 if it is retryable, else 401. Plaid delivers again after anything but 200.
+    /// Status to answer with: 503 if it is retryable, else 401. The API may deliver again after anything but 200.
     #[must_use]
     pub fn http_status(self) -> u16 {
         if self.is_retryable() { 503 } else { 401 }
@@ -62,16 +62,16 @@ impl VerifyErrorKind {
     fn message(self) -> &'static str {
         match self {
             Self::MissingHeader => {
-                "the request has no Plaid-Verification header: refuse it; if Plaid sent it, see that no proxy drops \
+                "the request has no header with a token: refuse it; if the API sent it, see that no proxy drops \
                  the header"
             }
-            Self::RepeatedHeader => "the request has more than one Plaid-Verification header: refuse it",
-            Self::HeaderTooLong => "the Plaid-Verification header is longer than 8 KiB: refuse the request",
-            Self::Malformed => "the Plaid-Verification header holds no JWT: refuse the request",
+            Self::RepeatedHeader => "the request has more than one header with a token: refuse it",
+            Self::HeaderTooLong => "the header with the token is longer than 8 KiB: refuse the request",
+            Self::Malformed => "the header holds no JWT: refuse the request",
             Self::WrongAlgorithm => "the token is not signed by ES256: refuse the request",
             Self::BadKeyId => "the token names no key in a form that can be looked up: refuse the request",
             Self::UnknownKey => {
-                "the token names a key that Plaid does not have: refuse the request; if Plaid sent it, see that the \
+                "the token names a key that the API does not have: refuse the request; if the API sent it, see that the \
                  client's environment is the one that sends the webhooks"
             }
             Self::ExpiredKey => "the token names a key that has expired: refuse the request",
@@ -90,15 +90,15 @@ impl VerifyErrorKind {
             Self::BadSignature => "the token is not signed by the key that it names: refuse the request",
             Self::BadClaims => "the token lacks a usable iat or request_body_sha256: refuse the request",
             Self::TooOld => {
-                "the token was signed too long ago: refuse the request; if Plaid sent it, see that this machine's \
+                "the token was signed too long ago: refuse the request; if the API sent it, see that this machine's \
                  clock is right"
             }
             Self::FromTheFuture => {
-                "the token was signed in the future: refuse the request; if Plaid sent it, see that this machine's \
+                "the token was signed in the future: refuse the request; if the API sent it, see that this machine's \
                  clock is right"
             }
             Self::BodyMismatch => {
-                "the body is not the one that was signed: refuse the request; if Plaid sent it, see that the body is \
+                "the body is not the one that was signed: refuse the request; if the API sent it, see that the body is \
                  verified byte for byte, before it is parsed or decompressed"
             }
         }

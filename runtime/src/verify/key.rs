@@ -1,4 +1,4 @@
-//! A key of Plaid's, read from its JWK.
+//! A key of the API's, read from its JWK.
 
 use std::fmt;
 
@@ -25,7 +25,7 @@ pub struct WebhookKey {
 }
 
 impl WebhookKey {
-    /// Reads a JWK, the `key` of what `/webhook_verification_key/get` answers.
+    /// Reads a JWK, as the API hands it out.
     ///
     /// # Errors
     ///
@@ -81,7 +81,7 @@ impl WebhookKey {
         &self.kid
     }
 
-    /// Whether `expired_at` is set, to whatever time, be it in the future: Plaid sets it when it retires a key, and signs
+    /// Whether `expired_at` is set, to whatever time, be it in the future: it is set when a key is retired, and the API signs
     /// with another one from then on.
     #[must_use]
     pub fn is_expired(&self) -> bool {

@@ -1,4 +1,4 @@
-//! Whether a webhook request was sent by Plaid.
+//! Whether a webhook request was sent by the API.
 //!
 //! What is cheap and needs no trust is looked at first: the header, its size, its algorithm, the form of its key id, and
 //! whether it claims to be about this body and recent. Then comes the key, which may cost a call, and then the signature,
@@ -14,12 +14,13 @@ mod strangers;
 mod token;
 
 use std::fmt;
+use std::marker::PhantomData;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use http::HeaderMap;
 
-use crate::client::Api;
+use crate::profile::{SignedWebhooks, WebhookVerification};
 use crate::webhook::Event;
 use cache::KeyCache;
 use client_keys::ClientKeys;
@@ -29,16 +30,14 @@ pub use error::{VerifyError, VerifyErrorKind};
 pub use key::{WebhookKey, WebhookKeyError};
 pub use source::{KeyFuture, KeySource, KeySourceError};
 
-/// Header that carries the token.
-const HEADER: &str = "plaid-verification";
 /// How old a signature may be.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
 /// How far the sender's clock may be ahead of ours.
 const SKEW: Duration = Duration::from_secs(30);
-/// Time allowed for one fetch of a key. Plaid gives up on a delivery after 10 seconds.
+/// Time allowed for one fetch of a key. Senders give up on a delivery after some 10 seconds.
 const KEY_TIMEOUT: Duration = Duration::from_secs(5);
 
-/// Verifies webhook requests. Clones are cheap and share the keys.
+/// Verifies webhook requests of the API of the client `A`. Clones are cheap and share the keys.
 ///
 /// It keeps the keys that it fetched, follows a rotation while it runs, and spends a bounded number of fetches on
 /// key ids that it does not know. It runs in a Tokio runtime with time enabled.
@@ -58,10 +57,10 @@ const KEY_TIMEOUT: Duration = Duration::from_secs(5);
 /// - keys that are stored and handed to the next start: [`WebhookVerifier::known_keys`],
 ///   [`WebhookVerifierBuilder::known_keys`];
 /// - a source that costs nothing: [`KeySource::is_cheap`].
-#[derive(Clone)]
-pub struct WebhookVerifier(Arc<Inner>);
+pub struct WebhookVerifier<A>(Arc<Inner>, PhantomData<fn() -> A>);
 
 struct Inner {
+    verification: WebhookVerification,
     keys: KeyCache,
     clock: Clock,
     max_age: Duration,
@@ -70,7 +69,13 @@ struct Inner {
 
 type Clock = Arc<dyn Fn() -> SystemTime + Send + Sync>;
 
-impl WebhookVerifier {
+impl<A> Clone for WebhookVerifier<A> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0), PhantomData)
+    }
+}
+
+impl<A: SignedWebhooks> WebhookVerifier<A> {
     /// A verifier with the usual settings.
     #[must_use]
     pub fn new(source: impl KeySource) -> Self {
@@ -79,19 +84,19 @@ impl WebhookVerifier {
 
     /// A verifier with the usual settings that fetches keys by a client.
     #[must_use]
-    pub fn of(client: &impl Api) -> Self {
+    pub fn of(client: &A) -> Self {
         Self::builder_of(client).build()
     }
 
     /// A verifier with settings of one's own that fetches keys by a client.
     #[must_use]
-    pub fn builder_of(client: &impl Api) -> WebhookVerifierBuilder {
-        Self::builder(ClientKeys::of(client))
+    pub fn builder_of(client: &A) -> WebhookVerifierBuilder<A> {
+        Self::builder(ClientKeys::<A>::of(client))
     }
 
     /// A verifier with settings of one's own.
     #[must_use]
-    pub fn builder(source: impl KeySource) -> WebhookVerifierBuilder {
+    pub fn builder(source: impl KeySource) -> WebhookVerifierBuilder<A> {
         WebhookVerifierBuilder {
             source: Box::new(source),
             clock: Arc::new(SystemTime::now),
@@ -99,9 +104,12 @@ impl WebhookVerifier {
             skew: SKEW,
             key_timeout: KEY_TIMEOUT,
             known: Vec::new(),
+            api: PhantomData,
         }
     }
+}
 
+impl<A> WebhookVerifier<A> {
     /// The keys that it would use now, such as to store them for the next start: see
     /// [`WebhookVerifierBuilder::known_keys`].
     #[must_use]
@@ -115,7 +123,7 @@ impl WebhookVerifier {
     ///
     /// See [`VerifyErrorKind`].
     pub async fn verify<'a>(&self, headers: &HeaderMap, body: &'a [u8]) -> Result<VerifiedWebhook<'a>, VerifyError> {
-        let mut values = headers.get_all(HEADER).iter();
+        let mut values = headers.get_all(self.0.verification.header).iter();
         let token = values.next().map(|value| value.as_bytes());
         if values.next().is_some() {
             return Err(VerifyErrorKind::RepeatedHeader.into());
@@ -123,8 +131,8 @@ impl WebhookVerifier {
         self.verify_token(token, body).await
     }
 
-    /// As [`WebhookVerifier::verify`], for a framework with headers of its own: takes the value of
-    /// `Plaid-Verification`, whose name may come in any case. A request with two of them must be refused.
+    /// As [`WebhookVerifier::verify`], for a framework with headers of its own: takes the value of the header that
+    /// carries the token, whose name may come in any case. A request with two of them must be refused.
     ///
     /// # Errors
     ///
@@ -135,7 +143,7 @@ impl WebhookVerifier {
         body: &'a [u8],
     ) -> Result<VerifiedWebhook<'a>, VerifyError> {
         let token = Token::read(token.ok_or(VerifyErrorKind::MissingHeader)?)?;
-        let claims = token.claims()?;
+        let claims = token.claims(self.0.verification.digest)?;
         claims.check_age((self.0.clock)(), self.0.max_age, self.0.skew)?;
         claims.check_body(body)?;
         let key = self.0.keys.key(&token.kid).await?;
@@ -153,7 +161,7 @@ impl WebhookVerifier {
     }
 }
 
-impl fmt::Debug for WebhookVerifier {
+impl<A> fmt::Debug for WebhookVerifier<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookVerifier")
             .field("max_age", &self.0.max_age)
@@ -163,7 +171,8 @@ impl fmt::Debug for WebhookVerifier {
 }
 
 /// Settings of a verifier.
-pub struct WebhookVerifierBuilder {
+pub struct WebhookVerifierBuilder<A> {
+    api: PhantomData<fn() -> A>,
     source: Box<dyn KeySource>,
     clock: Clock,
     max_age: Duration,
@@ -172,7 +181,7 @@ pub struct WebhookVerifierBuilder {
     known: Vec<WebhookKey>,
 }
 
-impl WebhookVerifierBuilder {
+impl<A: SignedWebhooks> WebhookVerifierBuilder<A> {
     /// What tells the time that signatures are judged by; the system's clock unless set.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
@@ -194,7 +203,7 @@ impl WebhookVerifierBuilder {
         self
     }
 
-    /// Time allowed for fetching a key; 5 seconds unless set. Plaid waits 10 seconds for an answer.
+    /// Time allowed for fetching a key; 5 seconds unless set. A sender may wait no longer than 10 seconds for an answer.
     #[must_use]
     pub fn key_timeout(mut self, timeout: Duration) -> Self {
         self.key_timeout = timeout;
@@ -212,17 +221,19 @@ impl WebhookVerifierBuilder {
 
     /// Makes the verifier.
     #[must_use]
-    pub fn build(self) -> WebhookVerifier {
-        WebhookVerifier(Arc::new(Inner {
+    pub fn build(self) -> WebhookVerifier<A> {
+        let inner = Inner {
+            verification: A::VERIFICATION,
             keys: KeyCache::new(self.source, self.key_timeout, self.known),
             clock: self.clock,
             max_age: self.max_age,
             skew: self.skew,
-        }))
+        };
+        WebhookVerifier(Arc::new(inner), PhantomData)
     }
 }
 
-impl fmt::Debug for WebhookVerifierBuilder {
+impl<A> fmt::Debug for WebhookVerifierBuilder<A> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("WebhookVerifierBuilder")
             .field("max_age", &self.max_age)
@@ -232,7 +243,7 @@ impl fmt::Debug for WebhookVerifierBuilder {
     }
 }
 
-/// A body that Plaid signed within the last minutes. It may have been delivered before.
+/// A body that the API signed within the last minutes. It may have been delivered before.
 #[derive(Clone, Copy)]
 pub struct VerifiedWebhook<'a> {
     body: &'a [u8],

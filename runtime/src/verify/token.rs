@@ -12,9 +12,9 @@ use subtle::ConstantTimeEq as _;
 use super::error::VerifyErrorKind;
 use super::key::WebhookKey;
 
-/// Longest header that is read. A token of Plaid's takes a few hundred bytes.
+/// Longest header that is read. A usual token takes a few hundred bytes.
 const MAX_TOKEN: usize = 8 * 1024;
-/// Longest key id that is looked up. Plaid's are UUIDs.
+/// Longest key id that is looked up. Most are UUIDs.
 const MAX_KID: usize = 128;
 /// Bytes of a SHA-256.
 const HASH: usize = 32;
@@ -55,8 +55,8 @@ impl<'a> Token<'a> {
     }
 
     /// What the token claims, whoever made it.
-    pub(super) fn claims(&self) -> Result<Claims, VerifyErrorKind> {
-        Claims::parse(&self.claims).ok_or(VerifyErrorKind::BadClaims)
+    pub(super) fn claims(&self, digest: &str) -> Result<Claims, VerifyErrorKind> {
+        Claims::parse(&self.claims, digest).ok_or(VerifyErrorKind::BadClaims)
     }
 
     /// Refuses a token that is not signed by the key.
@@ -80,12 +80,12 @@ pub(super) struct Claims {
 }
 
 impl Claims {
-    fn parse(claims: &[u8]) -> Option<Self> {
+    fn parse(claims: &[u8], digest: &str) -> Option<Self> {
         let claims: Value = serde_json::from_slice(claims).ok()?;
         let issued_at = Duration::from_secs(claims.get("iat")?.as_u64()?);
         let issued_at = SystemTime::UNIX_EPOCH.checked_add(issued_at)?;
         let mut body_sha256 = [0; HASH];
-        let digits = claims.get("request_body_sha256")?.as_str()?;
+        let digits = claims.get(digest)?.as_str()?;
         // Shorter digits would leave a part of the hash at zero.
         let is_whole = base16ct::mixed::decode(digits, &mut body_sha256).is_ok_and(|hash| hash.len() == HASH);
         is_whole.then_some(Self { issued_at, body_sha256 })

@@ -175,7 +175,7 @@ async fn the_header_must_be_there_once() {
     assert_eq!(kind(verifier.verify(&HeaderMap::new(), BODY).await), MissingHeader);
     assert_eq!(kind(verifier.verify_token(None, BODY).await), MissingHeader);
     let mut twice = headers(&good);
-    twice.append("plaid-verification", HeaderValue::from_str(&good).unwrap());
+    twice.append("acme-verification", HeaderValue::from_str(&good).unwrap());
     assert_eq!(kind(verifier.verify(&twice, BODY).await), RepeatedHeader);
 }
 

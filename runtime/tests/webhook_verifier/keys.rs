@@ -5,7 +5,7 @@ use std::pin::pin;
 use std::task::Poll;
 use std::time::Duration;
 
-use plaid_cra_runtime::prelude::{VerifyErrorKind::*, WebhookKey, WebhookVerifier};
+use plaid_cra_runtime::prelude::{VerifyErrorKind::*, WebhookKey};
 use serde_json::{Value, json};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::{Instant, advance};

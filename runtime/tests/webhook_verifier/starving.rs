@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use plaid_cra_runtime::prelude::{VerifyErrorKind::*, WebhookVerifier};
+use plaid_cra_runtime::prelude::VerifyErrorKind::*;
 use tokio::time::{Instant, advance};
 
 use crate::support::*;

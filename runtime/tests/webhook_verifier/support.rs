@@ -10,8 +10,34 @@ use http::{HeaderMap, HeaderValue};
 use p256::ecdsa::signature::Signer as _;
 use p256::ecdsa::{Signature, SigningKey};
 use plaid_cra_runtime::prelude::*;
+use plaid_cra_runtime::{Profile, SignedWebhooks, WebhookVerification};
 use serde_json::{Value, json};
+
+use crate::api::{Client, Facts};
 use sha2::{Digest as _, Sha256};
+
+/// An API that signs its webhooks.
+pub(crate) struct Signing;
+
+impl Facts for Signing {
+    const PROFILE: &'static Profile = &Profile::EMPTY;
+}
+
+impl SignedWebhooks for Client<Signing> {
+    const VERIFICATION: WebhookVerification = WebhookVerification {
+        header: "acme-verification",
+        digest: "request_body_sha256",
+        operation: "keyGet",
+        path: "/key/get",
+        key_id: "key_id",
+        key: "key",
+        unknown_types: &["UNKNOWN"],
+        other_codes: &[],
+        security: &[],
+    };
+}
+
+pub(crate) type WebhookVerifier = plaid_cra_runtime::WebhookVerifier<Client<Signing>>;
 
 /// When the tests take place, in seconds since 1970.
 pub(crate) const NOW: u64 = 1_800_000_000;
@@ -68,7 +94,7 @@ pub(crate) fn good_token(kid: &str, pair: &SigningKey) -> String {
 
 pub(crate) fn headers(token: impl AsRef<[u8]>) -> HeaderMap {
     let mut headers = HeaderMap::new();
-    headers.insert("Plaid-Verification", HeaderValue::from_bytes(token.as_ref()).unwrap());
+    headers.insert("Acme-Verification", HeaderValue::from_bytes(token.as_ref()).unwrap());
     headers
 }
 

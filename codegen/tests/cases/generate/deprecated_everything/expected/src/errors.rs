@@ -5,5 +5,10 @@ use crate::*;
 
 impl Envelope for OldFailure {
     type Code = Text;
-    const RULES: &'static [ErrorRule] = &[];
+    type Remedy = Remedy;
+    const MEMBERS: Option<runtime::ErrorMembers> = Some(runtime::ErrorMembers {
+        error_type: Some("error_type"),
+        code: "error_code",
+    });
+    const RULES: &'static [ErrorRule<Remedy>] = &[];
 }

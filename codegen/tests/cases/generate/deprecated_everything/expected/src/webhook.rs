@@ -22,7 +22,7 @@ impl WebhookEvent {
     /// The body proves nothing about its sender: verify it first.
     #[must_use]
     pub fn decode(body: &[u8]) -> Self {
-        let webhook = runtime::RawWebhook::new(body);
+        let webhook = runtime::RawWebhook::new(&profile::PROFILE, body);
         let decoded = match webhook.key() {
             ("OLD", "EVENT") => webhook.payload().map(Self::OldEvent),
             _ => return Self::Unrecognized(webhook.unknown()),

@@ -5,7 +5,12 @@ use crate::*;
 
 impl Envelope for Failure {
     type Code = FailureCode;
-    const RULES: &'static [ErrorRule] = &[
+    type Remedy = Remedy;
+    const MEMBERS: Option<runtime::ErrorMembers> = Some(runtime::ErrorMembers {
+        error_type: Some("error_type"),
+        code: "error_code",
+    });
+    const RULES: &'static [ErrorRule<Remedy>] = &[
         ErrorRule::new("REPORT", "NOT_READY", Remedy::Wait),
         ErrorRule::new("ITEM", "NOT_READY", Remedy::BackOff),
         ErrorRule::of_code("BLOCKED", Remedy::Stop),

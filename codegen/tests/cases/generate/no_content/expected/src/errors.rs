@@ -5,5 +5,7 @@ use crate::*;
 
 impl Envelope for PetError {
     type Code = Text;
-    const RULES: &'static [ErrorRule] = &[];
+    type Remedy = Remedy;
+    const MEMBERS: Option<runtime::ErrorMembers> = None;
+    const RULES: &'static [ErrorRule<Remedy>] = &[];
 }

@@ -21,6 +21,10 @@ mod codec;
 #[rustfmt::skip]
 mod models;
 #[rustfmt::skip]
+mod profile;
+#[rustfmt::skip]
+pub mod environment;
+#[rustfmt::skip]
 mod errors;
 #[rustfmt::skip]
 pub mod operations;
@@ -29,7 +33,10 @@ pub mod operations;
 pub mod testing;
 
 pub use builders::*;
-pub use client::{ByteStream, Client, ClientBuilder, Error};
+#[cfg(feature = "testing")]
+pub use client::FakeTransport;
+pub use client::{ByteStream, Client, ClientBuilder, Error, WaitingRoom};
+pub use environment::Environment;
 pub use models::*;
 use plaid_cra_runtime as runtime;
 pub use plaid_cra_runtime::prelude::*;

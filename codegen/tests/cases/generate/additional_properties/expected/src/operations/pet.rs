@@ -14,6 +14,7 @@ impl Operation for PetTag {
         path: "/pet/tag",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetTagRequest;
     type Response = PetTagResponse;

@@ -14,6 +14,7 @@ impl Operation for PetMove {
         path: "/pet/move",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetTransferRequest;
     type Response = Moved;

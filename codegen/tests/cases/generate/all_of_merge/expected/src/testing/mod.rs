@@ -7,4 +7,5 @@ mod cause;
 mod thing;
 
 pub use cause::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for AccountGet {
         path: "/account/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = InvestmentAccount;

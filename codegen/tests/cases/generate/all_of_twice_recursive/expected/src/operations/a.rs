@@ -14,6 +14,7 @@ impl Operation for AGet {
         path: "/a",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = X;

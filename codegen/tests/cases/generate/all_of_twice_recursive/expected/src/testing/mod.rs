@@ -8,4 +8,5 @@ mod x;
 
 pub use a::*;
 pub use x::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

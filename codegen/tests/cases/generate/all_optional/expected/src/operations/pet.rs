@@ -14,6 +14,7 @@ impl Operation for PetSearch {
         path: "/pet/search",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetSearchRequest;
     type Response = PetSearchResponse;

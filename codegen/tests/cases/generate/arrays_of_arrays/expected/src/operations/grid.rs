@@ -14,6 +14,7 @@ impl Operation for GridSet {
         path: "/grid/set",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = GridSetRequest;
     type Response = GridSetResponse;

@@ -14,6 +14,7 @@ impl Operation for ThingGet {
         path: "/thing/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = ThingGetRequest;
     type Response = ThingGetResponse;
@@ -33,8 +34,8 @@ impl Client {
     ) -> Result<Response<ThingGetResponse>, Error> {
         self.call::<ThingGet>(request).await
     }
-    /// As [`Client::thing_get`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::thing_get`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

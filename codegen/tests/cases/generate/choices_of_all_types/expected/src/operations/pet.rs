@@ -14,6 +14,7 @@ impl Operation for PetAgain {
         path: "/pet/again",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetAgainRequest;
     type Response = Empty;
@@ -46,6 +47,7 @@ impl Operation for PetPick {
         path: "/pet/pick",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = PetPickRequest;
     type Response = PetPickResponse;
@@ -81,8 +83,8 @@ impl Client {
     ) -> Result<Response<PetPickResponse>, Error> {
         self.call::<PetPick>(request).await
     }
-    /// As [`Client::pet_pick`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::pet_pick`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

@@ -14,6 +14,7 @@ impl Operation for PetFind {
         path: "/pet/find",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetFindRequest;
     type Response = PetFindResponse;

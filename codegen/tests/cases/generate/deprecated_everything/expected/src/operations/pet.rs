@@ -14,6 +14,7 @@ impl Operation for PetOld {
         path: "/pet/old",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = PetOldRequest;
@@ -63,8 +64,8 @@ impl Client {
     ) -> Result<ByteStream, Error> {
         runtime::Api::core(self).stream::<PetOld, _>(request).await
     }
-    /// As [`Client::pet_old`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::pet_old`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

@@ -14,6 +14,7 @@ impl Operation for PetCertificate {
         path: "/pet/certificate",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = Empty;

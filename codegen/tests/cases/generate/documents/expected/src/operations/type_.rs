@@ -14,6 +14,7 @@ impl Operation for Type {
         path: "/pet/photo",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     const MEDIA_TYPE: &'static str = "image/png";
     type Request = PetPhotoRequest;
@@ -61,8 +62,8 @@ impl Client {
     ) -> Result<ByteStream, Error> {
         runtime::Api::core(self).stream::<Type, _>(request).await
     }
-    /// As [`Client::type`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::type`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

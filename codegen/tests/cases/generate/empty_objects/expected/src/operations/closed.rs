@@ -14,6 +14,7 @@ impl Operation for Closed {
         path: "/closed",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = ClosedRequest;
     type Response = ClosedResponse;

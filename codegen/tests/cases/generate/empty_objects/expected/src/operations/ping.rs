@@ -14,6 +14,7 @@ impl Operation for Ping {
         path: "/ping",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PingRequest;
     type Response = Pong;

@@ -7,4 +7,5 @@ mod closed;
 mod pong;
 
 pub use closed::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for ValueSet {
         path: "/value/set",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = ValueSetRequest;
     type Response = ValueSetResponse;

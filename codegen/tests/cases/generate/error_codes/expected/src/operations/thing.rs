@@ -14,6 +14,7 @@ impl Operation for ThingCreate {
         path: "/thing/create",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = ThingRequest;
     type Response = ThingAnswer;

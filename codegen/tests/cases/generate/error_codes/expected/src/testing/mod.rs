@@ -5,4 +5,5 @@
 
 mod thing;
 
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for ThingCreate {
         path: "/thing/create",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = ThingRequest;

@@ -14,6 +14,7 @@ impl Operation for ListPets {
         path: "/pets",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = PetList;

@@ -14,6 +14,7 @@ impl Operation for PurgePets {
         path: "/pets/purge",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = Empty;

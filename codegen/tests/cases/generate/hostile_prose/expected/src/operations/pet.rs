@@ -14,6 +14,7 @@ impl Operation for PetRead {
         path: "/pet/read",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetReadRequest;
     type Response = PetReadResponse;

@@ -14,6 +14,7 @@ impl Operation for ThingGet {
         path: "/thing/get",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = ThingGetRequest;
     type Response = ThingGetResponse;

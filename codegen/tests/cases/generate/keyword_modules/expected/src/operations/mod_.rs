@@ -14,6 +14,7 @@ impl Operation for ModGet {
         path: "/mod/get",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = ModGetRequest;
     type Response = TypeList;

@@ -14,6 +14,7 @@ impl Operation for RuntimeGet {
         path: "/runtime/get",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = RuntimeInfo;

@@ -7,4 +7,5 @@ mod runtime_;
 mod type_;
 
 pub use runtime_::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for _2faStart {
         path: "/2fa/start",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = _2faStartRequest;
     type Response = _2faStartResponse;

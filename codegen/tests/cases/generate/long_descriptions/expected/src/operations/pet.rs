@@ -14,6 +14,7 @@ impl Operation for PetDescribe {
         path: "/pet/describe",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = PetDescription;

@@ -14,6 +14,7 @@ impl Operation for ShelterCount {
         path: "/shelter/count",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = ShelterCountRequest;
     type Response = ShelterCountResponse;

@@ -7,4 +7,5 @@ mod count;
 mod shelter;
 
 pub use shelter::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for Mod {
         path: "/mod",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = crate::Mod;
     type Response = NulDevice;

@@ -14,6 +14,7 @@ impl Operation for Self_ {
         path: "/self",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = crate::Self_;

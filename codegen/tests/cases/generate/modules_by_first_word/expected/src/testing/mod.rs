@@ -7,4 +7,5 @@ mod nul_;
 mod self_;
 
 pub use self_::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for PetFeed {
         path: "/pet/feed",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetFeedRequest;
     type Response = Empty;
@@ -46,6 +47,7 @@ impl Operation for PetPat {
         path: "/pet/pat",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = PetPatRequest;
     type Response = Empty;
@@ -65,8 +67,8 @@ impl Client {
     ) -> Result<Response<Empty>, Error> {
         self.call::<PetPat>(request).await
     }
-    /// As [`Client::pet_pat`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::pet_pat`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

@@ -14,6 +14,7 @@ impl Operation for 登记宠物 {
         path: "/宠物/登记",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = 宠物;
     type Response = Größe;

@@ -14,6 +14,7 @@ impl Operation for PetList {
         path: "/pet/list",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetListRequest;
     type Response = PetListResponse;

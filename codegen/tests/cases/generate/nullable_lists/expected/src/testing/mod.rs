@@ -6,4 +6,5 @@
 mod pet;
 
 pub use pet::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

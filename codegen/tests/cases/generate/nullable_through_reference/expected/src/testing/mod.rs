@@ -7,4 +7,5 @@ mod inner;
 mod thing;
 
 pub use thing::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for ThingPdfGet {
         path: "/thing/pdf/get",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = ThingRequest;
@@ -46,8 +47,8 @@ impl Client {
     ) -> Result<ByteStream, Error> {
         runtime::Api::core(self).stream::<ThingPdfGet, _>(request).await
     }
-    /// As [`Client::thing_pdf_get`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::thing_pdf_get`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///

@@ -14,6 +14,7 @@ impl Operation for CreatePet {
         path: "/pet/create",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = crate::CreatePet;
     type Response = crate::Pet;

@@ -14,6 +14,7 @@ impl Operation for NoneOperation {
         path: "/none",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = Empty;

@@ -14,6 +14,7 @@ impl Operation for Pet {
         path: "/pet",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = PetRequest;
     type Response = crate::Pet;
@@ -33,8 +34,8 @@ impl Client {
     ) -> Result<Response<crate::Pet>, Error> {
         self.call::<Pet>(request).await
     }
-    /// As [`Client::pet`], but waits until it is ready: asks again slowly, for ten minutes unless
-    /// [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
+    /// As [`Client::pet`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
+    /// does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.
     ///
     /// # Errors
     ///
@@ -60,6 +61,7 @@ impl Operation for PetOwner {
         path: "/pet/owner",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = Empty;

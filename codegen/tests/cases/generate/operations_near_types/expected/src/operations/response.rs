@@ -14,6 +14,7 @@ impl Operation for ResponseOperation {
         path: "/response",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = Empty;

@@ -14,6 +14,7 @@ impl Operation for RetryOperation {
         path: "/retry",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = Empty;

@@ -7,4 +7,5 @@ mod leaf;
 mod node;
 mod thing;
 
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for PetTree {
         path: "/pet/tree",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetTreeRequest;
     type Response = Pet;

@@ -14,6 +14,7 @@ impl Operation for PetClone {
         path: "/pet/clone",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetCloneRequest;
     type Response = Debug;

@@ -14,6 +14,7 @@ impl Operation for OwnerToken {
         path: "/owner/token",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = OwnerTokenRequest;
     type Response = OwnerTokenResponse;

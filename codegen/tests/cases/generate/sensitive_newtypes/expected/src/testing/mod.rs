@@ -7,4 +7,5 @@ mod owner;
 mod person;
 
 pub use owner::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -14,6 +14,7 @@ impl Operation for PetHide {
         path: "/pet/hide",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetRef;
     type Response = Pet;
@@ -43,6 +44,7 @@ impl Operation for PetShow {
         path: "/pet/show",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetRef;
     type Response = Pet;

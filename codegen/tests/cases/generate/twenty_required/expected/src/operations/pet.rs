@@ -14,6 +14,7 @@ impl Operation for PetRegister {
         path: "/pet/register",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetRegisterRequest;
     type Response = Owner;

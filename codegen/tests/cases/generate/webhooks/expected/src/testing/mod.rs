@@ -6,4 +6,5 @@
 mod thing;
 
 pub use thing::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

@@ -8,4 +8,5 @@ mod pet;
 
 pub use owner::*;
 pub use pet::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use plaid_cra_runtime::testing::FakeFailure;

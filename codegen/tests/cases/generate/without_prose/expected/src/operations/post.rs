@@ -14,6 +14,7 @@ impl Operation for PostA {
         path: "/a",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = Empty;
     type Response = A;

@@ -14,6 +14,7 @@ impl Operation for PutBCD {
         path: "/b/c-d",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = A;
     type Response = Empty;
