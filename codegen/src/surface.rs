@@ -36,6 +36,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
             }
         }
     }
+    profile_lines(named, &mut lines);
     for webhook in &named.webhooks {
         let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
         lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.key()));
@@ -68,6 +69,19 @@ pub fn read(text: &str) -> BTreeMap<String, String> {
         .filter_map(|line| line.split_once(": "))
         .map(|(item, what)| (item.to_owned(), what.to_owned()))
         .collect()
+}
+
+/// Servers, and what a client is built with.
+fn profile_lines(named: &NamedIr<'_>, lines: &mut BTreeMap<String, String>) {
+    for server in &named.servers {
+        let name = server.ident.as_ref().or(server.function.as_ref()).map(|ident| ident.as_str()).unwrap_or_default();
+        let default = if server.server.is_default { ", default" } else { "" };
+        lines.insert(format!("Environment::{name}"), format!("{}{default}", server.server.template()));
+    }
+    let carriers = named.schemes.iter().map(|scheme| (scheme, scheme.scheme.carrier.to_string()));
+    for (scheme, carrier) in carriers {
+        lines.insert(format!("Credential({})", scheme.scheme.name), format!("{}, {carrier}", scheme.ident));
+    }
 }
 
 fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<String, String>) {

@@ -33,6 +33,18 @@ pub enum Item {
     Error,
     /// What a caller does about each error.
     ErrorCodes,
+    /// The servers together.
+    Servers,
+    /// A server, by its name.
+    Server(String),
+    /// Which credentials operations need.
+    Security,
+    /// A security scheme, by its name.
+    Scheme(String),
+    /// A key of `x-profile`.
+    Profile(&'static str),
+    /// A remedy of the document, by its name.
+    Remedy(String),
 }
 
 impl Item {
@@ -41,7 +53,7 @@ impl Item {
     pub fn owner(&self) -> Option<&TypeId> {
         match self {
             Self::Type(owner) | Self::Field { owner, .. } | Self::Value { owner, .. } => Some(owner),
-            Self::Choice(_) | Self::Operation(_) | Self::Webhook(_) | Self::Error | Self::ErrorCodes => None,
+            _ => None,
         }
     }
 
@@ -76,6 +88,12 @@ impl fmt::Display for Item {
             Self::Webhook(name) => write!(f, "webhook {name}"),
             Self::Error => f.write_str("error"),
             Self::ErrorCodes => f.write_str("x-error-codes"),
+            Self::Servers => f.write_str("servers"),
+            Self::Server(name) => write!(f, "server {name}"),
+            Self::Security => f.write_str("security"),
+            Self::Scheme(name) => write!(f, "security scheme {name}"),
+            Self::Profile(key) => write!(f, "x-profile {key}"),
+            Self::Remedy(name) => write!(f, "remedy {name}"),
         }
     }
 }

@@ -10,6 +10,7 @@ mod fields;
 mod inherited;
 mod item;
 mod operations;
+mod profile;
 mod reach;
 mod rename;
 mod shared;
@@ -210,6 +211,7 @@ impl<'a> Comparison<'a> {
         self.operations();
         self.webhooks();
         self.errors();
+        self.profile();
         self.shared();
         self.inherited();
         self.changes

@@ -1,6 +1,8 @@
 //! What an API has beside operations and types: servers, ways of authentication, and the names by which its responses,
 //! errors and webhooks are understood.
 
+use std::fmt;
+
 use super::{Docs, Pointer};
 
 /// A server that the document names.
@@ -105,6 +107,20 @@ pub enum Carrier {
     Authorization(String),
     /// By the caller's transport, in this way.
     Transport(String),
+}
+
+impl fmt::Display for Carrier {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Header(name) => write!(f, "header {name}"),
+            Self::Query(name) => write!(f, "query parameter {name}"),
+            Self::Cookie(name) => write!(f, "cookie {name}"),
+            Self::Basic => f.write_str("basic"),
+            Self::Bearer => f.write_str("bearer"),
+            Self::Authorization(name) => write!(f, "authorization {name}"),
+            Self::Transport(name) => write!(f, "by the transport: {name}"),
+        }
+    }
 }
 
 /// The credentials that an operation needs: alternatives, each of schemes that are needed together, by name. No

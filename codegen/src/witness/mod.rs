@@ -4,6 +4,7 @@
 //! longer compiles against another crate tells what has become of which.
 
 mod calls;
+mod profile;
 mod types;
 
 use std::fmt::Write as _;
@@ -34,6 +35,7 @@ pub fn witnesses(named: &NamedIr<'_>) -> Vec<Witness> {
     }
     stand.webhooks();
     stand.errors();
+    stand.profile();
     stand.witnesses
 }
 

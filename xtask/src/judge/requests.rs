@@ -24,7 +24,7 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
         pair,
         sampler: Sampler::new(pair.old_root, seed, true),
         formats: formats(pair.old_root, formats(pair.new_root, BTreeSet::new())),
-        found: gone_operations(pair),
+        found: [gone_operations(pair), gone_servers(pair), other_credentials(pair)].into_iter().flatten().collect(),
     };
     for (old, new) in pair.matched() {
         if old.def.usage.request && new.def.usage.request {
@@ -125,6 +125,53 @@ fn formats(value: &Value, mut found: BTreeSet<String>) -> BTreeSet<String> {
         Value::Array(list) => list.iter().fold(found, |found, value| formats(value, found)),
         _ => found,
     }
+}
+
+/// Servers that the new document does not name.
+fn gone_servers(pair: &Pair<'_>) -> Vec<Evidence> {
+    let listed = pair.new_root.get("servers").and_then(Value::as_array).into_iter().flatten();
+    let urls: BTreeSet<_> =
+        listed.filter_map(|server| Some(server.get("url")?.as_str()?.trim_end_matches('/'))).collect();
+    let gone = pair.old.servers.iter().filter(|old| !urls.contains(old.server.template().as_str()));
+    let evidence = gone.filter_map(|old| {
+        let name = old.ident.as_ref().or(old.function.as_ref())?;
+        let about = vec![format!("Environment::{name}")];
+        Some(Evidence { about, why: format!("no server is at {}", old.server.template()) })
+    });
+    evidence.collect()
+}
+
+/// Calls of which the new server refuses what the old client proves itself with.
+fn other_credentials(pair: &Pair<'_>) -> Vec<Evidence> {
+    let refused = pair.old.operations.iter().filter(|old| {
+        let sent = demanded(pair.old_root, &old.operation.path, &old.operation.method);
+        let wanted = demanded(pair.new_root, &old.operation.path, &old.operation.method);
+        let is_taken = |sent: &BTreeSet<String>| wanted.iter().any(|wanted| wanted.is_subset(sent));
+        !sent.iter().all(is_taken)
+    });
+    refused
+        .map(|old| Evidence {
+            about: vec![format!("Client::{}", old.method_ident)],
+            why: "its credentials are refused".to_owned(),
+        })
+        .collect()
+}
+
+/// The sets of credentials that a document demands for a call, each spelled as its scheme describes it. One of them is
+/// empty if it may go without.
+fn demanded(root: &Value, path: &str, method: &str) -> Vec<BTreeSet<String>> {
+    let operation = root.get("paths").and_then(|paths| paths.get(path)?.get(method.to_lowercase()));
+    let listed = operation.and_then(|operation| operation.get("security")).or_else(|| root.get("security"));
+    let schemes = root.get("components").and_then(|components| components.get("securitySchemes"));
+    let spelled = |name: &String| {
+        let scheme = schemes.and_then(|schemes| schemes.get(name));
+        let facts = ["type", "in", "name", "scheme"].map(|key| scheme.and_then(|scheme| scheme.get(key)));
+        format!("{name} {facts:?}")
+    };
+    let listed = listed.and_then(Value::as_array).into_iter().flatten();
+    let one = |all: &Value| all.as_object().into_iter().flatten().map(|(name, _)| spelled(name)).collect();
+    let sets: Vec<_> = listed.map(one).collect();
+    if sets.is_empty() { vec![BTreeSet::new()] } else { sets }
 }
 
 /// Calls that the new server has no place for.
