@@ -20,7 +20,7 @@ mod with {
 
     pub(crate) fn call(operation: OperationInfo) -> Observed {
         Observed::begin(tracing::info_span!(
-            "plaid_call",
+            "api_call",
             operation = operation.id,
             billable = operation.billable,
             attempts = Empty,
@@ -35,7 +35,7 @@ mod with {
 
     pub(crate) fn attempt(number: u32) -> Observed {
         Observed::begin(tracing::debug_span!(
-            "plaid_attempt",
+            "api_attempt",
             number,
             error = Empty,
             status = Empty,

@@ -41,11 +41,11 @@ async fn a_success_tells_its_request_id_and_its_time() {
     let failure = Act::answer(500, &[], api_error("API_ERROR", "INTERNAL_SERVER_ERROR"));
     let spans = call([failure, Act::answer(200, &[], report(1))]).await;
     let [first, second, whole] = spans.as_slice() else { panic!("{spans:?}") };
-    demand(first, &["plaid_attempt{number=1", "error=Api", "status=500", "INTERNAL_SERVER_ERROR", "duration_ms="]);
-    demand(second, &["plaid_attempt{number=2", "status=200", "duration_ms="]);
+    demand(first, &["api_attempt{number=1", "error=Api", "status=500", "INTERNAL_SERVER_ERROR", "duration_ms="]);
+    demand(second, &["api_attempt{number=2", "status=200", "duration_ms="]);
     let said = ["attempts=2", "status=200", "request_id=\"request-1\"", "duration_ms="];
-    demand(whole.split_once("plaid_attempt").map_or(whole.as_str(), |(call, _)| call), &said);
-    demand(whole, &["plaid_call{operation=\"craCheckReportBaseReportGet\""]);
+    demand(whole.split_once("api_attempt").map_or(whole.as_str(), |(call, _)| call), &said);
+    demand(whole, &["api_call{operation=\"craCheckReportBaseReportGet\""]);
 }
 
 /// The exchange was a success, and the call was none.

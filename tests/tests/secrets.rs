@@ -111,7 +111,7 @@ async fn no_log_error_or_debug_shows_what_is_secret() {
     demand_clean("the log", &log);
     // What is looked for was there to be found, and what looks would find it.
     assert!(failures > 100 && successes > 10, "{failures} {successes}");
-    for word in ["plaid_call", "plaid_attempt", "craCheckReportCreate", "INTERNAL_SERVER_ERROR", "request-2"] {
+    for word in ["api_call", "api_attempt", "craCheckReportCreate", "INTERNAL_SERVER_ERROR", "request-2"] {
         assert!(log.contains(word), "the log lacks {word}");
     }
     for target in ["plaid_cra_runtime", "hyper_util", "reqwest", "h2"] {

@@ -29,10 +29,14 @@ impl Comparison<'_> {
                 continue;
             };
             let is = shown(new);
-            let is_breaking = signature(old) != signature(new);
-            let source = if is_breaking { Source::Breaking } else { Source::None };
-            let why = if is_breaking { "it is made in another way".to_owned() } else { String::new() };
-            if was != is || is_breaking {
+            let (before, after) = (signature(old), signature(new));
+            let (source, why) = match (before == after, before.is_subset(&after)) {
+                (true, _) => (Source::None, ""),
+                (_, true) => (Source::Additive, "there are more ways to name it"),
+                (_, false) => (Source::Breaking, "it is named in another way"),
+            };
+            let why = why.to_owned();
+            if was != is || before != after {
                 let wire = if was == is { vec![] } else { vec![gone] };
                 self.changes.push(Change { old: was, new: is, wire, source, why, ..of_server(new) });
             }
@@ -256,12 +260,17 @@ fn shown(server: &NamedServer<'_>) -> String {
 }
 
 /// What code that chooses a server depends on.
-fn signature(server: &NamedServer<'_>) -> Vec<String> {
-    let names = [&server.ident, &server.function, &server.variables_ident].into_iter().flatten();
-    let fields = server.variables.iter().map(|variable| format!("{}: {:?}", variable.ident, variable.enum_ident));
-    let variants = server.variables.iter().flat_map(|variable| &variable.variants).map(|(ident, _)| ident.to_string());
-    let origin = if server.server.is_relative() { "relative" } else { "absolute" };
-    [origin.to_owned()].into_iter().chain(names.map(ToString::to_string)).chain(fields).chain(variants).collect()
+fn signature(server: &NamedServer<'_>) -> BTreeSet<String> {
+    let variant = server.ident.as_ref().map(ToString::to_string);
+    let origin = if server.server.is_relative() { "origin" } else { "" };
+    let taken = server.variables_ident.as_ref().map_or(origin.to_owned(), |ident| format!("{origin} {ident}"));
+    let function = server.function.as_ref().map(|function| format!("{function}({taken})"));
+    let fields = server.variables.iter().flat_map(|variable| {
+        let values = variable.variants.iter().map(|(ident, _)| format!("{}: {ident}", variable.ident));
+        let ty = variable.enum_ident.as_ref().map_or("String", |ident| ident.as_str());
+        values.chain([format!("{}: {ty}", variable.ident)])
+    });
+    variant.into_iter().chain(function).chain(fields).collect()
 }
 
 fn of_server(server: &NamedServer<'_>) -> Change {
