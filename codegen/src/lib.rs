@@ -23,6 +23,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod document;
 pub mod drift;
 pub mod emit;
 pub mod explain;
@@ -30,15 +31,18 @@ pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod name;
-pub mod parse;
 pub mod plan;
-pub mod schema;
 pub mod select;
 pub mod surface;
 pub mod witness;
 
+/// The former paths of parts of [`document`].
+pub use document as parse;
+pub use document::schema;
+
 use std::collections::BTreeMap;
 
+pub use document::{Files, Input};
 pub use emit::Manifest;
 pub use select::Selection;
 
@@ -71,8 +75,13 @@ pub struct Generated {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
-pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Generated, String> {
-    let compiled = compile(text, file_name, selection)?;
+pub fn generate<'t>(
+    input: impl Into<Input<'t>>,
+    file_name: &str,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Generated, String> {
+    let compiled = compile(input, file_name, selection)?;
     let named = compiled.named()?;
     let files = write(&named, options, &compiled.source)?;
     let Compiled { warnings, unfinished, source, .. } = compiled;
@@ -110,8 +119,8 @@ impl Compiled {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author, names included.
-pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
-    let document = parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
+pub fn compile<'t>(input: impl Into<Input<'t>>, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
+    let document = parse::parse(input, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
     let closure = select::select(&document, selection).map_err(|found| found.render(&document.source))?;
     let (ir, mut diagnostics) = lower::lower(&document, &closure);
     // Named here as well, so that all that is wrong is told at once.

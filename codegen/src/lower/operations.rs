@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::document::outline::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
 use heck::ToUpperCamelCase;
-use openapiv3::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;

@@ -3,28 +3,17 @@
 //! Schemas are looked at one by one when they are lowered. What else cannot be read is reported and taken out, so that
 //! one mistake does not hide the others.
 
-use openapiv3::{OpenAPI, Operation, Parameter, RequestBody, Response};
+pub use openapiv3::{MediaType, OpenAPI, Operation, ReferenceOr, Response, StatusCode};
+use openapiv3::{Parameter, RequestBody};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Pointer;
 
-pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
+use super::kind::METHODS;
 /// Reads the outline, or reports why there is none.
 pub(super) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Option<OpenAPI> {
-    let version = root.get("openapi").or_else(|| root.get("swagger")).and_then(Value::as_str);
-    if let Some(version) = version.filter(|version| !version.starts_with("3.0")) {
-        let keyword = if root.get("openapi").is_some() { "/openapi" } else { "/swagger" };
-        diagnostics.push(Diagnostic::error(
-            "parse/version",
-            format!("this is a document of version {version}, and only OpenAPI 3.0 is supported"),
-            Pointer(keyword.to_owned()),
-            "convert the document to OpenAPI 3.0",
-        ));
-        return None;
-    }
     let mut bare = without_schemas(root);
     let mut reader = Reader { diagnostics };
     reader.components(&mut bare);
