@@ -47,7 +47,7 @@ pub enum Kind {
 
 /// How many a member holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Many {
+pub(super) enum Many {
     One,
     List,
     Map,
@@ -100,7 +100,7 @@ impl Kind {
     }
 
     /// What the member `key` holds; nothing if that is data, or has no objects below it.
-    fn member(self, key: &str) -> Option<(Many, Kind)> {
+    pub(super) fn member(self, key: &str) -> Option<(Many, Kind)> {
         use Many::{List, Map, One};
         Some(match (self, key) {
             (Document, "paths" | "webhooks" | "x-webhooks") | (Components, "pathItems") => (Map, PathItem),

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use codegen::diagnostic::Location;
 use codegen::{Compiled, Input, Selection, compile};
 
 use crate::folder::Folder;
@@ -44,9 +45,9 @@ impl Version {
         Ok(Self { name, compiled })
     }
 
-    /// The file, as diagnostics name it.
-    pub(crate) fn file(&self) -> &str {
-        &self.compiled.source.name
+    /// The file of a place, as diagnostics name it.
+    pub(crate) fn file(&self, place: Location) -> &str {
+        self.compiled.source.file(place.file).0
     }
 }
 
