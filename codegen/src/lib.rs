@@ -41,6 +41,9 @@ pub use document as parse;
 pub use document::schema;
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 pub use document::{Files, Input};
 pub use emit::Manifest;
@@ -137,23 +140,41 @@ pub fn compile<'t>(input: impl Into<Input<'t>>, file_name: &str, selection: &Sel
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {
-    let mut files = BTreeMap::new();
-    let mut diagnostics = Diagnostics::default();
     let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
-    for (path, emitted) in emit::emit(named, &name::crate_ident(crate_name)) {
-        match format::format(emitted.emitter, emitted.tokens) {
-            Ok(text) => {
-                files.insert(path, text);
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    if diagnostics.has_errors() {
-        return Err(diagnostics.render(source));
-    }
+    let mut files = side_by_side(named, &name::crate_ident(crate_name)).map_err(|found| found.render(source))?;
     files.insert("SURFACE.txt".to_owned(), surface::render(&surface::surface(named)));
     if let Some(manifest) = &options.manifest {
         files.insert("Cargo.toml".to_owned(), emit::manifest(manifest));
     }
     Ok(files)
+}
+
+/// Emits and formats the parts of the crate on as many threads as there are processors. Tokens cannot move between
+/// threads, so that each part is formatted where it was emitted.
+fn side_by_side(
+    named: &name::NamedIr<'_>,
+    crate_name: &name::Ident,
+) -> Result<BTreeMap<FilePath, String>, Diagnostics> {
+    let (next, outcome) = (AtomicUsize::new(0), Mutex::new((BTreeMap::new(), Diagnostics::default())));
+    let work = || {
+        while let Some(part) = emit::PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (path, emitted) in part(named, crate_name) {
+                let formatted = format::format(emitted.emitter, emitted.tokens);
+                let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+                match formatted {
+                    Ok(text) => _ = outcome.0.insert(path, text),
+                    Err(diagnostic) => outcome.1.push(diagnostic),
+                }
+            }
+        }
+    };
+    let helpers = thread::available_parallelism().map_or(0, |processors| processors.get() - 1);
+    thread::scope(|scope| {
+        for _ in 0..helpers.min(emit::PARTS.len() - 1) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let (files, diagnostics) = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
 }

@@ -26,6 +26,9 @@ use std::process::ExitCode;
 use checkout::root;
 use clap::{Parser, Subcommand};
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Commands for working on plaid-cra.
 #[derive(Parser)]
 #[command(name = "cargo xtask", bin_name = "cargo xtask")]
