@@ -126,10 +126,20 @@ pub fn snake_ident(wire: &str) -> String {
     escape(spell::signs(wire).to_snake_case(), "_")
 }
 
-/// Name of a method: the operation id in snake case.
+/// Name of a method: the operation id in snake case. `get /pets/{id}` -> `get_pets_by_id`.
 #[must_use]
 pub fn method_ident(id: &str) -> String {
-    snake_ident(id)
+    snake_ident(&with_parameters(id))
+}
+
+/// Name of the type of an operation: the operation id in upper camel case.
+pub(super) fn operation_ident(id: &str) -> String {
+    type_ident(&with_parameters(id))
+}
+
+/// The id of an operation that is its method and path, with a word for what is a parameter there.
+fn with_parameters(id: &str) -> String {
+    if id.contains(" /") { id.replace('{', " by ") } else { id.to_owned() }
 }
 
 /// Name of the crate, as its examples import it.

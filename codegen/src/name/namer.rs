@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Choice, Field, Ir, Operation, Pointer, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Variant};
 
-use super::ident::{self, Ident, joined, method_ident, module_ident, snake_ident, type_ident};
+use super::ident::{self, Ident, joined, method_ident, module_ident, operation_ident, snake_ident, type_ident};
 use super::rust_type::{field_type, type_text};
 use super::scope::{self, Scope, Wish};
 use super::{NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, reserved};
@@ -226,7 +226,7 @@ impl<'ir> Namer<'ir> {
         let wishes = operations.iter().map(|operation| Wish {
             kind: &scope::MARKER,
             wire: &operation.id,
-            ident: apart(type_ident(&operation.id)),
+            ident: apart(operation_ident(&operation.id)),
             origin: &operation.origin,
         });
         let marker_idents = markers.claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
@@ -255,7 +255,7 @@ impl<'ir> Namer<'ir> {
         let wait_ident = operation.wait.as_ref().map(|wait| {
             self.one(methods, Wish { kind: &scope::WAIT, wire: wait, ident: ident::method_ident(wait), origin })
         });
-        let module = self.place(&type_ident(id), origin);
+        let module = self.place(&operation_ident(id), origin);
         NamedOperation { operation, method_ident, stream_ident, wait_ident, marker_ident, module }
     }
 

@@ -211,8 +211,10 @@ impl Wish<'_> {
     /// The first free name for an item whose own name another has.
     fn other(&self, own: &Ident, scope: &Scope) -> Ident {
         let Kind { style, .. } = self.kind;
-        let made = [style.ident(&spell::out(self.wire)), style.with(own, case_of(self.wire))];
-        let made = made.into_iter().filter(|_| self.is_made());
+        // The slashes of a type without a name of its own, and the marks of others, say nothing.
+        let steps: Vec<_> = self.wire.split(['/', '~']).map(spell::out).collect();
+        let signs = [steps.join(" "), spell::out(self.wire)].map(|spelled| style.ident(&spelled));
+        let made = signs.into_iter().chain([style.with(own, case_of(self.wire))]).filter(|_| self.is_made());
         let numbered = (2_u64..).map(|number| style.with(own, &number.to_string()));
         let free = |text: String| style.fit(&text).filter(|ident| scope.is_free(ident));
         made.chain(numbered).find_map(free).unwrap_or_else(Ident::unnamed)

@@ -7,8 +7,6 @@ use openapiv3::OpenAPI;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Source};
-use crate::ir::Pointer;
-use outline::METHODS;
 
 /// A parsed document: its outline as `openapiv3` reads it, every node as a plain value, and where each stands.
 #[derive(Debug)]
@@ -37,26 +35,5 @@ pub fn parse(text: &str, name: &str) -> Result<Document, (Diagnostics, Source)> 
     match outline::read(&root, &mut diagnostics) {
         Some(outline) => Ok(Document { outline, root, source, diagnostics }),
         None => Err((diagnostics, source)),
-    }
-}
-
-impl Document {
-    /// Every operation as it is written, in the order of the document, and where it is located.
-    pub(crate) fn operations(&self) -> impl Iterator<Item = (Pointer, &Value)> {
-        let paths = self.root.get("paths").and_then(Value::as_object).into_iter().flatten();
-        paths.flat_map(|(path, item)| {
-            let pointer = Pointer("/paths".to_owned()).join(path);
-            let methods = item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()));
-            methods.map(move |(method, operation)| (pointer.join(method), operation))
-        })
-    }
-
-    /// Whether the operation at `pointer` is in the outline.
-    pub(crate) fn is_readable(&self, pointer: &Pointer) -> bool {
-        let at = Pointer("/paths".to_owned());
-        self.outline.paths.paths.iter().any(|(path, item)| {
-            let at = at.join(path);
-            item.as_item().is_some_and(|item| item.iter().any(|(method, _)| at.join(method) == *pointer))
-        })
     }
 }
