@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod drift;
 mod explain;
+mod folder;
 mod fuzz;
 mod judge;
 mod regen;

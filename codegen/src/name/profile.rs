@@ -100,7 +100,7 @@ impl Taken {
         let numbered = (2..).map(|number| joined(name, &format!("{between}{number}")));
         let candidates = iter::once(name.to_owned()).chain(numbered);
         let mut free = candidates.filter_map(|name| Ident::new(&name)).filter(|ident| !self.0.contains(ident.bare()));
-        let ident = free.next().unwrap_or_else(Ident::refused);
+        let ident = free.next().unwrap_or_else(Ident::unnamed);
         self.0.insert(ident.bare().to_owned());
         ident
     }
