@@ -205,6 +205,7 @@ fn document(names: &[String], roles: &[&str]) -> Value {
     let pet = json!({"$ref": "#/components/schemas/Pet"});
     let mut root = json!({
         "openapi": "3.0.3",
+        "x-profile": {"webhooks": {"type": "webhook_type", "code": "webhook_code"}},
         "info": {"title": "Names", "version": "1"},
         "paths": {"/pet": call(Some("petGet"), &pet, &pet)},
         "components": {"schemas": {}},
