@@ -23,12 +23,20 @@ pub struct Explanation {
     pub facts: Vec<(&'static str, String)>,
 }
 
+/// A path without the name of the crate, which is whatever its user calls it.
+fn without_crate(name: &str) -> &str {
+    match name.split_once("::") {
+        Some((first, rest)) if first.starts_with(char::is_lowercase) => rest,
+        _ => name,
+    }
+}
+
 /// Everything that goes by `name`: a Rust path (`Type`, `Type::field`, `Client::method`, `WebhookEvent::Variant`), a
 /// component, a property, an enum value, an operation id, a path.
 #[must_use]
 pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Explanation> {
     let explainer = Explainer { compiled, named };
-    let name = name.trim().trim_start_matches("plaid_cra::");
+    let name = without_crate(name.trim());
     let mut found = Vec::new();
     for (id, ty) in &named.types {
         if name == id.0 || name == ty.ident || ty.required_ident.as_deref() == Some(name) {

@@ -4,8 +4,8 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::builders::{self, Built};
-use super::{Folder, credentials, docs, prose};
-use crate::name::NamedIr;
+use super::{Folder, RUNTIME, credentials, docs, prose};
+use crate::name::{NamedIr, crate_ident};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
     let title = prose::markdown(&format!("{}, version {}.", named.ir.title, named.ir.version));
@@ -34,6 +34,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         ),
     ]
     .map(module);
+    let package = crate_ident(RUNTIME);
     let environment = module(quote!(
         pub mod environment;
     ));
@@ -122,8 +123,8 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         pub use environment::Environment;
         #remedies
         #types
-        use plaid_cra_runtime as runtime;
-        pub use plaid_cra_runtime::prelude::*;
+        use #package as runtime;
+        pub use #package::prelude::*;
         #event
     }
 }

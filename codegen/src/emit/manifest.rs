@@ -1,5 +1,8 @@
 //! `Cargo.toml` of a crate that stands alone, such as one made for a bug report.
 
+/// The package of the runtime, which generated crates use under the name `runtime`. No other file of the generator names it.
+pub const RUNTIME: &str = "plaid-cra-runtime";
+
 /// What the manifest says.
 #[derive(Debug, Clone)]
 pub struct Manifest {
@@ -24,13 +27,13 @@ edition = \"2024\"
 publish = false
 
 [features]
-blocking = [\"plaid-cra-runtime/blocking\"]
+blocking = [\"{RUNTIME}/blocking\"]
 default = [\"webhooks\"]
-testing = [\"plaid-cra-runtime/testing\"]
-webhooks = [\"plaid-cra-runtime/webhooks\"]
+testing = [\"{RUNTIME}/testing\"]
+webhooks = [\"{RUNTIME}/webhooks\"]
 
 [dependencies]
-plaid-cra-runtime = {{ path = {runtime:?} }}
+{RUNTIME} = {{ path = {runtime:?} }}
 
 [workspace]
 "

@@ -25,7 +25,7 @@ use self::builders::Built;
 use crate::name::{Ident, NamedIr};
 use crate::plan::FilePath;
 
-pub use manifest::{Manifest, manifest};
+pub use manifest::{Manifest, RUNTIME, manifest};
 
 /// Tokens of one file, and the emitter that its header names.
 #[derive(Debug)]
@@ -135,7 +135,7 @@ fn testing_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted>
         modules: builders::emit(named, Built::Received),
         more: quote!(
             pub use crate::client::FakeTransport;
-            pub use plaid_cra_runtime::testing::FakeFailure;
+            pub use crate::runtime::testing::FakeFailure;
         ),
     }
     .files()

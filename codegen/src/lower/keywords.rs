@@ -209,8 +209,10 @@ impl<'d> Lowerer<'d> {
     pub(super) fn check_keywords(&mut self, object: Object, pointer: &Pointer) {
         let node = self.document.root.pointer(&pointer.0).and_then(Value::as_object);
         for (keyword, value) in node.into_iter().flatten() {
+            // Some documents repeat the servers of the document at each path.
+            let is_repeated = keyword == "servers" && self.document.root.get("servers") == Some(value);
             let treatment = treatment(self.document.version, object, keyword);
-            if let Some(Lost(class, what, help)) = treatment.filter(|_| says_something(value)) {
+            if let Some(Lost(class, what, help)) = treatment.filter(|_| says_something(value) && !is_repeated) {
                 let message = format!("`{keyword}` is not supported: {what}");
                 self.unsupported(class, message, &pointer.join(keyword), help);
             }

@@ -42,4 +42,4 @@ pub use verification::*;
 pub use webhook::*;
 pub use webhook_key::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

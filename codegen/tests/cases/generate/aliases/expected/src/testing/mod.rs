@@ -7,4 +7,4 @@ mod moved;
 
 pub use moved::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

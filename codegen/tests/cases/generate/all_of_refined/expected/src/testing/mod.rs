@@ -7,4 +7,4 @@ mod investment;
 
 pub use investment::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

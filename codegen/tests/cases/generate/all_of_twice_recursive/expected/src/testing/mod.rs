@@ -9,4 +9,4 @@ mod x;
 pub use a::*;
 pub use x::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

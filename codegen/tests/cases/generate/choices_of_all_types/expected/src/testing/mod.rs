@@ -7,4 +7,4 @@ mod pet;
 
 pub use pet::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

@@ -8,4 +8,4 @@ mod shelter;
 
 pub use shelter::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

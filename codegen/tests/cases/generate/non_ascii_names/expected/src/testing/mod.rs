@@ -4,4 +4,4 @@
 //! For tests of your own: a fake transport, and what answers and events made by hand cannot do without.
 
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

@@ -10,4 +10,4 @@ mod sale;
 pub use failure::*;
 pub use sale::*;
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

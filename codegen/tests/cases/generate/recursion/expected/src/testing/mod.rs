@@ -8,4 +8,4 @@ mod node;
 mod thing;
 
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;

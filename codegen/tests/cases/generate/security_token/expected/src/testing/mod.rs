@@ -6,4 +6,4 @@
 mod thing;
 
 pub use crate::client::FakeTransport;
-pub use plaid_cra_runtime::testing::FakeFailure;
+pub use crate::runtime::testing::FakeFailure;
