@@ -81,7 +81,7 @@ impl Comparison<'_> {
 
     /// Operations that need other credentials; those that have changed alike are one change.
     fn needed(&self) -> Vec<Change> {
-        let mut alike: BTreeMap<(String, String), Vec<(&Operation, &Operation, String)>> = BTreeMap::new();
+        let mut alike: BTreeMap<(String, String), Vec<Altered<'_>>> = BTreeMap::new();
         for old in &self.old.operations {
             let Some(new) = self.new.operations.iter().find(|new| new.operation.id == old.operation.id) else {
                 continue;
@@ -89,14 +89,18 @@ impl Comparison<'_> {
             let (before, after) = (words(&old.operation.security), words(&new.operation.security));
             if before != after {
                 let method = format!("Client::{}", new.method_ident);
-                alike.entry((before, after)).or_default().push((old.operation, new.operation, method));
+                alike.entry((before, after)).or_default().push(Altered {
+                    old: old.operation,
+                    new: new.operation,
+                    method,
+                });
             }
         }
-        let change = |((old, new), operations): ((String, String), Vec<(&Operation, &Operation, String)>)| {
-            let refused = operations.iter().any(|(old, new, _)| !is_enough(&old.security, &new.security));
+        let change = |((old, new), operations): ((String, String), Vec<Altered<'_>>)| {
+            let refused = operations.iter().any(|found| !is_enough(&found.old.security, &found.new.security));
             let wire = if refused { vec![breaks(Direction::Request, "it needs other credentials")] } else { vec![] };
-            let mut uses: Vec<_> = operations.iter().map(|(.., method)| method.clone()).collect();
-            let mut reach: Vec<_> = operations.iter().map(|(_, new, _)| new.id.clone()).collect();
+            let mut uses: Vec<_> = operations.iter().map(|found| found.method.clone()).collect();
+            let mut reach: Vec<_> = operations.iter().map(|found| found.new.id.clone()).collect();
             uses.sort();
             reach.sort();
             let base = of_api(Item::Security, Pointer("/security".to_owned()), "");
@@ -170,6 +174,14 @@ impl Comparison<'_> {
             }
         }
     }
+}
+
+/// An operation that needs other credentials than before.
+struct Altered<'a> {
+    old: &'a Operation,
+    new: &'a Operation,
+    /// Its method in the new crate.
+    method: String,
 }
 
 /// What a client is built with: in words, and as the kinds of its parameters.
