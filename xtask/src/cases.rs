@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::witness::{program, witnesses};
-use codegen::{Selection, compile};
+use codegen::{Options, Selection, compile, generate};
 
 use crate::workspace::Workspace;
 use crate::{checkout, root, tree};
@@ -19,11 +19,15 @@ struct Case {
 }
 
 fn cases() -> Vec<Case> {
+    folders("generate").iter().map(|folder| case(folder)).collect()
+}
+
+fn folders(kind: &str) -> Vec<PathBuf> {
     assert!(checkout::find().is_ok(), "the tests run in a checkout");
-    let folder = root().join("codegen/tests/cases/generate");
+    let folder = root().join("codegen/tests/cases").join(kind);
     let mut folders: Vec<PathBuf> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
     folders.sort();
-    folders.iter().map(|folder| case(folder)).collect()
+    folders
 }
 
 fn case(folder: &Path) -> Case {
@@ -78,4 +82,27 @@ fn every_expected_crate_compiles_and_can_be_used() {
     let shown: Vec<_> = cases.iter().filter(shows_code).flat_map(|case| ["--package", &case.package]).collect();
     assert!(!shown.is_empty(), "there are docs with code");
     cargo(&workspace, &[&["test", "--quiet", "--all-features", "--doc"], shown.as_slice()].concat());
+}
+
+/// What is generated of documents with mistakes, without what these touch.
+#[test]
+fn what_is_left_after_errors_compiles() {
+    let mut workspace = Workspace::new("kept-going");
+    let mut added = 0;
+    let options = Options { keep_going: true, ..Options::default() };
+    let inputs = folders("reject").into_iter().map(|folder| folder.join("input.yaml"));
+    let of_each_reach = root().join("codegen/tests/fixtures/keep_going/mistakes.yaml");
+    for path in inputs.chain([of_each_reach]) {
+        let document = fs::read_to_string(&path).unwrap();
+        let Ok(report) = generate(&document, "input.yaml", &Selection::default(), &options) else { continue };
+        let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap().replace('_', "-");
+        let package = format!("kept-going-{name}");
+        let mut files = report.files;
+        files.insert("Cargo.toml".to_owned(), manifest(&package, &package));
+        workspace.package(&package, &files).unwrap_or_else(|error| panic!("{}", error.0));
+        added += 1;
+    }
+    assert!(added >= 15, "{added}");
+    workspace.write_root().unwrap_or_else(|error| panic!("{}", error.0));
+    cargo(&workspace, &["check", "--quiet", "--workspace", "--all-features", "--keep-going"]);
 }

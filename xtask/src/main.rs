@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod drift;
 mod explain;
+mod findings;
 mod fuzz;
 mod judge;
 mod regen;

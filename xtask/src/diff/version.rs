@@ -8,7 +8,7 @@ use codegen::compare::{Kind, Source, Step};
 
 use super::load::at_commit;
 use super::{Diff, Version, kind_word, step_word};
-use crate::{Failure, report, root};
+use crate::{Failure, root};
 
 const MANIFEST: &str = "generated/Cargo.toml";
 const CHANGELOG: &str = "generated/CHANGELOG.md";
@@ -64,7 +64,7 @@ pub(crate) fn since(base: &str) -> Result<Option<Diff>, Failure> {
 }
 
 /// Says what the changes since a commit ask of the version; writes it if told to.
-pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
+pub(crate) fn advise(base: &str, bump: bool, say: &dyn Fn(&str)) -> Result<(), Failure> {
     let Some(diff) = since(base)? else {
         return Ok(());
     };
@@ -80,7 +80,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
     let step = format!("version: {} step since {since}", step_word(step));
     if !bump {
         let is_right = if due == stated { "is right" } else { "is due; --bump writes it" };
-        report::line(&format!("{step}, {due} {is_right}"));
+        say(&format!("{step}, {due} {is_right}"));
         return Ok(());
     }
     if due > released {
@@ -89,7 +89,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
         write(CHANGELOG, &with_entry(&changelog, released, due, &diff))?;
     }
     if due == stated {
-        report::line(&format!("{step}, {stated} is right"));
+        say(&format!("{step}, {stated} is right"));
         return Ok(());
     }
     write(MANIFEST, &text.replacen(&format!("version = \"{stated}\""), &format!("version = \"{due}\""), 1))?;
@@ -98,7 +98,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
     for lock in LOCKS {
         write(lock, &read(lock)?.replacen(&of(stated), &of(due), 1))?;
     }
-    report::line(&format!("{step}, {stated} is now {due} in {}", path(MANIFEST).display()));
+    say(&format!("{step}, {stated} is now {due} in {}", path(MANIFEST).display()));
     Ok(())
 }
 
