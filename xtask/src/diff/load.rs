@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use codegen::{Compiled, Selection, compile};
+use codegen::{Compiled, Options, Selection, compile_with};
 
 use crate::{Failure, root};
 
@@ -18,25 +18,25 @@ pub(crate) struct Version {
 
 impl Version {
     /// The file of that name, or the spec of the commit of that name.
-    pub(crate) fn named(name: &str, selection: &Selection) -> Result<Self, Failure> {
+    pub(crate) fn named(name: &str, selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = Path::new(name);
         if path.is_file() {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
-            return Self::of(name.to_owned(), &text, name, selection);
+            return Self::of(name.to_owned(), &text, name, selection, options);
         }
         let text = at_commit(name, SPEC)?;
-        Self::of(name.to_owned(), &text, SPEC, selection)
+        Self::of(name.to_owned(), &text, SPEC, selection, options)
     }
 
     /// The spec as it lies in the working tree.
-    pub(crate) fn of_the_working_tree(selection: &Selection) -> Result<Self, Failure> {
+    pub(crate) fn of_the_working_tree(selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = root().join(SPEC);
         let text = std::fs::read_to_string(&path).map_err(|error| Failure::io("read the document", &path, &error))?;
-        Self::of("the working tree".to_owned(), &text, SPEC, selection)
+        Self::of("the working tree".to_owned(), &text, SPEC, selection, options)
     }
 
-    fn of(name: String, text: &str, file: &str, selection: &Selection) -> Result<Self, Failure> {
-        let compiled = compile(text, file, selection)
+    fn of(name: String, text: &str, file: &str, selection: &Selection, options: &Options) -> Result<Self, Failure> {
+        let compiled = compile_with(text, file, selection, options)
             .map_err(|error| Failure::new(format!("the spec of {name} cannot be read:\n\n{error}")))?;
         Ok(Self { name, compiled })
     }

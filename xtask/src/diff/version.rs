@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::Selection;
 use codegen::compare::{Kind, Source, Step};
+use codegen::{Options, Selection};
 
 use super::load::at_commit;
 use super::{Diff, Version, kind_word, step_word};
@@ -56,11 +56,11 @@ impl std::fmt::Display for Number {
 
 /// The changes since a commit; `None` where that has no spec to compare with.
 pub(crate) fn since(base: &str) -> Result<Option<Diff>, Failure> {
-    let all = Selection::default();
+    let (all, options) = (Selection::default(), Options::default());
     if base == LAST_COMMIT && at_commit(base, "spec/openapi.yaml").is_err() {
         return Ok(None);
     }
-    Ok(Some(Diff::of(Version::named(base, &all)?, Version::of_the_working_tree(&all)?)?))
+    Ok(Some(Diff::of(Version::named(base, &all, &options)?, Version::of_the_working_tree(&all, &options)?)?))
 }
 
 /// Says what the changes since a commit ask of the version; writes it if told to.
@@ -207,7 +207,9 @@ mod tests {
         let version = |name: &str, text: &str| {
             let path = folder.path().join(name);
             fs::write(&path, text).unwrap();
-            Version::named(path.to_str().unwrap(), &Selection::default()).map_err(|error| error.0).unwrap()
+            Version::named(path.to_str().unwrap(), &Selection::default(), &Options::default())
+                .map_err(|error| error.0)
+                .unwrap()
         };
         Diff::of(version("old.yaml", BASE), version("new.yaml", &new)).map_err(|error| error.0).unwrap()
     }
