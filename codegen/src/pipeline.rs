@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::{Diagnostics, Levels, Source};
 use crate::emit::Manifest;
-use crate::ir::{Ir, LeftOut};
+use crate::ir::Ir;
 use crate::keep_going::Exclusion;
 use crate::plan::FilePath;
 use crate::select::Selection;
@@ -29,8 +29,8 @@ pub struct Report {
     pub files: BTreeMap<FilePath, String>,
     /// Everything that was found; none of it is an error.
     pub diagnostics: Diagnostics,
-    /// Operations and webhooks of the document that the crate lacks.
-    pub left_out: Vec<LeftOut>,
+    /// What the files are made of, and which operations and webhooks they lack ([`Ir::left_out`]).
+    pub ir: Ir,
     /// The document's text, and where each node is located.
     pub source: Source,
 }
@@ -93,7 +93,7 @@ pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Op
     let written = write(&compiled.named()?, options);
     let Compiled { ir, source, diagnostics, .. } = compiled;
     match written {
-        Ok(files) => Ok(Report { files, diagnostics, left_out: ir.left_out, source }),
+        Ok(files) => Ok(Report { files, diagnostics, ir, source }),
         Err(diagnostics) => Err(Failed { diagnostics, source }),
     }
 }

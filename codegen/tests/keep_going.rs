@@ -18,7 +18,7 @@ fn run(text: &str, globs: &[&str], more: &[(&str, Level)]) -> Result<Report, Fai
 
 /// What is left out: id, method and path, class.
 fn left_out(report: &Report) -> Vec<[&str; 4]> {
-    let all = report.left_out.iter();
+    let all = report.ir.left_out.iter();
     all.map(|left| [left.id.as_str(), left.method.as_str(), left.path.as_str(), left.class.as_str()]).collect()
 }
 
@@ -60,7 +60,7 @@ fn only_what_is_selected_is_left_out() {
     let expected = [["Touched", "", "", "lower/unknown-type"], ["fine", "POST", "/again", "lower/operation-id"]];
     assert_eq!(left_out(&report)[..2], expected);
     assert_eq!(left_out(&report)[2], ["near", "POST", "/near", "lower/unknown-type"]);
-    assert_eq!(report.left_out.len(), 3);
+    assert_eq!(report.ir.left_out.len(), 3);
 }
 
 #[test]
@@ -91,7 +91,7 @@ fn denied_classes_leave_out_what_has_them() {
     let failed = run(MISTAKES, &["/own"], &[("left-out/*", Level::Deny)]).unwrap_err();
     assert_eq!(failed.diagnostics.iter().filter(|found| found.severity == Severity::Error).count(), 1, "{failed}");
     let report = run(MISTAKES, &["/own"], &[("left-out/*", Level::Allow)]).unwrap();
-    assert_eq!((report.left_out.len(), report.diagnostics.count("left-out/operation")), (1, 0));
+    assert_eq!((report.ir.left_out.len(), report.diagnostics.count("left-out/operation")), (1, 0));
 }
 
 /// Of a document that is not refused, every operation is generated or listed, and none twice.

@@ -152,7 +152,7 @@ fn compile(job: &Job, args: &Args) -> Result<Report, Failure> {
         std::fs::read_to_string(&job.spec).map_err(|error| Failure::io("read the document", &job.spec, &error))?;
     let generated = generate(&text, &shown(&job.spec), &job.selection, &job.options);
     let (diagnostics, left_out, source) = match &generated {
-        Ok(report) => (&report.diagnostics, report.left_out.as_slice(), &report.source),
+        Ok(report) => (&report.diagnostics, report.ir.left_out.as_slice(), &report.source),
         // In text, the failure itself lists what was found.
         Err(failed) if args.findings.format == Format::Text => return Err(Failure::new(failed)),
         Err(failed) => (&failed.diagnostics, [].as_slice(), &failed.source),
