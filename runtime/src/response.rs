@@ -95,13 +95,13 @@ impl<T: Answer> Response<T> {
     /// What of the answer this version does not know: new fields and new values of enums, as paths and counts.
     #[must_use]
     pub fn surprises(&self) -> Vec<Surprise> {
-        self.value.surprises()
+        self.value.content().surprises()
     }
 
     /// The id by which Plaid's support finds this call.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        self.value.request_id().or_else(|| plaid::request_id_header(&self.headers).map(str::to_owned))
+        self.value.content().request_id().or_else(|| plaid::request_id_header(&self.headers).map(str::to_owned))
     }
 }
 

@@ -67,7 +67,7 @@ impl FakeTransport {
     ) -> Self {
         let handler = move |body: &Bytes| match from_json::<O::Request>(body.to_vec()) {
             Ok(request) => match answer(request) {
-                Ok(value) => reply(StatusCode::OK, O::MEDIA_TYPE, value.to_body()),
+                Ok(value) => reply(StatusCode::OK, O::MEDIA_TYPE, value.content().to_bytes()),
                 Err(failure) => failure.answer(),
             },
             Err(error) => Err(TransportError::broken(error)),

@@ -1,9 +1,10 @@
 //! One attempt: a request goes out, an answer comes in, and what it is becomes clear.
 
+use std::borrow::Cow;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
 use http::response::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Uri};
@@ -17,9 +18,10 @@ use crate::failure::Failure;
 use crate::operation::OperationInfo;
 use crate::plaid;
 use crate::remedy::{self, ErrorRule};
+use crate::request::{BodyFormat, Encoded, MediaType, Parameter, Sending, encode};
 use crate::retry;
 use crate::transport::Payload;
-use crate::wire::{Body, DecodeError};
+use crate::wire::{Body, DecodeError, Wire};
 
 /// The most that is read of the body of an error.
 const MOST_OF_AN_ERROR: u64 = 1024 * 1024;
@@ -29,8 +31,24 @@ pub(super) struct Outgoing {
     pub(super) operation: OperationInfo,
     /// Media type of a successful response.
     pub(super) media_type: &'static str,
-    pub(super) body: Bytes,
+    pub(super) request: Encoded,
     pub(super) rules: &'static [ErrorRule],
+}
+
+impl Outgoing {
+    /// The request of one call.
+    pub(super) fn new(
+        operation: OperationInfo,
+        formats: (&'static [Parameter], BodyFormat),
+        media_type: &'static str,
+        rules: &'static [ErrorRule],
+        (parameters, request): (&dyn Wire, Option<&dyn Wire>),
+    ) -> Result<Self, Failure> {
+        let sending = Sending { path: operation.path, parameters: formats.0, body: formats.1 };
+        let unsendable = |error| Failure::new(ErrorKind::Configuration, operation.id).with_source(error);
+        let request = encode(sending, parameters, request).map_err(unsendable)?;
+        Ok(Self { operation, media_type, request, rules })
+    }
 }
 
 /// A whole answer with a status of success.
@@ -72,11 +90,14 @@ impl Arrived {
 }
 
 /// The URL of a path below a base URL. The base is not parsed anew for each call.
-fn below(base: &Uri, path: &'static str) -> http::Result<Uri> {
+fn below(base: &Uri, target: &Cow<'static, str>) -> http::Result<Uri> {
     let mut parts = base.clone().into_parts();
     let path = match base.path().trim_end_matches('/') {
-        "" => PathAndQuery::from_maybe_shared(Bytes::from_static(path.as_bytes())),
-        base => PathAndQuery::try_from(format!("{base}{path}")),
+        "" => match target {
+            Cow::Borrowed(target) => PathAndQuery::from_maybe_shared(Bytes::from_static(target.as_bytes())),
+            Cow::Owned(target) => PathAndQuery::try_from(target.as_str()),
+        },
+        base => PathAndQuery::try_from(format!("{base}{target}")),
     };
     parts.path_and_query = Some(path?);
     Ok(Uri::from_parts(parts)?)
@@ -168,8 +189,9 @@ impl Core {
 
     fn request(&self, outgoing: &Outgoing, coding: &'static str) -> http::Result<http::Request<Bytes>> {
         let operation = outgoing.operation;
-        let url = below(&self.shared.base, operation.path)?;
-        let mut request = http::Request::builder().method(operation.method).uri(url).body(outgoing.body.clone())?;
+        let url = below(&self.shared.base, &outgoing.request.target)?;
+        let body = outgoing.request.body.clone();
+        let mut request = http::Request::builder().method(operation.method).uri(url).body(body)?;
         let headers = request.headers_mut();
         // Those of a call that gives JSON.
         headers.clone_from(&self.shared.headers);
@@ -178,6 +200,17 @@ impl Core {
         }
         if coding != GZIP {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
+        }
+        match &outgoing.request.media_type {
+            MediaType::Json => {}
+            MediaType::None => drop(headers.remove(CONTENT_TYPE)),
+            MediaType::Other(media_type) => drop(headers.insert(CONTENT_TYPE, media_type.clone())),
+        }
+        for (name, value) in &outgoing.request.headers {
+            // A credential is not for a parameter to replace.
+            if !headers.get(name).is_some_and(HeaderValue::is_sensitive) {
+                headers.insert(name, value.clone());
+            }
         }
         Ok(request)
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::Core;
@@ -11,31 +10,18 @@ use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::observe;
 use crate::operation::{OperationInfo, Retry};
-use crate::remedy::ErrorRule;
 use crate::retry::{self, RetryPolicy};
 use crate::wait::{Wait, Waiting};
 
 impl Core {
     /// Sends a request until its whole answer is there.
-    pub(super) async fn exchange(
-        &self,
-        operation: OperationInfo,
-        media_type: &'static str,
-        body: Bytes,
-        rules: &'static [ErrorRule],
-    ) -> Result<Arrived, Failure> {
-        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::whole).await
+    pub(super) async fn exchange(&self, outgoing: Result<Outgoing, Failure>) -> Result<Arrived, Failure> {
+        self.deliver(&outgoing?, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
-    pub(super) async fn open(
-        &self,
-        operation: OperationInfo,
-        media_type: &'static str,
-        body: Bytes,
-        rules: &'static [ErrorRule],
-    ) -> Result<Opened, Failure> {
-        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::begun).await
+    pub(super) async fn open(&self, outgoing: Result<Outgoing, Failure>) -> Result<Opened, Failure> {
+        self.deliver(&outgoing?, Core::begun).await
     }
 
     /// Makes attempts until one succeeds, or none may follow.

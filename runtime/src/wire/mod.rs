@@ -31,12 +31,14 @@ pub use extra::Extra;
 pub use fault::{DecodeError, Fault, Read};
 pub use json::Json;
 pub use lenient::{Lenient, SetAside, decode_lenient, from_json_lenient};
+pub(crate) use object::each_field;
 pub use object::{Field, Object, Shape, Visit, VisitMut, read_object};
 pub use open_enum::{OpenEnum, Unrecognized, parse_enum, read_enum};
 pub(crate) use reader::Numbers;
 pub use reader::Reader;
 pub use surprise::{Surprise, SurpriseKind, surprises};
 pub use values::{Empty, Map};
+pub(crate) use view::elements;
 pub use view::{Entries, List, Shown, View};
 pub use writer::Writer;
 

@@ -106,6 +106,27 @@ pub(super) fn is_written(field: &Field, value: View<'_>, index: usize, extra: Op
     !value.is_absent() || field.is_required() || extra.is_some_and(|extra| extra.is_null(index))
 }
 
+/// Shows each entry that is written of an object or a map, with its place among the fields of the shape, if it has one.
+pub(crate) fn each_field(view: View<'_>, visit: &mut dyn FnMut(Option<usize>, &str, &dyn Wire)) {
+    match view {
+        View::Object(object) => {
+            let fields = object.shape().fields;
+            object.slots(&mut |slots, extra| {
+                for (index, (field, slot)) in fields.iter().zip(slots).enumerate() {
+                    if is_written(field, slot.view(), index, extra) {
+                        visit(Some(index), field.name, *slot);
+                    }
+                }
+                for (name, value) in extra.into_iter().flat_map(Extra::iter) {
+                    visit(None, name, value);
+                }
+            });
+        }
+        View::Map(map) => map.each(&mut |name, value| visit(None, name, value)),
+        _ => {}
+    }
+}
+
 /// Which fields of an object have been seen. Objects of more than 64 fields are rare, and pay for the rest.
 #[derive(Default)]
 struct Seen {
