@@ -45,7 +45,7 @@ pub enum ErrorKind {
     /// The call succeeded, but its body does not fit the expected type; see [`Error::decode`].
     Decode,
     /// The call succeeded, but what came is not the document that the operation gives, such as a PDF: another status than
-    /// 200, an encoding that was not asked for, or neither the media type nor the beginning of one. [`Error::body`] has
+    /// 200 and 201, an encoding that was not asked for, or neither the media type nor the beginning of one. [`Error::body`] has
     /// what came instead.
     NotDocument,
 }

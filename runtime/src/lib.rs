@@ -12,6 +12,7 @@ mod client;
 mod date;
 mod error;
 mod failure;
+mod headers;
 mod members;
 mod observe;
 mod operation;

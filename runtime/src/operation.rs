@@ -45,8 +45,9 @@ pub trait Operation {
     const PARAMETERS: &'static [Parameter] = &[];
     /// How the request body is sent.
     const BODY: BodyFormat = BodyFormat::Json("application/json");
-    /// The media types of a successful response, as an `Accept` header has them. If the first is not JSON, a response of
-    /// another type is no success; see [`ErrorKind::NotDocument`](crate::ErrorKind::NotDocument).
+    /// The media types of a successful response, as an `Accept` header has them. If the response is a
+    /// [document](Answer::IS_DOCUMENT), one of another type is no success; see
+    /// [`ErrorKind::NotDocument`](crate::ErrorKind::NotDocument).
     const MEDIA_TYPE: &'static str = "application/json";
     /// The request body.
     type Request: Wire;
@@ -168,6 +169,10 @@ impl Content<'_> {
 /// }
 /// ```
 pub trait Answer {
+    /// Whether it is a document: a response with another status than 200 or 201, or of another media type than the
+    /// operation gives, is none.
+    const IS_DOCUMENT: bool = false;
+
     /// Takes a response. A lenient call sets aside what does not fit where the rest can do without it.
     ///
     /// # Errors
@@ -240,6 +245,8 @@ impl fmt::Debug for PlainText {
 }
 
 impl Answer for PlainText {
+    const IS_DOCUMENT: bool = true;
+
     fn read(received: &Received<'_>) -> Result<Lenient<Self>, DecodeError> {
         received.body.text().ok_or_else(DecodeError::not_utf8)?;
         Ok(Lenient::whole(Self(received.body.clone())))
@@ -276,6 +283,8 @@ impl fmt::Debug for Binary {
 }
 
 impl Answer for Binary {
+    const IS_DOCUMENT: bool = true;
+
     fn read(received: &Received<'_>) -> Result<Lenient<Self>, DecodeError> {
         Ok(Lenient::whole(Self(received.body.clone())))
     }

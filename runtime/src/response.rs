@@ -8,9 +8,10 @@ use http::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use crate::client::Arrived;
+use crate::headers;
 use crate::operation::Answer;
 use crate::plaid;
-use crate::wire::{Body, Lenient, SetAside, Surprise};
+use crate::wire::{Body, Lenient, Object, SetAside, Surprise};
 
 /// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
 /// bytes, their digest, the request id, the time and the headers.
@@ -63,6 +64,15 @@ impl<T> Response<T> {
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
+    }
+
+    /// The headers as the API description types them: a struct whose fields have the names of headers. What did not come,
+    /// or does not fit, has no value.
+    #[must_use]
+    pub fn headers_as<H: Object>(&self) -> H {
+        let mut typed = H::blank();
+        headers::read(&self.headers, &mut typed);
+        typed
     }
 
     /// The body as it came, byte for byte, after decompression.

@@ -1,6 +1,6 @@
 //! One attempt: a request goes out, an answer comes in, and what it is becomes clear.
 
-use std::borrow::Cow;
+use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
@@ -15,10 +15,10 @@ use super::collect::{collect, peek, take_gzip};
 use super::document::{self, GZIP, IDENTITY, JSON, Verdict};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
-use crate::operation::OperationInfo;
+use crate::operation::{Answer as _, Operation, OperationInfo};
 use crate::plaid;
 use crate::remedy::{self, ErrorRule};
-use crate::request::{BodyFormat, Encoded, MediaType, Parameter, Sending, encode};
+use crate::request::{Encoded, MediaType, RequestError, Sending, encode};
 use crate::retry;
 use crate::transport::Payload;
 use crate::wire::{Body, DecodeError, Wire};
@@ -29,26 +29,41 @@ const MOST_OF_AN_ERROR: u64 = 1024 * 1024;
 /// What is sent.
 pub(super) struct Outgoing {
     pub(super) operation: OperationInfo,
-    /// Media type of a successful response.
-    pub(super) media_type: &'static str,
+    pub(super) response: Expected,
     pub(super) request: Encoded,
     pub(super) rules: &'static [ErrorRule],
 }
 
+/// What a successful response is.
+#[derive(Clone, Copy)]
+pub(super) struct Expected {
+    /// Its media types.
+    pub(super) media_types: &'static str,
+    /// Whether it is a document, which has to be of one of them.
+    pub(super) is_document: bool,
+}
+
 impl Outgoing {
     /// The request of one call.
-    pub(super) fn new(
-        operation: OperationInfo,
-        formats: (&'static [Parameter], BodyFormat),
-        media_type: &'static str,
+    pub(super) fn new<O: Operation>(
         rules: &'static [ErrorRule],
-        (parameters, request): (&dyn Wire, Option<&dyn Wire>),
-    ) -> Result<Self, Failure> {
-        let sending = Sending { path: operation.path, parameters: formats.0, body: formats.1 };
-        let unsendable = |error| Failure::new(ErrorKind::Configuration, operation.id).with_source(error);
-        let request = encode(sending, parameters, request).map_err(unsendable)?;
-        Ok(Self { operation, media_type, request, rules })
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
+    ) -> Result<Self, RequestError> {
+        let sending = Sending { path: O::INFO.path, parameters: O::PARAMETERS, body: O::BODY };
+        let request = encode(sending, parameters, request)?;
+        let is_document = O::Response::IS_DOCUMENT && O::MEDIA_TYPE != JSON;
+        let response = Expected { media_types: O::MEDIA_TYPE, is_document };
+        Ok(Self { operation: O::INFO, response, request, rules })
     }
+}
+
+/// Why a request cannot be sent.
+type Unsendable = Box<dyn StdError + Send + Sync>;
+
+/// The failure of a call that cannot be sent.
+pub(super) fn unsendable(operation: OperationInfo, error: impl Into<Unsendable>) -> Failure {
+    Failure::new(ErrorKind::Configuration, operation.id).with_source(error)
 }
 
 /// A whole answer with a status of success.
@@ -77,9 +92,10 @@ pub(crate) struct Opened {
 
 impl Arrived {
     /// The failure of an answer that does not fit.
-    pub(crate) fn misfit(&self, operation: OperationInfo, error: DecodeError) -> Failure {
-        let is_json = looks_like_json(self.body.as_bytes());
-        let mut failure = Failure::new(if is_json { ErrorKind::Decode } else { ErrorKind::NotJson }, operation.id);
+    pub(crate) fn misfit<O: Operation>(&self, error: DecodeError) -> Failure {
+        let is_not_json = document::is_json_first(O::MEDIA_TYPE) && !looks_like_json(self.body.as_bytes());
+        let kind = if is_not_json { ErrorKind::NotJson } else { ErrorKind::Decode };
+        let mut failure = Failure::new(kind, O::INFO.id);
         failure.attempts = self.attempts;
         failure.status = Some(self.status);
         failure.headers = self.headers.clone();
@@ -90,16 +106,12 @@ impl Arrived {
 }
 
 /// The URL of a path below a base URL. The base is not parsed anew for each call.
-fn below(base: &Uri, target: &Cow<'static, str>) -> http::Result<Uri> {
+fn below(base: &Uri, target: &PathAndQuery) -> http::Result<Uri> {
     let mut parts = base.clone().into_parts();
-    let path = match base.path().trim_end_matches('/') {
-        "" => match target {
-            Cow::Borrowed(target) => PathAndQuery::from_maybe_shared(Bytes::from_static(target.as_bytes())),
-            Cow::Owned(target) => PathAndQuery::try_from(target.as_str()),
-        },
-        base => PathAndQuery::try_from(format!("{base}{target}")),
-    };
-    parts.path_and_query = Some(path?);
+    parts.path_and_query = Some(match base.path().trim_end_matches('/') {
+        "" => target.clone(),
+        base => PathAndQuery::try_from(format!("{base}{target}"))?,
+    });
     Ok(Uri::from_parts(parts)?)
 }
 
@@ -112,13 +124,13 @@ fn looks_like_json(body: &[u8]) -> bool {
 impl Core {
     /// An attempt that ends with the whole answer.
     pub(super) async fn whole(&self, outgoing: &Outgoing, end: Instant) -> Result<Arrived, Failure> {
-        let is_document = document::is_document(outgoing.media_type);
-        let coding = if is_document { IDENTITY } else { GZIP };
+        let Expected { media_types, is_document } = outgoing.response;
+        let coding = document::coding(media_types);
         let (mut head, payload) = self.send(outgoing, coding, end).await?.into_parts();
         if !head.status.is_success() {
             return Err(self.refused(outgoing, head, payload, end).await);
         }
-        let verdict = is_document.then(|| document::judge(outgoing.media_type, &head));
+        let verdict = is_document.then(|| document::judge(media_types, &head));
         if let Some(Verdict::NotDocument) = verdict {
             return Err(self.foreign(outgoing, head, payload, end).await);
         }
@@ -130,7 +142,7 @@ impl Core {
         };
         let is_whole = match verdict {
             Some(Verdict::ByItsBeginning) => document::is_marked(&body),
-            Some(_) => !body.is_empty(),
+            Some(_) => !body.is_empty() || document::may_be_empty(media_types),
             None => true,
         };
         let body = Body::new(body);
@@ -148,9 +160,10 @@ impl Core {
             return Err(self.refused(outgoing, head, payload, end).await);
         }
         let (operation, status) = (outgoing.operation.id, head.status.as_u16());
-        let is_expected = match document::judge(outgoing.media_type, &head) {
-            _ if !document::is_document(outgoing.media_type) => true,
-            Verdict::Document => !payload.is_empty(),
+        let Expected { media_types, is_document } = outgoing.response;
+        let is_expected = match document::judge(media_types, &head) {
+            _ if !is_document => true,
+            Verdict::Document => !payload.is_empty() || document::may_be_empty(media_types),
             Verdict::NotDocument => false,
             Verdict::ByItsBeginning => match peek(&mut payload, end, document::is_enough).await {
                 Ok(beginning) => document::is_marked(&beginning),
@@ -171,8 +184,7 @@ impl Core {
         coding: &'static str,
         end: Instant,
     ) -> Result<http::Response<Payload>, Failure> {
-        let unsendable = |error| Failure::new(ErrorKind::Configuration, outgoing.operation.id).with_source(error);
-        let request = self.request(outgoing, coding).map_err(unsendable)?;
+        let request = self.request(outgoing, coding).map_err(|error| unsendable(outgoing.operation, error))?;
         match timeout_at(end, self.shared.transport.send(request)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
@@ -187,16 +199,16 @@ impl Core {
         }
     }
 
-    fn request(&self, outgoing: &Outgoing, coding: &'static str) -> http::Result<http::Request<Bytes>> {
+    fn request(&self, outgoing: &Outgoing, coding: &'static str) -> Result<http::Request<Bytes>, Unsendable> {
         let operation = outgoing.operation;
         let url = below(&self.shared.base, &outgoing.request.target)?;
         let body = outgoing.request.body.clone();
         let mut request = http::Request::builder().method(operation.method).uri(url).body(body)?;
         let headers = request.headers_mut();
-        // Those of a call that gives JSON.
+        // Those of a call that sends and gives JSON.
         headers.clone_from(&self.shared.headers);
-        if outgoing.media_type != JSON {
-            headers.insert(ACCEPT, HeaderValue::from_static(outgoing.media_type));
+        if outgoing.response.media_types != JSON {
+            headers.insert(ACCEPT, HeaderValue::from_static(outgoing.response.media_types));
         }
         if coding != GZIP {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
@@ -207,9 +219,9 @@ impl Core {
             MediaType::Other(media_type) => drop(headers.insert(CONTENT_TYPE, media_type.clone())),
         }
         for (name, value) in &outgoing.request.headers {
-            // A credential is not for a parameter to replace.
-            if !headers.get(name).is_some_and(HeaderValue::is_sensitive) {
-                headers.insert(name, value.clone());
+            let replaced = headers.insert(name, value.clone());
+            if replaced.is_some_and(|replaced| replaced.is_sensitive()) {
+                return Err(RequestError::credential(name).into());
             }
         }
         Ok(request)

@@ -5,23 +5,34 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Core;
-use super::attempt::{Arrived, Opened, Outgoing};
+use super::attempt::{Arrived, Opened, Outgoing, unsendable};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::observe;
 use crate::operation::{OperationInfo, Retry};
+use crate::request::RequestError;
 use crate::retry::{self, RetryPolicy};
 use crate::wait::{Wait, Waiting};
 
 impl Core {
     /// Sends a request until its whole answer is there.
-    pub(super) async fn exchange(&self, outgoing: Result<Outgoing, Failure>) -> Result<Arrived, Failure> {
-        self.deliver(&outgoing?, Core::whole).await
+    pub(super) async fn exchange(
+        &self,
+        operation: OperationInfo,
+        outgoing: Result<Outgoing, RequestError>,
+    ) -> Result<Arrived, Failure> {
+        let outgoing = outgoing.map_err(|error| unsendable(operation, error))?;
+        self.deliver(&outgoing, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
-    pub(super) async fn open(&self, outgoing: Result<Outgoing, Failure>) -> Result<Opened, Failure> {
-        self.deliver(&outgoing?, Core::begun).await
+    pub(super) async fn open(
+        &self,
+        operation: OperationInfo,
+        outgoing: Result<Outgoing, RequestError>,
+    ) -> Result<Opened, Failure> {
+        let outgoing = outgoing.map_err(|error| unsendable(operation, error))?;
+        self.deliver(&outgoing, Core::begun).await
     }
 
     /// Makes attempts until one succeeds, or none may follow.

@@ -3,6 +3,8 @@
 use std::error::Error as StdError;
 use std::fmt;
 
+use http::header::HeaderName;
+
 /// A value that cannot be sent. It names the parameter or field, and never shows the value.
 #[derive(Debug)]
 pub(crate) struct RequestError {
@@ -17,6 +19,8 @@ pub(super) enum Why {
     EmptySegment,
     /// A path parameter that servers take for a step in the path.
     DotSegment,
+    /// A path that is none, whatever its parameters are.
+    Path,
     /// A name in the path that no parameter has.
     UnknownName,
     /// A list or an object where the style has no place for one.
@@ -27,12 +31,19 @@ pub(super) enum Why {
     Header,
     /// A comma in an element of a list in a header.
     Comma,
+    /// A header by which the client gives its credentials.
+    Credential,
 }
 
 impl RequestError {
     /// The failure of the parameter or field `name`.
     pub(super) fn of(name: &str, why: Why) -> Self {
         Self { name: Some(name.to_owned()), why }
+    }
+
+    /// The failure of a header that would replace a credential.
+    pub(crate) fn credential(name: &HeaderName) -> Self {
+        Self::of(name.as_str(), Why::Credential)
     }
 
     /// The failure of a part whose name may be data.
@@ -50,10 +61,12 @@ impl fmt::Display for RequestError {
         f.write_str(match self.why {
             Why::EmptySegment => "it is empty, which would change the path",
             Why::DotSegment => "it is `.` or `..`, which would change the path",
+            Why::Path => "the path of the operation is not valid",
             Why::UnknownName => "the path has it, but no parameter",
             Why::Nested => "its style has no place for a list or an object inside the value",
             Why::File => "bytes can only be sent in a multipart form or as the whole body",
             Why::Header => "it has a character that a header cannot have",
+            Why::Credential => "the client has a header of that name for its credentials",
             Why::Comma => "an element of a list in a header cannot have a comma",
         })
     }

@@ -16,10 +16,9 @@ mod value;
 pub use format::{BodyFormat, Location, Parameter, PartFormat, Style};
 pub use upload::Upload;
 
-use std::borrow::Cow;
-
 use bytes::Bytes;
 use http::header::{HeaderMap, HeaderValue};
+use http::uri::PathAndQuery;
 
 pub(crate) use self::error::RequestError;
 use self::error::Why;
@@ -40,7 +39,7 @@ pub(crate) struct Sending {
 /// A request, as far as it depends on its values. All attempts of a call send the same one.
 pub(crate) struct Encoded {
     /// Path and query.
-    pub(crate) target: Cow<'static, str>,
+    pub(crate) target: PathAndQuery,
     /// What its parameters are in headers.
     pub(crate) headers: HeaderMap,
     pub(crate) media_type: MediaType,

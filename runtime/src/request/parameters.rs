@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use bytes::Bytes;
 use http::header::{COOKIE, HeaderMap, HeaderName, HeaderValue};
+use http::uri::PathAndQuery;
 
 use super::error::{RequestError, Why};
 use super::format::{Location, Parameter};
@@ -14,7 +16,7 @@ use crate::wire::{Wire, each_field, to_json};
 /// Where a request goes, and the headers that its parameters are.
 pub(super) struct Placed {
     /// Path and query.
-    pub(super) target: Cow<'static, str>,
+    pub(super) target: PathAndQuery,
     pub(super) headers: HeaderMap,
 }
 
@@ -98,6 +100,12 @@ impl Places {
             target.push(first);
             target.push_str(&self.query);
         }
+        let target = match target {
+            Cow::Borrowed(target) => Bytes::from_static(target.as_bytes()),
+            Cow::Owned(target) => target.into(),
+        };
+        let target = PathAndQuery::from_maybe_shared(target);
+        let target = target.map_err(|_| RequestError::of(template, Why::Path))?;
         Ok(Placed { target, headers: self.headers })
     }
 }

@@ -6,7 +6,6 @@ use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use bytes::Bytes;
 
-use crate::text::Text;
 use crate::wire::{Fault, Read, Reader, View, Wire};
 
 /// Bytes of a request: a file of a form, or a whole body.
@@ -83,10 +82,9 @@ impl Wire for Upload {
 
     fn read(&mut self, reader: &mut Reader<'_>) -> Read {
         let at = reader.at();
-        let mut text = Text::default();
-        reader.text(&mut text)?;
-        let bytes = BASE64_STANDARD.decode(text.as_bytes());
-        self.bytes = bytes.map_err(|_| Fault::expected("base64", "another string", at))?.into();
+        let mut decoded = None;
+        reader.choose(&mut |text, _| decoded = BASE64_STANDARD.decode(text).ok())?;
+        self.bytes = decoded.ok_or_else(|| Fault::expected("base64", "another string", at))?.into();
         Ok(())
     }
 

@@ -29,7 +29,7 @@ impl Value {
             View::Text(text) | View::Secret(text) | View::Unrecognized { text, .. } => Self::Scalar(text.to_owned()),
             View::Json(json) => Self::of_json(json, 0),
             View::File(_) => Self::File,
-            View::List(list) => Self::List(elements(list).map(|element| Self::of_element(element)).collect()),
+            View::List(list) => Self::List(elements(list).map(Self::of_element).collect()),
             View::Object(_) | View::Map(_) => Self::Object(entries(value)),
             // The rest is written as in JSON.
             View::Boolean(_) | View::Integer(_) | View::Float(_) | View::Decimal(_) => Self::Scalar(to_json(value)),

@@ -44,7 +44,7 @@ impl Field {
         Self { sensitive: true, ..self }
     }
 
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
@@ -106,8 +106,11 @@ pub(super) fn is_written(field: &Field, value: View<'_>, index: usize, extra: Op
     !value.is_absent() || field.is_required() || extra.is_some_and(|extra| extra.is_null(index))
 }
 
+/// What [`each_field`] hands entries to: their place, their name and their value.
+pub(crate) type EachField<'v> = &'v mut dyn FnMut(Option<usize>, &str, &dyn Wire);
+
 /// Shows each entry that is written of an object or a map, with its place among the fields of the shape, if it has one.
-pub(crate) fn each_field(view: View<'_>, visit: &mut dyn FnMut(Option<usize>, &str, &dyn Wire)) {
+pub(crate) fn each_field(view: View<'_>, visit: EachField<'_>) {
     match view {
         View::Object(object) => {
             let fields = object.shape().fields;
@@ -216,7 +219,7 @@ fn read_slots(
 
 /// Clears a slot that was not read whole; false if its type cannot be without a value.
 #[cold]
-fn clear(slot: &mut dyn Wire) -> bool {
+pub(crate) fn clear(slot: &mut dyn Wire) -> bool {
     if !slot.view().is_absent() {
         // What cannot be null refuses it, and is left as it is.
         let _ = slot.read(&mut Reader::new("null", Numbers::Exact, false));
