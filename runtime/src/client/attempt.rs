@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::response::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Uri};
@@ -212,6 +212,10 @@ impl Core {
         }
         if coding != GZIP {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
+        }
+        if outgoing.request.body.is_empty() && matches!(operation.method, "POST" | "PUT" | "PATCH") {
+            // The HTTP library says nothing of a body that is empty, and servers may insist to hear of it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
         }
         match &outgoing.request.media_type {
             MediaType::Json => {}

@@ -4,7 +4,7 @@ use super::error::{RequestError, Why};
 use super::format::PartFormat;
 use super::percent;
 use super::style::{Pair, pairs};
-use super::value::Value;
+use super::value::{Value, each_part};
 use crate::wire::{Wire, each_field, to_json};
 
 /// Media type of a form.
@@ -27,14 +27,13 @@ pub(super) fn write(formats: &[PartFormat], request: &dyn Wire) -> Result<String
 }
 
 fn field(form: &mut String, format: &PartFormat, name: &str, value: &dyn Wire) -> Result<(), Why> {
-    // A field that is written without a value is null.
-    let taken_apart = Value::of(value).unwrap_or(Value::Null);
     let is_reserved = format.encoding.is_some_and(|encoding| encoding.allow_reserved);
     let encode = if is_reserved { percent::reserved } else { percent::form };
     let pairs = match format.encoding {
         Some(encoding) if encoding.json => vec![Pair::of(name, &to_json(value))],
-        Some(encoding) => pairs(name, &taken_apart, encoding)?,
-        None => by_content(name, &taken_apart, value)?,
+        // A field that is written without a value is null.
+        Some(encoding) => pairs(name, &Value::of(value).unwrap_or(Value::Null), encoding)?,
+        None => by_content(name, value)?,
     };
     for pair in pairs {
         if !form.is_empty() {
@@ -46,15 +45,18 @@ fn field(form: &mut String, format: &PartFormat, name: &str, value: &dyn Wire) -
 }
 
 /// The pairs of a field that has no style: each element of a list is a pair of its own, and an object is JSON.
-fn by_content(name: &str, taken_apart: &Value, value: &dyn Wire) -> Result<Vec<Pair>, Why> {
-    let pair = |value: &Value, json: &dyn Wire| match value {
-        Value::File => Err(Why::File),
-        value => Ok(value.as_scalar().map_or_else(|| Pair::of(name, &to_json(json)), |text| Pair::of(name, text))),
-    };
-    match (taken_apart, value.view()) {
-        (Value::List(list), crate::wire::View::List(elements)) => {
-            list.iter().zip(crate::wire::elements(elements)).map(|(value, json)| pair(value, json)).collect()
-        }
-        _ => Ok(vec![pair(taken_apart, value)?]),
-    }
+fn by_content(name: &str, value: &dyn Wire) -> Result<Vec<Pair>, Why> {
+    let mut pairs = Vec::new();
+    each_part(value, &mut |part| {
+        let pair = match Value::of(part).unwrap_or(Value::Null) {
+            Value::File => return Err(Why::File),
+            taken_apart => match taken_apart.as_scalar() {
+                Some(text) => Pair::of(name, text),
+                None => Pair::of(name, &to_json(part)),
+            },
+        };
+        pairs.push(pair);
+        Ok(())
+    })?;
+    Ok(pairs)
 }

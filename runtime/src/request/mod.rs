@@ -10,6 +10,8 @@ mod multipart;
 mod parameters;
 mod percent;
 mod style;
+#[cfg(test)]
+mod tests;
 mod upload;
 mod value;
 

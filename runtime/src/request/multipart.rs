@@ -1,11 +1,13 @@
 //! `multipart/form-data`, by RFC 7578 and as browsers write it.
 
+use bytes::Bytes;
 use http::header::{HeaderName, HeaderValue};
 
 use super::error::{RequestError, Why};
 use super::format::PartFormat;
 use super::upload::Upload;
-use crate::wire::{View, Wire, each_field, elements, to_json};
+use super::value::{Value, each_part};
+use crate::wire::{View, Wire, each_field, to_json};
 
 /// Media type of what has no other.
 pub(super) const OCTETS: &str = "application/octet-stream";
@@ -52,22 +54,17 @@ pub(super) fn write(formats: &[PartFormat], request: &dyn Wire) -> Result<Multip
 struct Part {
     /// Its headers, each with its line break.
     head: String,
-    content: bytes::Bytes,
+    content: Bytes,
 }
 
 /// Adds the parts of a field: one for each element, if it is a list.
 fn field(parts: &mut Vec<Part>, format: &PartFormat, name: &str, value: &dyn Wire) -> Result<(), Why> {
     let is_json = format.encoding.is_some_and(|encoding| encoding.json);
-    match value.view() {
-        View::List(list) if !is_json => elements(list).try_for_each(|element| {
-            parts.push(part(format, name, element, false)?);
-            Ok(())
-        }),
-        _ => {
-            parts.push(part(format, name, value, is_json)?);
-            Ok(())
-        }
-    }
+    let mut add = |value: &dyn Wire| {
+        parts.push(part(format, name, value, is_json)?);
+        Ok(())
+    };
+    if is_json { add(value) } else { each_part(value, &mut add) }
 }
 
 fn part(format: &PartFormat, name: &str, value: &dyn Wire, is_json: bool) -> Result<Part, Why> {
@@ -81,14 +78,11 @@ fn part(format: &PartFormat, name: &str, value: &dyn Wire, is_json: bool) -> Res
             let media_type = upload.media_type.as_deref().or(declared).unwrap_or(OCTETS);
             (Some(media_type), upload.bytes.clone())
         }
-        View::Text(text) | View::Secret(text) | View::Unrecognized { text, .. } if !is_json => {
-            (declared, bytes::Bytes::copy_from_slice(text.as_bytes()))
-        }
-        View::Absent | View::Null if !is_json => (declared, bytes::Bytes::new()),
-        View::Object(_) | View::Map(_) | View::List(_) | View::Json(_) => {
-            (Some(declared.unwrap_or(JSON)), to_json(value).into())
-        }
-        _ => (declared.or(is_json.then_some(JSON)), to_json(value).into()),
+        _ if is_json => (Some(declared.unwrap_or(JSON)), to_json(value).into()),
+        _ => match Value::of(value).unwrap_or(Value::Null).as_scalar() {
+            Some(text) => (declared, Bytes::copy_from_slice(text.as_bytes())),
+            None => (Some(declared.unwrap_or(JSON)), to_json(value).into()),
+        },
     };
     head.push_str("\r\n");
     if let Some(media_type) = media_type {

@@ -51,7 +51,7 @@ struct Places {
 
 impl Places {
     fn put(&mut self, format: &Parameter, value: &dyn Wire) -> Result<(), Why> {
-        let Some(value) = written(format, value) else { return Ok(()) };
+        let value = written(format, value);
         let Parameter { name, location, encoding, .. } = *format;
         match location {
             Location::Path => {
@@ -110,10 +110,25 @@ impl Places {
     }
 }
 
-/// The value as it is written, before its style.
-fn written(format: &Parameter, value: &dyn Wire) -> Option<Value> {
-    let taken_apart = Value::of(value);
-    if format.encoding.json { taken_apart.map(|_| Value::Scalar(to_json(value))) } else { taken_apart }
+/// The value as it is written, before its style. One that is written without a value is null.
+fn written(format: &Parameter, value: &dyn Wire) -> Value {
+    match (format.encoding.json, format.location) {
+        (false, _) => Value::of(value).unwrap_or(Value::Null),
+        (true, Location::Header) => Value::Scalar(ascii(&to_json(value))),
+        (true, _) => Value::Scalar(to_json(value)),
+    }
+}
+
+/// JSON with all but ASCII escaped.
+fn ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        match c {
+            c if c.is_ascii() => out.push(c),
+            c => c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out.push_str(&format!("\\u{unit:04x}"))),
+        }
+    }
+    out
 }
 
 fn separate(text: &mut String, separator: &str) {
@@ -124,7 +139,8 @@ fn separate(text: &mut String, separator: &str) {
 
 /// The value of a header, which no log prints.
 pub(super) fn header(text: &str) -> Result<HeaderValue, Why> {
-    let mut value = HeaderValue::from_str(text).map_err(|_| Why::Header)?;
+    // The `http` crate lets characters pass that are not ASCII, which no two servers read alike.
+    let mut value = HeaderValue::from_str(text).ok().filter(|_| text.is_ascii()).ok_or(Why::Header)?;
     value.set_sensitive(true);
     Ok(value)
 }
@@ -151,6 +167,9 @@ fn fill(template: &'static str, segments: &[(&'static str, String)]) -> Result<C
             path.push_str(before);
             path.push_str(value);
             (last, rest) = (Some(name), after);
+        }
+        if rest.contains(['{', '}']) {
+            return Err(RequestError::of(template, Why::Path));
         }
         path.push_str(rest);
         if let Some(name) = last.filter(|_| matches!(&path[start..], "." | "..")) {

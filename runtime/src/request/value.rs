@@ -3,7 +3,8 @@
 use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
 
-use crate::wire::{View, Wire, each_field, elements, to_json};
+use super::error::Why;
+use crate::wire::{Json, View, Wire, each_field, elements, from_json, to_json};
 
 /// How deep lists and objects of a JSON value may be inside each other, as for `serde_json`.
 const MOST_NESTED: u32 = 128;
@@ -73,6 +74,18 @@ pub(super) fn entries(value: &dyn Wire) -> Vec<(String, Value)> {
         entries.push((name.to_owned(), Value::of_element(value)));
     });
     entries
+}
+
+/// Shows each element of a list, or a value that is none.
+pub(super) fn each_part(value: &dyn Wire, visit: &mut dyn FnMut(&dyn Wire) -> Result<(), Why>) -> Result<(), Why> {
+    match value.view() {
+        View::List(list) => elements(list).try_for_each(visit),
+        View::Json(json) if json.trim_ascii_start().starts_with('[') => match from_json::<Vec<Json>>(json) {
+            Ok(list) => elements(&list).try_for_each(visit),
+            Err(_) => Err(Why::Nested),
+        },
+        _ => visit(value),
+    }
 }
 
 /// Reads a list, whose elements are so deep.
