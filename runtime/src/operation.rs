@@ -6,6 +6,7 @@ use std::fmt;
 use bytes::Bytes;
 
 use crate::plaid;
+use crate::remedy::{Envelope, ErrorRule};
 use crate::request::{BodyFormat, Parameter};
 #[cfg(feature = "testing")]
 use crate::wire::to_json;
@@ -65,6 +66,31 @@ pub trait Parameterised: Operation {
 pub trait TypedErrors: Operation {
     /// The body of a response with a status other than success: as a rule, an enum by status.
     type Error: Answer;
+}
+
+/// An operation as data, for what is compiled once.
+pub(crate) struct Described {
+    pub(crate) info: OperationInfo,
+    pub(crate) parameters: &'static [Parameter],
+    pub(crate) body: BodyFormat,
+    /// The media types of a successful response.
+    pub(crate) media_types: &'static str,
+    /// Whether a successful response is a document.
+    pub(crate) is_document: bool,
+    pub(crate) rules: &'static [ErrorRule],
+}
+
+impl Described {
+    pub(crate) const fn of<O: Operation, E: Envelope>() -> Self {
+        Self {
+            info: O::INFO,
+            parameters: O::PARAMETERS,
+            body: O::BODY,
+            media_types: O::MEDIA_TYPE,
+            is_document: O::Response::IS_DOCUMENT,
+            rules: E::RULES,
+        }
+    }
 }
 
 /// A whole response, for [`Answer::read`].

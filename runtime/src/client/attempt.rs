@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, InvalidHeaderValue};
 use http::response::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Uri};
@@ -15,7 +15,7 @@ use super::collect::{collect, peek, take_gzip};
 use super::document::{self, GZIP, IDENTITY, JSON, Verdict};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
-use crate::operation::{Answer as _, Operation, OperationInfo};
+use crate::operation::{Described, OperationInfo};
 use crate::plaid;
 use crate::remedy::{self, ErrorRule};
 use crate::request::{Encoded, MediaType, RequestError, Sending, encode};
@@ -45,16 +45,17 @@ pub(super) struct Expected {
 
 impl Outgoing {
     /// The request of one call.
-    pub(super) fn new<O: Operation>(
-        rules: &'static [ErrorRule],
+    pub(super) fn new(
+        described: &Described,
         parameters: &dyn Wire,
         request: Option<&dyn Wire>,
-    ) -> Result<Self, RequestError> {
-        let sending = Sending { path: O::INFO.path, parameters: O::PARAMETERS, body: O::BODY };
-        let request = encode(sending, parameters, request)?;
-        let is_document = O::Response::IS_DOCUMENT && O::MEDIA_TYPE != JSON;
-        let response = Expected { media_types: O::MEDIA_TYPE, is_document };
-        Ok(Self { operation: O::INFO, response, request, rules })
+    ) -> Result<Self, Box<Failure>> {
+        let Described { info, parameters: formats, body, media_types, is_document, rules } = *described;
+        let sending = Sending { path: info.path, parameters: formats, body };
+        let request = encode(sending, parameters, request);
+        let request = request.map_err(|error| Box::new(unsendable(info, error)))?;
+        let response = Expected { media_types, is_document: is_document && media_types != JSON };
+        Ok(Self { operation: info, response, request, rules })
     }
 }
 
@@ -62,7 +63,7 @@ impl Outgoing {
 type Unsendable = Box<dyn StdError + Send + Sync>;
 
 /// The failure of a call that cannot be sent.
-pub(super) fn unsendable(operation: OperationInfo, error: impl Into<Unsendable>) -> Failure {
+fn unsendable(operation: OperationInfo, error: impl Into<Unsendable>) -> Failure {
     Failure::new(ErrorKind::Configuration, operation.id).with_source(error)
 }
 
@@ -92,10 +93,10 @@ pub(crate) struct Opened {
 
 impl Arrived {
     /// The failure of an answer that does not fit.
-    pub(crate) fn misfit<O: Operation>(&self, error: DecodeError) -> Failure {
-        let is_not_json = document::is_json_first(O::MEDIA_TYPE) && !looks_like_json(self.body.as_bytes());
+    pub(crate) fn misfit(&self, operation: &Described, error: DecodeError) -> Failure {
+        let is_not_json = document::is_json_first(operation.media_types) && !looks_like_json(self.body.as_bytes());
         let kind = if is_not_json { ErrorKind::NotJson } else { ErrorKind::Decode };
-        let mut failure = Failure::new(kind, O::INFO.id);
+        let mut failure = Failure::new(kind, operation.info.id);
         failure.attempts = self.attempts;
         failure.status = Some(self.status);
         failure.headers = self.headers.clone();
@@ -113,6 +114,13 @@ fn below(base: &Uri, target: &PathAndQuery) -> http::Result<Uri> {
         base => PathAndQuery::try_from(format!("{base}{target}"))?,
     });
     Ok(Uri::from_parts(parts)?)
+}
+
+/// The cookies of both: a request has one such header.
+fn joined(own: &HeaderValue, others: &HeaderValue) -> Result<HeaderValue, InvalidHeaderValue> {
+    let mut value = HeaderValue::from_bytes(&[own.as_bytes(), b"; ", others.as_bytes()].concat())?;
+    value.set_sensitive(true);
+    Ok(value)
 }
 
 /// Whether a body begins as JSON does. One that is cut off does, too.
@@ -223,10 +231,12 @@ impl Core {
             MediaType::Other(media_type) => drop(headers.insert(CONTENT_TYPE, media_type.clone())),
         }
         for (name, value) in &outgoing.request.headers {
-            let replaced = headers.insert(name, value.clone());
-            if replaced.is_some_and(|replaced| replaced.is_sensitive()) {
-                return Err(RequestError::credential(name).into());
-            }
+            let value = match headers.get(name) {
+                Some(own) if name == COOKIE => joined(own, value)?,
+                Some(own) if own.is_sensitive() => return Err(RequestError::credential(name).into()),
+                _ => value.clone(),
+            };
+            headers.insert(name, value);
         }
         Ok(request)
     }

@@ -5,33 +5,35 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::Core;
-use super::attempt::{Arrived, Opened, Outgoing, unsendable};
+use super::attempt::{Arrived, Opened, Outgoing};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::observe;
-use crate::operation::{OperationInfo, Retry};
-use crate::request::RequestError;
+use crate::operation::{Described, OperationInfo, Retry};
 use crate::retry::{self, RetryPolicy};
 use crate::wait::{Wait, Waiting};
+use crate::wire::Wire;
 
 impl Core {
     /// Sends a request until its whole answer is there.
     pub(super) async fn exchange(
         &self,
-        operation: OperationInfo,
-        outgoing: Result<Outgoing, RequestError>,
+        operation: &Described,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
     ) -> Result<Arrived, Failure> {
-        let outgoing = outgoing.map_err(|error| unsendable(operation, error))?;
+        let outgoing = Outgoing::new(operation, parameters, request).map_err(|failure| *failure)?;
         self.deliver(&outgoing, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
     pub(super) async fn open(
         &self,
-        operation: OperationInfo,
-        outgoing: Result<Outgoing, RequestError>,
+        operation: &Described,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
     ) -> Result<Opened, Failure> {
-        let outgoing = outgoing.map_err(|error| unsendable(operation, error))?;
+        let outgoing = Outgoing::new(operation, parameters, request).map_err(|failure| *failure)?;
         self.deliver(&outgoing, Core::begun).await
     }
 

@@ -18,18 +18,17 @@ use http::header::HeaderMap;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::observe;
-use crate::operation::{Answer as _, Operation, OperationInfo, Parameterised, Received};
+use crate::operation::{Answer as _, Described, Operation, OperationInfo, Parameterised, Received};
 use crate::plaid::{self, Environment};
 use crate::rate::Limiter;
 use crate::remedy::Envelope;
-use crate::request::{Parameter, RequestError};
+use crate::request::Parameter;
 use crate::response::Response;
 use crate::retry::{Budget, RetryPolicy};
 use crate::stream::ByteStream;
 use crate::transport::Transport;
 use crate::wire::{Empty, Surprise, Wire};
 
-use attempt::Outgoing;
 pub(crate) use attempt::{Arrived, Opened};
 pub use builder::ClientBuilder;
 pub use options::CallOptions;
@@ -110,7 +109,7 @@ impl Core {
         request: Option<&dyn Wire>,
     ) -> Result<Response<O::Response>, Error<E>> {
         let span = observe::call(O::INFO);
-        let sent = span.within(self.exchange(O::INFO, outgoing::<O, E>(parameters, request))).await;
+        let sent = span.within(self.exchange(const { &Described::of::<O, E>() }, parameters, request)).await;
         let answered = sent.map_err(typed).and_then(|arrived| self.decoded::<O, E>(arrived));
         let outcome = answered.as_ref().map(|response| (response.attempts(), response.status()));
         span.called(outcome.map_err(Error::failure), || answered.as_ref().ok()?.request_id());
@@ -120,7 +119,8 @@ impl Core {
     fn decoded<O: Operation, E: Envelope>(&self, arrived: Arrived) -> Result<Response<O::Response>, Error<E>> {
         let is_lenient = self.options.lenient.unwrap_or(self.shared.lenient);
         let received = Received { status: arrived.status, body: &arrived.body, is_lenient };
-        let decoded = O::Response::read(&received).map_err(|error| typed(arrived.misfit::<O>(error)))?;
+        let operation = const { &Described::of::<O, E>() };
+        let decoded = O::Response::read(&received).map_err(|error| typed(arrived.misfit(operation, error)))?;
         if let Some(hook) = &self.shared.on_surprise {
             report(hook, O::INFO, &decoded.value.content().surprises());
         }
@@ -158,7 +158,7 @@ impl Core {
         request: Option<&dyn Wire>,
     ) -> Result<ByteStream<E>, Error<E>> {
         let span = observe::call(O::INFO);
-        let opened = span.within(self.open(O::INFO, outgoing::<O, E>(parameters, request))).await;
+        let opened = span.within(self.open(const { &Described::of::<O, E>() }, parameters, request)).await;
         let outcome = opened.as_ref().map(|opened| (opened.attempts, opened.status));
         span.called(outcome, || plaid::request_id_header(&opened.as_ref().ok()?.headers).map(str::to_owned));
         opened.map(ByteStream::new).map_err(typed)
@@ -181,14 +181,6 @@ impl Core {
     pub fn options(&self) -> &CallOptions {
         &self.options
     }
-}
-
-/// The request of a call.
-fn outgoing<O: Operation, E: Envelope>(
-    parameters: &dyn Wire,
-    request: Option<&dyn Wire>,
-) -> Result<Outgoing, RequestError> {
-    Outgoing::new::<O>(E::RULES, parameters, request)
 }
 
 /// Calls the hook, if there is something to report. The call was made and may have cost money, so that a hook that panics
