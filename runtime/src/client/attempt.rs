@@ -4,7 +4,7 @@ use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HeaderValue, InvalidHeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::response::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Uri};
@@ -18,7 +18,7 @@ use crate::failure::Failure;
 use crate::operation::{Described, OperationInfo};
 use crate::plaid;
 use crate::remedy::{self, ErrorRule};
-use crate::request::{Encoded, MediaType, RequestError, Sending, encode};
+use crate::request::{Encoded, MediaType, Sending, encode};
 use crate::retry;
 use crate::transport::Payload;
 use crate::wire::{Body, DecodeError, Wire};
@@ -59,11 +59,8 @@ impl Outgoing {
     }
 }
 
-/// Why a request cannot be sent.
-type Unsendable = Box<dyn StdError + Send + Sync>;
-
 /// The failure of a call that cannot be sent.
-fn unsendable(operation: OperationInfo, error: impl Into<Unsendable>) -> Failure {
+fn unsendable(operation: OperationInfo, error: impl Into<Box<dyn StdError + Send + Sync>>) -> Failure {
     Failure::new(ErrorKind::Configuration, operation.id).with_source(error)
 }
 
@@ -114,13 +111,6 @@ fn below(base: &Uri, target: &PathAndQuery) -> http::Result<Uri> {
         base => PathAndQuery::try_from(format!("{base}{target}"))?,
     });
     Ok(Uri::from_parts(parts)?)
-}
-
-/// The cookies of both: a request has one such header.
-fn joined(own: &HeaderValue, others: &HeaderValue) -> Result<HeaderValue, InvalidHeaderValue> {
-    let mut value = HeaderValue::from_bytes(&[own.as_bytes(), b"; ", others.as_bytes()].concat())?;
-    value.set_sensitive(true);
-    Ok(value)
 }
 
 /// Whether a body begins as JSON does. One that is cut off does, too.
@@ -207,7 +197,7 @@ impl Core {
         }
     }
 
-    fn request(&self, outgoing: &Outgoing, coding: &'static str) -> Result<http::Request<Bytes>, Unsendable> {
+    fn request(&self, outgoing: &Outgoing, coding: &'static str) -> http::Result<http::Request<Bytes>> {
         let operation = outgoing.operation;
         let url = below(&self.shared.base, &outgoing.request.target)?;
         let body = outgoing.request.body.clone();
@@ -231,12 +221,10 @@ impl Core {
             MediaType::Other(media_type) => drop(headers.insert(CONTENT_TYPE, media_type.clone())),
         }
         for (name, value) in &outgoing.request.headers {
-            let value = match headers.get(name) {
-                Some(own) if name == COOKIE => joined(own, value)?,
-                Some(own) if own.is_sensitive() => return Err(RequestError::credential(name).into()),
-                _ => value.clone(),
-            };
-            headers.insert(name, value);
+            // A credential goes before a parameter of its name.
+            if !headers.get(name).is_some_and(HeaderValue::is_sensitive) {
+                headers.insert(name, value.clone());
+            }
         }
         Ok(request)
     }

@@ -3,8 +3,6 @@
 use std::error::Error as StdError;
 use std::fmt;
 
-use http::header::HeaderName;
-
 /// A value that cannot be sent. It names the parameter or field, and never shows the value.
 #[derive(Debug)]
 pub(crate) struct RequestError {
@@ -31,19 +29,12 @@ pub(super) enum Why {
     Header,
     /// A comma in an element of a list in a header.
     Comma,
-    /// A header by which the client gives its credentials.
-    Credential,
 }
 
 impl RequestError {
     /// The failure of the parameter or field `name`.
     pub(super) fn of(name: &str, why: Why) -> Self {
         Self { name: Some(name.to_owned()), why }
-    }
-
-    /// The failure of a header that would replace a credential.
-    pub(crate) fn credential(name: &HeaderName) -> Self {
-        Self::of(name.as_str(), Why::Credential)
     }
 
     /// The failure of a part whose name may be data.
@@ -66,7 +57,6 @@ impl fmt::Display for RequestError {
             Why::Nested => "its style has no place for a list or an object inside the value",
             Why::File => "bytes can only be sent in a multipart form or as the whole body",
             Why::Header => "it has a character that a header cannot have",
-            Why::Credential => "the client has a header of that name for its credentials",
             Why::Comma => "an element of a list in a header cannot have a comma",
         })
     }

@@ -72,7 +72,7 @@ impl Parameter {
         Self::new(name, Location::Query, Style::Form)
     }
 
-    /// A header: `simple`.
+    /// A header: `simple`. A credential of the client goes before a parameter of its name.
     #[must_use]
     pub const fn header(name: &'static str) -> Self {
         Self::new(name, Location::Header, Style::Simple)

@@ -22,8 +22,7 @@ use bytes::Bytes;
 use http::header::{HeaderMap, HeaderValue};
 use http::uri::PathAndQuery;
 
-pub(crate) use self::error::RequestError;
-use self::error::Why;
+use self::error::{RequestError, Why};
 use crate::wire::{View, Wire, to_json};
 
 /// The media type of most bodies.

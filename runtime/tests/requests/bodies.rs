@@ -7,7 +7,7 @@ use plaid_cra_runtime::codec::*;
 use plaid_cra_runtime::prelude::*;
 use plaid_cra_runtime::{Api as _, BodyFormat, Operation, PartFormat, Style, object};
 
-use crate::support::{Arrived, Reply, Server};
+use crate::support::{Arrived, Reply, Server, info};
 
 /// An operation that posts a body.
 macro_rules! post {
@@ -15,13 +15,7 @@ macro_rules! post {
         struct $name;
 
         impl Operation for $name {
-            const INFO: OperationInfo = OperationInfo {
-                id: stringify!($name),
-                method: "POST",
-                path: "/post",
-                retry: Retry::Safe,
-                billable: false,
-            };
+            const INFO: OperationInfo = info(stringify!($name), "POST", "/post", Retry::Safe);
             const BODY: BodyFormat = $body;
             type Request = $request;
             type Response = Json;
@@ -276,8 +270,7 @@ fn an_upload_is_not_shown() {
 struct Costly;
 
 impl Operation for Costly {
-    const INFO: OperationInfo =
-        OperationInfo { id: "costly", method: "POST", path: "/costly", retry: Retry::Never, billable: true };
+    const INFO: OperationInfo = info("costly", "POST", "/costly", Retry::Never);
     const BODY: BodyFormat = BodyFormat::Multipart(REPORT);
     type Request = Report;
     type Response = Json;

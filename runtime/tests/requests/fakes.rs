@@ -1,16 +1,15 @@
 //! Operations with parameters, bodies and statuses of every kind, without a server.
 
 use plaid_cra_runtime::prelude::*;
-use plaid_cra_runtime::{Api as _, BodyFormat, ClientBuilder, Operation, Parameter, Parameterised};
+use plaid_cra_runtime::{Api as _, BodyFormat, Operation, Parameter, Parameterised};
 
 use crate::parameters::{Find, FindParameters, parameters};
-use crate::support::Client;
+use crate::support::{builder, info};
 
 struct Best;
 
 impl Operation for Best {
-    const INFO: OperationInfo =
-        OperationInfo { id: "best", method: "GET", path: "/pets/best.json", retry: Retry::Safe, billable: false };
+    const INFO: OperationInfo = info("best", "GET", "/pets/best.json", Retry::Safe);
     const BODY: BodyFormat = BodyFormat::None;
     type Request = Empty;
     type Response = PlainText;
@@ -20,8 +19,7 @@ impl Operation for Best {
 struct Forget;
 
 impl Operation for Forget {
-    const INFO: OperationInfo =
-        OperationInfo { id: "forget", method: "DELETE", path: "/pets/{pet}.json", retry: Retry::Safe, billable: false };
+    const INFO: OperationInfo = info("forget", "DELETE", "/pets/{pet}.json", Retry::Safe);
     const PARAMETERS: &'static [Parameter] = Find::PARAMETERS;
     const BODY: BodyFormat = BodyFormat::None;
     type Request = Empty;
@@ -38,7 +36,7 @@ async fn a_fake_tells_operations_apart_by_method_and_path() {
         .on_request::<Find>(|request| Ok(Json::from(serde_json::json!(request.uri().path()))))
         .on::<Best>(|Empty| Ok(PlainText::from("rex")))
         .on::<Forget>(|Empty| Ok(NoContent));
-    let client: Client = ClientBuilder::new("id", "secret").transport(fake.clone()).build().unwrap();
+    let client = builder().transport(fake.clone()).build().unwrap();
     let core = client.core();
     let found = core.call_with::<Find, Json>(&parameters("a/b"), &Empty).await.unwrap();
     assert_eq!(found.value().as_str(), r#""/pets/a%2Fb.json""#);

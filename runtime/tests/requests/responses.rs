@@ -5,7 +5,7 @@ use plaid_cra_runtime::prelude::*;
 use plaid_cra_runtime::wire::blank;
 use plaid_cra_runtime::{Api as _, BodyFormat, Content, Operation, Received, TypedErrors, object};
 
-use crate::support::{Reply, Server};
+use crate::support::{Reply, Server, info};
 
 record!(Pet {
     required name: Text,
@@ -88,13 +88,7 @@ macro_rules! get {
         struct $name;
 
         impl Operation for $name {
-            const INFO: OperationInfo = OperationInfo {
-                id: stringify!($name),
-                method: "GET",
-                path: "/get",
-                retry: Retry::Never,
-                billable: false,
-            };
+            const INFO: OperationInfo = info(stringify!($name), "GET", "/get", Retry::Never);
             const BODY: BodyFormat = BodyFormat::None;
             const MEDIA_TYPE: &'static str = $media_type;
             type Request = Empty;
@@ -217,8 +211,7 @@ async fn strings_and_bytes_are_what_the_media_type_says() {
 struct Head;
 
 impl Operation for Head {
-    const INFO: OperationInfo =
-        OperationInfo { id: "head", method: "HEAD", path: "/head", retry: Retry::Safe, billable: false };
+    const INFO: OperationInfo = info("head", "HEAD", "/head", Retry::Safe);
     const BODY: BodyFormat = BodyFormat::None;
     type Request = Empty;
     type Response = NoContent;
@@ -273,8 +266,7 @@ async fn a_fake_responds_by_status() {
         let status = value.status();
         let value = std::sync::Mutex::new(Some(value));
         let fake = FakeTransport::new().on::<PetGet>(move |Empty| Ok(value.lock().unwrap().take().unwrap()));
-        let client: crate::support::Client =
-            plaid_cra_runtime::ClientBuilder::new("id", "secret").transport(fake).build().unwrap();
+        let client = crate::support::builder().transport(fake).build().unwrap();
         let response = client.core().call::<PetGet, Json>(&Empty).await.unwrap();
         assert_eq!((response.status(), response.value().status()), (status, status));
     }

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::sync::{Arc, Mutex};
 
 use plaid_cra_runtime::prelude::*;
-use plaid_cra_runtime::{Api, ClientBuilder, Core};
+use plaid_cra_runtime::{Api, ClientBuilder, Core, OperationInfo};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
@@ -21,6 +21,14 @@ impl Api for Client {
     fn core(&self) -> &Core {
         &self.0
     }
+}
+
+pub(crate) const fn info(id: &'static str, method: &'static str, path: &'static str, retry: Retry) -> OperationInfo {
+    OperationInfo { id, method, path, retry, billable: matches!(retry, Retry::Never) }
+}
+
+pub(crate) fn builder() -> ClientBuilder<Client> {
+    ClientBuilder::new("id", "secret")
 }
 
 /// A request as it arrived.
@@ -88,7 +96,7 @@ impl Server {
     }
 
     pub(crate) fn builder(&self) -> ClientBuilder<Client> {
-        ClientBuilder::new("id", "secret").base_url(&self.url)
+        builder().base_url(&self.url)
     }
 
     pub(crate) fn client(&self) -> Core {
