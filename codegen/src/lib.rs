@@ -23,6 +23,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod document;
 pub mod drift;
 pub mod emit;
 pub mod explain;
@@ -30,15 +31,21 @@ pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod name;
-pub mod parse;
 pub mod plan;
-pub mod schema;
 pub mod select;
 pub mod surface;
 pub mod witness;
 
-use std::collections::BTreeMap;
+/// The former paths of parts of [`document`].
+pub use document as parse;
+pub use document::schema;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+pub use document::{Files, Input};
 pub use emit::Manifest;
 pub use select::Selection;
 
@@ -50,6 +57,9 @@ use plan::FilePath;
 pub struct Options {
     /// Writes a `Cargo.toml`, so that the crate builds by itself.
     pub manifest: Option<Manifest>,
+    /// Whether the document is one's own: what it cannot mean is then an error to be corrected, and not something to
+    /// make the best of. These are the classes [`diagnostic::DENIED`].
+    pub strict: bool,
 }
 
 /// What a run brings.
@@ -71,10 +81,14 @@ pub struct Generated {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
-pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Generated, String> {
-    let compiled = compile(text, file_name, selection)?;
-    let named = compiled.named()?;
-    let files = write(&named, options, &compiled.source)?;
+pub fn generate<'t>(
+    input: impl Into<Input<'t>>,
+    file_name: &str,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Generated, String> {
+    let compiled = front(input.into(), file_name, selection, options.strict)?;
+    let files = write(&compiled.named(), options, &compiled.source)?;
     let Compiled { warnings, unfinished, source, .. } = compiled;
     Ok(Generated { files, warnings, unfinished, source })
 }
@@ -96,12 +110,9 @@ pub struct Compiled {
 
 impl Compiled {
     /// The names that the crate gives to all of it.
-    ///
-    /// # Errors
-    ///
-    /// Names that collide, located and worded.
-    pub fn named(&self) -> Result<name::NamedIr<'_>, String> {
-        name::name(&self.ir).map_err(|found| found.render(&self.source))
+    #[must_use]
+    pub fn named(&self) -> name::NamedIr<'_> {
+        name::name(&self.ir).0
     }
 }
 
@@ -109,14 +120,19 @@ impl Compiled {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the document, located and worded for its author, names included.
-pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
-    let document = parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
+/// Everything that is wrong with the document, located and worded for its author.
+pub fn compile<'t>(input: impl Into<Input<'t>>, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
+    front(input.into(), file_name, selection, false)
+}
+
+fn front(input: Input<'_>, file_name: &str, selection: &Selection, strict: bool) -> Result<Compiled, String> {
+    let document = parse::parse(input, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
     let closure = select::select(&document, selection).map_err(|found| found.render(&document.source))?;
     let (ir, mut diagnostics) = lower::lower(&document, &closure);
-    // Named here as well, so that all that is wrong is told at once.
-    if let Err(found) = name::name(&ir) {
-        diagnostics.extend(found);
+    // Named here as well, so that all that is wrong is reported at once.
+    diagnostics.extend(name::name(&ir).1);
+    if strict {
+        diagnostics.deny(&diagnostic::DENIED);
     }
     let parse::Document { root, source, .. } = document;
     let unfinished = diagnostics.take_unfinished();
@@ -128,23 +144,41 @@ pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Com
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {
-    let mut files = BTreeMap::new();
-    let mut diagnostics = Diagnostics::default();
     let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
-    for (path, emitted) in emit::emit(named, &name::crate_ident(crate_name)) {
-        match format::format(emitted.emitter, emitted.tokens) {
-            Ok(text) => {
-                files.insert(path, text);
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    if diagnostics.has_errors() {
-        return Err(diagnostics.render(source));
-    }
+    let mut files = side_by_side(named, &name::crate_ident(crate_name)).map_err(|found| found.render(source))?;
     files.insert("SURFACE.txt".to_owned(), surface::render(&surface::surface(named)));
     if let Some(manifest) = &options.manifest {
         files.insert("Cargo.toml".to_owned(), emit::manifest(manifest));
     }
     Ok(files)
+}
+
+/// Emits and formats the parts of the crate on as many threads as there are processors. Tokens cannot move between
+/// threads, so that each part is formatted where it was emitted.
+fn side_by_side(
+    named: &name::NamedIr<'_>,
+    crate_name: &name::Ident,
+) -> Result<BTreeMap<FilePath, String>, Diagnostics> {
+    let (next, outcome) = (AtomicUsize::new(0), Mutex::new((BTreeMap::new(), Diagnostics::default())));
+    let work = || {
+        while let Some(part) = emit::PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (path, emitted) in part(named, crate_name) {
+                let formatted = format::format(emitted.emitter, emitted.tokens);
+                let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+                match formatted {
+                    Ok(text) => _ = outcome.0.insert(path, text),
+                    Err(diagnostic) => outcome.1.push(diagnostic),
+                }
+            }
+        }
+    };
+    let helpers = thread::available_parallelism().map_or(0, |processors| processors.get() - 1);
+    thread::scope(|scope| {
+        for _ in 0..helpers.min(emit::PARTS.len() - 1) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let (files, diagnostics) = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
 }
