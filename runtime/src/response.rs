@@ -8,9 +8,10 @@ use http::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use crate::client::Arrived;
+use crate::headers;
 use crate::operation::Answer;
 use crate::profile::Profile;
-use crate::wire::{Body, Lenient, SetAside, Surprise};
+use crate::wire::{Body, Lenient, Object, SetAside, Surprise};
 
 /// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
 /// bytes, their digest, the request id, the time and the headers.
@@ -66,6 +67,15 @@ impl<T> Response<T> {
         &self.headers
     }
 
+    /// The headers as the API description types them: a struct whose fields have the names of headers. What did not come,
+    /// or does not fit, has no value.
+    #[must_use]
+    pub fn headers_as<H: Object>(&self) -> H {
+        let mut typed = H::blank();
+        headers::read(&self.headers, &mut typed);
+        typed
+    }
+
     /// The body as it came, byte for byte, after decompression.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -96,13 +106,13 @@ impl<T: Answer> Response<T> {
     /// What of the answer this version does not know: new fields and new values of enums, as paths and counts.
     #[must_use]
     pub fn surprises(&self) -> Vec<Surprise> {
-        self.value.surprises()
+        self.value.content().surprises()
     }
 
     /// The id by which the API's support finds this call, if it has one.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        let of_body = self.profile.request_id.and_then(|name| self.value.member(name));
+        let of_body = self.profile.request_id.and_then(|name| self.value.content().member(name));
         of_body.or_else(|| self.profile.request_id_of(&self.headers).map(str::to_owned))
     }
 }

@@ -33,6 +33,8 @@ pub enum Item {
     Error,
     /// What a caller does about each error.
     ErrorCodes,
+    /// The title of the document.
+    Title,
     /// The servers together.
     Servers,
     /// A server, by its name.
@@ -88,6 +90,7 @@ impl fmt::Display for Item {
             Self::Webhook(name) => write!(f, "webhook {name}"),
             Self::Error => f.write_str("error"),
             Self::ErrorCodes => f.write_str("x-error-codes"),
+            Self::Title => f.write_str("title"),
             Self::Servers => f.write_str("servers"),
             Self::Server(name) => write!(f, "server {name}"),
             Self::Security => f.write_str("security"),

@@ -73,6 +73,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     lowerer.webhooks(closure, &mut ir);
     lowerer.check_error_members(&ir);
     ir.schemes = lowerer.schemes(&ir);
+    ir.left_out.sort();
     ir.types = lowerer.types;
     ir.components = lowerer.components;
     ir.choices = lowerer.choices;

@@ -1,0 +1,33 @@
+//! What is true of a document as a whole.
+
+use crate::ir::Pointer;
+
+use super::{Change, Comparison, Item, Kind, Source};
+
+impl Comparison<'_> {
+    /// The title.
+    pub(super) fn document(&mut self) {
+        let (old, new) = (self.old.ir, self.new.ir);
+        if old.title != new.title {
+            let (was, is) = (old.title.clone(), new.title.clone());
+            self.changes.push(of_document(Item::Title, "/info/title", was, is));
+        }
+    }
+}
+
+fn of_document(item: Item, pointer: &str, old: String, new: String) -> Change {
+    Change {
+        item,
+        rust: String::new(),
+        kind: Kind::Changed,
+        old,
+        new,
+        pointer: Pointer(pointer.to_owned()),
+        in_old: false,
+        wire: Vec::new(),
+        source: Source::None,
+        why: String::new(),
+        uses: Vec::new(),
+        reach: Vec::new(),
+    }
+}
