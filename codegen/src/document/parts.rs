@@ -16,8 +16,10 @@ use crate::ir::Pointer;
 /// Has every reference of `root` name a component of its kind, if there is what it names.
 pub(super) fn to_components(root: &mut Value, moves: &mut Moves) {
     let mut parts = Parts::default();
-    // What is copied from where OpenAPI knows no objects may refer to further parts.
-    while parts.round(root, moves) {}
+    let mut open = vec![(Pointer::default(), Kind::Document)];
+    while !open.is_empty() {
+        open = parts.round(root, &open, moves);
+    }
 }
 
 #[derive(Default)]
@@ -28,11 +30,13 @@ struct Parts {
 }
 
 impl Parts {
-    /// Rewrites the references that there are, and says whether there may be more now.
-    fn round(&mut self, root: &mut Value, moves: &mut Moves) -> bool {
+    /// Rewrites the references of some nodes. What is copied meanwhile, from where OpenAPI knows no objects, may refer
+    /// to further parts.
+    fn round(&mut self, root: &mut Value, open: &[(Pointer, Kind)], moves: &mut Moves) -> Vec<(Pointer, Kind)> {
         let mut texts = Vec::new();
         let mut new = Vec::new();
-        for reference in references(root, &Pointer::default(), Kind::Document) {
+        let nodes = open.iter().filter_map(|(at, kind)| Some(references(root.pointer(&at.0)?, at, *kind)));
+        for reference in nodes.flatten() {
             let Some(fragment) = reference.text.strip_prefix('#') else { continue };
             let Some(part) = target(root, &decode(fragment), &reference.at) else { continue };
             // Path items are put in place instead.
@@ -49,18 +53,18 @@ impl Parts {
             }
         }
         // The innermost first, while the pointers still lead to them.
-        new.sort_by_key(|(part, _): &(Pointer, _)| std::cmp::Reverse(part.0.len()));
-        let mut is_copied = false;
-        for (part, component) in new {
+        new.sort_by_key(|(part, ..): &(Pointer, Pointer, Kind)| std::cmp::Reverse(part.0.len()));
+        let mut copies = Vec::new();
+        for (part, component, kind) in new {
             let Some(node) = root.pointer_mut(&part.0) else { continue };
             let is_known = Kind::at(&part).is_some();
-            is_copied |= !is_known;
             let node = if is_known { std::mem::replace(node, reference_to(&component)) } else { node.clone() };
             if add(root, &component, node).is_some() {
-                moves.insert(component, &part);
+                moves.insert(component.clone(), &part);
             }
+            copies.extend((!is_known).then_some((component, kind)));
         }
-        is_copied
+        copies
     }
 
     /// The component for a part, which is added to `new` if it was not asked for before.
@@ -69,7 +73,7 @@ impl Parts {
         root: &Value,
         part: &Pointer,
         kind: Kind,
-        new: &mut Vec<(Pointer, Pointer)>,
+        new: &mut Vec<(Pointer, Pointer, Kind)>,
     ) -> Option<Pointer> {
         let key = (part.clone(), kind);
         if let Some(known) = self.components.get(&key) {
@@ -77,7 +81,7 @@ impl Parts {
         }
         let component =
             if can_be(root, part, kind) { claim(root, kind, &name(root, part), &mut self.claimed) } else { None };
-        new.extend(component.clone().map(|component| (part.clone(), component)));
+        new.extend(component.clone().map(|component| (part.clone(), component, kind)));
         self.components.insert(key, component.clone());
         component
     }
