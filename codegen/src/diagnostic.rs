@@ -8,6 +8,11 @@ use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 use crate::document::moves::Moves;
 use crate::ir::Pointer;
 
+/// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
+/// else's document is what it is, and errors of a document that is compiled strictly.
+pub const DENIED: [&str; 5] =
+    ["lower/inline-name", "lower/operation-id", "name/no-identifier", "name/collision", "place/no-domain"];
+
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Severity {
@@ -162,6 +167,13 @@ impl Diagnostics {
     /// Adds all findings of `other`.
     pub fn extend(&mut self, other: Self) {
         self.0.extend(other.0);
+    }
+
+    /// Makes errors of the findings of these classes.
+    pub fn deny(&mut self, classes: &[&str]) {
+        for found in self.0.iter_mut().filter(|found| classes.contains(&found.code)) {
+            found.severity = Severity::Error;
+        }
     }
 
     /// Whether one of them stops the run.

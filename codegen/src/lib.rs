@@ -57,6 +57,9 @@ use plan::FilePath;
 pub struct Options {
     /// Writes a `Cargo.toml`, so that the crate builds by itself.
     pub manifest: Option<Manifest>,
+    /// Whether the document is one's own: what it cannot mean is then an error to be corrected, and not something to
+    /// make the best of. These are the classes [`diagnostic::DENIED`].
+    pub strict: bool,
 }
 
 /// What a run brings.
@@ -84,9 +87,8 @@ pub fn generate<'t>(
     selection: &Selection,
     options: &Options,
 ) -> Result<Generated, String> {
-    let compiled = compile(input, file_name, selection)?;
-    let named = compiled.named()?;
-    let files = write(&named, options, &compiled.source)?;
+    let compiled = front(input.into(), file_name, selection, options.strict)?;
+    let files = write(&compiled.named(), options, &compiled.source)?;
     let Compiled { warnings, unfinished, source, .. } = compiled;
     Ok(Generated { files, warnings, unfinished, source })
 }
@@ -108,12 +110,9 @@ pub struct Compiled {
 
 impl Compiled {
     /// The names that the crate gives to all of it.
-    ///
-    /// # Errors
-    ///
-    /// Names that collide, located and worded.
-    pub fn named(&self) -> Result<name::NamedIr<'_>, String> {
-        name::name(&self.ir).map_err(|found| found.render(&self.source))
+    #[must_use]
+    pub fn named(&self) -> name::NamedIr<'_> {
+        name::name(&self.ir).0
     }
 }
 
@@ -121,14 +120,19 @@ impl Compiled {
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the document, located and worded for its author, names included.
+/// Everything that is wrong with the document, located and worded for its author.
 pub fn compile<'t>(input: impl Into<Input<'t>>, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
+    front(input.into(), file_name, selection, false)
+}
+
+fn front(input: Input<'_>, file_name: &str, selection: &Selection, strict: bool) -> Result<Compiled, String> {
     let document = parse::parse(input, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
     let closure = select::select(&document, selection).map_err(|found| found.render(&document.source))?;
     let (ir, mut diagnostics) = lower::lower(&document, &closure);
-    // Named here as well, so that all that is wrong is told at once.
-    if let Err(found) = name::name(&ir) {
-        diagnostics.extend(found);
+    // Named here as well, so that all that is wrong is reported at once.
+    diagnostics.extend(name::name(&ir).1);
+    if strict {
+        diagnostics.deny(&diagnostic::DENIED);
     }
     let parse::Document { root, source, .. } = document;
     let unfinished = diagnostics.take_unfinished();

@@ -39,7 +39,7 @@ fn the_names_of_the_runtime_are_taken() {
              '#/components/schemas/{name}'}}}}}}}}}}\ncomponents:\n  schemas:\n    {name}: {{type: object, properties: \
              {{a: {{type: string}}}}}}\n"
         );
-        let told = compile(&document, "t.yaml", &Selection::default()).map(|_| ()).unwrap_err();
+        let told = compile(&document, "t.yaml", &Selection::default()).unwrap().warnings;
         assert!(told.contains("name/collision"), "{name}: {told}");
     }
 }

@@ -29,7 +29,7 @@ pub(crate) struct Args {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let version = Version::of_the_working_tree(&Selection::default())?;
-    let named = version.compiled.named().map_err(Failure::new)?;
+    let named = version.compiled.named();
     let found = explain(&version.compiled, &named, &args.name);
     if found.is_empty() {
         let near = near(&named, &args.name);

@@ -67,6 +67,7 @@ impl Job {
                         name: name.clone(),
                         runtime: root().join("runtime").display().to_string(),
                     }),
+                    strict: false,
                 },
                 command: format!(
                     "cargo xtask regen --spec {} --out {} --name {name}{}",
@@ -79,7 +80,7 @@ impl Job {
                 spec: root().join("spec/openapi.yaml"),
                 out: root().join("generated"),
                 selection: Selection::new(&[]),
-                options: Options::default(),
+                options: Options { manifest: None, strict: true },
                 command: "cargo xtask regen".to_owned(),
             },
         }

@@ -7,6 +7,7 @@ mod all_of;
 mod check;
 mod error_codes;
 mod graph;
+mod ids;
 pub mod keywords;
 mod limits;
 mod media;

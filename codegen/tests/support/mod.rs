@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test that includes this uses a part of it")]
 
 pub(crate) mod mutation;
-mod names;
+pub(crate) mod names;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;

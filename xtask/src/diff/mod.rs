@@ -77,8 +77,8 @@ impl Diff {
     /// Compares two versions.
     pub(crate) fn of(base: Version, head: Version) -> Result<Self, Failure> {
         let changes = {
-            let old = base.compiled.named().map_err(Failure::new)?;
-            let new = head.compiled.named().map_err(Failure::new)?;
+            let old = base.compiled.named();
+            let new = head.compiled.named();
             compare(&old, &new)
         };
         Ok(Self { base, head, changes })

@@ -88,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let news = args.new.iter().map(|path| Side::read(path, &selection)).collect::<Result<Vec<_>, _>>()?;
     let name = workspace_name(&args.old);
     let mut workspace = Workspace::new(&name);
-    let named = old.compiled.named().map_err(Failure::new)?;
+    let named = old.compiled.named();
     let witnesses = witnesses(&named);
 
     let mut subjects = Vec::new();
@@ -108,7 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let mut all_agree = true;
     for ((new, package), verdict) in news.iter().zip(subjects.iter().skip(1)).zip(verdicts) {
-        let new_named = new.compiled.named().map_err(Failure::new)?;
+        let new_named = new.compiled.named();
         let changes = compare(&named, &new_named);
         let sides = (&named, &new_named);
         let pair = Pair { old: &named, new: &new_named, old_root: &old.root, new_root: &new.root };
