@@ -10,8 +10,14 @@ use crate::ir::Pointer;
 
 /// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
 /// else's document is what it is, and errors of a document that is compiled strictly.
-pub const DENIED: [&str; 5] =
-    ["lower/inline-name", "lower/operation-id", "name/no-identifier", "name/collision", "place/no-domain"];
+pub const DENIED: [&str; 6] = [
+    "parse/outline",
+    "lower/inline-name",
+    "lower/operation-id",
+    "name/no-identifier",
+    "name/collision",
+    "place/no-domain",
+];
 
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
