@@ -2,7 +2,7 @@
 //! reads. The only module that knows that crate.
 //!
 //! Schemas are looked at one by one when they are lowered. An operation or a component that cannot be read is reported
-//! and taken out, so that one mistake neither hides the others nor refuses the whole document.
+//! and taken out, so that one mistake neither hides the others nor, if the run goes on, refuses the whole document.
 
 pub use openapiv3::{MediaType, OpenAPI, Operation, ReferenceOr, Response, StatusCode};
 use openapiv3::{Parameter, PathItem, RequestBody};
@@ -77,8 +77,7 @@ impl Reader<'_> {
     /// Whether one part can be read as `T`; if not, the place below it that does not fit is reported.
     fn is_part<T: DeserializeOwned>(&mut self, node: &Value, pointer: &Pointer) -> bool {
         let Err((message, at)) = check::<T>(node, pointer) else { return true };
-        let message = format!("{message}; what this is a part of is left out");
-        self.diagnostics.push(Diagnostic::warning("parse/outline", message, at, HELP));
+        self.diagnostics.push(Diagnostic::error("parse/outline", message, at, HELP));
         false
     }
 
