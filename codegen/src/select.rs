@@ -90,7 +90,8 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
     }
     operations.retain(|selected| !selection.excluded.contains(&selected.pointer));
     webhooks.retain(|(_, _, pointer)| !selection.excluded.contains(pointer));
-    let roots = operations.iter().map(|selected| selected.pointer.clone());
+    let roots = operations.iter().flat_map(|selected| shared_parameters(document, selected));
+    let roots = roots.chain(operations.iter().map(|selected| selected.pointer.clone()));
     let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
     let (components, nodes) = reach(document, roots.collect());
     Ok(Closure { operations, webhooks, components, nodes })
@@ -110,6 +111,13 @@ fn operations<'d>(document: &'d Document, selection: &Selection) -> Vec<Selected
     }
     operations.sort_by(|left, right| (left.path, left.method).cmp(&(right.path, right.method)));
     operations
+}
+
+/// Where the parameters are located that an operation shares with the others of its path.
+fn shared_parameters(document: &Document, selected: &Selected<'_>) -> Vec<Pointer> {
+    let at = Pointer("/paths".to_owned()).join(selected.path).join("parameters");
+    let number = document.root.pointer(&at.0).and_then(Value::as_array).map_or(0, Vec::len);
+    (0..number).map(|index| at.join(&index.to_string())).collect()
 }
 
 fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, &'d Value, Pointer)> {

@@ -46,7 +46,28 @@ fn a_document_that_means_harm_has_an_answer() {
     let anchors: String = (1..3_000).map(|index| format!("x-{index}: &a{index} [*a{}]\n", index - 1)).collect();
     let laughs: String =
         (1..40).map(|index| format!("x-{index}: &a{index} [*a{0}, *a{0}, *a{0}]\n", index - 1)).collect();
+    let newer = head.replace("3.0.3", "3.1.0");
+    let nested = |open: &str, close: &str| {
+        let schema = format!("{}{{type: string}}{}", open.repeat(24), close.repeat(24));
+        operation(&format!("{{type: object, properties: {{a: {schema}}}}}")).replace("3.0.3", "3.1.0")
+    };
+    let many: String = (0..2_000).map(|index| format!("p{index}: {{type: string}}, ")).collect();
+    let many: String = format!("{{properties: {{{many}}}}}");
+    let paths: String =
+        (0..400).map(|index| format!("  /p{index}: {{$ref: \"#/components/pathItems/A\"}}\n")).collect();
+    let items = format!(
+        "{newer}paths:\n{paths}components:\n  pathItems:\n    A: {{parameters: [{{name: a, in: query, schema: {many}}}]}}\n"
+    );
+    let loops = format!("{newer}paths:\n  /a: {{$ref: \"#/paths/~1b\"}}\n  /b: {{$ref: \"#/paths/~1a\"}}\n");
+    let parts: String =
+        (0..2_000).map(|index| format!("x-{index}: {{a: {{items: {{$ref: \"#/x-{}/a\"}}}}}}\n", index + 1)).collect();
+    let parts = operation("{type: object, properties: {a: {$ref: \"#/x-0/a\"}}}") + &parts;
     let harm = [
+        ("lists that double", nested("{prefixItems: [", ", true]}"), "unsupported/prefix-items"),
+        ("maps that double", nested("{patternProperties: {a: ", ", b: true}}"), "unsupported/pattern-properties"),
+        ("path items that unfold", items, "parse/path-items"),
+        ("path items in a circle", loops, "lower/circular-reference"),
+        ("a chain of parts", parts, "lower/alias-depth"),
         ("deep lists", format!("{head}paths: {}", "[".repeat(200_000)), "parse/yaml"),
         ("deep objects", format!("{head}paths: {}", "{a: ".repeat(200_000)), "parse/depth"),
         ("deep indentation", "- ".repeat(20_000), "parse/depth"),

@@ -21,6 +21,8 @@ pub mod outline;
 mod parts;
 pub mod references;
 pub mod schema;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
 pub use files::{Files, Input, NoFiles};

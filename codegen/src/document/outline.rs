@@ -1,8 +1,8 @@
 //! The normal form -> the outline of the document, as `openapiv3` reads it: everything but schemas and what no stage
 //! reads. The only module that knows that crate.
 //!
-//! Schemas are looked at one by one when they are lowered. What else cannot be read is reported and taken out, so that
-//! one mistake does not hide the others.
+//! Schemas are looked at one by one when they are lowered. An operation or a component that cannot be read is reported
+//! and taken out, so that one mistake neither hides the others nor, if the run goes on, refuses the whole document.
 
 pub use openapiv3::{MediaType, OpenAPI, Operation, ReferenceOr, Response, StatusCode};
 use openapiv3::{Parameter, PathItem, RequestBody};
@@ -23,7 +23,13 @@ pub(super) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Option<OpenAP
     let mut reader = Reader { diagnostics };
     reader.components(&mut bare);
     reader.paths(&mut bare);
-    reader.check::<OpenAPI>(&bare, &Pointer::default())
+    match check::<OpenAPI>(&bare, &Pointer::default()) {
+        Ok(outline) => Some(outline),
+        Err((message, pointer)) => {
+            diagnostics.push(Diagnostic::error("parse/outline", message, pointer, HELP));
+            None
+        }
+    }
 }
 
 /// A copy of an object without what is below schemas and without what is not read from the outline, which are most of a
@@ -68,24 +74,16 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    /// Reads one node as `T`, or reports the place below it that does not fit.
-    fn check<T: DeserializeOwned>(&mut self, node: &Value, pointer: &Pointer) -> Option<T> {
-        let error = match serde_path_to_error::deserialize(node) {
-            Ok(read) => return Some(read),
-            Err(error) => error,
-        };
-        self.diagnostics.push(Diagnostic::error(
-            "parse/outline",
-            format!("the document does not have the form of OpenAPI 3.0: {}", error.inner()),
-            below(pointer, error.path()),
-            "compare the node with the OpenAPI 3.0 specification",
-        ));
-        None
+    /// Whether one part can be read as `T`; if not, the place below it that does not fit is reported.
+    fn is_part<T: DeserializeOwned>(&mut self, node: &Value, pointer: &Pointer) -> bool {
+        let Err((message, at)) = check::<T>(node, pointer) else { return true };
+        self.diagnostics.push(Diagnostic::error("parse/outline", message, at, HELP));
+        false
     }
 
-    /// As `check`, for a node that may be a reference.
+    /// As `is_part`, for a node that may be a reference.
     fn is_sound<T: DeserializeOwned>(&mut self, node: &Value, pointer: &Pointer) -> bool {
-        node.get("$ref").is_some_and(Value::is_string) || self.check::<T>(node, pointer).is_some()
+        node.get("$ref").is_some_and(Value::is_string) || self.is_part::<T>(node, pointer)
     }
 
     fn components(&mut self, root: &mut Value) {
@@ -138,8 +136,18 @@ impl Reader<'_> {
         if let Some(body) = operation.get("requestBody") {
             is_sound &= self.is_sound::<RequestBody>(body, &pointer.join("requestBody"));
         }
-        is_sound && self.check::<Operation>(operation, pointer).is_some()
+        is_sound && self.is_part::<Operation>(operation, pointer)
     }
+}
+
+const HELP: &str = "compare the node with the OpenAPI specification";
+
+/// Reads a node as `T`, or says what does not fit, and where.
+fn check<T: DeserializeOwned>(node: &Value, pointer: &Pointer) -> Result<T, (String, Pointer)> {
+    serde_path_to_error::deserialize(node).map_err(|error| {
+        let message = format!("the document does not have the form of OpenAPI: {}", error.inner());
+        (message, below(pointer, error.path()))
+    })
 }
 
 fn below(pointer: &Pointer, path: &serde_path_to_error::Path) -> Pointer {

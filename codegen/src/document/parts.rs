@@ -16,8 +16,10 @@ use crate::ir::Pointer;
 /// Has every reference of `root` name a component of its kind, if there is what it names.
 pub(super) fn to_components(root: &mut Value, moves: &mut Moves) {
     let mut parts = Parts::default();
-    // What is copied from where OpenAPI knows no objects may refer to further parts.
-    while parts.round(root, moves) {}
+    let mut open = vec![(Pointer::default(), Kind::Document)];
+    while !open.is_empty() {
+        open = parts.round(root, &open, moves);
+    }
 }
 
 #[derive(Default)]
@@ -28,65 +30,58 @@ struct Parts {
 }
 
 impl Parts {
-    /// Rewrites the references that there are, and says whether there may be more now.
-    fn round(&mut self, root: &mut Value, moves: &mut Moves) -> bool {
-        let mut texts = Vec::new();
-        let mut new = Vec::new();
-        let located = |reference: Reference<'_>| {
-            let part = target(root, &decode(reference.text.strip_prefix('#')?), &reference.at)?;
-            Some((part, reference.at, reference.kind, reference.text.to_owned()))
-        };
-        let mut found: Vec<_> =
-            references(root, &Pointer::default(), Kind::Document).into_iter().filter_map(located).collect();
-        // Which of two parts has a name first must not depend on the order of the document.
-        found.sort();
-        for (part, at, kind, text) in found {
-            // Path items are put in place instead.
-            let is_component = is_component(&part, kind) || kind == Kind::PathItem;
-            let component = if is_component { None } else { self.component(root, &part, kind, &mut new) };
-            let corrected = component.unwrap_or(part).to_string();
-            if corrected != text {
-                texts.push((at, corrected));
+    /// Rewrites the references of some nodes. What is copied meanwhile, from where OpenAPI knows no objects, may refer
+    /// to further parts.
+    fn round(&mut self, root: &mut Value, open: &[(Pointer, Kind)], moves: &mut Moves) -> Vec<(Pointer, Kind)> {
+        let mut found = Vec::new();
+        let nodes = open.iter().filter_map(|(at, kind)| Some(references(root.pointer(&at.0)?, at, *kind)));
+        for Reference { text, at, kind } in nodes.flatten() {
+            let target = text.strip_prefix('#').and_then(|fragment| target(root, &decode(fragment), &at));
+            found.extend(target.map(|part| (text.to_owned(), at, part, kind)));
+        }
+        let new = self.claim(root, found.iter().map(|(_, _, part, kind)| (part.clone(), *kind)));
+        for (text, at, part, kind) in found {
+            let key = (part, kind);
+            let component = self.components.get(&key).and_then(Option::as_ref).unwrap_or(&key.0).to_string();
+            if let Some(node) = root.pointer_mut(&at.0).filter(|_| component != text) {
+                *node = Value::String(component);
             }
         }
-        for (at, text) in texts {
-            if let Some(node) = root.pointer_mut(&at.0) {
-                *node = Value::String(text);
-            }
-        }
-        // The innermost first, while the pointers still lead to them.
-        new.sort_by_key(|(part, _): &(Pointer, _)| std::cmp::Reverse(part.0.len()));
-        let mut is_copied = false;
-        for (part, component) in new {
-            let Some(node) = root.pointer_mut(&part.0) else { continue };
-            let is_known = Kind::at(&part).is_some();
-            is_copied |= !is_known;
-            let node = if is_known { std::mem::replace(node, reference_to(&component)) } else { node.clone() };
-            if add(root, &component, node).is_some() {
-                moves.insert(component, &part);
-            }
-        }
-        is_copied
+        add_all(root, new, moves)
     }
 
-    /// The component for a part, which is added to `new` if it was not asked for before.
-    fn component(
-        &mut self,
-        root: &Value,
-        part: &Pointer,
-        kind: Kind,
-        new: &mut Vec<(Pointer, Pointer)>,
-    ) -> Option<Pointer> {
-        let key = (part.clone(), kind);
-        if let Some(known) = self.components.get(&key) {
-            return known.clone();
+    /// Decides on a component for each part that is new. In the order of their pointers, so that the order of the
+    /// document decides no name.
+    fn claim(&mut self, root: &Value, parts: impl Iterator<Item = (Pointer, Kind)>) -> Vec<(Pointer, Pointer, Kind)> {
+        // Path items are put in place instead.
+        let is_part = |(part, kind): &(Pointer, Kind)| !is_component(part, *kind) && *kind != Kind::PathItem;
+        let parts: BTreeSet<_> = parts.filter(is_part).filter(|part| !self.components.contains_key(part)).collect();
+        let mut new = Vec::new();
+        for (part, kind) in parts {
+            let component = can_be(root, &part, kind).then(|| name(root, &part));
+            let component = component.and_then(|name| claim(root, kind, &name, &mut self.claimed));
+            new.extend(component.clone().map(|component| (part.clone(), component, kind)));
+            self.components.insert((part, kind), component);
         }
-        let component =
-            if can_be(root, part, kind) { claim(root, kind, &name(root, part), &mut self.claimed) } else { None };
-        new.extend(component.clone().map(|component| (part.clone(), component)));
-        self.components.insert(key, component.clone());
-        component
+        new
     }
+}
+
+/// Puts parts among the components, and returns those that were copied.
+fn add_all(root: &mut Value, mut new: Vec<(Pointer, Pointer, Kind)>, moves: &mut Moves) -> Vec<(Pointer, Kind)> {
+    // The innermost first, while the pointers still lead to them.
+    new.sort_by_key(|(part, ..)| std::cmp::Reverse(part.0.len()));
+    let mut copies = Vec::new();
+    for (part, component, kind) in new {
+        let Some(node) = root.pointer_mut(&part.0) else { continue };
+        let is_known = Kind::at(&part).is_some();
+        let node = if is_known { std::mem::replace(node, reference_to(&component)) } else { node.clone() };
+        if add(root, &component, node).is_some() {
+            moves.insert(component.clone(), &part);
+        }
+        copies.extend((!is_known).then_some((component, kind)));
+    }
+    copies
 }
 
 /// Where a reference at `at` leads to. One to `#/$defs/…` may mean those of a schema around it, as tools write them that

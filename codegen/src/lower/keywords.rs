@@ -62,7 +62,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Document, "security", Lowered),
     (Document, "tags", Ignored("`x-domains` places what is generated")),
     (Document, "externalDocs", Ignored(FOR_READERS)),
-    (PathItem, "$ref", Reported("unsupported/path-reference")),
+    (PathItem, "$ref", Lowered),
     (PathItem, "summary", Ignored("each operation has its own")),
     (PathItem, "description", Ignored("each operation has its own")),
     (PathItem, "get", Lowered),

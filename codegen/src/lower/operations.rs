@@ -19,14 +19,6 @@ const LEAVE_OUT: &str = "choose the operations that you need with `--operations`
 
 impl<'d> Lowerer<'d> {
     pub(super) fn operations(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
-        for (path, item) in &self.document.outline.paths.paths {
-            if matches!(item, ReferenceOr::Reference { .. }) {
-                let message = format!("`{path}` is a reference, which is not supported; it is left out");
-                let pointer = Pointer("/paths".to_owned()).join(path);
-                self.unsupported("unsupported/path-reference", message, &pointer, "copy what it names to here");
-                ir.left_out.push(self.left_out(String::new(), String::new(), path.clone(), &pointer));
-            }
-        }
         let ids = self.operation_ids(closure);
         let mut errors = BTreeSet::new();
         for (selected, id) in closure.operations.iter().zip(ids) {

@@ -117,6 +117,14 @@ impl Rewriter<'_> {
         }
     }
 
+    /// Takes what a keyword holds, if it is of the right kind. The keyword stays, as `true`.
+    fn take<T: Default>(&mut self, keyword: &str, of: fn(&mut Value) -> Option<&mut T>) -> Option<T> {
+        let held = self.schema.get_mut(keyword)?;
+        let taken = std::mem::take(of(held)?);
+        *held = Value::Bool(true);
+        Some(taken)
+    }
+
     /// Adds a keyword unless the schema has it.
     fn add(&mut self, keyword: &str, value: Value) {
         self.schema.entry(keyword).or_insert(value);
