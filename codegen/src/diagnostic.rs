@@ -9,8 +9,24 @@ use crate::ir::Pointer;
 
 /// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
 /// else's document is what it is, and errors of a document that is compiled strictly.
-pub const DENIED: [&str; 5] =
-    ["lower/inline-name", "lower/operation-id", "name/no-identifier", "name/collision", "place/no-domain"];
+pub const DENIED: [&str; 16] = [
+    "lower/alias-cycle",
+    "lower/all-of-cycle",
+    "lower/choice",
+    "lower/enum-value",
+    "lower/inline-name",
+    "lower/keyword",
+    "lower/not-a-schema",
+    "lower/operation-id",
+    "lower/reference",
+    "lower/type-mismatch",
+    "lower/unknown-type",
+    "lower/unresolved",
+    "lower/webhook",
+    "name/collision",
+    "name/no-identifier",
+    "place/no-domain",
+];
 
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -97,6 +97,11 @@ impl<'d> Lowerer<'d> {
         self.diagnostics.push(Diagnostic::error(code, message, pointer.clone(), help));
     }
 
+    /// Reports what cannot be meant, though something can be generated all the same: a class of `diagnostic::DENIED`.
+    fn denied(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &'static str) {
+        self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
+    }
+
     fn unsupported(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &'static str) {
         self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
     }
@@ -116,10 +121,11 @@ impl<'d> Lowerer<'d> {
                     } else {
                         "copy what it names into this document: references to other files are not followed"
                     };
-                    self.error("lower/unresolved", format!("`{reference}` names nothing"), &at, help);
+                    let message = format!("`{reference}` names nothing; what refers to it is taken as any JSON");
+                    self.denied("lower/unresolved", message, &at, help);
                 } else if component_of(reference).is_none() && at.0.contains("/schemas/") {
-                    let message = format!("`{reference}` refers to a part of something else");
-                    self.error("lower/reference", message, &at, "make that part a component, and refer to it");
+                    let message = format!("`{reference}` refers to a part of something else; it is taken as any JSON");
+                    self.denied("lower/reference", message, &at, "make that part a component, and refer to it");
                 }
             }
         }

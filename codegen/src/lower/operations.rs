@@ -254,8 +254,9 @@ impl<'d> Lowerer<'d> {
         for (name, node, pointer) in &closure.webhooks {
             let key = |key: &str| node.get("x-webhook").and_then(|webhook| webhook.get(key)).and_then(Value::as_str);
             let (Some(webhook_type), Some(webhook_code)) = (key("type"), key("code")) else {
-                let message = format!("the webhook `{name}` does not say by which type and code it is known");
-                self.error("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
+                let message =
+                    format!("the webhook `{name}` does not say by which type and code it is known; it is left out");
+                self.denied("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
                 continue;
             };
             let body = pointer.join("requestBody");
