@@ -1,7 +1,7 @@
 //! What comes out for small documents, one idea a case.
 //!
 //! `cases/generate/<case>/` holds an `input.yaml` and, under `expected/`, the crate that is made of it, which compiles: a
-//! test of `xtask` sees to that. `cases/reject/<case>/` holds an `input.yaml` with something wrong, or something that is
+//! test of `xtask` sees to that. What is reported of the document, if anything, is in `warnings.txt` there. `cases/reject/<case>/` holds an `input.yaml` with something wrong, or something that is
 //! left out, and the diagnostics in `expected.txt`.
 //!
 //! A new case is a folder with an `input.yaml`. `UPDATE_EXPECTED=1 cargo test -p codegen --test cases` writes what is
@@ -26,12 +26,14 @@ fn each_document_becomes_the_expected_crate() {
                 Options { manifest: Some(Manifest { name: case.name.replace('_', "-"), runtime }), strict: false };
             match generate(&case.input, "input.yaml", &Selection::default(), &options) {
                 // A case needs no descriptions, but a placeholder of one is not finished.
-                Ok(Generated { files, warnings, unfinished, .. })
-                    if warnings.is_empty() && unfinished.count("lower/todo") == 0 =>
-                {
+                Ok(Generated { mut files, warnings, unfinished, .. }) if unfinished.count("lower/todo") == 0 => {
+                    if !warnings.is_empty() {
+                        files.insert("warnings.txt".to_owned(), warnings);
+                    }
                     settle(&case.folder.join("expected"), &files)
                 }
-                Ok(Generated { warnings: printed, .. }) | Err(printed) => format!("{}:\n{printed}", case.name),
+                Ok(Generated { unfinished, source, .. }) => format!("{}:\n{}", case.name, unfinished.render(&source)),
+                Err(printed) => format!("{}:\n{printed}", case.name),
             }
         })
         .collect();
