@@ -5,11 +5,12 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 
+use crate::document::moves::Moves;
 use crate::ir::Pointer;
 
 /// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
 /// else's document is what it is, and errors of a document that is compiled strictly.
-pub const DENIED: [&str; 16] = [
+pub const DENIED: [&str; 18] = [
     "lower/alias-cycle",
     "lower/all-of-cycle",
     "lower/choice",
@@ -25,6 +26,8 @@ pub const DENIED: [&str; 16] = [
     "lower/webhook",
     "name/collision",
     "name/no-identifier",
+    "parse/duplicate-key",
+    "parse/outline",
     "place/no-domain",
 ];
 
@@ -91,6 +94,8 @@ impl Diagnostic {
 /// A stretch of one line. Lines and columns count from 1, columns in characters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Location {
+    /// Which file of the [`Source`]: 0 is the document.
+    pub file: usize,
     /// Line.
     pub line: usize,
     /// First column.
@@ -106,21 +111,64 @@ pub struct Source {
     pub name: String,
     /// Text.
     pub text: String,
-    /// Where each node stands.
+    /// Where each node of it is located.
+    pub locations: BTreeMap<Pointer, Location>,
+    /// What was written in another place than where it is in the document's normal form.
+    pub elsewhere: Box<Elsewhere>,
+}
+
+/// What of a document was written elsewhere than in its text, or at another pointer of it.
+#[derive(Debug, Clone, Default)]
+pub struct Elsewhere {
+    /// The other files that the document refers to.
+    pub files: Vec<SourceFile>,
+    /// The nodes that are not where they were written.
+    pub moves: Moves,
+}
+
+/// Another file that a document refers to.
+#[derive(Debug, Clone, Default)]
+pub struct SourceFile {
+    /// Name as it is printed.
+    pub name: String,
+    /// Text.
+    pub text: String,
+    /// Where each node of it is located.
     pub locations: BTreeMap<Pointer, Location>,
 }
 
 impl Source {
-    /// Where a node stands; for one that has no place of its own, where the nearest node around it stands.
+    /// Where a node was written; for one that has no place of its own, where the nearest node around it was.
     #[must_use]
     pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
-        let mut path = pointer.0.as_str();
+        let origin = self.elsewhere.moves.origin(pointer);
+        let others = || self.elsewhere.files.get(origin.file.checked_sub(1)?);
+        let locations = others().map_or(&self.locations, |file| &file.locations);
+        let mut path = origin.pointer.0.as_str();
         loop {
-            if let Some(location) = self.locations.get(&Pointer(path.to_owned())) {
+            if let Some(location) = locations.get(&Pointer(path.to_owned())) {
                 return Some(*location);
             }
             path = &path[..path.rfind('/')?];
         }
+    }
+
+    /// The address of a node in the file that it was written in, as its author knows it.
+    #[must_use]
+    pub fn address(&self, pointer: &Pointer) -> String {
+        self.elsewhere.moves.origin(pointer).pointer.to_string()
+    }
+
+    /// The name and the text of a file; those of the document if there is no file of this number.
+    #[must_use]
+    pub fn file(&self, number: usize) -> (&str, &str) {
+        let other = number.checked_sub(1).and_then(|index| self.elsewhere.files.get(index));
+        other.map_or((&self.name, &self.text), |file| (&file.name, &file.text))
+    }
+
+    /// The lines of each file.
+    fn lines(&self) -> Vec<Vec<&str>> {
+        (0..=self.elsewhere.files.len()).map(|number| self.file(number).1.lines().collect()).collect()
     }
 }
 
@@ -183,7 +231,7 @@ impl Diagnostics {
     #[must_use]
     pub fn render(&self, source: &Source) -> String {
         let sorted = self.sorted(source);
-        let lines: Vec<_> = source.text.lines().collect();
+        let lines = source.lines();
         let is_unfinished = |found: &&(Location, &Diagnostic)| found.1.severity == Severity::Unfinished;
         let mut text = String::new();
         for (place, diagnostic) in sorted.iter().filter(|found| !is_unfinished(found)) {
@@ -207,7 +255,7 @@ impl Diagnostics {
     /// Every finding as text, in the order of the source, each once.
     #[must_use]
     pub fn render_each(&self, source: &Source) -> String {
-        let lines: Vec<_> = source.text.lines().collect();
+        let lines = source.lines();
         let each = self.sorted(source).into_iter().map(|(place, found)| render_one(found, place, source, &lines));
         each.collect::<Vec<_>>().join("\n\n")
     }
@@ -232,7 +280,7 @@ impl Diagnostics {
 }
 
 /// One warning for all descriptions of one class that are still to be written.
-fn summary(found: &[(Location, &Diagnostic)], source: &Source, lines: &[&str]) -> String {
+fn summary(found: &[(Location, &Diagnostic)], source: &Source, lines: &[Vec<&str>]) -> String {
     const LISTED: usize = 3;
     let Some((_, first)) = found.first() else { return String::new() };
     let many = if found.len() == 1 { "description is" } else { "descriptions are" };
@@ -252,7 +300,7 @@ fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: &[&str]) -> String {
+fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: &[Vec<&str>]) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning | Severity::Unfinished => Level::WARNING,
@@ -261,12 +309,12 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
     let mut group = title.element(snippet(place, source, lines, AnnotationKind::Primary));
     if let Some(other) = &diagnostic.other {
         let place = source.locate(other).unwrap_or_default();
-        group = group.element(Level::NOTE.message(format!("the other is at {other}")));
+        group = group.element(Level::NOTE.message(format!("the other is at {}", source.address(other))));
         group = group.element(snippet(place, source, lines, AnnotationKind::Context));
     }
     // What concerns the text as such has no place in the tree.
     if diagnostic.pointer != Pointer::default() {
-        group = group.element(Level::NOTE.message(format!("at {}", diagnostic.pointer)));
+        group = group.element(Level::NOTE.message(format!("at {}", source.address(&diagnostic.pointer))));
     }
     Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))])
 }
@@ -275,12 +323,16 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
 fn snippet<'a>(
     place: Location,
     source: &'a Source,
-    lines: &[&'a str],
+    lines: &[Vec<&'a str>],
     kind: AnnotationKind,
 ) -> Snippet<'a, Annotation<'a>> {
-    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
+    let line =
+        lines.get(place.file).and_then(|lines| lines.get(place.line.saturating_sub(1))).copied().unwrap_or_default();
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
     let start = byte(place.column.saturating_sub(1));
     let end = byte(place.column.saturating_sub(1) + place.width.max(1));
-    Snippet::source(line).line_start(place.line.max(1)).path(source.name.as_str()).annotation(kind.span(start..end))
+    Snippet::source(line)
+        .line_start(place.line.max(1))
+        .path(source.file(place.file).0)
+        .annotation(kind.span(start..end))
 }

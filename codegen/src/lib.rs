@@ -23,6 +23,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod document;
 pub mod drift;
 pub mod emit;
 pub mod explain;
@@ -30,15 +31,21 @@ pub mod format;
 pub mod ir;
 pub mod lower;
 pub mod name;
-pub mod parse;
 pub mod plan;
-pub mod schema;
 pub mod select;
 pub mod surface;
 pub mod witness;
 
-use std::collections::BTreeMap;
+/// The former paths of parts of [`document`].
+pub use document as parse;
+pub use document::schema;
 
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
+
+pub use document::{Files, Input};
 pub use emit::Manifest;
 pub use select::Selection;
 
@@ -74,8 +81,13 @@ pub struct Generated {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
-pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Generated, String> {
-    let compiled = front(text, file_name, selection, options.strict)?;
+pub fn generate<'t>(
+    input: impl Into<Input<'t>>,
+    file_name: &str,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Generated, String> {
+    let compiled = front(input.into(), file_name, selection, options.strict)?;
     let files = write(&compiled.named(), options, &compiled.source)?;
     let Compiled { warnings, unfinished, source, .. } = compiled;
     Ok(Generated { files, warnings, unfinished, source })
@@ -109,12 +121,12 @@ impl Compiled {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author.
-pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
-    front(text, file_name, selection, false)
+pub fn compile<'t>(input: impl Into<Input<'t>>, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
+    front(input.into(), file_name, selection, false)
 }
 
-fn front(text: &str, file_name: &str, selection: &Selection, strict: bool) -> Result<Compiled, String> {
-    let document = parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
+fn front(input: Input<'_>, file_name: &str, selection: &Selection, strict: bool) -> Result<Compiled, String> {
+    let document = parse::parse(input, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
     let closure = select::select(&document, selection).map_err(|found| found.render(&document.source))?;
     let (ir, mut diagnostics) = lower::lower(&document, &closure);
     // Named here as well, so that all that is wrong is reported at once.
@@ -132,23 +144,41 @@ fn front(text: &str, file_name: &str, selection: &Selection, strict: bool) -> Re
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {
-    let mut files = BTreeMap::new();
-    let mut diagnostics = Diagnostics::default();
     let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
-    for (path, emitted) in emit::emit(named, &name::crate_ident(crate_name)) {
-        match format::format(emitted.emitter, emitted.tokens) {
-            Ok(text) => {
-                files.insert(path, text);
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    if diagnostics.has_errors() {
-        return Err(diagnostics.render(source));
-    }
+    let mut files = side_by_side(named, &name::crate_ident(crate_name)).map_err(|found| found.render(source))?;
     files.insert("SURFACE.txt".to_owned(), surface::render(&surface::surface(named)));
     if let Some(manifest) = &options.manifest {
         files.insert("Cargo.toml".to_owned(), emit::manifest(manifest));
     }
     Ok(files)
+}
+
+/// Emits and formats the parts of the crate on as many threads as there are processors. Tokens cannot move between
+/// threads, so that each part is formatted where it was emitted.
+fn side_by_side(
+    named: &name::NamedIr<'_>,
+    crate_name: &name::Ident,
+) -> Result<BTreeMap<FilePath, String>, Diagnostics> {
+    let (next, outcome) = (AtomicUsize::new(0), Mutex::new((BTreeMap::new(), Diagnostics::default())));
+    let work = || {
+        while let Some(part) = emit::PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (path, emitted) in part(named, crate_name) {
+                let formatted = format::format(emitted.emitter, emitted.tokens);
+                let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+                match formatted {
+                    Ok(text) => _ = outcome.0.insert(path, text),
+                    Err(diagnostic) => outcome.1.push(diagnostic),
+                }
+            }
+        }
+    };
+    let helpers = thread::available_parallelism().map_or(0, |processors| processors.get() - 1);
+    thread::scope(|scope| {
+        for _ in 0..helpers.min(emit::PARTS.len() - 1) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let (files, diagnostics) = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
 }

@@ -24,7 +24,7 @@ fn each_document_becomes_the_expected_crate() {
             let runtime = "../../../../../../runtime".to_owned();
             let options =
                 Options { manifest: Some(Manifest { name: case.name.replace('_', "-"), runtime }), strict: false };
-            match generate(&case.input, "input.yaml", &Selection::default(), &options) {
+            match generate(case.document(), "input.yaml", &Selection::default(), &options) {
                 // A case needs no descriptions, but a placeholder of one is not finished.
                 Ok(Generated { mut files, warnings, unfinished, .. }) if unfinished.count("lower/todo") == 0 => {
                     if !warnings.is_empty() {
@@ -45,7 +45,7 @@ fn each_document_with_something_wrong_has_diagnostics() {
     let differences: Vec<_> = cases("reject")
         .iter()
         .map(|case| {
-            let printed = match generate(&case.input, "input.yaml", &Selection::default(), &Options::default()) {
+            let printed = match generate(case.document(), "input.yaml", &Selection::default(), &Options::default()) {
                 Ok(Generated { warnings, unfinished, source, .. }) if unfinished.count("lower/todo") > 0 => {
                     warnings + &unfinished.render(&source)
                 }

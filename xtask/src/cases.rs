@@ -6,14 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::witness::{program, witnesses};
-use codegen::{Selection, compile};
+use codegen::{Input, Selection, compile};
 
+use crate::folder::Folder;
 use crate::workspace::Workspace;
 use crate::{checkout, root, tree};
 
 /// A case: the document, and the crate that is expected of it.
 struct Case {
     package: String,
+    folder: PathBuf,
     document: String,
     files: BTreeMap<String, String>,
 }
@@ -34,7 +36,7 @@ fn case(folder: &Path) -> Case {
     assert!(files.contains_key("src/lib.rs"), "{name} has no crate");
     let package = format!("case-{name}");
     files.insert("Cargo.toml".to_owned(), manifest(&package, &name));
-    Case { package, document, files }
+    Case { package, folder: folder.to_owned(), document, files }
 }
 
 /// A manifest without the parts of the runtime that take long to build and that no generated file refers to.
@@ -64,7 +66,8 @@ fn every_expected_crate_compiles_and_can_be_used() {
     let mut workspace = Workspace::new("cases");
     for case in &cases {
         workspace.package(&case.package, &case.files).unwrap_or_else(|error| panic!("{}", error.0));
-        let compiled = compile(&case.document, &case.package, &Selection::default()).unwrap();
+        let input = Input { text: &case.document, files: &Folder::of(&case.folder.join("input.yaml")) };
+        let compiled = compile(input, "input.yaml", &Selection::default()).unwrap();
         let users = program(&witnesses(&compiled.named()));
         let added = workspace.program(&format!("uses-{}", case.package), &case.package, "lib.rs", users);
         added.unwrap_or_else(|error| panic!("{}", error.0));

@@ -64,7 +64,7 @@ fn near(named: &NamedIr<'_>, name: &str) -> Vec<String> {
 fn print(version: &Version, explanation: &Explanation) {
     let place = version.compiled.source.locate(&explanation.pointer).unwrap_or_default();
     report::line(&explanation.title);
-    report::line(&format!("  {:<9}{}:{}:{}", "at", version.file(), place.line, place.column));
+    report::line(&format!("  {:<9}{}:{}:{}", "at", version.file(place), place.line, place.column));
     for (word, what) in &explanation.facts {
         report::line(&format!("  {word:<9}{what}"));
     }

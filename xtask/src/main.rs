@@ -12,6 +12,7 @@ mod demo;
 mod diff;
 mod drift;
 mod explain;
+mod folder;
 mod fuzz;
 mod judge;
 mod regen;
@@ -24,6 +25,9 @@ use std::process::ExitCode;
 
 use checkout::root;
 use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Commands for working on plaid-cra.
 #[derive(Parser)]

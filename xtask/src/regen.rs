@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::Diagnostics;
 use codegen::plan::plan;
-use codegen::{Generated, Options, Selection, generate};
+use codegen::{Generated, Input, Options, Selection, generate};
 
 use crate::diff::version::{self, LAST_COMMIT};
+use crate::folder::Folder;
 use crate::{Failure, report, root, tree};
 
 /// What `regen` is told.
@@ -134,7 +135,8 @@ fn finished(args: &Args, unfinished: &Diagnostics) -> Result<(), Failure> {
 fn compile(job: &Job) -> Result<Generated, Failure> {
     let text =
         std::fs::read_to_string(&job.spec).map_err(|error| Failure::io("read the document", &job.spec, &error))?;
-    generate(&text, &shown(&job.spec), &job.selection, &job.options).map_err(Failure::new)
+    let input = Input { text: &text, files: &Folder::of(&job.spec) };
+    generate(input, &shown(&job.spec), &job.selection, &job.options).map_err(Failure::new)
 }
 
 /// The path as diagnostics print it: relative to the workspace where possible, so that an editor can open it.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
+use crate::document::outline::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
 use crate::ir::{Docs, Ir, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};

@@ -93,7 +93,7 @@ impl Diff {
     fn place(&self, change: &Change) -> (&str, usize, usize) {
         let version = if change.in_old { &self.base } else { &self.head };
         let place = version.compiled.source.locate(&change.pointer).unwrap_or_default();
-        (version.file(), place.line.max(1), place.column.max(1))
+        (version.file(place), place.line.max(1), place.column.max(1))
     }
 
     /// The changes to list, with those that ask for most first.

@@ -22,10 +22,11 @@ use std::path::{Path, PathBuf};
 use codegen::compare::{Direction, compare};
 use codegen::parse::parse;
 use codegen::witness::{Witness, witnesses};
-use codegen::{Compiled, Options, Selection, compile, generate};
+use codegen::{Compiled, Input, Options, Selection, compile, generate};
 use serde_json::Value;
 
 use crate::Failure;
+use crate::folder::Folder;
 use crate::report::line;
 
 use crate::workspace::Workspace;
@@ -72,9 +73,10 @@ impl Side {
     fn read(path: &Path, selection: &Selection) -> Result<Self, Failure> {
         let text = fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
         let name = path.display().to_string();
-        let compiled = compile(&text, &name, selection).map_err(Failure::new)?;
-        let files = generate(&text, &name, selection, &Options::default()).map_err(Failure::new)?.files;
-        let root = parse(&text, &name).map_err(|(found, source)| Failure::new(found.render(&source)))?.root;
+        let input = Input { text: &text, files: &Folder::of(path) };
+        let compiled = compile(input, &name, selection).map_err(Failure::new)?;
+        let files = generate(input, &name, selection, &Options::default()).map_err(Failure::new)?.files;
+        let root = parse(input, &name).map_err(|(found, source)| Failure::new(found.render(&source)))?.root;
         Ok(Self { path: path.to_owned(), root, compiled, files })
     }
 }

@@ -31,3 +31,5 @@ impl Object for EventModel {
 }
 
 object!(EventModel);
+
+newtype!(EventWebhookType, false);

@@ -8,9 +8,13 @@ use crate::*;
 #[non_exhaustive]
 pub struct EventModel {
     /// `webhook_type`.
-    pub webhook_type: Option<Text>,
+    pub webhook_type: Option<EventWebhookType>,
     /// `webhook_code`.
     pub webhook_code: Option<Text>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
+
+/// `EventWebhookType`.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventWebhookType(pub(crate) Text);

@@ -10,7 +10,7 @@ pub struct Schemas {
     /// `reference`.
     pub reference: Option<Json>,
     /// `part`.
-    pub part: Option<Json>,
+    pub part: Option<EventWebhookType>,
     /// `other_file`.
     pub other_file: Option<Json>,
     /// `none`.

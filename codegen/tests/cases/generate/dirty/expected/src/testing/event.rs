@@ -15,7 +15,7 @@ impl EventModel {
     }
     /// Sets [`webhook_type`](#structfield.webhook_type).
     #[must_use]
-    pub fn webhook_type(mut self, value: impl Into<Text>) -> Self {
+    pub fn webhook_type(mut self, value: impl Into<EventWebhookType>) -> Self {
         self.webhook_type = Some(value.into());
         self
     }

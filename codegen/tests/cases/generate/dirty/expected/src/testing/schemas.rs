@@ -47,7 +47,7 @@ impl Schemas {
     }
     /// Sets [`part`](#structfield.part).
     #[must_use]
-    pub fn part(mut self, value: impl Into<Json>) -> Self {
+    pub fn part(mut self, value: impl Into<EventWebhookType>) -> Self {
         self.part = Some(value.into());
         self
     }
