@@ -4,6 +4,7 @@
 //! One change of the API is one changed line: no line repeats a fact of another, nothing is aligned, and prose stays
 //! out. The lines are sorted, so that a member follows its owner.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use crate::ir::{ResponseBody, Retry, TypeKind, Usage};
@@ -53,12 +54,22 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
 pub fn render(lines: &BTreeMap<String, String>) -> String {
     let mut text = HEADER.to_owned();
     for (item, what) in lines {
-        text.push_str(item);
-        text.push_str(": ");
-        text.push_str(what);
-        text.push('\n');
+        text.extend([&*visible(item), ": ", &*visible(what), "\n"]);
     }
     text
+}
+
+/// A part of a line, in which a wire name can neither end the line nor hide or reorder what is in it.
+fn visible(text: &str) -> Cow<'_, str> {
+    let is_hidden = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    };
+    if !text.contains(is_hidden) {
+        return Cow::Borrowed(text);
+    }
+    let shown = |c: char| if is_hidden(c) { c.escape_unicode().collect() } else { String::from(c) };
+    Cow::Owned(text.chars().map(shown).collect())
 }
 
 /// The lines that a text of [`render`] holds; what is no such line is left out.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use codegen::diagnostic::DENIED;
 use codegen::lower::keywords::{ADDED, KEYWORDS, Object, Treatment, markdown};
 
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
@@ -40,6 +41,13 @@ fn every_class_is_on_the_page_and_no_other() {
     let listed = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
     let listed: BTreeSet<_> = listed.filter(|class| is_class(class)).map(str::to_owned).collect();
     assert_eq!(listed, in_code);
+}
+
+#[test]
+fn the_page_says_which_classes_are_denied() {
+    let rows = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("` | denied | "));
+    let listed: BTreeSet<_> = rows.map(|(class, _)| class).collect();
+    assert_eq!(listed, BTreeSet::from(DENIED));
 }
 
 #[test]

@@ -28,7 +28,7 @@ fn a_document_with_changed_nodes_has_an_outcome() {
         }
     }
     // Changes that are all refused, or all accepted, would show nothing.
-    assert!(generated > 50 && refused > 50, "{generated} {refused}");
+    assert!(generated > 50 && refused > 20, "{generated} {refused}");
 }
 
 #[test]

@@ -18,7 +18,7 @@ paths:
   /wrong:
     get:
       operationId: wrong
-      responses: {"200": {description: Done., content: {application/json: {schema: {$ref: "#/components/schemas/Nowhere"}}}}}
+      responses: {"200": {$ref: "#/components/responses/Nowhere"}}
   /csv:
     post:
       operationId: csv

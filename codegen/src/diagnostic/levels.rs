@@ -6,8 +6,26 @@ use super::{Diagnostics, Severity};
 
 /// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
 /// else's document is what it is, and errors of one's own.
-pub const DENIED: [&str; 5] =
-    ["lower/inline-name", "lower/operation-id", "name/no-identifier", "name/collision", "place/no-domain"];
+pub const DENIED: [&str; 18] = [
+    "lower/alias-cycle",
+    "lower/all-of-cycle",
+    "lower/choice",
+    "lower/enum-value",
+    "lower/inline-name",
+    "lower/keyword",
+    "lower/not-a-schema",
+    "lower/operation-id",
+    "lower/reference",
+    "lower/type-mismatch",
+    "lower/unknown-type",
+    "lower/unresolved",
+    "lower/webhook",
+    "name/collision",
+    "name/no-identifier",
+    "parse/duplicate-key",
+    "parse/outline",
+    "place/no-domain",
+];
 
 /// What becomes of findings of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -17,6 +17,7 @@ use crate::ir::Pointer;
 /// Reads the outline, or reports why there is none.
 pub(super) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Option<OpenAPI> {
     let mut bare = bare(root, Kind::Document);
+    check_info(&mut bare, diagnostics);
     if let Ok(outline) = OpenAPI::deserialize(&bare) {
         return Some(outline);
     }
@@ -38,11 +39,40 @@ fn bare(value: &Value, kind: Kind) -> Value {
     let Value::Object(object) = value else { return value.clone() };
     let kept = object.iter().filter(|(key, _)| is_read(kind, key));
     let mut copy: Map<_, _> = kept.map(|(key, value)| (key.clone(), bare_member(value, kind.member(key)))).collect();
+    copy.retain(|key, value| !TEXTS.contains(&key.as_str()) || make_text(value));
     if kind == Kind::Response && !copy.contains_key("$ref") {
         // OpenAPI wants a description of each, but many a document has none, and no stage reads it.
         copy.entry("description").or_insert_with(|| Value::String(String::new()));
     }
     Value::Object(copy)
+}
+
+/// Gives the document the title and the version that it lacks.
+fn check_info(root: &mut Value, diagnostics: &mut Diagnostics) {
+    let Some(root) = root.as_object_mut() else { return };
+    let info = root.entry("info").or_insert_with(|| Value::Object(Map::new()));
+    let Some(info) = info.as_object_mut() else { return };
+    info.retain(|key, value| !TEXTS.contains(&key.as_str()) || make_text(value));
+    for (key, instead) in [("title", "API"), ("version", "0")] {
+        if !info.contains_key(key) {
+            let message = format!("the document has no `{key}`; it is taken as `{instead}`");
+            let pointer = Pointer("/info".to_owned());
+            diagnostics.push(Diagnostic::warning("parse/outline", message, pointer, "add it under `info`"));
+            info.insert(key.to_owned(), Value::String(instead.to_owned()));
+        }
+    }
+}
+
+/// Keywords of all objects whose value is a text.
+const TEXTS: [&str; 5] = ["title", "version", "description", "summary", "operationId"];
+
+/// Makes a text of what YAML takes for something else without quotes, as in `version: 1.0`; false if there is nothing to
+/// say, or nothing that can be read.
+fn make_text(value: &mut Value) -> bool {
+    if let Value::Number(_) | Value::Bool(_) = value {
+        *value = Value::String(value.to_string());
+    }
+    value.is_string()
 }
 
 fn bare_member(value: &Value, member: Option<(Many, Kind)>) -> Value {

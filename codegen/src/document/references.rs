@@ -104,7 +104,14 @@ impl Broken {
                 ("lower/reference", message, "make what is meant a component, and refer to it")
             }
         };
-        Diagnostic::error(code, message, at.clone(), help)
+        // A value can be any JSON; what else is missing cannot be made up.
+        match kind {
+            Kind::Schema => {
+                let message = format!("{message}; it is taken as any JSON");
+                Diagnostic::warning(code, message, at.clone(), help)
+            }
+            _ => Diagnostic::error(code, message, at.clone(), help),
+        }
     }
 }
 

@@ -233,9 +233,9 @@ impl Converter<'_> {
             let pointer = pointer.join(&key);
             if object.contains_key(&key) {
                 self.diagnostics.push(
-                    Diagnostic::error(
+                    Diagnostic::warning(
                         "parse/duplicate-key",
-                        format!("the key `{key}` is there twice"),
+                        format!("the key `{key}` is there twice; this one is ignored"),
                         pointer,
                         "remove one of the two",
                     )

@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::schema::Schema;
 
 use super::Lowerer;
-use super::values::{is_choice, is_nullable, kind};
+use super::values::{TYPES, contradicts_properties, is_choice, is_nullable, kind};
 
 type Test = fn(&Value) -> bool;
 
@@ -45,17 +45,39 @@ impl<'d> Lowerer<'d> {
         }
         if !schema.is_object() {
             let help = "write it as an object of keywords";
-            return self.error("lower/not-a-schema", "this is no schema", &schema.pointer, help);
+            let message = "this is no schema; it is taken as any JSON";
+            return self.denied("lower/not-a-schema", message, &schema.pointer, help);
         }
         for (keyword, expected, is_right) in KEYWORDS {
             if schema.get(keyword).is_some_and(|value| !is_right(value)) {
-                let message = format!("`{keyword}` must be {expected}");
-                self.error("lower/keyword", message, &schema.pointer.join(keyword), "write it so");
+                let pointer = schema.pointer.join(keyword);
+                // Whoever writes an extension of the generator means it.
+                if keyword.starts_with("x-") {
+                    self.error("lower/keyword", format!("`{keyword}` must be {expected}"), &pointer, "write it so");
+                } else {
+                    let message = format!("`{keyword}` must be {expected}; it is ignored");
+                    self.denied("lower/keyword", message, &pointer, "write it so");
+                }
             }
         }
         self.check_schema_keywords(schema);
+        self.check_type(schema);
         self.check_default(schema);
         self.check_values(schema);
+    }
+
+    /// Reports a type that there is not, or that has no properties though they are listed.
+    fn check_type(&mut self, schema: &Schema<'d>) {
+        let Some(listed) = schema.text("type") else { return };
+        let pointer = schema.pointer.join("type");
+        if !TYPES.contains(&listed) {
+            let message = format!("there is no type `{listed}`; the value is taken as what the other keywords say");
+            let help = "write one of object, array, string, number, integer, boolean";
+            self.denied("lower/unknown-type", message, &pointer, help);
+        } else if contradicts_properties(schema, listed) {
+            let message = format!("a value of the type `{listed}` has no `properties`; it is taken as any JSON");
+            self.denied("lower/type-mismatch", message, &pointer, "write `type: object`, or remove the properties");
+        }
     }
 
     /// Reports a default that is no value of its schema.
@@ -90,7 +112,8 @@ impl<'d> Lowerer<'d> {
             let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
             for (index, _) in listed.enumerate().filter(|(_, value)| !value.is_string() && !value.is_null()) {
                 let pointer = schema.pointer.join("enum").join(&index.to_string());
-                self.error("lower/keyword", "a value of this enum must be a text", &pointer, "write it in quotes");
+                let message = "a value of this enum must be a text; it is taken as it is written";
+                self.denied("lower/keyword", message, &pointer, "write it in quotes");
             }
         }
     }

@@ -108,6 +108,11 @@ impl<'d> Lowerer<'d> {
         self.diagnostics.push(Diagnostic::error(code, message, pointer.clone(), help));
     }
 
+    /// Reports what cannot be meant, though something can be generated all the same: a class of `diagnostic::DENIED`.
+    fn denied(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &'static str) {
+        self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
+    }
+
     fn unsupported(&mut self, code: &'static str, message: impl Into<String>, pointer: &Pointer, help: &'static str) {
         self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
     }

@@ -61,20 +61,20 @@ impl<'d> Lowerer<'d> {
             }
             return;
         }
-        let mut fault = |code, message: String, help| {
-            parts.faults.push(Diagnostic::error(code, message, schema.pointer.clone(), help));
-        };
         match parts.seen.get(&schema.pointer) {
             Some(true) => return,
             Some(false) => {
-                let message = "this `allOf` lists itself".to_owned();
-                return fault("lower/all-of-cycle", message, "list only what it is made of");
+                let message = "this `allOf` lists itself, which is ignored";
+                let help = "list only what it is made of";
+                let fault = Diagnostic::warning("lower/all-of-cycle", message, schema.pointer.clone(), help);
+                return parts.faults.push(fault);
             }
             None => {}
         }
         if parts.seen.values().filter(|is_added| !**is_added).count() >= MAX_CHAIN {
             let message = format!("this `allOf` is one of more than {MAX_CHAIN} within each other");
-            return fault("lower/all-of-depth", message, "list what it is made of in fewer steps");
+            let help = "list what it is made of in fewer steps";
+            return parts.faults.push(Diagnostic::error("lower/all-of-depth", message, schema.pointer.clone(), help));
         }
         parts.seen.insert(schema.pointer.clone(), false);
         for member in schema.children("allOf") {
@@ -179,13 +179,13 @@ impl<'d> Lowerer<'d> {
         for member in schema.children("anyOf") {
             let name = member.texts("required").first().copied().unwrap_or_default();
             let Some(property) = parts.properties.get(name) else {
-                let message = format!("`{name}` is an alternative, but is no property");
-                self.error("lower/choice", message, &member.pointer, "add the property, or name another");
+                let message = format!("`{name}` is an alternative, but is no property; all alternatives are optional");
+                self.denied("lower/choice", message, &member.pointer, "add the property, or name another");
                 return None;
             };
             if let Some(required) = parts.required.get(name) {
-                let message = format!("`{name}` is required, and an alternative as well");
-                self.error("lower/choice", message, required, "require it always, or name another alternative");
+                let message = format!("`{name}` is required, and an alternative as well; the others are optional");
+                self.denied("lower/choice", message, required, "require it always, or name another alternative");
                 return None;
             }
             let lowered = self.property(property, &id.property(name));

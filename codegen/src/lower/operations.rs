@@ -263,8 +263,9 @@ impl<'d> Lowerer<'d> {
             // Of an API without codes, the type alone tells events apart.
             let code = if ir.profile.webhook_code.is_some() { key("code") } else { Some("") };
             let (Some(webhook_type), Some(webhook_code)) = (key("type"), code) else {
-                let message = format!("the webhook `{name}` does not say by which type and code it is known");
-                self.error("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
+                let message =
+                    format!("the webhook `{name}` does not say by which type and code it is known; it is left out");
+                self.denied("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
                 continue;
             };
             if ir.profile.webhook_type.is_none() {

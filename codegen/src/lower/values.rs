@@ -1,5 +1,7 @@
 //! Schemas -> types of values.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use crate::ir::{Component, Docs, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
@@ -126,8 +128,8 @@ impl<'d> Lowerer<'d> {
         }
         let resolved = match self.becomes(&target) {
             Becomes::Alias if self.aliases.contains(name) => {
-                let message = format!("`{name}` stands for itself");
-                self.error("lower/alias-cycle", message, &component_pointer(name), "say what it is");
+                let message = format!("`{name}` stands for itself; it is taken as any JSON");
+                self.denied("lower/alias-cycle", message, &component_pointer(name), "say what it is");
                 return any;
             }
             Becomes::Alias if self.aliases.len() >= MAX_CHAIN => {
@@ -181,13 +183,7 @@ impl<'d> Lowerer<'d> {
             Some("number") => Type::Float,
             Some("integer") => Type::Integer,
             Some("boolean") => Type::Boolean,
-            Some(other) => {
-                let message = format!("there is no type `{other}`");
-                let help = "write one of object, array, string, number, integer, boolean";
-                self.error("lower/unknown-type", message, &schema.pointer.join("type"), help);
-                Type::Json
-            }
-            None => Type::Json,
+            Some(_) | None => Type::Json,
         };
         ty.into()
     }
@@ -196,29 +192,30 @@ impl<'d> Lowerer<'d> {
         let descriptions = schema.get("x-enum-descriptions");
         let deprecated = schema.texts("x-enum-deprecated");
         let mut values = Vec::new();
-        for (index, wire) in schema.texts("enum").into_iter().enumerate() {
+        for (index, wire) in enum_texts(schema) {
             if values.contains(&wire) {
                 let pointer = schema.pointer.join("enum").join(&index.to_string());
-                self.error("lower/enum-value", format!("`{wire}` is listed twice"), &pointer, "remove one of the two");
+                self.denied("lower/enum-value", format!("`{wire}` is listed twice"), &pointer, "remove one of the two");
             } else {
                 values.push(wire);
             }
         }
-        for listed in deprecated.iter().filter(|listed| !values.contains(listed)) {
+        for listed in deprecated.iter().filter(|listed| values.iter().all(|value| value != *listed)) {
             let message = format!("`{listed}` is no value of the enum");
             let pointer = schema.pointer.join("x-enum-deprecated");
             self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
         }
         let described = descriptions.and_then(|map| map.as_object()).into_iter().flatten();
-        for (listed, _) in described.filter(|(listed, _)| !values.contains(&listed.as_str())) {
+        for (listed, _) in described.filter(|(listed, _)| values.iter().all(|value| *value != listed.as_str())) {
             let message = format!("`{listed}` is no value of the enum");
             let pointer = schema.pointer.join("x-enum-descriptions").join(listed);
             self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
         }
         let variants = values.into_iter().map(|wire| {
-            let text = descriptions.and_then(|map| map.get(wire)).and_then(|text| text.as_str());
+            let text = descriptions.and_then(|map| map.get(&*wire)).and_then(|text| text.as_str());
             let text = text.unwrap_or_default().trim().to_owned();
-            Variant { wire: wire.to_owned(), docs: Docs { text, url: None, deprecated: deprecated.contains(&wire) } }
+            let docs = Docs { text, url: None, deprecated: deprecated.contains(&&*wire) };
+            Variant { wire: wire.into_owned(), docs }
         });
         let variants = variants.collect();
         self.define(id, schema, TypeKind::Enum(variants));
@@ -243,6 +240,9 @@ impl<'d> Lowerer<'d> {
         self.types.insert(id.clone(), def);
     }
 }
+
+/// The types of JSON Schema that a value can have.
+pub(super) const TYPES: [&str; 6] = ["object", "array", "string", "number", "integer", "boolean"];
 
 /// What becomes of a component without `allOf`.
 fn plainly(schema: &Schema<'_>) -> Becomes {
@@ -278,7 +278,26 @@ pub(super) fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
             None
         }
     };
-    schema.text("type").or_else(implied)
+    match schema.text("type").filter(|listed| TYPES.contains(listed)) {
+        Some(listed) if contradicts_properties(schema, listed) => None,
+        listed => listed.or_else(implied),
+    }
+}
+
+/// Whether a schema lists properties of what is no object by its type. Which of the two is meant, nobody knows.
+pub(super) fn contradicts_properties(schema: &Schema<'_>, listed: &str) -> bool {
+    listed != "object" && !schema.properties().is_empty()
+}
+
+/// The values of an enum of strings, each with its index; what looks like something else, as it is written.
+fn enum_texts<'d>(schema: &Schema<'d>) -> Vec<(usize, Cow<'d, str>)> {
+    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten().enumerate();
+    let text = |(index, value): (usize, &'d Value)| match value {
+        Value::String(text) => Some((index, Cow::Borrowed(text.as_str()))),
+        Value::Bool(_) | Value::Number(_) => Some((index, Cow::Owned(value.to_string()))),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    };
+    listed.filter_map(text).collect()
 }
 
 pub(super) fn is_nullable(schema: &Schema<'_>) -> bool {
