@@ -8,9 +8,9 @@ use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics, Levels};
+use crate::document::Document;
+use crate::document::schema::Schema;
 use crate::ir::{Ir, LeftOut, Pointer};
-use crate::parse::Document;
-use crate::schema::Schema;
 use crate::select::{Root, Selection, roots};
 
 /// What is left out so far, and why.
@@ -103,8 +103,8 @@ impl<'d> Graph<'d> {
             let Some(node) = document.root.pointer(&pointer.0).filter(|_| seen.insert(pointer.clone())) else {
                 continue;
             };
-            for (reference, _) in Schema::new(node, pointer.clone()).references() {
-                let Some(target) = reference.strip_prefix('#') else { continue };
+            for reference in Schema::new(node, pointer.clone()).references() {
+                let Some(target) = reference.text.strip_prefix('#') else { continue };
                 let target = Pointer(target.to_owned());
                 referrers.entry(target.clone()).or_default().push(pointer.clone());
                 open.push(target);

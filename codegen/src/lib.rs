@@ -26,6 +26,7 @@
 
 pub mod compare;
 pub mod diagnostic;
+pub mod document;
 pub mod drift;
 pub mod emit;
 pub mod explain;
@@ -34,14 +35,17 @@ pub mod ir;
 mod keep_going;
 pub mod lower;
 pub mod name;
-pub mod parse;
 mod pipeline;
 pub mod plan;
-pub mod schema;
 pub mod select;
 pub mod surface;
 pub mod witness;
 
+/// The former paths of parts of [`document`].
+pub use document as parse;
+pub use document::schema;
+
+pub use document::{Files, Input};
 pub use emit::Manifest;
 pub use pipeline::{Compiled, Failed, Options, Report, compile, compile_with, generate};
 pub use select::{Selection, is_match};

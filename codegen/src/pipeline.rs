@@ -1,14 +1,18 @@
 //! The facade: the whole chain, and its front.
 
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+use std::thread;
 
 use crate::diagnostic::{Diagnostics, Levels, Source};
+use crate::document::{self, Document, Input};
 use crate::emit::Manifest;
 use crate::ir::Ir;
 use crate::keep_going::Exclusion;
 use crate::plan::FilePath;
 use crate::select::Selection;
-use crate::{emit, format, lower, name, parse, select, surface};
+use crate::{emit, format, lower, name, select, surface};
 
 /// Choices that are not the document's.
 #[derive(Debug, Clone, Default)]
@@ -74,12 +78,9 @@ pub struct Compiled {
 
 impl Compiled {
     /// The names that the crate gives to all of it.
-    ///
-    /// # Errors
-    ///
-    /// Names that collide.
-    pub fn named(&self) -> Result<name::NamedIr<'_>, Failed> {
-        name::name(&self.ir).map_err(|diagnostics| Failed { diagnostics, source: self.source.clone() })
+    #[must_use]
+    pub fn named(&self) -> name::NamedIr<'_> {
+        name::name(&self.ir).0
     }
 }
 
@@ -88,9 +89,14 @@ impl Compiled {
 /// # Errors
 ///
 /// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
-pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Report, Failed> {
-    let compiled = compile_with(text, file_name, selection, options)?;
-    let written = write(&compiled.named()?, options);
+pub fn generate<'t>(
+    input: impl Into<Input<'t>>,
+    file_name: &str,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Report, Failed> {
+    let compiled = compile_with(input, file_name, selection, options)?;
+    let written = write(&compiled.named(), options);
     let Compiled { ir, source, diagnostics, .. } = compiled;
     match written {
         Ok(files) => Ok(Report { files, diagnostics, ir, source }),
@@ -102,9 +108,9 @@ pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Op
 ///
 /// # Errors
 ///
-/// Everything that is wrong with the document, located and worded for its author, names included.
-pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Compiled, Failed> {
-    compile_with(text, file_name, selection, &Options::default())
+/// Everything that is wrong with the document, located and worded for its author.
+pub fn compile<'t>(input: impl Into<Input<'t>>, file_name: &str, selection: &Selection) -> Result<Compiled, Failed> {
+    compile_with(input, file_name, selection, &Options::default())
 }
 
 /// As [`compile`], with the levels of `options`, and going on where it says so.
@@ -112,13 +118,19 @@ pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Com
 /// # Errors
 ///
 /// As [`compile`].
-pub fn compile_with(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Compiled, Failed> {
-    let mut document = parse::parse(text, file_name).map_err(|(diagnostics, source)| Failed { diagnostics, source })?;
+pub fn compile_with<'t>(
+    input: impl Into<Input<'t>>,
+    file_name: &str,
+    selection: &Selection,
+    options: &Options,
+) -> Result<Compiled, Failed> {
+    let mut document =
+        document::parse(input, file_name).map_err(|(diagnostics, source)| Failed { diagnostics, source })?;
     options.levels.apply(&mut document.diagnostics);
     let of_text = document.diagnostics.take_errors();
     match front(&document, of_text, selection, options) {
         Ok((ir, diagnostics)) => {
-            let parse::Document { root, source, .. } = document;
+            let Document { root, source, .. } = document;
             Ok(Compiled { ir, root, source, diagnostics })
         }
         Err(mut diagnostics) => {
@@ -132,7 +144,7 @@ pub fn compile_with(text: &str, file_name: &str, selection: &Selection, options:
 /// Selects and lowers, as often as something has to be left out. `of_text` are the errors of the text itself, which
 /// every round would find again.
 fn front(
-    document: &parse::Document,
+    document: &Document,
     mut of_text: Diagnostics,
     selection: &Selection,
     options: &Options,
@@ -157,34 +169,50 @@ fn front(
     }
 }
 
-fn round(document: &parse::Document, selection: &Selection) -> Result<(Ir, Diagnostics), Diagnostics> {
+fn round(document: &Document, selection: &Selection) -> Result<(Ir, Diagnostics), Diagnostics> {
     let closure = select::select(document, selection)?;
     let (ir, mut diagnostics) = lower::lower(document, &closure);
     // Named here as well, so that all that is wrong is reported at once.
-    if let Err(found) = name::name(&ir) {
-        diagnostics.extend(found);
-    }
+    diagnostics.extend(name::name(&ir).1);
     Ok((ir, diagnostics))
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options) -> Result<BTreeMap<FilePath, String>, Diagnostics> {
-    let mut files = BTreeMap::new();
-    let mut diagnostics = Diagnostics::default();
     let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
-    for (path, emitted) in emit::emit(named, &name::crate_ident(crate_name)) {
-        match format::format(emitted.emitter, emitted.tokens) {
-            Ok(text) => {
-                files.insert(path, text);
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    if diagnostics.has_errors() {
-        return Err(diagnostics);
-    }
+    let mut files = side_by_side(named, &name::crate_ident(crate_name))?;
     files.insert("SURFACE.txt".to_owned(), surface::render(&surface::surface(named)));
     if let Some(manifest) = &options.manifest {
         files.insert("Cargo.toml".to_owned(), emit::manifest(manifest));
     }
     Ok(files)
+}
+
+/// Emits and formats the parts of the crate on as many threads as there are processors. Tokens cannot move between
+/// threads, so that each part is formatted where it was emitted.
+fn side_by_side(
+    named: &name::NamedIr<'_>,
+    crate_name: &name::Ident,
+) -> Result<BTreeMap<FilePath, String>, Diagnostics> {
+    let (next, outcome) = (AtomicUsize::new(0), Mutex::new((BTreeMap::new(), Diagnostics::default())));
+    let work = || {
+        while let Some(part) = emit::PARTS.get(next.fetch_add(1, Ordering::Relaxed)) {
+            for (path, emitted) in part(named, crate_name) {
+                let formatted = format::format(emitted.emitter, emitted.tokens);
+                let mut outcome = outcome.lock().unwrap_or_else(PoisonError::into_inner);
+                match formatted {
+                    Ok(text) => _ = outcome.0.insert(path, text),
+                    Err(diagnostic) => outcome.1.push(diagnostic),
+                }
+            }
+        }
+    };
+    let helpers = thread::available_parallelism().map_or(0, |processors| processors.get() - 1);
+    thread::scope(|scope| {
+        for _ in 0..helpers.min(emit::PARTS.len() - 1) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let (files, diagnostics) = outcome.into_inner().unwrap_or_else(PoisonError::into_inner);
+    if diagnostics.has_errors() { Err(diagnostics) } else { Ok(files) }
 }

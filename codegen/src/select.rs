@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Operation, ReferenceOr, Response};
+use crate::document::outline::{Operation, ReferenceOr, Response};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -169,29 +169,28 @@ fn reach(document: &Document, roots: Vec<Pointer>) -> (BTreeSet<&str>, BTreeSet<
         let Some(node) = document.root.pointer(&pointer.0) else {
             continue;
         };
-        for (reference, _) in Schema::new(node, pointer).references() {
-            components.extend(component_of(reference));
-            open.extend(reference.strip_prefix('#').map(|pointer| Pointer(pointer.to_owned())));
+        for reference in Schema::new(node, pointer).references() {
+            components.extend(component_of(reference.text));
+            open.extend(reference.text.strip_prefix('#').map(|pointer| Pointer(pointer.to_owned())));
         }
     }
     (components, seen)
 }
 
-/// The response that a reference names, if it is one.
+/// The response that a reference leads to, if it does.
 #[must_use]
 pub fn resolve_response<'d>(
     document: &'d Document,
     response: &'d ReferenceOr<Response>,
     pointer: Pointer,
 ) -> Option<(&'d Response, Pointer)> {
-    match response {
-        ReferenceOr::Item(response) => Some((response, pointer)),
-        ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/responses/")?;
-            let found = document.outline.components.as_ref()?.responses.get(name)?.as_item()?;
-            Some((found, Pointer("/components/responses".to_owned()).join(name)))
-        }
-    }
+    let reference = match response {
+        ReferenceOr::Item(response) => return Some((response, pointer)),
+        ReferenceOr::Reference { .. } => document.node(&pointer)?,
+    };
+    let pointer = document.resolve(reference).ok()?.pointer;
+    let name = pointer.0.strip_prefix("/components/responses/")?;
+    Some((document.outline.components.as_ref()?.responses.get(name)?.as_item()?, pointer))
 }
 
 /// Whether `glob`, in which `*` stands for any text, matches all of `text`.

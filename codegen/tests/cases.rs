@@ -33,7 +33,7 @@ fn each_document_becomes_the_expected_crate() {
             let runtime = "../../../../../../runtime".to_owned();
             let manifest = Some(Manifest { name: case.name.replace('_', "-"), runtime });
             let options = Options { manifest, ..Options::default() };
-            let report = match generate(&case.input, "input.yaml", &Selection::default(), &options) {
+            let report = match generate(case.document(), "input.yaml", &Selection::default(), &options) {
                 Ok(report) => report,
                 Err(failed) => return format!("{}:\n{failed}", case.name),
             };
@@ -53,7 +53,7 @@ fn each_document_with_something_wrong_has_diagnostics() {
     let differences: Vec<_> = cases("reject")
         .iter()
         .map(|case| {
-            let printed = match generate(&case.input, "input.yaml", &Selection::default(), &Options::default()) {
+            let printed = match generate(case.document(), "input.yaml", &Selection::default(), &Options::default()) {
                 Ok(report) => printed(report.diagnostics, &report.source),
                 Err(failed) => failed.to_string(),
             };

@@ -17,7 +17,7 @@ fn compiled(text: &str) -> Compiled {
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
     let (old, new) = (compiled(old), compiled(new));
-    compare(&old.named().unwrap(), &new.named().unwrap())
+    compare(&old.named(), &new.named())
 }
 
 fn broken(change: &Change) -> String {
@@ -331,7 +331,7 @@ fn a_renamed_alternative_is_one_entry() {
 fn errors_have_a_place() {
     for (_, find, replace, ..) in ROWS.iter().filter(|(item, ..)| ["error", "x-error-codes"].contains(item)) {
         let new = compiled(&edit(find, replace));
-        for change in compare(&compiled(BASE).named().unwrap(), &new.named().unwrap()) {
+        for change in compare(&compiled(BASE).named(), &new.named()) {
             assert!(new.source.locate(&change.pointer).is_some_and(|place| place.line > 1), "{change:#?}");
         }
     }
@@ -392,7 +392,7 @@ fn what_the_generator_leaves_out_is_not_removed() {
     };
     let told = |old: &str, new: &str| {
         let (old, new) = (kept(old), kept(new));
-        let found = compare(&old.named().unwrap(), &new.named().unwrap());
+        let found = compare(&old.named(), &new.named());
         let of_calls = found.into_iter().filter(|change| matches!(change.item, Item::Operation(_) | Item::Webhook(_)));
         of_calls
             .map(|change| (change.item.to_string(), change.kind, broken(&change), change.source, change.new))

@@ -6,14 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::witness::{program, witnesses};
-use codegen::{Options, Selection, compile, generate};
+use codegen::{Input, Options, Selection, compile, generate};
 
+use crate::folder::Folder;
 use crate::workspace::{Workspace, strict_manifest};
 use crate::{checkout, root, tree};
 
 /// A case: the document, and the crate that is expected of it.
 struct Case {
     package: String,
+    folder: PathBuf,
     document: String,
     files: BTreeMap<String, String>,
 }
@@ -38,7 +40,7 @@ fn case(folder: &Path) -> Case {
     assert!(files.contains_key("src/lib.rs"), "{name} has no crate");
     let package = format!("case-{name}");
     files.insert("Cargo.toml".to_owned(), strict_manifest(&package, &name));
-    Case { package, document, files }
+    Case { package, folder: folder.to_owned(), document, files }
 }
 
 /// Runs cargo, and fails with what it printed if it fails.
@@ -55,8 +57,9 @@ fn every_expected_crate_compiles_and_can_be_used() {
     let mut workspace = Workspace::new("cases");
     for case in &cases {
         workspace.package(&case.package, &case.files).unwrap_or_else(|error| panic!("{}", error.0));
-        let compiled = compile(&case.document, &case.package, &Selection::default()).unwrap();
-        let users = program(&witnesses(&compiled.named().unwrap()));
+        let input = Input { text: &case.document, files: &Folder::of(&case.folder.join("input.yaml")) };
+        let compiled = compile(input, "input.yaml", &Selection::default()).unwrap();
+        let users = program(&witnesses(&compiled.named()));
         let added = workspace.program(&format!("uses-{}", case.package), &case.package, "lib.rs", users);
         added.unwrap_or_else(|error| panic!("{}", error.0));
     }
@@ -81,7 +84,8 @@ fn what_is_left_after_errors_compiles() {
     let of_each_reach = root().join("codegen/tests/fixtures/keep_going/mistakes.yaml");
     for path in inputs.chain([of_each_reach]) {
         let document = fs::read_to_string(&path).unwrap();
-        let Ok(report) = generate(&document, "input.yaml", &Selection::default(), &options) else { continue };
+        let input = Input { text: &document, files: &Folder::of(&path) };
+        let Ok(report) = generate(input, "input.yaml", &Selection::default(), &options) else { continue };
         let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap().replace('_', "-");
         let package = format!("kept-going-{name}");
         let mut files = report.files;

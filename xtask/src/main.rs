@@ -14,6 +14,7 @@ mod diff;
 mod drift;
 mod explain;
 mod findings;
+mod folder;
 mod fuzz;
 mod judge;
 mod lint;
@@ -27,6 +28,9 @@ use std::process::ExitCode;
 
 use checkout::root;
 use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Commands for working on plaid-cra.
 #[derive(Parser)]

@@ -4,10 +4,11 @@ use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::{Diagnostics, Levels};
 use codegen::plan::plan;
-use codegen::{Failed, Options, Report, Selection, generate};
+use codegen::{Failed, Input, Options, Report, Selection, generate};
 
 use crate::diff::version::{self, LAST_COMMIT};
 use crate::findings::{self, Findings, Format};
+use crate::folder::Folder;
 use crate::{Failure, report, root, tree};
 
 /// What `regen` is told.
@@ -98,8 +99,9 @@ impl Job {
     }
 }
 
-/// Our own document has no warnings: `--check` makes them errors.
+/// Our own document means what it says, and has no warnings: `--check` makes them errors.
 fn of_our_own(levels: Levels, check: bool) -> Levels {
+    let levels = Levels::of_our_own().and(levels);
     if check { levels.deny_warnings() } else { levels }
 }
 
@@ -150,7 +152,8 @@ fn finished(args: &Args, found: &Diagnostics) -> Result<(), Failure> {
 fn compile(job: &Job, args: &Args) -> Result<Report, Failure> {
     let text =
         std::fs::read_to_string(&job.spec).map_err(|error| Failure::io("read the document", &job.spec, &error))?;
-    let generated = generate(&text, &shown(&job.spec), &job.selection, &job.options);
+    let input = Input { text: &text, files: &Folder::of(&job.spec) };
+    let generated = generate(input, &shown(&job.spec), &job.selection, &job.options);
     let (diagnostics, left_out, source) = match &generated {
         Ok(report) => (&report.diagnostics, report.ir.left_out.as_slice(), &report.source),
         // In text, the failure itself lists what was found.

@@ -4,6 +4,11 @@ use crate::select::is_match;
 
 use super::{Diagnostics, Severity};
 
+/// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
+/// else's document is what it is, and errors of one's own.
+pub const DENIED: [&str; 5] =
+    ["lower/inline-name", "lower/operation-id", "name/no-identifier", "name/collision", "place/no-domain"];
+
 /// What becomes of findings of a class.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Level {
@@ -27,6 +32,21 @@ impl Levels {
     /// class, the longest holds, and of those the strictest, so that their order does not matter.
     pub fn set(&mut self, glob: &str, level: Level) {
         self.rules.push((glob.to_owned(), level));
+    }
+
+    /// The levels for one's own document: it can be corrected, so that nothing has to be made the best of.
+    #[must_use]
+    pub fn of_our_own() -> Self {
+        let mut levels = Self::default();
+        DENIED.iter().for_each(|class| levels.set(class, Level::Deny));
+        levels
+    }
+
+    /// These levels and `others`.
+    #[must_use]
+    pub fn and(mut self, others: Self) -> Self {
+        self.rules.extend(others.rules);
+        Self { denies_warnings: self.denies_warnings || others.denies_warnings, ..self }
     }
 
     /// The same levels, with warnings without a level of their own as errors.

@@ -1,13 +1,13 @@
 //! Diagnostics: where, what, and what to do next, as data. Only [`text`] says how they look.
 
 mod levels;
+mod source;
 mod text;
-
-use std::collections::BTreeMap;
 
 use crate::ir::Pointer;
 
-pub use levels::{Level, Levels};
+pub use levels::{DENIED, Level, Levels};
+pub use source::{Elsewhere, Location, Source, SourceFile};
 
 /// How much a diagnostic weighs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -72,42 +72,6 @@ impl Diagnostic {
     #[must_use]
     pub fn at(self, location: Location) -> Self {
         Self { location: Some(Box::new(location)), ..self }
-    }
-}
-
-/// A stretch of one line. Lines and columns count from 1, columns in characters.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Location {
-    /// Line.
-    pub line: usize,
-    /// First column.
-    pub column: usize,
-    /// Number of characters.
-    pub width: usize,
-}
-
-/// The text that diagnostics are about.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Source {
-    /// Name as it is printed.
-    pub name: String,
-    /// Text.
-    pub text: String,
-    /// Where each node stands.
-    pub locations: BTreeMap<Pointer, Location>,
-}
-
-impl Source {
-    /// Where a node stands; for one that has no place of its own, where the nearest node around it stands.
-    #[must_use]
-    pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
-        let mut path = pointer.0.as_str();
-        loop {
-            if let Some(location) = self.locations.get(&Pointer(path.to_owned())) {
-                return Some(*location);
-            }
-            path = &path[..path.rfind('/')?];
-        }
     }
 }
 

@@ -15,7 +15,7 @@ impl Diagnostics {
     #[must_use]
     pub fn render(&self, source: &Source) -> String {
         let sorted = self.sorted(source);
-        let lines: Vec<_> = source.text.lines().collect();
+        let lines = source.lines();
         let is_unfinished = |found: &&(Location, &Diagnostic)| found.1.severity == Severity::Unfinished;
         let mut text = String::new();
         for (place, diagnostic) in sorted.iter().filter(|found| !is_unfinished(found)) {
@@ -39,14 +39,14 @@ impl Diagnostics {
     /// Every finding as text, in the order of the source, each once.
     #[must_use]
     pub fn render_each(&self, source: &Source) -> String {
-        let lines: Vec<_> = source.text.lines().collect();
+        let lines = source.lines();
         let each = self.sorted(source).into_iter().map(|(place, found)| render_one(found, place, source, &lines));
         each.collect::<Vec<_>>().join("\n\n")
     }
 }
 
 /// One warning for all descriptions of one class that are still to be written.
-fn summary(found: &[(Location, &Diagnostic)], source: &Source, lines: &[&str]) -> String {
+fn summary(found: &[(Location, &Diagnostic)], source: &Source, lines: &[Vec<&str>]) -> String {
     const LISTED: usize = 3;
     let Some((_, first)) = found.first() else { return String::new() };
     let many = if found.len() == 1 { "description is" } else { "descriptions are" };
@@ -66,7 +66,7 @@ fn counted(number: usize, what: &str) -> String {
     format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
-fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: &[&str]) -> String {
+fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: &[Vec<&str>]) -> String {
     let level = match diagnostic.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning | Severity::Unfinished => Level::WARNING,
@@ -75,12 +75,12 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
     let mut group = title.element(snippet(place, source, lines, AnnotationKind::Primary));
     if let Some(other) = &diagnostic.other {
         let place = source.locate(other).unwrap_or_default();
-        group = group.element(Level::NOTE.message(format!("the other is at {other}")));
+        group = group.element(Level::NOTE.message(format!("the other is at {}", source.address(other))));
         group = group.element(snippet(place, source, lines, AnnotationKind::Context));
     }
     // What concerns the text as such has no place in the tree.
     if diagnostic.pointer != Pointer::default() {
-        group = group.element(Level::NOTE.message(format!("at {}", diagnostic.pointer)));
+        group = group.element(Level::NOTE.message(format!("at {}", source.address(&diagnostic.pointer))));
     }
     Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))])
 }
@@ -89,12 +89,16 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
 fn snippet<'a>(
     place: Location,
     source: &'a Source,
-    lines: &[&'a str],
+    lines: &[Vec<&'a str>],
     kind: AnnotationKind,
 ) -> Snippet<'a, Annotation<'a>> {
-    let line = lines.get(place.line.saturating_sub(1)).copied().unwrap_or_default();
+    let line =
+        lines.get(place.file).and_then(|lines| lines.get(place.line.saturating_sub(1))).copied().unwrap_or_default();
     let byte = |column: usize| line.char_indices().nth(column).map_or(line.len(), |(at, _)| at);
     let start = byte(place.column.saturating_sub(1));
     let end = byte(place.column.saturating_sub(1) + place.width.max(1));
-    Snippet::source(line).line_start(place.line.max(1)).path(source.name.as_str()).annotation(kind.span(start..end))
+    Snippet::source(line)
+        .line_start(place.line.max(1))
+        .path(source.file(place.file).0)
+        .annotation(kind.span(start..end))
 }

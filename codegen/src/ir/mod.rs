@@ -135,6 +135,13 @@ pub struct Domains(pub BTreeMap<String, String>);
 pub struct TypeId(pub String);
 
 impl TypeId {
+    /// The id of the type that the property `name` of this one declares. A slash in the name is marked, so that no other
+    /// way to a type has the same id.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Self {
+        Self(format!("{}/{}", self.0, name.replace('~', "~~").replace('/', "~/")))
+    }
+
     /// The component that the type is, or is written in, and the way from there to the type: empty, or with a leading
     /// slash. Names of components have no slash.
     #[must_use]

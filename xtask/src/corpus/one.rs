@@ -6,9 +6,10 @@ use std::time::Instant;
 
 use codegen::diagnostic::{Diagnostics, Severity};
 use codegen::plan::plan;
-use codegen::{Options, Report, Selection, generate};
+use codegen::{Input, Options, Report, Selection, generate};
 use serde_json::{Value, json};
 
+use crate::folder::Folder;
 use crate::workspace::strict_manifest;
 use crate::{Failure, report, tree};
 
@@ -33,9 +34,10 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::io("read the document", path, &error)),
     };
+    let input = Input { text: &text, files: &Folder::of(path) };
     let options = Options { keep_going: true, ..Options::default() };
     let start = Instant::now();
-    let generated = generate(&text, &path.display().to_string(), &Selection::default(), &options);
+    let generated = generate(input, &path.display().to_string(), &Selection::default(), &options);
     let seconds = start.elapsed().as_secs_f64();
     let mut facts = match generated {
         Ok(report) => {

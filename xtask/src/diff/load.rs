@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use codegen::{Compiled, Options, Selection, compile_with};
+use codegen::diagnostic::Location;
+use codegen::{Compiled, Input, Options, Selection, compile_with};
 
+use crate::folder::Folder;
 use crate::{Failure, root};
 
 const SPEC: &str = "spec/openapi.yaml";
@@ -22,28 +24,36 @@ impl Version {
         let path = Path::new(name);
         if path.is_file() {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
-            return Self::of(name.to_owned(), &text, name, selection, options);
+            let input = Input { text: &text, files: &Folder::of(path) };
+            return Self::of(name.to_owned(), input, name, selection, options);
         }
         let text = at_commit(name, SPEC)?;
-        Self::of(name.to_owned(), &text, SPEC, selection, options)
+        Self::of(name.to_owned(), Input::from(&text), SPEC, selection, options)
     }
 
     /// The spec as it lies in the working tree.
     pub(crate) fn of_the_working_tree(selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = root().join(SPEC);
         let text = std::fs::read_to_string(&path).map_err(|error| Failure::io("read the document", &path, &error))?;
-        Self::of("the working tree".to_owned(), &text, SPEC, selection, options)
+        let input = Input { text: &text, files: &Folder::of(&path) };
+        Self::of("the working tree".to_owned(), input, SPEC, selection, options)
     }
 
-    fn of(name: String, text: &str, file: &str, selection: &Selection, options: &Options) -> Result<Self, Failure> {
-        let compiled = compile_with(text, file, selection, options)
+    fn of(
+        name: String,
+        input: Input<'_>,
+        file: &str,
+        selection: &Selection,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let compiled = compile_with(input, file, selection, options)
             .map_err(|error| Failure::new(format!("the spec of {name} cannot be read:\n\n{error}")))?;
         Ok(Self { name, compiled })
     }
 
-    /// The file, as diagnostics name it.
-    pub(crate) fn file(&self) -> &str {
-        &self.compiled.source.name
+    /// The file of a place, as diagnostics name it.
+    pub(crate) fn file(&self, place: Location) -> &str {
+        self.compiled.source.file(place.file).0
     }
 }
 

@@ -80,8 +80,8 @@ impl Diff {
     /// Compares two versions.
     pub(crate) fn of(base: Version, head: Version) -> Result<Self, Failure> {
         let changes = {
-            let old = base.compiled.named().map_err(Failure::new)?;
-            let new = head.compiled.named().map_err(Failure::new)?;
+            let old = base.compiled.named();
+            let new = head.compiled.named();
             compare(&old, &new)
         };
         Ok(Self { base, head, changes })
@@ -96,7 +96,7 @@ impl Diff {
     fn place(&self, change: &Change) -> (&str, usize, usize) {
         let version = if change.in_old { &self.base } else { &self.head };
         let place = version.compiled.source.locate(&change.pointer).unwrap_or_default();
-        (version.file(), place.line.max(1), place.column.max(1))
+        (version.file(place), place.line.max(1), place.column.max(1))
     }
 
     /// The changes to list, with those that ask for most first.

@@ -20,7 +20,7 @@ pub(super) fn render(findings: &Findings<'_>) -> String {
             "method": left.method,
             "path": left.path,
             "class": left.class,
-            "cause": left.cause.0,
+            "cause": source.address(&left.cause).trim_start_matches('#'),
             "place": place(source, source.locate(&left.origin), &left.origin),
         })
     });
@@ -56,10 +56,10 @@ fn one(source: &Source, at: Location, found: &Diagnostic) -> Value {
 fn place(source: &Source, at: Option<Location>, pointer: &Pointer) -> Value {
     let at = at.unwrap_or_default();
     json!({
-        "file": source.name,
+        "file": source.file(at.file).0,
         "line": at.line.max(1),
         "column": at.column.max(1),
         "width": at.width,
-        "pointer": pointer.0,
+        "pointer": source.address(pointer).trim_start_matches('#'),
     })
 }

@@ -25,10 +25,10 @@ fn one(source: &Source, at: Location, found: &Diagnostic) -> Value {
         Severity::Unfinished => "note",
     };
     let text = format!("{}; {}", found.message, found.help);
-    let mut result = sarif::result(found.code, level, &text, &source.name, (at.line, at.column));
+    let mut result = sarif::result(found.code, level, &text, source.file(at.file).0, (at.line, at.column));
     if let Some(other) = &found.other {
         let at = source.locate(other).unwrap_or_default();
-        result["relatedLocations"] = json!([sarif::location(&source.name, (at.line, at.column))]);
+        result["relatedLocations"] = json!([sarif::location(source.file(at.file).0, (at.line, at.column))]);
     }
     result
 }

@@ -11,6 +11,7 @@ mod walk;
 
 use std::path::PathBuf;
 
+use codegen::Input;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
 use codegen::ir::Pointer;
 use codegen::parse::parse;
@@ -18,6 +19,7 @@ use serde_json::Value;
 
 use crate::Failure;
 use crate::findings::{self, Findings};
+use crate::folder::Folder;
 
 /// What `lint` is told.
 #[derive(clap::Args)]
@@ -40,8 +42,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let levels = args.findings.levels()?;
     let text =
         std::fs::read_to_string(&args.file).map_err(|error| Failure::io("read the document", &args.file, &error))?;
+    let input = Input { text: &text, files: &Folder::of(&args.file) };
     let name = args.file.display().to_string();
-    let (mut diagnostics, source) = match parse(&text, &name) {
+    let (mut diagnostics, source) = match parse(input, &name) {
         Ok(document) => {
             let mut diagnostics = document.diagnostics;
             diagnostics.extend(lint(&document.root));

@@ -1,10 +1,11 @@
-//! YAML events -> a plain value, and the place of each of its nodes.
+//! YAML events -> a plain value, and the place of each of its nodes. The only module that knows the YAML parser.
 
 use std::collections::{BTreeMap, HashMap};
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
 
+use super::json;
 use crate::diagnostic::{Diagnostic, Diagnostics, Location};
 use crate::ir::Pointer;
 
@@ -21,10 +22,15 @@ enum Node {
     Map(Vec<(String, Node, Location)>),
 }
 
-/// Reads one YAML document; none, if it cannot be read to its end.
-pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (Option<Value>, Diagnostics) {
-    let mut builder = Builder::default();
-    for event in Parser::new_from_str(text) {
+/// Reads one YAML document, the text of the file of this number; none, if it cannot be read to its end.
+pub(super) fn read(
+    text: &str,
+    file: usize,
+    locations: &mut BTreeMap<Pointer, Location>,
+) -> (Option<Value>, Diagnostics) {
+    let mut builder = Builder { file, ..Builder::default() };
+    let text = json::without_surrogates(text);
+    for event in Parser::new_from_str(&text) {
         match event {
             Ok((event, span)) => {
                 if let Err(diagnostic) = builder.event(event, span) {
@@ -34,7 +40,7 @@ pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (
             }
             Err(error) => {
                 let mark = error.marker();
-                let location = Location { line: mark.line(), column: mark.col() + 1, width: 1 };
+                let location = Location { file, line: mark.line(), column: mark.col() + 1, width: 1 };
                 builder.diagnostics.push(
                     Diagnostic::error(
                         "parse/yaml",
@@ -63,9 +69,9 @@ pub(super) fn read(text: &str, locations: &mut BTreeMap<Pointer, Location>) -> (
     (Some(value), converter.diagnostics)
 }
 
-fn locate(span: Span) -> Location {
+fn locate(file: usize, span: Span) -> Location {
     let width = if span.start.line() == span.end.line() { span.end.col().saturating_sub(span.start.col()) } else { 1 };
-    Location { line: span.start.line(), column: span.start.col() + 1, width: width.max(1) }
+    Location { file, line: span.start.line(), column: span.start.col() + 1, width: width.max(1) }
 }
 
 /// A collection that is not complete yet.
@@ -82,6 +88,7 @@ enum Kind {
 
 #[derive(Default)]
 struct Builder {
+    file: usize,
     stack: Vec<Open>,
     anchors: HashMap<usize, (Node, Extent)>,
     aliased: usize,
@@ -91,7 +98,7 @@ struct Builder {
 
 impl Builder {
     fn event(&mut self, event: Event<'_>, span: Span) -> Result<(), Diagnostic> {
-        let at = locate(span);
+        let at = locate(self.file, span);
         match event {
             Event::Scalar(text, style, anchor, _) => {
                 let node = Node::Scalar { text: text.into_owned(), plain: style == ScalarStyle::Plain };
@@ -277,6 +284,9 @@ fn plain(text: String) -> Value {
     }
     if text.starts_with(|c: char| c.is_ascii_digit() || matches!(c, '-' | '+' | '.')) {
         if let Ok(number) = text.parse::<i64>() {
+            return Value::from(number);
+        }
+        if let Ok(number) = text.parse::<u64>() {
             return Value::from(number);
         }
         if let Some(number) = text.parse::<f64>().ok().and_then(Number::from_f64) {

@@ -1,50 +1,65 @@
-//! A plain value -> the outline of the document: everything but schemas.
+//! The normal form -> the outline of the document, as `openapiv3` reads it: everything but schemas and what no stage
+//! reads. The only module that knows that crate.
 //!
 //! Schemas are looked at one by one when they are lowered. What else cannot be read is reported and taken out, so that
 //! one mistake does not hide the others.
 
-use openapiv3::{OpenAPI, Operation, Parameter, RequestBody, Response};
+pub use openapiv3::{MediaType, OpenAPI, Operation, ReferenceOr, Response, StatusCode};
+use openapiv3::{Parameter, PathItem, RequestBody};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::kind::{Kind, METHODS, Many};
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::Pointer;
 
-pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
-
 /// Reads the outline, or reports why there is none.
 pub(super) fn read(root: &Value, diagnostics: &mut Diagnostics) -> Option<OpenAPI> {
-    let version = root.get("openapi").or_else(|| root.get("swagger")).and_then(Value::as_str);
-    if let Some(version) = version.filter(|version| !version.starts_with("3.0")) {
-        let keyword = if root.get("openapi").is_some() { "/openapi" } else { "/swagger" };
-        diagnostics.push(Diagnostic::error(
-            "parse/version",
-            format!("this is a document of version {version}, and only OpenAPI 3.0 is supported"),
-            Pointer(keyword.to_owned()),
-            "convert the document to OpenAPI 3.0",
-        ));
-        return None;
+    let mut bare = bare(root, Kind::Document);
+    if let Ok(outline) = OpenAPI::deserialize(&bare) {
+        return Some(outline);
     }
-    let mut bare = without_schemas(root);
     let mut reader = Reader { diagnostics };
     reader.components(&mut bare);
     reader.paths(&mut bare);
     reader.check::<OpenAPI>(&bare, &Pointer::default())
 }
 
-/// A copy without schemas and examples, which are most of a document.
-fn without_schemas(value: &Value) -> Value {
-    match value {
-        Value::Object(object) => {
-            let kept = object.iter().filter(|(key, _)| !matches!(key.as_str(), "schemas" | "example" | "examples"));
-            let copy = |(key, value): (&String, &Value)| match key.as_str() {
-                "schema" => (key.clone(), Value::Object(Map::new())),
-                _ => (key.clone(), without_schemas(value)),
-            };
-            Value::Object(kept.map(copy).collect())
+/// A copy of an object without what is below schemas and without what is not read from the outline, which are most of a
+/// document, so that a mistake there refuses nothing.
+fn bare(value: &Value, kind: Kind) -> Value {
+    let Value::Object(object) = value else { return value.clone() };
+    let kept = object.iter().filter(|(key, _)| is_read(kind, key));
+    let mut copy: Map<_, _> = kept.map(|(key, value)| (key.clone(), bare_member(value, kind.member(key)))).collect();
+    if kind == Kind::Response && !copy.contains_key("$ref") {
+        // OpenAPI wants a description of each, but many a document has none, and no stage reads it.
+        copy.entry("description").or_insert_with(|| Value::String(String::new()));
+    }
+    Value::Object(copy)
+}
+
+fn bare_member(value: &Value, member: Option<(Many, Kind)>) -> Value {
+    match (member, value) {
+        (Some((_, Kind::Schema)), _) => Value::Object(Map::new()),
+        (Some((Many::One, kind)), value) => bare(value, kind),
+        (Some((Many::List, kind)), Value::Array(list)) => list.iter().map(|value| bare(value, kind)).collect(),
+        (Some((Many::Map, kind)), Value::Object(map)) => {
+            Value::Object(map.iter().map(|(key, value)| (key.clone(), bare(value, kind))).collect())
         }
-        Value::Array(list) => list.iter().map(without_schemas).collect(),
-        scalar => scalar.clone(),
+        (_, value) => value.clone(),
+    }
+}
+
+/// Whether the outline has what is under a key of an object.
+fn is_read(kind: Kind, key: &str) -> bool {
+    match kind {
+        Kind::Document => matches!(key, "openapi" | "info" | "servers" | "paths" | "components" | "security"),
+        Kind::Components => matches!(key, "responses" | "parameters" | "requestBodies"),
+        Kind::Operation => !matches!(key, "callbacks" | "tags"),
+        Kind::Response => key != "links",
+        Kind::MediaType | Kind::Parameter | Kind::Header => !matches!(key, "example" | "examples"),
+        _ => true,
     }
 }
 
@@ -77,7 +92,6 @@ impl Reader<'_> {
         let Some(components) = root.get_mut("components").and_then(Value::as_object_mut) else {
             return;
         };
-        components.retain(|section, _| matches!(section.as_str(), "responses" | "parameters" | "requestBodies"));
         for (section, entries) in components {
             let section_pointer = Pointer("/components".to_owned()).join(section);
             let Some(entries) = entries.as_object_mut() else {
@@ -86,7 +100,7 @@ impl Reader<'_> {
             entries.retain(|name, node| {
                 let pointer = section_pointer.join(name);
                 match section.as_str() {
-                    "responses" => self.response(node, &pointer),
+                    "responses" => self.is_sound::<Response>(node, &pointer),
                     "parameters" => self.is_sound::<Parameter>(node, &pointer),
                     _ => self.is_sound::<RequestBody>(node, &pointer),
                 }
@@ -98,30 +112,23 @@ impl Reader<'_> {
         let Some(paths) = root.get_mut("paths").and_then(Value::as_object_mut) else {
             return;
         };
-        for (path, item) in paths {
+        paths.retain(|path, item| {
             let pointer = Pointer("/paths".to_owned()).join(path);
-            let Some(item) = item.as_object_mut() else { continue };
-            item.retain(|key, node| !METHODS.contains(&key.as_str()) || self.operation(node, &pointer.join(key)));
-        }
-    }
-
-    /// Whether a response can be read. OpenAPI wants a description of each, but many a document has none, and no stage
-    /// reads it.
-    fn response(&mut self, response: &mut Value, pointer: &Pointer) -> bool {
-        if let Some(response) = response.as_object_mut().filter(|response| !response.contains_key("$ref")) {
-            response.entry("description").or_insert_with(|| Value::String(String::new()));
-        }
-        self.is_sound::<Response>(response, pointer)
+            if let Some(item) = item.as_object_mut() {
+                item.retain(|key, node| !METHODS.contains(&key.as_str()) || self.operation(node, &pointer.join(key)));
+            }
+            path.starts_with("x-") || self.is_sound::<PathItem>(item, &pointer)
+        });
     }
 
     /// Whether an operation can be read. Its parts are tried by themselves first, since a part that may also be a
     /// reference does not tell what is wrong inside of it.
-    fn operation(&mut self, operation: &mut Value, pointer: &Pointer) -> bool {
+    fn operation(&mut self, operation: &Value, pointer: &Pointer) -> bool {
         let mut is_sound = true;
         let at = pointer.join("responses");
-        let responses = operation.get_mut("responses").and_then(Value::as_object_mut).into_iter().flatten();
+        let responses = operation.get("responses").and_then(Value::as_object).into_iter().flatten();
         for (status, response) in responses.filter(|(status, _)| !status.starts_with("x-")) {
-            is_sound &= self.response(response, &at.join(status));
+            is_sound &= self.is_sound::<Response>(response, &at.join(status));
         }
         let at = pointer.join("parameters");
         let parameters = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();

@@ -4,8 +4,10 @@
 
 use serde_json::Value;
 
+use super::Document;
+use super::kind::Kind;
+use super::references::{Reference, references};
 use crate::ir::{Docs, Pointer};
-use crate::parse::Document;
 
 const COMPONENT: &str = "#/components/schemas/";
 /// Where the components stand.
@@ -168,12 +170,10 @@ impl<'d> Schema<'d> {
         self.text("format") == Some("password") || self.flag("x-sensitive")
     }
 
-    /// Every reference below this node, with where it stands.
+    /// Every reference of this node and of all below it. A node that is no schema is read as what it is by its place.
     #[must_use]
-    pub fn references(&self) -> Vec<(&'d str, Pointer)> {
-        let mut found = Vec::new();
-        collect(self.value, &self.pointer, Keys::Words, &mut found);
-        found
+    pub fn references(&self) -> Vec<Reference<'d>> {
+        references(self.value, &self.pointer, Kind::at(&self.pointer).unwrap_or(Kind::Schema))
     }
 }
 
@@ -193,47 +193,6 @@ pub fn components_pointer() -> Pointer {
 #[must_use]
 pub fn component_at(pointer: &Pointer) -> Option<&str> {
     pointer.0.strip_prefix(COMPONENTS)?.strip_prefix('/')?.split('/').next()
-}
-
-/// What the keys of an object are.
-#[derive(Clone, Copy, PartialEq)]
-enum Keys {
-    /// Words of OpenAPI, of which some hold data: there, a key may have any name.
-    Words,
-    /// Names that the document's author gave: a property may well be called `default`, and a response is.
-    Names,
-}
-
-impl Keys {
-    /// Of the object under the word `word`.
-    fn under(word: &str) -> Self {
-        match word {
-            "properties" | "responses" | "schemas" | "headers" => Self::Names,
-            _ => Self::Words,
-        }
-    }
-}
-
-fn collect<'d>(value: &'d Value, pointer: &Pointer, keys: Keys, found: &mut Vec<(&'d str, Pointer)>) {
-    match value {
-        Value::Object(object) => {
-            for (key, value) in object {
-                let pointer = pointer.join(key);
-                match (keys, key.as_str(), value) {
-                    (Keys::Words, "$ref", Value::String(reference)) => found.push((reference, pointer)),
-                    (Keys::Words, "example" | "examples" | "default" | "enum", _) => {}
-                    (Keys::Words, word, value) => collect(value, &pointer, Keys::under(word), found),
-                    (Keys::Names, _, value) => collect(value, &pointer, Keys::Words, found),
-                }
-            }
-        }
-        Value::Array(list) => {
-            for (index, value) in list.iter().enumerate() {
-                collect(value, &pointer.join(&index.to_string()), Keys::Words, found);
-            }
-        }
-        _ => {}
-    }
 }
 
 /// The reference to the component `name`.
