@@ -84,7 +84,8 @@ fn what_is_left_after_errors_compiles() {
     let of_each_reach = root().join("codegen/tests/fixtures/keep_going/mistakes.yaml");
     for path in inputs.chain([of_each_reach]) {
         let document = fs::read_to_string(&path).unwrap();
-        let Ok(report) = generate(&document, "input.yaml", &Selection::default(), &options) else { continue };
+        let input = Input { text: &document, files: &Folder::of(&path) };
+        let Ok(report) = generate(input, "input.yaml", &Selection::default(), &options) else { continue };
         let name = path.parent().unwrap().file_name().unwrap().to_str().unwrap().replace('_', "-");
         let package = format!("kept-going-{name}");
         let mut files = report.files;

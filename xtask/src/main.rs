@@ -17,6 +17,7 @@ mod findings;
 mod folder;
 mod fuzz;
 mod judge;
+mod lint;
 mod regen;
 mod report;
 mod tree;
@@ -60,6 +61,8 @@ enum Command {
     /// Generate one document of a corpus.
     #[command(hide = true)]
     CorpusOne(corpus::one::Args),
+    /// Report what is legal in an OpenAPI document, and doubtful all the same.
+    Lint(lint::Args),
     /// Have the compiler and the old client judge what comparing two documents says.
     Judge(judge::Args),
 }
@@ -100,6 +103,7 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Fuzz(args) => fuzz::run(&args),
         Command::Corpus(args) => corpus::run(&args),
         Command::CorpusOne(args) => corpus::one::run(&args),
+        Command::Lint(args) => lint::run(&args),
         Command::Judge(args) => judge::run(&args),
     }
 }

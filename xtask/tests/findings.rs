@@ -106,3 +106,31 @@ fn levels_make_findings_errors_or_drop_them() {
     let (_folder, output) = regen(&["--deny", "unsuported/*"]);
     assert!(stderr(&output).contains("no class matches `unsuported/*`"), "{}", stderr(&output));
 }
+
+/// In a checkout of its own, since the document of this one has no warnings.
+#[test]
+fn the_check_of_our_own_document_denies_warnings() {
+    let folder = TempDir::new().unwrap();
+    let write = |path: &str, text: &str| {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    write("xtask/Cargo.toml", "");
+    write("spec/openapi.yaml", &SPEC.replace("#/components/schemas/Nowhere", "#/components/schemas/There"));
+    let with_component = fs::read_to_string(folder.path().join("spec/openapi.yaml")).unwrap()
+        + "components: {schemas: {There: {type: object, properties: {}}}}\n";
+    write("spec/openapi.yaml", &with_component);
+    let check = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_xtask"));
+        let command = command.arg("regen").args(more).current_dir(folder.path()).env_remove("CARGO_MANIFEST_DIR");
+        command.output().unwrap()
+    };
+    let written = check(&[]);
+    assert!(stderr(&written).contains("warning[unsupported/request-media]"), "{}", stderr(&written));
+    assert!(folder.path().join("generated/src/lib.rs").exists());
+    let strict = check(&["--check"]);
+    assert!(!strict.status.success() && stderr(&strict).contains("error[unsupported/request-media]"));
+    let allowed = check(&["--check", "--warn", "unsupported/request-media", "--allow", "lower/undescribed"]);
+    assert!(allowed.status.success(), "{}", stderr(&allowed));
+}

@@ -34,9 +34,9 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         }
         Err(error) => return Err(Failure::io("read the document", path, &error)),
     };
+    let input = Input { text: &text, files: &Folder::of(path) };
     let options = Options { keep_going: true, ..Options::default() };
     let start = Instant::now();
-    let input = Input { text: &text, files: &Folder::of(path) };
     let generated = generate(input, &path.display().to_string(), &Selection::default(), &options);
     let seconds = start.elapsed().as_secs_f64();
     let mut facts = match generated {

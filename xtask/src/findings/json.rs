@@ -20,7 +20,7 @@ pub(super) fn render(findings: &Findings<'_>) -> String {
             "method": left.method,
             "path": left.path,
             "class": left.class,
-            "cause": left.cause.0,
+            "cause": source.address(&left.cause).trim_start_matches('#'),
             "place": place(source, source.locate(&left.origin), &left.origin),
         })
     });
