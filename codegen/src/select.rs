@@ -14,6 +14,7 @@ use crate::schema::{Schema, component_of};
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     globs: Vec<String>,
+    excluded: BTreeSet<Pointer>,
 }
 
 impl Selection {
@@ -21,7 +22,13 @@ impl Selection {
     /// if there is no glob.
     #[must_use]
     pub fn new(globs: &[String]) -> Self {
-        Self { globs: globs.to_vec() }
+        Self { globs: globs.to_vec(), excluded: BTreeSet::new() }
+    }
+
+    /// The same selection without the operations and webhooks at these places.
+    #[must_use]
+    pub(crate) fn without<'p>(&self, excluded: impl IntoIterator<Item = &'p Pointer>) -> Self {
+        Self { globs: self.globs.clone(), excluded: excluded.into_iter().cloned().collect() }
     }
 
     fn matches(&self, names: &[&str]) -> bool {
@@ -62,8 +69,8 @@ pub struct Selected<'d> {
 /// If a glob matches nothing.
 pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closure<'d>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let operations = operations(document, selection);
-    let webhooks = webhooks(document, selection);
+    let mut operations = operations(document, selection);
+    let mut webhooks = webhooks(document, selection);
     for glob in &selection.globs {
         let names = operations.iter().flat_map(|selected| {
             [Some(selected.path), selected.operation.operation_id.as_deref()].into_iter().flatten()
@@ -81,6 +88,8 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
+    operations.retain(|selected| !selection.excluded.contains(&selected.pointer));
+    webhooks.retain(|(_, _, pointer)| !selection.excluded.contains(pointer));
     let roots = operations.iter().map(|selected| selected.pointer.clone());
     let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
     let (components, nodes) = reach(document, roots.collect());
@@ -115,6 +124,36 @@ fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, 
         .collect();
     webhooks.sort_by_key(|(name, _, _)| *name);
     webhooks
+}
+
+/// An operation or a webhook as it is written, whether it can be read or not.
+#[derive(Debug)]
+pub(crate) struct Root<'d> {
+    /// Where it is located.
+    pub(crate) pointer: Pointer,
+    /// Operation id, or the name of the webhook.
+    pub(crate) id: Option<&'d str>,
+    /// Method and path; none for a webhook.
+    pub(crate) place: Option<(String, String)>,
+    /// Whether it is wanted.
+    pub(crate) is_selected: bool,
+}
+
+/// Every operation and webhook of the document.
+pub(crate) fn roots<'d>(document: &'d Document, selection: &Selection) -> Vec<Root<'d>> {
+    let operations = document.operations().map(|(pointer, operation)| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        let (parent, method) = pointer.0.rsplit_once('/').unwrap_or_default();
+        let path = parent.trim_start_matches("/paths/").replace("~1", "/").replace("~0", "~");
+        let is_selected = selection.matches(&[&path, id.unwrap_or_default()]);
+        let place = Some((method.to_uppercase(), path));
+        Root { pointer, id, place, is_selected }
+    });
+    let webhooks = webhooks(document, &Selection::default()).into_iter().map(|(name, _, pointer)| {
+        let is_selected = selection.matches(&[name]);
+        Root { pointer, id: Some(name), place: None, is_selected }
+    });
+    operations.chain(webhooks).collect()
 }
 
 /// Every component that the nodes at `roots` refer to, directly or not. References to components that are no schemas,
@@ -155,7 +194,8 @@ pub fn resolve_response<'d>(
 }
 
 /// Whether `glob`, in which `*` stands for any text, matches all of `text`.
-pub(crate) fn is_match(glob: &str, text: &str) -> bool {
+#[must_use]
+pub fn is_match(glob: &str, text: &str) -> bool {
     let mut pieces = glob.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else {

@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use codegen::lower::keywords::{ADDED, KEYWORDS, Object, Treatment, markdown};
 
 const PAGE: &str = include_str!("../../docs/diagnostics.md");
-const STAGES: [&str; 7] = ["parse", "select", "lower", "unsupported", "name", "place", "emit"];
+const STAGES: [&str; 8] = ["parse", "select", "lower", "unsupported", "left-out", "name", "place", "emit"];
 
 fn is_class(text: &str) -> bool {
     let is_word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '-');

@@ -7,7 +7,8 @@ mod support;
 
 use std::collections::BTreeSet;
 
-use codegen::{Generated, Options, Selection, generate};
+use codegen::diagnostic::Levels;
+use codegen::{Options, Report, Selection, generate};
 use serde_json::{Map, Value, json};
 use support::names;
 
@@ -276,7 +277,7 @@ fn add(root: &mut Value, names: &[String], role: &str) -> Value {
 }
 
 /// The crate that is made of the names in some roles.
-fn crate_of(names: &[String], roles: &[&str]) -> Generated {
+fn crate_of(names: &[String], roles: &[&str]) -> Report {
     let text = serde_json::to_string_pretty(&document(names, roles)).unwrap();
     let made = generate(&text, "names.json", &Selection::default(), &Options::default());
     let made = made.unwrap_or_else(|errors| panic!("{roles:?}: {names:?}\n{errors}"));
@@ -336,11 +337,12 @@ fn an_added_name_renames_nothing_that_is_spelled_in_its_own_way() {
 }
 
 #[test]
-fn a_document_that_is_compiled_strictly_has_the_names_that_it_asks_for() {
+fn ones_own_document_has_the_names_that_it_asks_for() {
     let text = document(&["Client".to_owned(), "a".to_owned()], &["component"]).to_string();
-    let run = |strict| generate(&text, "names.json", &Selection::default(), &Options { manifest: None, strict });
-    let warnings = run(false).unwrap().warnings;
+    let run = |levels| generate(&text, "names.json", &Selection::default(), &Options { levels, ..Options::default() });
+    let report = run(Levels::default()).unwrap();
+    let warnings = report.diagnostics.render(&report.source);
     assert!(warnings.contains("warning[name/collision]: the type `Client`"), "{warnings}");
-    let errors = run(true).unwrap_err();
+    let errors = run(Levels::of_our_own()).unwrap_err().to_string();
     assert!(errors.contains("error[name/collision]: the type `Client`"), "{errors}");
 }

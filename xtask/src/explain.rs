@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use codegen::Selection;
 use codegen::explain::{Explanation, explain};
 use codegen::name::NamedIr;
 use codegen::surface::surface;
+use codegen::{Options, Selection};
 use similar::get_close_matches;
 
 use crate::diff::Version;
@@ -28,7 +28,7 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let version = Version::of_the_working_tree(&Selection::default())?;
+    let version = Version::of_the_working_tree(&Selection::default(), &Options::default())?;
     let named = version.compiled.named();
     let found = explain(&version.compiled, &named, &args.name);
     if found.is_empty() {

@@ -30,7 +30,9 @@ use outline::OpenAPI;
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostics, Source};
+use crate::ir::Pointer;
 pub(crate) use files::{Refusal, join};
+use kind::METHODS;
 
 /// A document: its outline, every node in the normal form as a plain value, and where each was written.
 #[derive(Debug)]
@@ -72,5 +74,17 @@ fn read(Input { text, files }: Input<'_>, name: &str) -> Result<Document, (Diagn
     match outline::read(&root, &mut diagnostics) {
         Some(outline) => Ok(Document { outline, root, version, source, diagnostics }),
         None => Err((diagnostics, source)),
+    }
+}
+
+impl Document {
+    /// Every operation in the normal form, in the order of the document, and where it is located.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (Pointer, &Value)> {
+        let paths = self.root.get("paths").and_then(Value::as_object).into_iter().flatten();
+        paths.flat_map(|(path, item)| {
+            let pointer = Pointer("/paths".to_owned()).join(path);
+            let methods = item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()));
+            methods.map(move |(method, operation)| (pointer.join(method), operation))
+        })
     }
 }

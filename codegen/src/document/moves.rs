@@ -14,7 +14,7 @@ pub struct Origin {
 }
 
 /// The nodes that are located elsewhere than in the text of the document, each with all that is below it.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Moves(BTreeMap<Pointer, Origin>);
 
 impl Moves {

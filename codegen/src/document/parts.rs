@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::kind::{Kind, unescape};
 use super::moves::Moves;
 use super::names::{add, by_place, claim, reference_to};
-use super::references::{decode, references};
+use super::references::{Reference, decode, references};
 use crate::ir::Pointer;
 
 /// Has every reference of `root` name a component of its kind, if there is what it names.
@@ -32,15 +32,21 @@ impl Parts {
     fn round(&mut self, root: &mut Value, moves: &mut Moves) -> bool {
         let mut texts = Vec::new();
         let mut new = Vec::new();
-        for reference in references(root, &Pointer::default(), Kind::Document) {
-            let Some(fragment) = reference.text.strip_prefix('#') else { continue };
-            let Some(part) = target(root, &decode(fragment), &reference.at) else { continue };
+        let located = |reference: Reference<'_>| {
+            let part = target(root, &decode(reference.text.strip_prefix('#')?), &reference.at)?;
+            Some((part, reference.at, reference.kind, reference.text.to_owned()))
+        };
+        let mut found: Vec<_> =
+            references(root, &Pointer::default(), Kind::Document).into_iter().filter_map(located).collect();
+        // Which of two parts has a name first must not depend on the order of the document.
+        found.sort();
+        for (part, at, kind, text) in found {
             // Path items are put in place instead.
-            let is_component = is_component(&part, reference.kind) || reference.kind == Kind::PathItem;
-            let component = if is_component { None } else { self.component(root, &part, reference.kind, &mut new) };
-            let text = component.unwrap_or(part).to_string();
-            if text != reference.text {
-                texts.push((reference.at, text));
+            let is_component = is_component(&part, kind) || kind == Kind::PathItem;
+            let component = if is_component { None } else { self.component(root, &part, kind, &mut new) };
+            let corrected = component.unwrap_or(part).to_string();
+            if corrected != text {
+                texts.push((at, corrected));
             }
         }
         for (at, text) in texts {

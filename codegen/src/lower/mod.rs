@@ -65,6 +65,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     }
     lowerer.operations(closure, &mut ir);
     lowerer.webhooks(closure, &mut ir);
+    ir.left_out.sort();
     ir.types = lowerer.types;
     ir.components = lowerer.components;
     ir.choices = lowerer.choices;

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use crate::document::outline::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
-use crate::ir::{Docs, Ir, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};
+use crate::ir::{
+    Docs, Ir, LeftOut, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook,
+};
 use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
 
@@ -22,20 +24,32 @@ impl<'d> Lowerer<'d> {
                 let message = format!("`{path}` is a reference, which is not supported; it is left out");
                 let pointer = Pointer("/paths".to_owned()).join(path);
                 self.unsupported("unsupported/path-reference", message, &pointer, "copy what it names to here");
+                ir.left_out.push(self.left_out(String::new(), String::new(), path.clone(), &pointer));
             }
         }
         let ids = self.operation_ids(closure);
         let mut errors = BTreeSet::new();
         for (selected, id) in closure.operations.iter().zip(ids) {
-            if let Some(operation) = self.operation(selected, id, &mut errors) {
-                ir.operations.push(operation);
-            }
+            let Some(operation) = self.operation(selected, id, &mut errors) else {
+                let id = selected.operation.operation_id.clone().unwrap_or_default();
+                let (method, path) = (selected.method.to_uppercase(), selected.path.to_owned());
+                ir.left_out.push(self.left_out(id, method, path, &selected.pointer));
+                continue;
+            };
+            ir.operations.push(operation);
         }
         ir.operations.sort_by(|left, right| left.id.cmp(&right.id));
         // Operations that fail in different ways share no error type.
         if errors.len() == 1 {
             ir.error = errors.pop_first();
         }
+    }
+
+    /// What is left out because of the last diagnostic.
+    fn left_out(&self, id: String, method: String, path: String, origin: &Pointer) -> LeftOut {
+        let (class, cause) =
+            self.diagnostics.last().map(|found| (found.code.to_owned(), found.pointer.clone())).unwrap_or_default();
+        LeftOut { id, method, path, class, cause, origin: origin.clone() }
     }
 
     fn operation(&mut self, selected: &Selected<'d>, id: String, errors: &mut BTreeSet<TypeId>) -> Option<Operation> {
@@ -261,6 +275,7 @@ impl<'d> Lowerer<'d> {
             let body = pointer.join("requestBody");
             let schema = self.json_content(&body).unwrap_or(body).join("schema");
             let Some((payload, own)) = self.body(&schema, &format!("{name}Webhook")) else {
+                ir.left_out.push(self.left_out((*name).to_owned(), String::new(), String::new(), pointer));
                 continue;
             };
             let same =

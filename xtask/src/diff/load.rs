@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use codegen::diagnostic::Location;
-use codegen::{Compiled, Input, Selection, compile};
+use codegen::{Compiled, Input, Options, Selection, compile_with};
 
 use crate::folder::Folder;
 use crate::{Failure, root};
@@ -20,27 +20,33 @@ pub(crate) struct Version {
 
 impl Version {
     /// The file of that name, or the spec of the commit of that name.
-    pub(crate) fn named(name: &str, selection: &Selection) -> Result<Self, Failure> {
+    pub(crate) fn named(name: &str, selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = Path::new(name);
         if path.is_file() {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
             let input = Input { text: &text, files: &Folder::of(path) };
-            return Self::of(name.to_owned(), input, name, selection);
+            return Self::of(name.to_owned(), input, name, selection, options);
         }
         let text = at_commit(name, SPEC)?;
-        Self::of(name.to_owned(), Input::from(&text), SPEC, selection)
+        Self::of(name.to_owned(), Input::from(&text), SPEC, selection, options)
     }
 
     /// The spec as it lies in the working tree.
-    pub(crate) fn of_the_working_tree(selection: &Selection) -> Result<Self, Failure> {
+    pub(crate) fn of_the_working_tree(selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = root().join(SPEC);
         let text = std::fs::read_to_string(&path).map_err(|error| Failure::io("read the document", &path, &error))?;
         let input = Input { text: &text, files: &Folder::of(&path) };
-        Self::of("the working tree".to_owned(), input, SPEC, selection)
+        Self::of("the working tree".to_owned(), input, SPEC, selection, options)
     }
 
-    fn of(name: String, input: Input<'_>, file: &str, selection: &Selection) -> Result<Self, Failure> {
-        let compiled = compile(input, file, selection)
+    fn of(
+        name: String,
+        input: Input<'_>,
+        file: &str,
+        selection: &Selection,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let compiled = compile_with(input, file, selection, options)
             .map_err(|error| Failure::new(format!("the spec of {name} cannot be read:\n\n{error}")))?;
         Ok(Self { name, compiled })
     }

@@ -1,5 +1,7 @@
 //! What `regen` prints.
 
+pub(crate) mod sarif;
+
 use std::io::Write as _;
 
 use codegen::plan::Plan;
@@ -12,14 +14,14 @@ pub(crate) fn line(text: &str) {
 }
 
 /// Lists what `--check` found.
-pub(crate) fn check(plan: &Plan, verbose: bool) {
-    list(plan, ["missing ", "stale   ", "orphaned"], verbose);
+pub(crate) fn check(plan: &Plan, verbose: bool, say: &dyn Fn(&str)) {
+    list(plan, ["missing ", "stale   ", "orphaned"], verbose, say);
 }
 
 /// Lists what `regen` did.
-pub(crate) fn done(plan: &Plan, verbose: bool) {
-    list(plan, ["created ", "updated ", "deleted "], verbose);
-    line(&format!(
+pub(crate) fn done(plan: &Plan, verbose: bool, say: &dyn Fn(&str)) {
+    list(plan, ["created ", "updated ", "deleted "], verbose, say);
+    say(&format!(
         "{} created, {} updated, {} deleted, {} unchanged",
         plan.create.len(),
         plan.update.len(),
@@ -42,26 +44,26 @@ pub(crate) fn surface_change(plan: &Plan) -> String {
     format!("{added} added, {changed} changed, {removed} removed")
 }
 
-fn list(plan: &Plan, [create, update, delete]: [&str; 3], verbose: bool) {
+fn list(plan: &Plan, [create, update, delete]: [&str; 3], verbose: bool, say: &dyn Fn(&str)) {
     for (path, text) in &plan.create {
-        line(&format!("{create} {path}"));
+        say(&format!("{create} {path}"));
         if verbose {
-            diff(path, "", text);
+            diff(path, "", text, say);
         }
     }
     for (path, (present, wanted)) in &plan.update {
-        line(&format!("{update} {path}"));
+        say(&format!("{update} {path}"));
         if verbose {
-            diff(path, present, wanted);
+            diff(path, present, wanted, say);
         }
     }
     for path in &plan.delete {
-        line(&format!("{delete} {path}"));
+        say(&format!("{delete} {path}"));
     }
 }
 
-fn diff(path: &str, present: &str, wanted: &str) {
+fn diff(path: &str, present: &str, wanted: &str, say: &dyn Fn(&str)) {
     let diff = TextDiff::from_lines(present, wanted);
     let (present, wanted) = (format!("{path} (on disk)"), format!("{path} (wanted)"));
-    line(diff.unified_diff().header(&present, &wanted).to_string().trim_end());
+    say(diff.unified_diff().header(&present, &wanted).to_string().trim_end());
 }
