@@ -32,8 +32,8 @@ impl Value {
             View::File(_) => Self::File,
             View::List(list) => Self::List(elements(list).map(Self::of_element).collect()),
             View::Object(_) | View::Map(_) => Self::Object(entries(value)),
-            // The rest is written as in JSON.
-            View::Boolean(_) | View::Integer(_) | View::Float(_) | View::Decimal(_) => Self::Scalar(to_json(value)),
+            // The rest is what JSON writes for it.
+            _ => Self::of_json(&to_json(value), 0),
         })
     }
 

@@ -223,3 +223,31 @@ async fn attempts_send_the_same_request() {
     let [first, second] = server.arrived().try_into().unwrap();
     assert_eq!((first.line, first.headers), (second.line, second.headers));
 }
+
+struct Download;
+
+impl Operation for Download {
+    const INFO: OperationInfo = info("download", "GET", "/pets", Retry::Safe);
+    const PARAMETERS: &'static [Parameter] = List::PARAMETERS;
+    const BODY: BodyFormat = BodyFormat::None;
+    const MEDIA_TYPE: &'static str = "text/csv";
+    type Request = Empty;
+    type Response = PlainText;
+}
+
+impl Parameterised for Download {
+    type Parameters = Filter;
+}
+
+#[tokio::test]
+async fn a_stream_has_parameters_too() {
+    let reply = |body| Reply::new(200, &[("content-type", "text/csv")], body);
+    let server = Server::start([reply("a,b"), reply("")]).await;
+    let filter = Filter { limit: Some(1), ..blank() };
+    let mut stream = server.client().stream_with::<Download, Json>(&filter, &Empty).await.unwrap();
+    assert_eq!(stream.next().await.unwrap().unwrap(), "a,b");
+    assert!(stream.next().await.is_none());
+    assert!(server.client().stream::<Download, Json>(&Empty).await.unwrap().next().await.is_none());
+    let lines: Vec<_> = server.arrived().into_iter().map(|arrived| arrived.line).collect();
+    assert_eq!(lines, ["GET /pets?limit=1 HTTP/1.1", "GET /pets HTTP/1.1"]);
+}
