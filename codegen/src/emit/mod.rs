@@ -11,6 +11,7 @@ mod manifest;
 mod models;
 mod operations;
 mod prose;
+mod unions;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -13,9 +13,11 @@ mod media;
 mod object;
 mod operations;
 mod refine;
+mod tell;
 #[cfg(test)]
 mod tests;
 mod todo;
+mod union;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -1,5 +1,7 @@
 //! Schemas -> types of values.
 
+use std::collections::BTreeSet;
+
 use serde_json::Value;
 
 use crate::ir::{Component, Docs, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
@@ -7,6 +9,7 @@ use crate::schema::{Schema, component_pointer};
 
 use super::all_of::{Combined, docs, own_facts};
 use super::limits::words;
+use super::union::Combination;
 use super::{Lowerer, MAX_CHAIN};
 
 /// What a schema says of a value.
@@ -42,11 +45,13 @@ impl Lowered {
 }
 
 /// What becomes of a component.
-enum Becomes {
+enum Becomes<'d> {
     Struct,
     Enum,
     ErrorCodes,
     Newtype,
+    /// What its `oneOf` or `anyOf` come to, which is a type of its own.
+    Combination(Combination<'d>),
     /// No type of its own: whatever refers to it is given what it stands for.
     Alias,
 }
@@ -61,7 +66,8 @@ impl<'d> Lowerer<'d> {
         self.check(&schema);
         match self.becomes(&schema) {
             Becomes::Struct => self.structure(&id, std::slice::from_ref(&schema)),
-            Becomes::Enum => self.enumeration(&id, &schema),
+            Becomes::Enum => self.enumeration(&id, &schema, std::slice::from_ref(&schema)),
+            Becomes::Combination(combination) => drop(self.combine(&schema, combination, &id)),
             Becomes::ErrorCodes => self.error_codes(&id, &schema),
             Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
             Becomes::Alias => {}
@@ -75,15 +81,34 @@ impl<'d> Lowerer<'d> {
         self.components.insert(name.to_owned(), component);
     }
 
-    fn becomes(&self, schema: &Schema<'d>) -> Becomes {
+    fn becomes(&self, schema: &Schema<'d>) -> Becomes<'d> {
         if schema.raw_reference().is_some() {
             return Becomes::Alias;
         }
         match self.combined(schema) {
-            None => plainly(schema),
-            Some(Combined::One(only)) if only.pointer == schema.pointer => plainly(&only),
+            None => self.plainly(schema),
+            Some(Combined::One(only)) if only.pointer == schema.pointer => self.plainly(&only),
             Some(Combined::Merged) => Becomes::Struct,
             Some(Combined::One(_) | Combined::Several) => Becomes::Alias,
+        }
+    }
+
+    /// What becomes of a component without `allOf`.
+    fn plainly(&self, schema: &Schema<'d>) -> Becomes<'d> {
+        match self.combination(schema) {
+            Some(Combination::Same(_) | Combination::Plain(_)) => return Becomes::Alias,
+            Some(combination) => return Becomes::Combination(combination),
+            None => {}
+        }
+        match kind(schema) {
+            Some("object") if is_record(schema) => Becomes::Struct,
+            Some("string") if schema.get("enum").is_some() => Becomes::Enum,
+            Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
+            Some("string") => match schema.text("format") {
+                Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
+                _ => Becomes::Newtype,
+            },
+            _ => Becomes::Alias,
         }
     }
 
@@ -150,6 +175,9 @@ impl<'d> Lowerer<'d> {
     /// What a schema says a value is, apart from all else that it says.
     pub(super) fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
         let is_record = is_record(schema);
+        if let Some(combination) = self.combination(schema) {
+            return self.combine(schema, combination, id);
+        }
         // A record is checked with all that it is merged of.
         if !is_record && self.check_combination(schema) {
             return Type::Json.into();
@@ -168,7 +196,7 @@ impl<'d> Lowerer<'d> {
                 None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
             },
             Some("string") if schema.get("enum").is_some() => {
-                self.enumeration(id, schema);
+                self.enumeration(id, schema, std::slice::from_ref(schema));
                 Type::Named(id.clone())
             }
             Some("string") => match schema.text("format") {
@@ -192,7 +220,18 @@ impl<'d> Lowerer<'d> {
         ty.into()
     }
 
-    fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>) {
+    /// Declares the enum of all values that `listing` list. The first of two that list the same describes it.
+    pub(super) fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>, listing: &[Schema<'d>]) {
+        let mut variants: Vec<Variant> = Vec::new();
+        for listing in listing {
+            let known: BTreeSet<_> = variants.iter().map(|variant| variant.wire.clone()).collect();
+            let more = self.variants(listing);
+            variants.extend(more.into_iter().filter(|variant| !known.contains(&variant.wire)));
+        }
+        self.define(id, schema, TypeKind::Enum(variants));
+    }
+
+    fn variants(&mut self, schema: &Schema<'d>) -> Vec<Variant> {
         let descriptions = schema.get("x-enum-descriptions");
         let deprecated = schema.texts("x-enum-deprecated");
         let mut values = Vec::new();
@@ -220,8 +259,7 @@ impl<'d> Lowerer<'d> {
             let text = text.unwrap_or_default().trim().to_owned();
             Variant { wire: wire.to_owned(), docs: Docs { text, url: None, deprecated: deprecated.contains(&wire) } }
         });
-        let variants = variants.collect();
-        self.define(id, schema, TypeKind::Enum(variants));
+        variants.collect()
     }
 
     /// Declares a type. One that is reached twice is declared twice, to the same effect.
@@ -241,20 +279,6 @@ impl<'d> Lowerer<'d> {
             self.error("lower/inline-name", message, &def.origin, "make it a component");
         }
         self.types.insert(id.clone(), def);
-    }
-}
-
-/// What becomes of a component without `allOf`.
-fn plainly(schema: &Schema<'_>) -> Becomes {
-    match kind(schema) {
-        Some("object") if is_record(schema) => Becomes::Struct,
-        Some("string") if schema.get("enum").is_some() => Becomes::Enum,
-        Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
-        Some("string") => match schema.text("format") {
-            Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
-            _ => Becomes::Newtype,
-        },
-        _ => Becomes::Alias,
     }
 }
 
@@ -283,7 +307,18 @@ pub(super) fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
 
 pub(super) fn is_nullable(schema: &Schema<'_>) -> bool {
     let lists_null = schema.get("enum").and_then(|values| values.as_array());
-    schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(Value::is_null))
+    schema.flag("nullable")
+        || lists_null.is_some_and(|values| values.iter().any(Value::is_null))
+        || ["oneOf", "anyOf"].iter().any(|keyword| schema.children(keyword).iter().any(is_null))
+}
+
+/// Whether this allows null and nothing else.
+pub(super) fn is_null(schema: &Schema<'_>) -> bool {
+    let lists_only_null = || {
+        let listed = schema.get("enum").and_then(Value::as_array);
+        listed.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+    };
+    schema.text("type") == Some("null") || lists_only_null()
 }
 
 /// Whether `enum` lists texts and nothing else that has a value.

@@ -3,12 +3,16 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Ir, Operation, Pointer, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Alternative, Choice, Ir, Operation, Pointer, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant,
+};
 
 use super::ident::{self, Ident, joined, method_ident, module_ident, snake_ident, type_ident};
 use super::rust_type::{field_type, type_text};
 use super::scope::{self, Kind, Scope};
-use super::{NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, reserved};
+use super::{
+    NamedAlternative, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, reserved,
+};
 
 pub(super) fn run(ir: &Ir) -> Result<NamedIr<'_>, Diagnostics> {
     let mut namer = Namer { ir, modules: BTreeMap::new(), diagnostics: Diagnostics::default() };
@@ -85,7 +89,7 @@ impl<'ir> Namer<'ir> {
         idents: &Idents<'ir>,
         choices: &BTreeMap<&'ir str, NamedChoice<'ir>>,
     ) -> NamedType<'ir> {
-        let (mut fields, mut variants) = (Vec::new(), Vec::new());
+        let (mut fields, mut variants, mut alternatives) = (Vec::new(), Vec::new(), Vec::new());
         match &def.kind {
             TypeKind::Struct(body) => {
                 let choice = body.choice.as_deref().and_then(|name| choices.get(name));
@@ -93,9 +97,10 @@ impl<'ir> Namer<'ir> {
             }
             TypeKind::Enum(values) => variants = self.variants(def, values),
             TypeKind::Newtype => {}
+            TypeKind::Union(union) => alternatives = self.alternatives(union, idents),
         }
         let module = self.place(&type_ident(&id.0), &def.origin);
-        NamedType { def, ident, module, required_ident: None, aliases: Vec::new(), fields, variants }
+        NamedType { def, ident, module, required_ident: None, aliases: Vec::new(), fields, variants, alternatives }
     }
 
     fn fields(
@@ -126,6 +131,29 @@ impl<'ir> Namer<'ir> {
             self.claim(&mut required, &scope::CHOICE_FIELD, &choice.field_ident, &choice.choice.field, &origin);
         }
         fields
+    }
+
+    fn alternatives(&mut self, union: &'ir Union, idents: &Idents<'ir>) -> Vec<NamedAlternative<'ir>> {
+        let (mut variants, mut views) = (Scope::reserving(&[UNRECOGNIZED]), Scope::reserving(&["as_json"]));
+        let name = |alternative: &'ir Alternative| {
+            let (wire, origin) = (&alternative.name, &alternative.origin);
+            let ident = match type_ident(wire) {
+                ident if ident == UNRECOGNIZED => format!("{ident}Value"),
+                ident => ident,
+            };
+            let bare = match &alternative.ty {
+                Type::Boxed(id) => Type::Named(id.clone()),
+                ty => ty.clone(),
+            };
+            NamedAlternative {
+                alternative,
+                ident: self.claim(&mut variants, &scope::VARIANT, &ident, wire, origin),
+                view_ident: self.claim(&mut views, &scope::VIEW, &format!("as_{}", snake_ident(wire)), wire, origin),
+                ty: type_text(&alternative.ty, &|id| spelled(idents, id)),
+                bare_ty: type_text(&bare, &|id| spelled(idents, id)),
+            }
+        };
+        union.alternatives.iter().map(name).collect()
     }
 
     fn variants(&mut self, def: &TypeDef, values: &'ir [Variant]) -> Vec<(Ident, &'ir Variant)> {

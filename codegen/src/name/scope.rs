@@ -43,6 +43,13 @@ pub(super) const VARIANT: Kind = Kind {
     if_unfit: "remove the value",
 };
 
+pub(super) const VIEW: Kind = Kind {
+    what: "alternative",
+    is_fit: is_snake,
+    if_taken: "give one of the alternatives another name with `title`, or make it a component",
+    if_unfit: "give the alternative a name with `title`, or make it a component",
+};
+
 pub(super) const ALTERNATIVE: Kind = Kind {
     what: "variant",
     is_fit: is_upper_camel,

@@ -22,6 +22,8 @@ pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
     pub(crate) input: String,
+    /// The warnings that are expected of a document whose crate is expected, too.
+    pub(crate) warnings: String,
 }
 
 /// All cases of a kind, sorted.
@@ -33,7 +35,8 @@ pub(crate) fn cases(kind: &str) -> Vec<Case> {
             let folder = entry.unwrap().path();
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
             let input = fs::read_to_string(folder.join("input.yaml")).unwrap();
-            Case { name, folder, input }
+            let warnings = fs::read_to_string(folder.join("warnings.txt")).unwrap_or_default();
+            Case { name, folder, input, warnings }
         })
         .collect();
     found.sort_by(|left, right| left.name.cmp(&right.name));
