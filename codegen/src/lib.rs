@@ -17,134 +17,35 @@
 //! | [`drift`] | our document, another's of the same API -> differences, edits of our text |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
+//! [`generate`] and [`compile`] run the chain. What they find is data ([`diagnostic::Diagnostics`]), and only whoever
+//! shows it to a person or a program gives it a form.
+//!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
 //! document makes it panic. It knows no vendor: what is special about an API is said in its document, as `x-…`.
 #![forbid(unsafe_code)]
 
 pub mod compare;
 pub mod diagnostic;
+pub mod document;
 pub mod drift;
 pub mod emit;
 pub mod explain;
 pub mod format;
 pub mod ir;
+mod keep_going;
 pub mod lower;
 pub mod name;
-pub mod parse;
+mod pipeline;
 pub mod plan;
-pub mod schema;
 pub mod select;
 pub mod surface;
 pub mod witness;
 
-use std::collections::BTreeMap;
+/// The former paths of parts of [`document`].
+pub use document as parse;
+pub use document::schema;
 
+pub use document::{Files, Input};
 pub use emit::Manifest;
-pub use select::Selection;
-
-use diagnostic::{Diagnostics, Source};
-use plan::FilePath;
-
-/// Choices that are not the document's.
-#[derive(Debug, Clone, Default)]
-pub struct Options {
-    /// Writes a `Cargo.toml`, so that the crate builds by itself.
-    pub manifest: Option<Manifest>,
-}
-
-/// What a run brings.
-#[derive(Debug, Clone, Default)]
-pub struct Generated {
-    /// Text of every file, by its path in the crate.
-    pub files: BTreeMap<FilePath, String>,
-    /// Findings that did not stop the run, as text; empty if there are none.
-    pub warnings: String,
-    /// Descriptions that are still to be written: placeholders of the document (`lower/todo`), and those that are
-    /// missing (`lower/undescribed`).
-    pub unfinished: Diagnostics,
-    /// The document's text, to print them with.
-    pub source: Source,
-}
-
-/// Runs the whole chain.
-///
-/// # Errors
-///
-/// Everything that is wrong with the document, located and worded for its author. Nothing is generated then.
-pub fn generate(text: &str, file_name: &str, selection: &Selection, options: &Options) -> Result<Generated, String> {
-    let compiled = compile(text, file_name, selection)?;
-    let named = compiled.named()?;
-    let files = write(&named, options, &compiled.source)?;
-    let Compiled { warnings, unfinished, source, .. } = compiled;
-    Ok(Generated { files, warnings, unfinished, source })
-}
-
-/// A document as far as the front of the chain takes it.
-#[derive(Debug)]
-pub struct Compiled {
-    /// What the document says.
-    pub ir: ir::Ir,
-    /// The document itself.
-    pub root: serde_json::Value,
-    /// Its text, and where each node stands.
-    pub source: Source,
-    /// Findings that did not stop the run, as text; empty if there are none.
-    pub warnings: String,
-    /// Descriptions that are still to be written.
-    pub unfinished: Diagnostics,
-}
-
-impl Compiled {
-    /// The names that the crate gives to all of it.
-    ///
-    /// # Errors
-    ///
-    /// Names that collide, located and worded.
-    pub fn named(&self) -> Result<name::NamedIr<'_>, String> {
-        name::name(&self.ir).map_err(|found| found.render(&self.source))
-    }
-}
-
-/// Runs the front of the chain: parse, select, lower.
-///
-/// # Errors
-///
-/// Everything that is wrong with the document, located and worded for its author, names included.
-pub fn compile(text: &str, file_name: &str, selection: &Selection) -> Result<Compiled, String> {
-    let document = parse::parse(text, file_name).map_err(|(diagnostics, source)| diagnostics.render(&source))?;
-    let closure = select::select(&document, selection).map_err(|found| found.render(&document.source))?;
-    let (ir, mut diagnostics) = lower::lower(&document, &closure);
-    // Named here as well, so that all that is wrong is told at once.
-    if let Err(found) = name::name(&ir) {
-        diagnostics.extend(found);
-    }
-    let parse::Document { root, source, .. } = document;
-    let unfinished = diagnostics.take_unfinished();
-    if diagnostics.has_errors() {
-        return Err(diagnostics.render(&source));
-    }
-    let warnings = if diagnostics.is_empty() { String::new() } else { diagnostics.render(&source) };
-    Ok(Compiled { ir, root, source, warnings, unfinished })
-}
-
-fn write(named: &name::NamedIr<'_>, options: &Options, source: &Source) -> Result<BTreeMap<FilePath, String>, String> {
-    let mut files = BTreeMap::new();
-    let mut diagnostics = Diagnostics::default();
-    let crate_name = options.manifest.as_ref().map_or(named.ir.title.as_str(), |manifest| manifest.name.as_str());
-    for (path, emitted) in emit::emit(named, &name::crate_ident(crate_name)) {
-        match format::format(emitted.emitter, emitted.tokens) {
-            Ok(text) => {
-                files.insert(path, text);
-            }
-            Err(diagnostic) => diagnostics.push(diagnostic),
-        }
-    }
-    if diagnostics.has_errors() {
-        return Err(diagnostics.render(source));
-    }
-    files.insert("SURFACE.txt".to_owned(), surface::render(&surface::surface(named)));
-    if let Some(manifest) = &options.manifest {
-        files.insert("Cargo.toml".to_owned(), emit::manifest(manifest));
-    }
-    Ok(files)
-}
+pub use pipeline::{Compiled, Failed, Options, Report, compile, compile_with, generate};
+pub use select::{Selection, is_match};

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use openapiv3::{Operation, ReferenceOr, Response};
+use crate::document::outline::{Operation, ReferenceOr, Response};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -14,6 +14,7 @@ use crate::schema::{Schema, component_of};
 #[derive(Debug, Clone, Default)]
 pub struct Selection {
     globs: Vec<String>,
+    excluded: BTreeSet<Pointer>,
 }
 
 impl Selection {
@@ -21,7 +22,13 @@ impl Selection {
     /// if there is no glob.
     #[must_use]
     pub fn new(globs: &[String]) -> Self {
-        Self { globs: globs.to_vec() }
+        Self { globs: globs.to_vec(), excluded: BTreeSet::new() }
+    }
+
+    /// The same selection without the operations and webhooks at these places.
+    #[must_use]
+    pub(crate) fn without<'p>(&self, excluded: impl IntoIterator<Item = &'p Pointer>) -> Self {
+        Self { globs: self.globs.clone(), excluded: excluded.into_iter().cloned().collect() }
     }
 
     fn matches(&self, names: &[&str]) -> bool {
@@ -62,8 +69,8 @@ pub struct Selected<'d> {
 /// If a glob matches nothing.
 pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closure<'d>, Diagnostics> {
     let mut diagnostics = Diagnostics::default();
-    let operations = operations(document, selection);
-    let webhooks = webhooks(document, selection);
+    let mut operations = operations(document, selection);
+    let mut webhooks = webhooks(document, selection);
     for glob in &selection.globs {
         let names = operations.iter().flat_map(|selected| {
             [Some(selected.path), selected.operation.operation_id.as_deref()].into_iter().flatten()
@@ -81,6 +88,8 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
     if diagnostics.has_errors() {
         return Err(diagnostics);
     }
+    operations.retain(|selected| !selection.excluded.contains(&selected.pointer));
+    webhooks.retain(|(_, _, pointer)| !selection.excluded.contains(pointer));
     let roots = operations.iter().map(|selected| selected.pointer.clone());
     let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
     let (components, nodes) = reach(document, roots.collect());
@@ -117,6 +126,36 @@ fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, 
     webhooks
 }
 
+/// An operation or a webhook as it is written, whether it can be read or not.
+#[derive(Debug)]
+pub(crate) struct Root<'d> {
+    /// Where it is located.
+    pub(crate) pointer: Pointer,
+    /// Operation id, or the name of the webhook.
+    pub(crate) id: Option<&'d str>,
+    /// Method and path; none for a webhook.
+    pub(crate) place: Option<(String, String)>,
+    /// Whether it is wanted.
+    pub(crate) is_selected: bool,
+}
+
+/// Every operation and webhook of the document.
+pub(crate) fn roots<'d>(document: &'d Document, selection: &Selection) -> Vec<Root<'d>> {
+    let operations = document.operations().map(|(pointer, operation)| {
+        let id = operation.get("operationId").and_then(Value::as_str);
+        let (parent, method) = pointer.0.rsplit_once('/').unwrap_or_default();
+        let path = parent.trim_start_matches("/paths/").replace("~1", "/").replace("~0", "~");
+        let is_selected = selection.matches(&[&path, id.unwrap_or_default()]);
+        let place = Some((method.to_uppercase(), path));
+        Root { pointer, id, place, is_selected }
+    });
+    let webhooks = webhooks(document, &Selection::default()).into_iter().map(|(name, _, pointer)| {
+        let is_selected = selection.matches(&[name]);
+        Root { pointer, id: Some(name), place: None, is_selected }
+    });
+    operations.chain(webhooks).collect()
+}
+
 /// Every component that the nodes at `roots` refer to, directly or not. References to components that are no schemas,
 /// such as shared responses, are followed through.
 fn reach(document: &Document, roots: Vec<Pointer>) -> (BTreeSet<&str>, BTreeSet<Pointer>) {
@@ -130,33 +169,33 @@ fn reach(document: &Document, roots: Vec<Pointer>) -> (BTreeSet<&str>, BTreeSet<
         let Some(node) = document.root.pointer(&pointer.0) else {
             continue;
         };
-        for (reference, _) in Schema::new(node, pointer).references() {
-            components.extend(component_of(reference));
-            open.extend(reference.strip_prefix('#').map(|pointer| Pointer(pointer.to_owned())));
+        for reference in Schema::new(node, pointer).references() {
+            components.extend(component_of(reference.text));
+            open.extend(reference.text.strip_prefix('#').map(|pointer| Pointer(pointer.to_owned())));
         }
     }
     (components, seen)
 }
 
-/// The response that a reference names, if it is one.
+/// The response that a reference leads to, if it does.
 #[must_use]
 pub fn resolve_response<'d>(
     document: &'d Document,
     response: &'d ReferenceOr<Response>,
     pointer: Pointer,
 ) -> Option<(&'d Response, Pointer)> {
-    match response {
-        ReferenceOr::Item(response) => Some((response, pointer)),
-        ReferenceOr::Reference { reference } => {
-            let name = reference.strip_prefix("#/components/responses/")?;
-            let found = document.outline.components.as_ref()?.responses.get(name)?.as_item()?;
-            Some((found, Pointer("/components/responses".to_owned()).join(name)))
-        }
-    }
+    let reference = match response {
+        ReferenceOr::Item(response) => return Some((response, pointer)),
+        ReferenceOr::Reference { .. } => document.node(&pointer)?,
+    };
+    let pointer = document.resolve(reference).ok()?.pointer;
+    let name = pointer.0.strip_prefix("/components/responses/")?;
+    Some((document.outline.components.as_ref()?.responses.get(name)?.as_item()?, pointer))
 }
 
 /// Whether `glob`, in which `*` stands for any text, matches all of `text`.
-pub(crate) fn is_match(glob: &str, text: &str) -> bool {
+#[must_use]
+pub fn is_match(glob: &str, text: &str) -> bool {
     let mut pieces = glob.split('*');
     let first = pieces.next().unwrap_or_default();
     let Some(mut rest) = text.strip_prefix(first) else {

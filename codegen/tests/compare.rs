@@ -2,9 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on may panic")]
 
-use codegen::compare::{Change, Direction, Kind, Source, Step, compare, step};
+use codegen::compare::{Change, Direction, Item, Kind, Source, Step, compare, step};
 use codegen::ir::{Resolved, TypeKind};
-use codegen::{Compiled, Selection, compile};
+use codegen::{Compiled, Options, Selection, compile, compile_with};
 
 #[path = "fixtures/compare/rows.rs"]
 mod rows;
@@ -17,7 +17,7 @@ fn compiled(text: &str) -> Compiled {
 
 fn changes(old: &str, new: &str) -> Vec<Change> {
     let (old, new) = (compiled(old), compiled(new));
-    compare(&old.named().unwrap(), &new.named().unwrap())
+    compare(&old.named(), &new.named())
 }
 
 fn broken(change: &Change) -> String {
@@ -331,7 +331,7 @@ fn a_renamed_alternative_is_one_entry() {
 fn errors_have_a_place() {
     for (_, find, replace, ..) in ROWS.iter().filter(|(item, ..)| ["error", "x-error-codes"].contains(item)) {
         let new = compiled(&edit(find, replace));
-        for change in compare(&compiled(BASE).named().unwrap(), &new.named().unwrap()) {
+        for change in compare(&compiled(BASE).named(), &new.named()) {
             assert!(new.source.locate(&change.pointer).is_some_and(|place| place.line > 1), "{change:#?}");
         }
     }
@@ -350,4 +350,70 @@ fn an_operation_that_goes_takes_its_types_along() {
     let found = changes(&without, BASE);
     let own: Vec<_> = found.iter().filter(|change| change.kind == Kind::Added).collect();
     assert_eq!((own.len(), own[0].source), (1, Source::Additive), "{found:#?}");
+}
+
+/// Each is known by its id, so that neither is taken for the other; an old client calls the wrong one.
+#[test]
+fn paths_that_are_swapped_are_told_of_both() {
+    let swapped = BASE
+        .replace("/thing/ask:", "/thing/other:")
+        .replace("/thing/share:", "/thing/ask:")
+        .replace("/thing/other:", "/thing/share:");
+    let found = changes(BASE, &swapped);
+    let told: Vec<_> =
+        found.iter().map(|change| (change.item.to_string(), change.old.as_str(), change.new.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("thingAsk".to_owned(), "POST /thing/ask", "POST /thing/share"),
+            ("thingShare".to_owned(), "POST /thing/share", "POST /thing/ask"),
+        ]
+    );
+    assert!(found.iter().all(|change| broken(change) == "q" && change.source == Source::None));
+    assert!(found[0].wire[0].why.contains("thingShare"), "{found:#?}");
+}
+
+/// A method that the generator no longer makes is gone from the crate, but not from the API.
+#[test]
+fn what_the_generator_leaves_out_is_not_removed() {
+    let whole = edit("info: {title: Before", "servers: [{url: https://one.example}]\ninfo: {title: Before");
+    let wrong = |text: &str| {
+        text.replace("operationId: thingShare\n", "operationId: thingShare\n      externalDocs: {url: 1}\n")
+            .replace("{type: THING, code: OPENED}", "{type: THING}")
+    };
+    let without = |text: &str| {
+        let start = text.find("  /thing/share:").unwrap();
+        let end = text.find("components:").unwrap();
+        format!("{}{}", &text[..start], &text[end..])
+    };
+    let kept = |text: &str| {
+        let options = Options { keep_going: true, ..Options::default() };
+        compile_with(text, "base.yaml", &Selection::default(), &options).unwrap()
+    };
+    let told = |old: &str, new: &str| {
+        let (old, new) = (kept(old), kept(new));
+        let found = compare(&old.named(), &new.named());
+        let of_calls = found.into_iter().filter(|change| matches!(change.item, Item::Operation(_) | Item::Webhook(_)));
+        of_calls
+            .map(|change| (change.item.to_string(), change.kind, broken(&change), change.source, change.new))
+            .collect::<Vec<_>>()
+    };
+    let (share, opened) = ("thingShare".to_owned(), "webhook Opened".to_owned());
+    let left = |class: &str| format!("left out by the generator, because of `{class}`");
+    let none = String::new;
+    assert_eq!(
+        told(&whole, &wrong(&whole)),
+        [
+            (share.clone(), Kind::LeftOut, none(), Source::Breaking, left("parse/outline")),
+            (opened.clone(), Kind::LeftOut, none(), Source::Breaking, left("lower/webhook")),
+        ]
+    );
+    let back = told(&wrong(&whole), &whole);
+    assert!(back.iter().all(|(_, kind, _, source, _)| (*kind, *source) == (Kind::Added, Source::Additive)), "{back:?}");
+    // What no version has generated is told, too, though no code knows it.
+    assert_eq!(told(&wrong(&whole), &wrong(&whole)), []);
+    let removed = told(&wrong(&whole), &without(&wrong(&whole)));
+    assert_eq!(removed, [(share.clone(), Kind::Removed, none(), Source::None, none())]);
+    let added = told(&without(&wrong(&whole)), &wrong(&whole));
+    assert_eq!(added, [(share, Kind::LeftOut, none(), Source::None, left("parse/outline"))]);
 }

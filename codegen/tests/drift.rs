@@ -62,10 +62,10 @@ fn after_the_edits_nothing_is_left_but_what_is_told() {
         assert_eq!(remaining, told, "{name}");
         assert_eq!(apply(&edited, &theirs, &[]).unwrap().text, applied.text, "{name}: twice is once");
         let generated = |text: &str| generate(text, &name, &Selection::default(), &Options::default());
-        let unfinished = generated(&applied.text).unwrap_or_else(|errors| panic!("{name}: {errors}")).unfinished;
+        let unfinished = generated(&applied.text).unwrap_or_else(|errors| panic!("{name}: {errors}")).diagnostics;
         assert_eq!(unfinished.count("lower/todo") > 0, applied.text.contains("TODO:"), "{name}: {unfinished:?}");
         let finished = generated(&described(&applied.text)).unwrap_or_else(|errors| panic!("{name}: {errors}"));
-        assert_eq!(finished.unfinished.count("lower/todo"), 0, "{name}");
+        assert_eq!(finished.diagnostics.count("lower/todo"), 0, "{name}");
     }
 }
 

@@ -11,7 +11,7 @@ use codegen::{Selection, compile};
 fn each_kind_of_name_is_explained() {
     let text = include_str!("fixtures/compare/base.yaml");
     let compiled = compile(text, "base.yaml", &Selection::default()).unwrap();
-    let named = compiled.named().unwrap();
+    let named = compiled.named();
     let mut told = String::new();
     for name in [
         "Kind",
@@ -50,7 +50,7 @@ fn a_name_with_dots_is_found_as_it_is_written() {
         .replace("schemas/Item\"", "schemas/v1.Item\"")
         .replace("    Item: {", "    v1.Item: {");
     let compiled = compile(&text, "base.yaml", &Selection::default()).unwrap();
-    let named = compiled.named().unwrap();
+    let named = compiled.named();
     for (name, title) in [("v1.Item", "component v1.Item"), ("v1.Item.label", "property v1.Item.label")] {
         let found = explain(&compiled, &named, name);
         assert_eq!(found.iter().map(|found| found.title.as_str()).collect::<Vec<_>>(), [title]);

@@ -7,6 +7,7 @@ use std::time::Duration;
 use http::HeaderMap;
 
 use crate::failure::Failure;
+use crate::operation::{Answer as _, Received, TypedErrors};
 use crate::plaid::word;
 use crate::remedy::{Envelope, Remedy};
 use crate::wire::{Body, DecodeError, Json};
@@ -44,7 +45,7 @@ pub enum ErrorKind {
     /// The call succeeded, but its body does not fit the expected type; see [`Error::decode`].
     Decode,
     /// The call succeeded, but what came is not the document that the operation gives, such as a PDF: another status than
-    /// 200, an encoding that was not asked for, or neither the media type nor the beginning of one. [`Error::body`] has
+    /// 200 and 201, an encoding that was not asked for, or neither the media type nor the beginning of one. [`Error::body`] has
     /// what came instead.
     NotDocument,
 }
@@ -146,6 +147,17 @@ impl<E> Error<E> {
     #[must_use]
     pub fn api(&self) -> Option<&E> {
         self.0.envelope.as_ref()
+    }
+
+    /// The error body as operation `O` describes it, as far as it fits. `None` if the call was of another operation, if
+    /// no response with a status other than success came, or if too much does not fit.
+    #[must_use]
+    pub fn body_as<O: TypedErrors>(&self) -> Option<O::Error> {
+        let Failure { status, body, operation, .. } = &self.0.failure;
+        let (Some(status), Some(body)) = (*status, body.as_ref()) else { return None };
+        let is_of_it = *operation == O::INFO.id && !(200..300).contains(&status);
+        let received = Received { status, body, is_lenient: true };
+        if is_of_it { O::Error::read(&received).ok().map(|lenient| lenient.value) } else { None }
     }
 
     /// Where and how the body failed to fit. `None` unless the kind is [`ErrorKind::Decode`] or

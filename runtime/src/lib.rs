@@ -12,6 +12,7 @@ mod client;
 mod date;
 mod error;
 mod failure;
+mod headers;
 mod members;
 mod observe;
 mod operation;
@@ -19,6 +20,7 @@ mod plaid;
 mod presence;
 mod rate;
 mod remedy;
+mod request;
 mod response;
 mod retry;
 mod stream;
@@ -34,7 +36,8 @@ pub mod wire;
 
 pub use client::{Api, ClientBuilder, Core};
 pub use error::{Error, ErrorKind};
-pub use operation::{Answer, Operation, OperationInfo, Retry};
+pub use operation::{Answer, Content, Operation, OperationInfo, Parameterised, Received, Retry, TypedErrors};
+pub use request::{BodyFormat, Location, Parameter, PartFormat, Style};
 #[doc(hidden)]
 pub use serde;
 pub use stream::ByteStream;
@@ -57,11 +60,12 @@ pub mod prelude {
     pub use crate::client::CallOptions;
     pub use crate::date::{Date, DateError, DateTime};
     pub use crate::error::ErrorKind;
-    pub use crate::operation::{Answer, Binary, Operation, OperationInfo, Retry};
+    pub use crate::operation::{Answer, Binary, NoContent, Operation, OperationInfo, PlainText, Retry};
     pub use crate::plaid::Environment;
     pub use crate::presence::Presence;
     pub use crate::rate::{OverLimit, RateLimit};
     pub use crate::remedy::{Envelope, ErrorRule, Remedy};
+    pub use crate::request::Upload;
     pub use crate::response::Response;
     pub use crate::retry::RetryPolicy;
     #[cfg(feature = "testing")]

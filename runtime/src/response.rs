@@ -8,9 +8,10 @@ use http::HeaderMap;
 use sha2::{Digest, Sha256};
 
 use crate::client::Arrived;
+use crate::headers;
 use crate::operation::Answer;
 use crate::plaid;
-use crate::wire::{Body, Lenient, SetAside, Surprise};
+use crate::wire::{Body, Lenient, Object, SetAside, Surprise};
 
 /// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
 /// bytes, their digest, the request id, the time and the headers.
@@ -65,6 +66,15 @@ impl<T> Response<T> {
         &self.headers
     }
 
+    /// The headers as the API description types them: a struct whose fields have the names of headers. What did not come,
+    /// or does not fit, has no value.
+    #[must_use]
+    pub fn headers_as<H: Object>(&self) -> H {
+        let mut typed = H::blank();
+        headers::read(&self.headers, &mut typed);
+        typed
+    }
+
     /// The body as it came, byte for byte, after decompression.
     #[must_use]
     pub fn body(&self) -> &[u8] {
@@ -95,13 +105,13 @@ impl<T: Answer> Response<T> {
     /// What of the answer this version does not know: new fields and new values of enums, as paths and counts.
     #[must_use]
     pub fn surprises(&self) -> Vec<Surprise> {
-        self.value.surprises()
+        self.value.content().surprises()
     }
 
     /// The id by which Plaid's support finds this call.
     #[must_use]
     pub fn request_id(&self) -> Option<String> {
-        self.value.request_id().or_else(|| plaid::request_id_header(&self.headers).map(str::to_owned))
+        self.value.content().request_id().or_else(|| plaid::request_id_header(&self.headers).map(str::to_owned))
     }
 }
 

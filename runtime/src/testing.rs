@@ -1,6 +1,5 @@
 //! A transport that answers from memory, so that a service can test its own code without a server.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::future::ready;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,32 +9,39 @@ use http::StatusCode;
 use http::header::CONTENT_TYPE;
 use serde_json::json;
 
-use crate::operation::{Answer, Operation};
+use crate::operation::{Answer, Operation, OperationInfo};
 use crate::transport::{Exchange, Payload, Transport, TransportError};
 use crate::wire::{DecodeError, from_json};
 
 /// A transport that answers typed values, operation by operation. Clones are the same transport.
 ///
-/// What no answer was given for is refused, as if nobody listened.
+/// What no answer was given for is refused, as if nobody listened. Of several operations that a path could be of, the
+/// one with fewer parameters in its path is answered, and of those the one that was named first.
 #[derive(Clone, Default)]
 pub struct FakeTransport(Arc<Mutex<State>>);
 
 #[derive(Default)]
 struct State {
-    answers: HashMap<&'static str, Arc<dyn Handler>>,
-    calls: Vec<(String, Bytes)>,
+    answers: Vec<Route>,
+    calls: Vec<http::Request<Bytes>>,
+}
+
+/// Who answers the calls of one operation.
+struct Route {
+    operation: OperationInfo,
+    handler: Arc<dyn Handler>,
 }
 
 trait Handler: Send + Sync {
-    fn answer(&self, body: &Bytes) -> Result<http::Response<Payload>, TransportError>;
+    fn answer(&self, request: &http::Request<Bytes>) -> Result<http::Response<Payload>, TransportError>;
 }
 
 impl<F> Handler for F
 where
-    F: Fn(&Bytes) -> Result<http::Response<Payload>, TransportError> + Send + Sync,
+    F: Fn(&http::Request<Bytes>) -> Result<http::Response<Payload>, TransportError> + Send + Sync,
 {
-    fn answer(&self, body: &Bytes) -> Result<http::Response<Payload>, TransportError> {
-        self(body)
+    fn answer(&self, request: &http::Request<Bytes>) -> Result<http::Response<Payload>, TransportError> {
+        self(request)
     }
 }
 
@@ -59,32 +65,54 @@ impl FakeTransport {
         Self::default()
     }
 
-    /// Answers the calls of one operation with what `answer` makes of the request.
+    /// Answers the calls of one operation with what `answer` makes of the request body, which is JSON, or none.
     #[must_use]
     pub fn on<O: Operation>(
         self,
         answer: impl Fn(O::Request) -> Result<O::Response, FakeFailure> + Send + Sync + 'static,
     ) -> Self {
-        let handler = move |body: &Bytes| match from_json::<O::Request>(body.to_vec()) {
-            Ok(request) => match answer(request) {
-                Ok(value) => reply(StatusCode::OK, O::MEDIA_TYPE, value.to_body()),
-                Err(failure) => failure.answer(),
-            },
+        let handler = move |request: &http::Request<Bytes>| match body::<O>(request) {
+            Ok(request) => respond::<O>(answer(request)),
             Err(error) => Err(TransportError::broken(error)),
         };
-        self.state().answers.insert(O::INFO.path, Arc::new(handler));
+        self.with(O::INFO, Arc::new(handler))
+    }
+
+    /// Answers the calls of one operation with what `answer` makes of the whole request: its parameters, and its body of
+    /// whatever format.
+    #[must_use]
+    pub fn on_request<O: Operation>(
+        self,
+        answer: impl Fn(&http::Request<Bytes>) -> Result<O::Response, FakeFailure> + Send + Sync + 'static,
+    ) -> Self {
+        self.with(O::INFO, Arc::new(move |request: &http::Request<Bytes>| respond::<O>(answer(request))))
+    }
+
+    fn with(self, operation: OperationInfo, handler: Arc<dyn Handler>) -> Self {
+        let mut state = self.state();
+        state.answers.retain(|route| route.operation.id != operation.id);
+        state.answers.push(Route { operation, handler });
+        drop(state);
         self
     }
 
-    /// The requests of one operation so far, the first one first.
+    /// The request bodies of one operation so far, the first one first.
     ///
     /// # Errors
     ///
-    /// If one does not fit its type, which no client of this crate sends.
+    /// If one is not JSON, or does not fit its type.
     pub fn requests<O: Operation>(&self) -> Result<Vec<O::Request>, DecodeError> {
+        self.sent::<O>().iter().map(body::<O>).collect()
+    }
+
+    /// The whole requests of one operation so far, the first one first.
+    #[must_use]
+    pub fn sent<O: Operation>(&self) -> Vec<http::Request<Bytes>> {
         let state = self.state();
-        let own = state.calls.iter().filter(|(path, _)| path == O::INFO.path);
-        own.map(|(_, body)| from_json(body.to_vec())).collect()
+        let is_own = |call: &&http::Request<Bytes>| {
+            is_of(O::INFO, call) && state.route(call).is_none_or(|route| route.operation == O::INFO)
+        };
+        state.calls.iter().filter(is_own).cloned().collect()
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
@@ -94,16 +122,55 @@ impl FakeTransport {
 
 impl Transport for FakeTransport {
     fn send(&self, request: http::Request<Bytes>) -> Exchange<'_> {
-        let (head, body) = request.into_parts();
-        let path = head.uri.path().to_owned();
         let mut state = self.state();
-        state.calls.push((path.clone(), body.clone()));
-        let handler = state.answers.get(path.as_str()).cloned();
+        state.calls.push(request.clone());
+        let handler = state.route(&request).map(|route| Arc::clone(&route.handler));
         // An answer may well call the fake itself.
         drop(state);
-        let refused = || Err(TransportError::unsent(format!("no answer was given for {path}")));
-        Box::pin(ready(handler.map_or_else(refused, |handler| handler.answer(&body))))
+        // The path may hold a consumer's data.
+        let refused = || Err(TransportError::unsent("no answer was given for the operation"));
+        Box::pin(ready(handler.map_or_else(refused, |handler| handler.answer(&request))))
     }
+}
+
+impl State {
+    fn route(&self, request: &http::Request<Bytes>) -> Option<&Route> {
+        let fitting = self.answers.iter().filter(|route| is_of(route.operation, request));
+        fitting.min_by_key(|route| route.operation.path.matches('{').count())
+    }
+}
+
+/// Whether a request could be a call of an operation: its path has the same segments, and in the place of a parameter one
+/// that is not empty.
+fn is_of(operation: OperationInfo, request: &http::Request<Bytes>) -> bool {
+    let template = operation.path.split('?').next().unwrap_or_default();
+    let path = request.uri().path();
+    let is_alike = |(segment, name): (&str, &str)| match name.split_once('{') {
+        None => segment == name,
+        Some((start, rest)) => {
+            let end = rest.rsplit_once('}').map_or("", |(_, end)| end);
+            segment.len() > start.len() + end.len() && segment.starts_with(start) && segment.ends_with(end)
+        }
+    };
+    request.method().as_str() == operation.method
+        && path.split('/').count() == template.split('/').count()
+        && path.split('/').zip(template.split('/')).all(is_alike)
+}
+
+/// The body of a request; none is read as null.
+fn body<O: Operation>(request: &http::Request<Bytes>) -> Result<O::Request, DecodeError> {
+    let body = request.body();
+    from_json(if body.is_empty() { b"null".to_vec() } else { body.to_vec() })
+}
+
+fn respond<O: Operation>(outcome: Result<O::Response, FakeFailure>) -> Result<http::Response<Payload>, TransportError> {
+    let value = match outcome {
+        Ok(value) => value,
+        Err(failure) => return failure.answer(),
+    };
+    let status = StatusCode::from_u16(value.status()).map_err(TransportError::broken)?;
+    let media_type = O::MEDIA_TYPE.split(',').next().unwrap_or_default();
+    reply(status, media_type, value.content().to_bytes())
 }
 
 impl FakeFailure {

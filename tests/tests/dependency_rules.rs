@@ -102,8 +102,18 @@ fn a_service_builds_nothing_of_the_generator() {
 fn a_service_builds_what_was_decided_on() {
     let graph = Graph::of_the_workspace();
     assert_eq!(graph.direct("plaid-cra"), ["plaid-cra-runtime"]);
-    // What reqwest builds anyway is free: the pieces of bodies, and time limits.
-    let with_reqwest = ["base64", "bytes", "http", "http-body", "http-body-util", "reqwest", "tokio"];
+    // What reqwest builds anyway is free: the pieces of bodies, how URLs are encoded, and time limits.
+    let with_reqwest = [
+        "base64",
+        "bytes",
+        "form_urlencoded",
+        "http",
+        "http-body",
+        "http-body-util",
+        "percent-encoding",
+        "reqwest",
+        "tokio",
+    ];
     let codec = ["chrono", "rust_decimal", "serde", "serde_json"];
     let retries = ["fastrand"];
     // In place of what reqwest's own feature for it builds, which is more.

@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use codegen::diagnostic::Severity;
 use codegen::surface::read;
 use codegen::{Options, Selection, generate};
 use serde_yaml::{Mapping, Value};
@@ -15,7 +16,7 @@ type Files = BTreeMap<String, String>;
 fn files(spec: &str) -> Files {
     match generate(spec, "spec/openapi.yaml", &Selection::default(), &Options::default()) {
         Ok(generated) => {
-            assert_eq!(generated.warnings, "");
+            assert_eq!(generated.diagnostics.count_of(Severity::Warning), 0);
             generated.files
         }
         Err(diagnostics) => panic!("{diagnostics}"),

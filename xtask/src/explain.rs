@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use codegen::Selection;
 use codegen::explain::{Explanation, explain};
 use codegen::name::NamedIr;
 use codegen::surface::surface;
+use codegen::{Options, Selection};
 use similar::get_close_matches;
 
 use crate::diff::Version;
@@ -28,8 +28,8 @@ pub(crate) struct Args {
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let version = Version::of_the_working_tree(&Selection::default())?;
-    let named = version.compiled.named().map_err(Failure::new)?;
+    let version = Version::of_the_working_tree(&Selection::default(), &Options::default())?;
+    let named = version.compiled.named();
     let found = explain(&version.compiled, &named, &args.name);
     if found.is_empty() {
         let near = near(&named, &args.name);
@@ -64,7 +64,7 @@ fn near(named: &NamedIr<'_>, name: &str) -> Vec<String> {
 fn print(version: &Version, explanation: &Explanation) {
     let place = version.compiled.source.locate(&explanation.pointer).unwrap_or_default();
     report::line(&explanation.title);
-    report::line(&format!("  {:<9}{}:{}:{}", "at", version.file(), place.line, place.column));
+    report::line(&format!("  {:<9}{}:{}:{}", "at", version.file(place), place.line, place.column));
     for (word, what) in &explanation.facts {
         report::line(&format!("  {word:<9}{what}"));
     }

@@ -8,10 +8,13 @@ mod bench;
 #[cfg(test)]
 mod cases;
 mod checkout;
+mod corpus;
 mod demo;
 mod diff;
 mod drift;
 mod explain;
+mod findings;
+mod folder;
 mod fuzz;
 mod judge;
 mod regen;
@@ -24,6 +27,9 @@ use std::process::ExitCode;
 
 use checkout::root;
 use clap::{Parser, Subcommand};
+
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Commands for working on plaid-cra.
 #[derive(Parser)]
@@ -49,6 +55,11 @@ enum Command {
     Bench(bench::Args),
     /// Look for inputs that break the codec, the verifier or the generator; takes minutes to build the first time.
     Fuzz(fuzz::Args),
+    /// Generate every OpenAPI document of a folder, and check that each crate compiles.
+    Corpus(corpus::Args),
+    /// Generate one document of a corpus.
+    #[command(hide = true)]
+    CorpusOne(corpus::one::Args),
     /// Have the compiler and the old client judge what comparing two documents says.
     Judge(judge::Args),
 }
@@ -87,6 +98,8 @@ fn run(command: Command) -> Result<(), Failure> {
         Command::Drift(args) => drift::run(&args),
         Command::Bench(args) => bench::run(&args),
         Command::Fuzz(args) => fuzz::run(&args),
+        Command::Corpus(args) => corpus::run(&args),
+        Command::CorpusOne(args) => corpus::one::run(&args),
         Command::Judge(args) => judge::run(&args),
     }
 }

@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use codegen::diagnostic::Diagnostics;
+use codegen::diagnostic::{Diagnostics, Levels};
 use codegen::plan::plan;
-use codegen::{Generated, Options, Selection, generate};
+use codegen::{Failed, Input, Options, Report, Selection, generate};
 
 use crate::diff::version::{self, LAST_COMMIT};
+use crate::findings::{self, Findings, Format};
+use crate::folder::Folder;
 use crate::{Failure, report, root, tree};
 
 /// What `regen` is told.
@@ -17,7 +19,10 @@ Examples:
   cargo xtask regen --check -v      what would change, as a diff
   cargo xtask regen --bump --base main
                                     before a pull request: the version and the changelog
-  cargo xtask regen --spec other.yaml --out /some/folder --name other-client --operations 'user*'")]
+  cargo xtask regen --spec other.yaml --out /some/folder --name other-client --operations 'user*'
+  cargo xtask regen --spec other.yaml --out /some/folder --name other-client \\
+      --keep-going --deny 'unsupported/*' --allow unsupported/callbacks --format sarif
+                                    without the operations that are not supported in full")]
 pub(crate) struct Args {
     /// Write nothing; fail if a generated file is stale, missing or orphaned, or prose is still to be written.
     #[arg(long)]
@@ -43,6 +48,11 @@ pub(crate) struct Args {
     /// Only these operations, by operation id or path; `*` stands for any text.
     #[arg(long, value_name = "GLOB", num_args = 1.., requires = "spec")]
     pub(crate) operations: Vec<String>,
+    /// Leave out the operations and webhooks that an error touches, and list them, in place of stopping.
+    #[arg(long, requires = "spec")]
+    pub(crate) keep_going: bool,
+    #[command(flatten)]
+    pub(crate) findings: findings::Choices,
 }
 
 /// What is compiled, and where to.
@@ -55,8 +65,9 @@ struct Job {
 }
 
 impl Job {
-    fn new(args: &Args) -> Self {
-        match (&args.spec, &args.out, &args.name) {
+    fn new(args: &Args) -> Result<Self, Failure> {
+        let levels = args.findings.levels()?;
+        Ok(match (&args.spec, &args.out, &args.name) {
             (Some(spec), Some(out), Some(name)) => Self {
                 spec: spec.clone(),
                 out: out.clone(),
@@ -66,63 +77,70 @@ impl Job {
                         name: name.clone(),
                         runtime: root().join("runtime").display().to_string(),
                     }),
+                    levels,
+                    keep_going: args.keep_going,
                 },
                 command: format!(
-                    "cargo xtask regen --spec {} --out {} --name {name}{}",
+                    "cargo xtask regen --spec {} --out {} --name {name}{}{}",
                     spec.display(),
                     out.display(),
-                    args.operations.iter().map(|glob| format!(" --operations '{glob}'")).collect::<String>()
+                    args.operations.iter().map(|glob| format!(" --operations '{glob}'")).collect::<String>(),
+                    if args.keep_going { " --keep-going" } else { "" },
                 ),
             },
             _ => Self {
                 spec: root().join("spec/openapi.yaml"),
                 out: root().join("generated"),
                 selection: Selection::new(&[]),
-                options: Options::default(),
+                options: Options { levels: of_our_own(levels, args.check), ..Options::default() },
                 command: "cargo xtask regen".to_owned(),
             },
-        }
+        })
     }
+}
+
+/// Our own document means what it says, and has no warnings: `--check` makes them errors.
+fn of_our_own(levels: Levels, check: bool) -> Levels {
+    let levels = Levels::of_our_own().and(levels);
+    if check { levels.deny_warnings() } else { levels }
 }
 
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
-    let job = Job::new(args);
-    let Generated { files, warnings, unfinished, source } = compile(&job)?;
-    if !warnings.is_empty() {
-        eprintln!("{}", warnings.trim_end());
-    }
-    if !unfinished.is_empty() {
-        let listed = if args.verbose { unfinished.render_each(&source) } else { unfinished.render(&source) };
-        eprintln!("{}", listed.trim_end());
-    }
+    let job = Job::new(args)?;
+    let Report { files, diagnostics, .. } = compile(&job, args)?;
+    let say = |text: &str| args.findings.say(text);
     let on_disk = tree::read(&job.out, &files)?;
     let plan = plan(&files, &on_disk);
     let surface = report::surface_change(&plan);
     if args.check {
         if plan.is_clean() {
-            report::line(&format!("generated files are up to date ({} files)", plan.unchanged));
-            return finished(args, &unfinished);
+            say(&format!("generated files are up to date ({} files)", plan.unchanged));
+            return finished(args, &diagnostics);
         }
-        report::check(&plan, args.verbose);
-        report::line(&format!("surface: {surface}"));
+        report::check(&plan, args.verbose, &say);
+        say(&format!("surface: {surface}"));
         return Err(Failure(format!("generated files are out of date; to repair them, run: {}", job.command)));
     }
     tree::apply(&job.out, &plan)?;
     if !plan.is_clean() {
-        report::line(&format!("in {}:", job.out.display()));
+        say(&format!("in {}:", job.out.display()));
     }
-    report::done(&plan, args.verbose);
-    report::line(&format!("surface: {surface}"));
+    report::done(&plan, args.verbose, &say);
+    say(&format!("surface: {surface}"));
     // A crate that is made elsewhere has no version of ours.
-    if args.spec.is_none() { version::advise(args.base.as_deref().unwrap_or(LAST_COMMIT), args.bump) } else { Ok(()) }
+    if args.spec.is_none() {
+        version::advise(args.base.as_deref().unwrap_or(LAST_COMMIT), args.bump, &say)
+    } else {
+        Ok(())
+    }
 }
 
 /// Fails if prose is still to be written. Somebody else's document says what it says, so that there only placeholders
 /// count.
-fn finished(args: &Args, unfinished: &Diagnostics) -> Result<(), Failure> {
-    let missing = if args.spec.is_none() { unfinished.count("lower/undescribed") } else { 0 };
-    let open = unfinished.count("lower/todo") + missing;
+fn finished(args: &Args, found: &Diagnostics) -> Result<(), Failure> {
+    let missing = if args.spec.is_none() { found.count("lower/undescribed") } else { 0 };
+    let open = found.count("lower/todo") + missing;
     if open == 0 {
         return Ok(());
     }
@@ -130,10 +148,23 @@ fn finished(args: &Args, unfinished: &Diagnostics) -> Result<(), Failure> {
     Err(Failure(format!("{are} still to be written in the document; -v lists them")))
 }
 
-fn compile(job: &Job) -> Result<Generated, Failure> {
+/// Generates, and reports what was found.
+fn compile(job: &Job, args: &Args) -> Result<Report, Failure> {
     let text =
         std::fs::read_to_string(&job.spec).map_err(|error| Failure::io("read the document", &job.spec, &error))?;
-    generate(&text, &shown(&job.spec), &job.selection, &job.options).map_err(Failure::new)
+    let input = Input { text: &text, files: &Folder::of(&job.spec) };
+    let generated = generate(input, &shown(&job.spec), &job.selection, &job.options);
+    let (diagnostics, left_out, source) = match &generated {
+        Ok(report) => (&report.diagnostics, report.ir.left_out.as_slice(), &report.source),
+        // In text, the failure itself lists what was found.
+        Err(failed) if args.findings.format == Format::Text => return Err(Failure::new(failed)),
+        Err(failed) => (&failed.diagnostics, [].as_slice(), &failed.source),
+    };
+    args.findings.print(&Findings { command: "cargo xtask regen", diagnostics, left_out, source }, args.verbose);
+    generated.map_err(|Failed { diagnostics, .. }| {
+        let errors = diagnostics.count_of(codegen::diagnostic::Severity::Error);
+        Failure(format!("nothing is generated; errors: {errors}"))
+    })
 }
 
 /// The path as diagnostics print it: relative to the workspace where possible, so that an editor can open it.

@@ -56,6 +56,25 @@ fn a_person_reads_what_breaks_first() {
     assert!(!text.contains('\u{1b}'), "no colour where nobody looks");
 }
 
+/// An operation with a mistake, which the new document still has.
+fn a_reference_to_nothing(text: String) -> String {
+    text.replace(
+        "schema: {$ref: \"#/components/schemas/ShareAsk\"}",
+        "schema: {$ref: \"#/components/schemas/Nothing\"}",
+    )
+}
+
+#[test]
+fn what_is_left_out_is_not_told_as_removed() {
+    let (code, _, errors) = diff(a_reference_to_nothing, &[]);
+    assert!(code == Some(1) && errors.contains("error[lower/unresolved]"), "{errors}");
+    let (code, text, _) = diff(a_reference_to_nothing, &["--keep-going"]);
+    assert_eq!(code, Some(0));
+    assert!(text.contains("major thingShare left out by the generator"), "{text}");
+    assert!(text.contains("because of `lower/unresolved`") && !text.contains("thingShare removed"), "{text}");
+    assert!(!text.contains("wire"), "{text}");
+}
+
 #[test]
 fn a_pull_request_shows_tables() {
     let (_, text, _) = diff(a_field_less, &["--format", "markdown"]);

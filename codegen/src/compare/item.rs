@@ -33,6 +33,10 @@ pub enum Item {
     Error,
     /// What a caller does about each error.
     ErrorCodes,
+    /// The title of the document.
+    Title,
+    /// The servers of the document.
+    Servers,
 }
 
 impl Item {
@@ -41,7 +45,8 @@ impl Item {
     pub fn owner(&self) -> Option<&TypeId> {
         match self {
             Self::Type(owner) | Self::Field { owner, .. } | Self::Value { owner, .. } => Some(owner),
-            Self::Choice(_) | Self::Operation(_) | Self::Webhook(_) | Self::Error | Self::ErrorCodes => None,
+            Self::Choice(_) | Self::Operation(_) | Self::Webhook(_) => None,
+            Self::Error | Self::ErrorCodes | Self::Title | Self::Servers => None,
         }
     }
 
@@ -76,6 +81,8 @@ impl fmt::Display for Item {
             Self::Webhook(name) => write!(f, "webhook {name}"),
             Self::Error => f.write_str("error"),
             Self::ErrorCodes => f.write_str("x-error-codes"),
+            Self::Title => f.write_str("title"),
+            Self::Servers => f.write_str("servers"),
         }
     }
 }

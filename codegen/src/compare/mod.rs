@@ -6,9 +6,11 @@
 
 mod body;
 mod components;
+mod document;
 mod fields;
 mod inherited;
 mod item;
+mod left_out;
 mod operations;
 mod reach;
 mod rename;
@@ -34,6 +36,8 @@ pub enum Kind {
     Added,
     /// It is gone.
     Removed,
+    /// The document has it, and the generator makes nothing of it.
+    LeftOut,
     /// It has another name.
     Renamed,
     /// It is otherwise than it was.
@@ -210,6 +214,8 @@ impl<'a> Comparison<'a> {
         self.choices();
         self.operations();
         self.webhooks();
+        self.never_generated();
+        self.document();
         self.errors();
         self.shared();
         self.inherited();

@@ -4,7 +4,7 @@ use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
 use crate::name::{Ident, NamedOperation, NamedWebhook};
 
 use super::wire::{Side, misfit};
-use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
+use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks, left_out};
 
 impl<'a> Comparison<'a> {
     pub(super) fn operations(&mut self) {
@@ -13,6 +13,18 @@ impl<'a> Comparison<'a> {
             let by_id = news.iter().find(|new| new.operation.id == old.operation.id);
             match by_id.or_else(|| self.moved(old)) {
                 Some(new) => self.operation(old, new),
+                None if let Some(left) = left_out::operation(self.new.ir, old.operation) => {
+                    let change = Change {
+                        kind: Kind::LeftOut,
+                        old: self.signature(old, true),
+                        new: left_out::words(left),
+                        pointer: left.origin.clone(),
+                        source: Source::Breaking,
+                        why: "the method is gone".to_owned(),
+                        ..of_operation(old)
+                    };
+                    self.changes.push(change);
+                }
                 None => {
                     let change = Change {
                         kind: Kind::Removed,
@@ -32,6 +44,7 @@ impl<'a> Comparison<'a> {
             if !by_id && !olds.iter().any(|old| self.moved(old).is_some_and(|heir| std::ptr::eq(heir, new))) {
                 let change = Change {
                     kind: Kind::Added,
+                    old: left_out::operation(self.old.ir, new.operation).map(left_out::words).unwrap_or_default(),
                     new: self.signature(new, false),
                     source: Source::Additive,
                     why: "one more method".to_owned(),
@@ -72,8 +85,14 @@ impl<'a> Comparison<'a> {
             }
         };
         let place = |operation: &Operation| format!("{} {}", operation.method, operation.path);
-        let gone = breaks(Direction::Request, "the server no longer listens there");
-        fact(place(before), place(after), vec![gone], Source::None, "");
+        let is_there = |other: &&NamedOperation<'_>| place(other.operation) == place(before);
+        let is_moved = place(before) != place(after);
+        let taken = is_moved.then(|| self.new.operations.iter().find(is_there)).flatten();
+        let gone = taken.map_or_else(
+            || "the server no longer listens there".to_owned(),
+            |taken| format!("the server takes it for `{}`", taken.operation.id),
+        );
+        fact(place(before), place(after), vec![breaks(Direction::Request, gone)], Source::None, "");
         let retry = |retry| match retry {
             Retry::Safe => "retry safe".to_owned(),
             Retry::Never => "retry never".to_owned(),
@@ -172,15 +191,7 @@ impl<'a> Comparison<'a> {
         for old in olds {
             let by_name = find(news, &old.webhook.name);
             let Some(new) = by_name.or_else(|| self.renamed_webhook(old)) else {
-                let change = Change {
-                    kind: Kind::Removed,
-                    old: key(old.webhook),
-                    in_old: true,
-                    source: Source::Breaking,
-                    why: "the variant is gone".to_owned(),
-                    ..of_webhook(old)
-                };
-                self.changes.push(change);
+                self.lost_webhook(old);
                 continue;
             };
             let base = of_webhook(new);
@@ -217,6 +228,7 @@ impl<'a> Comparison<'a> {
         for new in come {
             let change = Change {
                 kind: Kind::Added,
+                old: left_out::webhook(self.old.ir, new.webhook).map(left_out::words).unwrap_or_default(),
                 new: key(new.webhook),
                 source: Source::Additive,
                 why: "one more variant of a non-exhaustive enum".to_owned(),
@@ -224,6 +236,29 @@ impl<'a> Comparison<'a> {
             };
             self.changes.push(change);
         }
+    }
+
+    /// An event that is removed, or left out.
+    fn lost_webhook(&mut self, old: &NamedWebhook<'_>) {
+        let gone = Change {
+            kind: Kind::Removed,
+            old: key(old.webhook),
+            in_old: true,
+            source: Source::Breaking,
+            why: "the variant is gone".to_owned(),
+            ..of_webhook(old)
+        };
+        let change = match left_out::webhook(self.new.ir, old.webhook) {
+            Some(left) => Change {
+                kind: Kind::LeftOut,
+                new: left_out::words(left),
+                pointer: left.origin.clone(),
+                in_old: false,
+                ..gone
+            },
+            None => gone,
+        };
+        self.changes.push(change);
     }
 
     /// The event that arrives under the same type and code, under a key that is new.

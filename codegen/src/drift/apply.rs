@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::document::references::Reference;
 use crate::ir::Pointer;
 use crate::name::type_ident;
 use crate::parse::{Document, parse};
@@ -267,11 +268,11 @@ impl<'d> Editor<'d> {
         let mut edits = Vec::new();
         let reason = "the name does not stand on lines of its own";
         edits.push((self.writer.layout.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
-        for (reference, pointer) in Schema::new(&self.ours.root, Pointer::default()).references() {
-            if component_of(reference) == Some(old) {
+        for Reference { text, at: pointer, .. } in Schema::new(&self.ours.root, Pointer::default()).references() {
+            if component_of(text) == Some(old) {
                 let range = self.writer.layout.value(&pointer).ok_or(reason)?;
                 let written = &self.writer.layout.text()[range.clone()];
-                let at = written.rfind(reference).ok_or(reason)? + reference.len() - old.len();
+                let at = written.rfind(text).ok_or(reason)? + text.len() - old.len();
                 let start = range.start + at;
                 edits.push((start..start + old.len(), new.clone()));
             }

@@ -34,6 +34,14 @@ pub struct Emitted {
     pub tokens: TokenStream,
 }
 
+/// A part of the crate. Its files depend on the named IR alone and on no other part, so that parts can be emitted side by
+/// side.
+pub type Part = fn(&NamedIr<'_>, &Ident) -> BTreeMap<FilePath, Emitted>;
+
+/// Every part of the crate, the largest first.
+pub const PARTS: [Part; 7] =
+    [codec_folder, models_folder, testing_folder, builders_folder, operations_folder, blocking_folder, root];
+
 /// A folder of modules, of which an index declares each and shows some.
 struct Folder {
     name: &'static str,
@@ -46,92 +54,108 @@ struct Folder {
     more: TokenStream,
 }
 
-/// Emits every source file of the crate, whose name its examples need.
-#[must_use]
-pub fn emit(named: &NamedIr<'_>, crate_name: &Ident) -> BTreeMap<FilePath, Emitted> {
-    let mut files = BTreeMap::new();
-    for folder in folders(named, crate_name) {
-        let tokens = crate_root::folder_index(&folder);
+impl Folder {
+    /// The files of the folder, with its index.
+    fn files(self) -> BTreeMap<FilePath, Emitted> {
+        let tokens = crate_root::folder_index(&self);
         let index = Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens };
-        files.insert(format!("src/{}/mod.rs", folder.name), index);
-        for (module, tokens) in folder.modules {
-            files.insert(format!("src/{}/{module}.rs", folder.name), Emitted { emitter: folder.emitter, tokens });
-        }
+        let index = (format!("src/{}/mod.rs", self.name), index);
+        let modules = self.modules.into_iter().map(|(module, tokens)| {
+            (format!("src/{}/{module}.rs", self.name), Emitted { emitter: self.emitter, tokens })
+        });
+        modules.chain([index]).collect()
     }
-    let root = crate_root::emit(named);
-    files.insert("src/lib.rs".to_owned(), Emitted { emitter: "codegen/src/emit/crate_root.rs", tokens: root });
-    files.insert(
-        "src/client.rs".to_owned(),
-        Emitted { emitter: "codegen/src/emit/operations.rs", tokens: operations::client(named) },
-    );
+}
+
+/// Files beside the folders.
+fn root(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    let mut files = BTreeMap::new();
+    let mut add = |path: &str, emitter, tokens| files.insert(path.to_owned(), Emitted { emitter, tokens });
+    add("src/lib.rs", "codegen/src/emit/crate_root.rs", crate_root::emit(named));
+    add("src/client.rs", "codegen/src/emit/operations.rs", operations::client(named));
     if let Some(tokens) = errors::emit(named) {
-        files.insert("src/errors.rs".to_owned(), Emitted { emitter: "codegen/src/emit/errors.rs", tokens });
+        add("src/errors.rs", "codegen/src/emit/errors.rs", tokens);
     }
     if !named.webhooks.is_empty() {
-        files.insert(
-            "src/webhook.rs".to_owned(),
-            Emitted { emitter: "codegen/src/emit/webhooks.rs", tokens: webhooks::emit(named) },
-        );
+        add("src/webhook.rs", "codegen/src/emit/webhooks.rs", webhooks::emit(named));
     }
     files
 }
 
-fn folders(named: &NamedIr<'_>, crate_name: &Ident) -> [Folder; 6] {
-    let models = models::emit(named);
-    let operations = operations::emit(named, crate_name);
-    let all = |modules: &Modules| modules.keys().cloned().collect::<ModuleNames>();
-    [
-        Folder {
-            name: "models",
-            emitter: "codegen/src/emit/models.rs",
-            docs: "The types of the API.",
-            exporting: all(&models),
-            modules: models,
-            more: TokenStream::new(),
-        },
-        Folder {
-            name: "codec",
-            emitter: "codegen/src/emit/codec.rs",
-            docs: "How each type is read and written.",
-            exporting: ModuleNames::new(),
-            modules: codec::emit(named),
-            more: TokenStream::new(),
-        },
-        Folder {
-            name: "builders",
-            emitter: "codegen/src/emit/builders.rs",
-            docs: "How each request is made.",
-            exporting: builders::exporting(named, Built::Sent),
-            modules: builders::emit(named, Built::Sent),
-            more: TokenStream::new(),
-        },
-        Folder {
-            name: "testing",
-            emitter: "codegen/src/emit/builders.rs",
-            docs: "For tests of your own: a fake transport, and what answers and events made by hand cannot do without.",
-            exporting: builders::exporting(named, Built::Received),
-            modules: builders::emit(named, Built::Received),
-            more: quote!(
-                pub use plaid_cra_runtime::testing::*;
-            ),
-        },
-        Folder {
-            name: "blocking",
-            emitter: "codegen/src/emit/blocking.rs",
-            docs: "The client for programs that are not async.",
-            exporting: ModuleNames::new(),
-            modules: blocking::emit(named),
-            more: blocking::client(),
-        },
-        Folder {
-            name: "operations",
-            emitter: "codegen/src/emit/operations.rs",
-            docs: "The operations of the API, as types.",
-            exporting: all(&operations),
-            modules: operations,
-            more: TokenStream::new(),
-        },
-    ]
+fn models_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    let modules = models::emit(named);
+    Folder {
+        name: "models",
+        emitter: "codegen/src/emit/models.rs",
+        docs: "The types of the API.",
+        exporting: modules.keys().cloned().collect(),
+        modules,
+        more: TokenStream::new(),
+    }
+    .files()
+}
+
+fn codec_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    Folder {
+        name: "codec",
+        emitter: "codegen/src/emit/codec.rs",
+        docs: "How each type is read and written.",
+        exporting: ModuleNames::new(),
+        modules: codec::emit(named),
+        more: TokenStream::new(),
+    }
+    .files()
+}
+
+fn builders_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    Folder {
+        name: "builders",
+        emitter: "codegen/src/emit/builders.rs",
+        docs: "How each request is made.",
+        exporting: builders::exporting(named, Built::Sent),
+        modules: builders::emit(named, Built::Sent),
+        more: TokenStream::new(),
+    }
+    .files()
+}
+
+fn testing_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    Folder {
+        name: "testing",
+        emitter: "codegen/src/emit/builders.rs",
+        docs: "For tests of your own: a fake transport, and what answers and events made by hand cannot do without.",
+        exporting: builders::exporting(named, Built::Received),
+        modules: builders::emit(named, Built::Received),
+        more: quote!(
+            pub use plaid_cra_runtime::testing::*;
+        ),
+    }
+    .files()
+}
+
+fn blocking_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    Folder {
+        name: "blocking",
+        emitter: "codegen/src/emit/blocking.rs",
+        docs: "The client for programs that are not async.",
+        exporting: ModuleNames::new(),
+        modules: blocking::emit(named),
+        more: blocking::client(),
+    }
+    .files()
+}
+
+fn operations_folder(named: &NamedIr<'_>, crate_name: &Ident) -> BTreeMap<FilePath, Emitted> {
+    let modules = operations::emit(named, crate_name);
+    Folder {
+        name: "operations",
+        emitter: "codegen/src/emit/operations.rs",
+        docs: "The operations of the API, as types.",
+        exporting: modules.keys().cloned().collect(),
+        modules,
+        more: TokenStream::new(),
+    }
+    .files()
 }
 
 /// Token streams of one kind of file, by module.

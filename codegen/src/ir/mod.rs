@@ -56,6 +56,8 @@ pub struct Ir {
     pub domains: Domains,
     /// Operations, sorted by id.
     pub operations: Vec<Operation>,
+    /// Operations and webhooks of the document that are not generated, sorted.
+    pub left_out: Vec<LeftOut>,
     /// Types, by id.
     pub types: BTreeMap<TypeId, TypeDef>,
     /// Every component by its name, as those see it that refer to it; several may be of one type, or of none.
@@ -135,6 +137,13 @@ pub struct Domains(pub BTreeMap<String, String>);
 pub struct TypeId(pub String);
 
 impl TypeId {
+    /// The id of the type that the property `name` of this one declares. A slash in the name is marked, so that no other
+    /// way to a type has the same id.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Self {
+        Self(format!("{}/{}", self.0, name.replace('~', "~~").replace('/', "~/")))
+    }
+
     /// The component that the type is, or is written in, and the way from there to the type: empty, or with a leading
     /// slash. Names of components have no slash.
     #[must_use]
@@ -180,6 +189,23 @@ pub struct Operation {
     /// A request body to show, the first of the document's examples.
     pub example: Option<serde_json::Value>,
     /// Where it stands in the document.
+    pub origin: Pointer,
+}
+
+/// An operation or a webhook that the document has and the generator leaves out.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// Operation id, or name of the webhook; empty if the document gives none.
+    pub id: String,
+    /// HTTP method, upper case; empty for a webhook, and for a path that is left out as a whole.
+    pub method: String,
+    /// Path; empty for a webhook.
+    pub path: String,
+    /// Class of the diagnostic that says why.
+    pub class: String,
+    /// Where that diagnostic is located.
+    pub cause: Pointer,
+    /// Where it is located itself.
     pub origin: Pointer,
 }
 

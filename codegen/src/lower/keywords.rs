@@ -1,4 +1,4 @@
-//! Every keyword of OpenAPI 3.0 of the objects that the generator reads, and what becomes of it.
+//! Every keyword of OpenAPI 3.0 and 3.1 of the objects that the generator reads, and what becomes of it.
 //!
 //! *Architecture invariant*: no keyword is lost without a word. One is lowered, reported as a class of diagnostic, or
 //! listed here with the reason why it has no meaning for a client. docs/diagnostics.md shows this table.
@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
+use crate::document::normalise::Version;
 use crate::ir::Pointer;
 use crate::schema::Schema;
 
@@ -122,8 +123,8 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Type, "enum", Lowered),
     (Type, "type", Lowered),
     (Type, "allOf", Lowered),
-    (Type, "oneOf", Reported("unsupported/one-of")),
-    (Type, "anyOf", Reported("unsupported/any-of")),
+    (Type, "oneOf", Lowered),
+    (Type, "anyOf", Lowered),
     (Type, "not", Reported("unsupported/not")),
     (Type, "items", Lowered),
     (Type, "properties", Lowered),
@@ -145,10 +146,65 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Type, "deprecated", Lowered),
 ];
 
-/// What becomes of a keyword; nothing if OpenAPI 3.0 has none of that name there.
+const VALIDATION: &str = "values are neither checked against it nor changed by it";
+const IDENTITY: &str = "references name components by JSON Pointers";
+
+/// The keywords that OpenAPI 3.1 added, and the methods of OpenAPI 3.2. Some are written in another way by the time that
+/// the document is lowered.
+pub const ADDED: &[(Object, &str, Treatment)] = &[
+    (Document, "jsonSchemaDialect", Reported("unsupported/dialect")),
+    (Document, "webhooks", Reported("unsupported/webhooks")),
+    (PathItem, "query", Lost("unsupported/method", "nothing is generated for it", LEAVE)),
+    (PathItem, "additionalOperations", Lost("unsupported/method", "nothing is generated for them", LEAVE)),
+    (Type, "const", Lowered),
+    (Type, "examples", Ignored("examples of whole bodies are shown")),
+    (Type, "$defs", Lowered),
+    (
+        Type,
+        "prefixItems",
+        Lost("unsupported/prefix-items", "every element is read as any of them, wherever it is in the list", LEAVE),
+    ),
+    (Type, "contains", Lost("unsupported/contains", VALIDATION, LEAVE)),
+    (Type, "minContains", Reported("unsupported/contains")),
+    (Type, "maxContains", Reported("unsupported/contains")),
+    (
+        Type,
+        "patternProperties",
+        Lost(
+            "unsupported/pattern-properties",
+            "every further property is read as any of them, whatever its name",
+            LEAVE,
+        ),
+    ),
+    (Type, "propertyNames", Lost("unsupported/property-names", VALIDATION, LEAVE)),
+    (Type, "dependentRequired", Lost("unsupported/dependent", VALIDATION, LEAVE)),
+    (
+        Type,
+        "dependentSchemas",
+        Lost("unsupported/dependent", "properties that only they describe are kept as any JSON", LEAVE),
+    ),
+    (Type, "if", Lost("unsupported/if", "properties that only `then` or `else` describe are kept as any JSON", LEAVE)),
+    (Type, "then", Reported("unsupported/if")),
+    (Type, "else", Reported("unsupported/if")),
+    (Type, "unevaluatedItems", Lost("unsupported/unevaluated", VALIDATION, "use `items`")),
+    (Type, "unevaluatedProperties", Lost("unsupported/unevaluated", VALIDATION, "use `additionalProperties`")),
+    (Type, "contentEncoding", Lost("unsupported/content", "the string is given as it is", LEAVE)),
+    (Type, "contentMediaType", Lost("unsupported/content", "the string is given as it is", LEAVE)),
+    (Type, "contentSchema", Reported("unsupported/content")),
+    (Type, "$dynamicRef", Lost("unsupported/dynamic-reference", "the value is any JSON", "use `$ref`")),
+    (Type, "$dynamicAnchor", Ignored(IDENTITY)),
+    (Type, "$anchor", Ignored(IDENTITY)),
+    (Type, "$id", Ignored(IDENTITY)),
+    (Type, "$schema", Ignored("schemas are read as JSON Schema 2020-12")),
+    (Type, "$vocabulary", Ignored("of dialects only")),
+    (Type, "$comment", Ignored(FOR_READERS)),
+];
+
+/// What becomes of a keyword; nothing if no version up to this one has any of that name there.
 #[must_use]
-pub fn treatment(object: Object, keyword: &str) -> Option<Treatment> {
-    let found = KEYWORDS.iter().find(|(of, name, _)| *of == object && *name == keyword);
+pub fn treatment(version: Version, object: Object, keyword: &str) -> Option<Treatment> {
+    let added = if version == Version::V3_0 { &[] } else { ADDED };
+    let found = KEYWORDS.iter().chain(added).find(|(of, name, _)| *of == object && *name == keyword);
     found.map(|(_, _, treatment)| *treatment)
 }
 
@@ -157,7 +213,8 @@ impl<'d> Lowerer<'d> {
     pub(super) fn check_keywords(&mut self, object: Object, pointer: &Pointer) {
         let node = self.document.root.pointer(&pointer.0).and_then(Value::as_object);
         for (keyword, value) in node.into_iter().flatten() {
-            if let Some(Lost(class, what, help)) = treatment(object, keyword).filter(|_| says_something(value)) {
+            let treatment = treatment(self.document.version, object, keyword);
+            if let Some(Lost(class, what, help)) = treatment.filter(|_| says_something(value)) {
                 let message = format!("`{keyword}` is not supported: {what}");
                 self.unsupported(class, message, &pointer.join(keyword), help);
             }
@@ -170,7 +227,7 @@ impl<'d> Lowerer<'d> {
         let is_combined = schema.get("oneOf").is_some() || schema.get("anyOf").is_some();
         for keyword in schema.keywords().filter(|keyword| !keyword.starts_with("x-")) {
             let pointer = schema.pointer.join(keyword);
-            match treatment(Type, keyword) {
+            match treatment(self.document.version, Type, keyword) {
                 Some(Lost(..)) if keyword == "discriminator" && is_combined => {}
                 Some(Lost(class, what, help)) if schema.get(keyword).is_some_and(says_something) => {
                     let message = format!("`{keyword}` is not supported: {what}");
@@ -178,7 +235,8 @@ impl<'d> Lowerer<'d> {
                 }
                 Some(_) => {}
                 None => {
-                    let message = format!("`{keyword}` is no keyword of a schema in OpenAPI 3.0, and is ignored");
+                    let version = self.document.version.name();
+                    let message = format!("`{keyword}` is no keyword of a schema in {version}, and is ignored");
                     self.unsupported("unsupported/keyword", message, &pointer, "correct it, or leave it out");
                 }
             }
@@ -216,7 +274,8 @@ fn says_something(value: &Value) -> bool {
 #[must_use]
 pub fn markdown() -> String {
     let mut text = "| object | keyword | what becomes of it |\n|---|---|---|\n".to_owned();
-    for (object, keyword, treatment) in KEYWORDS {
+    let rows = KEYWORDS.iter().map(|row| (row, "")).chain(ADDED.iter().map(|row| (row, " (3.1)")));
+    for ((object, keyword, treatment), since) in rows {
         let what = match treatment {
             Lowered => "lowered".to_owned(),
             Reported(class) | Lost(class, ..) => format!("reported as `{class}`"),
@@ -229,7 +288,7 @@ pub fn markdown() -> String {
             words.extend(c.to_lowercase());
             words
         });
-        text.push_str(&format!("| {object} | `{keyword}` | {what} |\n"));
+        text.push_str(&format!("| {object} | `{keyword}`{since} | {what} |\n"));
     }
     text
 }

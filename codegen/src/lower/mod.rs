@@ -7,6 +7,7 @@ mod all_of;
 mod check;
 mod error_codes;
 mod graph;
+mod ids;
 pub mod keywords;
 mod limits;
 mod media;
@@ -27,7 +28,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, Resolved, TypeDef, TypeId};
 use crate::parse::Document;
-use crate::schema::{Schema, component_of};
+use crate::schema::Schema;
 use crate::select::Closure;
 
 pub(crate) use all_of::kind_of;
@@ -66,6 +67,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     }
     lowerer.operations(closure, &mut ir);
     lowerer.webhooks(closure, &mut ir);
+    ir.left_out.sort();
     ir.types = lowerer.types;
     ir.components = lowerer.components;
     ir.choices = lowerer.choices;
@@ -102,25 +104,13 @@ impl<'d> Lowerer<'d> {
         self.diagnostics.push(Diagnostic::warning(code, message, pointer.clone(), help));
     }
 
-    /// Reports every reference of the closure that leads nowhere.
+    /// Reports every reference of the closure that is broken.
     fn check_references(&mut self, closure: &Closure<'d>) {
-        let document = self.document;
         for pointer in &closure.nodes {
-            let Some(node) = document.root.pointer(&pointer.0) else {
-                continue;
-            };
-            for (reference, at) in Schema::new(node, pointer.clone()).references() {
-                let target = reference.strip_prefix('#').and_then(|target| document.root.pointer(target));
-                if target.is_none() {
-                    let help = if reference.starts_with('#') {
-                        "add the component, or correct its name"
-                    } else {
-                        "copy what it names into this document: references to other files are not followed"
-                    };
-                    self.error("lower/unresolved", format!("`{reference}` names nothing"), &at, help);
-                } else if component_of(reference).is_none() && at.0.contains("/schemas/") {
-                    let message = format!("`{reference}` refers to a part of something else");
-                    self.error("lower/reference", message, &at, "make that part a component, and refer to it");
+            let Some(node) = self.document.node(pointer) else { continue };
+            for reference in Schema::new(node.value, node.pointer).references() {
+                if let Some(broken) = self.document.broken(&reference) {
+                    self.diagnostics.push(broken.diagnostic(&reference));
                 }
             }
         }

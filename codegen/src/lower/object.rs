@@ -116,7 +116,7 @@ impl<'d> Lowerer<'d> {
     }
 
     fn field(&mut self, id: &TypeId, name: &str, schemas: &[Schema<'d>], parts: &Parts<'d>) -> Field {
-        let Lowered { own, resolved } = self.property(schemas, &TypeId(format!("{}/{name}", id.0)));
+        let Lowered { own, resolved } = self.property(schemas, &id.property(name));
         let Resolved { ty, facts: Facts { nullable, sensitive, limits } } = resolved;
         let all: Vec<_> = schemas.iter().map(docs).collect();
         let is_credential = |schema: &Schema<'d>| {
@@ -189,7 +189,7 @@ impl<'d> Lowerer<'d> {
                 self.error("lower/choice", message, required, "require it always, or name another alternative");
                 return None;
             }
-            let lowered = self.property(property, &TypeId(format!("{}/{name}", id.0)));
+            let lowered = self.property(property, &id.property(name));
             options.push((name.to_owned(), lowered.resolved.ty));
         }
         let named = |key: &str| schema.get("x-choice").and_then(|choice| choice.get(key)).and_then(Value::as_str);

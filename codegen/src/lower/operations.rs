@@ -1,19 +1,19 @@
 //! Operations and webhooks.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use heck::ToUpperCamelCase;
-use openapiv3::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
+use crate::document::outline::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
 use serde_json::Value;
 
-use crate::diagnostic::Diagnostic;
-use crate::ir::{Docs, Ir, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook};
+use crate::ir::{
+    Docs, Ir, LeftOut, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook,
+};
 use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
 
 use super::keywords::Object;
 use super::values::Lowered;
-use super::{Lowerer, media};
+use super::{Lowerer, ids, media};
 
 const LEAVE_OUT: &str = "choose the operations that you need with `--operations`";
 
@@ -24,14 +24,19 @@ impl<'d> Lowerer<'d> {
                 let message = format!("`{path}` is a reference, which is not supported; it is left out");
                 let pointer = Pointer("/paths".to_owned()).join(path);
                 self.unsupported("unsupported/path-reference", message, &pointer, "copy what it names to here");
+                ir.left_out.push(self.left_out(String::new(), String::new(), path.clone(), &pointer));
             }
         }
-        let twice = self.check_ids(closure);
+        let ids = self.operation_ids(closure);
         let mut errors = BTreeSet::new();
-        for selected in closure.operations.iter().filter(|selected| !twice.contains(&selected.pointer)) {
-            if let Some(operation) = self.operation(selected, &mut errors) {
-                ir.operations.push(operation);
-            }
+        for (selected, id) in closure.operations.iter().zip(ids) {
+            let Some(operation) = self.operation(selected, id, &mut errors) else {
+                let id = selected.operation.operation_id.clone().unwrap_or_default();
+                let (method, path) = (selected.method.to_uppercase(), selected.path.to_owned());
+                ir.left_out.push(self.left_out(id, method, path, &selected.pointer));
+                continue;
+            };
+            ir.operations.push(operation);
         }
         ir.operations.sort_by(|left, right| left.id.cmp(&right.id));
         // Operations that fail in different ways share no error type.
@@ -40,38 +45,15 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Reports operations whose id another one has already, whatever else is wrong with either. Those that are not
-    /// wanted do not count.
-    fn check_ids(&mut self, closure: &Closure<'d>) -> BTreeSet<Pointer> {
-        let document = self.document;
-        let wanted: BTreeSet<_> = closure.operations.iter().map(|selected| &selected.pointer).collect();
-        let mut known: BTreeMap<&str, Pointer> = BTreeMap::new();
-        let mut twice = BTreeSet::new();
-        for (pointer, operation) in document.operations() {
-            let Some(id) = operation.get("operationId").and_then(Value::as_str) else { continue };
-            // One that cannot be read is not among those to choose from.
-            if !wanted.contains(&pointer) && document.is_readable(&pointer) {
-                continue;
-            }
-            let at = pointer.join("operationId");
-            match known.get(id) {
-                Some(other) => {
-                    let message = format!("the operation id `{id}` is used twice");
-                    let found = Diagnostic::error("lower/operation-id", message, at, "change one of the two");
-                    self.diagnostics.push(found.against(other.clone()));
-                    twice.insert(pointer);
-                }
-                None => {
-                    known.insert(id, at);
-                }
-            }
-        }
-        twice
+    /// What is left out because of the last diagnostic.
+    fn left_out(&self, id: String, method: String, path: String, origin: &Pointer) -> LeftOut {
+        let (class, cause) =
+            self.diagnostics.last().map(|found| (found.code.to_owned(), found.pointer.clone())).unwrap_or_default();
+        LeftOut { id, method, path, class, cause, origin: origin.clone() }
     }
 
-    fn operation(&mut self, selected: &Selected<'d>, errors: &mut BTreeSet<TypeId>) -> Option<Operation> {
+    fn operation(&mut self, selected: &Selected<'d>, id: String, errors: &mut BTreeSet<TypeId>) -> Option<Operation> {
         let Selected { path, method, operation, pointer } = selected;
-        let id = operation.operation_id.clone().unwrap_or_else(|| format!("{method} {path}"));
         self.check_keywords(Object::PathItem, &Pointer("/paths".to_owned()).join(path));
         self.check_keywords(Object::Operation, pointer);
         let item = self.document.outline.paths.paths.get(*path).and_then(ReferenceOr::as_item);
@@ -81,7 +63,7 @@ impl<'d> Lowerer<'d> {
             self.unsupported("unsupported/parameters", message, pointer, LEAVE_OUT);
             return None;
         }
-        let name = id.to_upper_camel_case();
+        let name = ids::stem(&id);
         let request = self.request(operation, pointer, &name)?;
         let (response, response_own) = self.response(operation, pointer, &name, errors)?;
         let (request, request_own) = request.unzip();
@@ -253,7 +235,10 @@ impl<'d> Lowerer<'d> {
             return None;
         };
         let schema = Schema::new(value, pointer.clone());
-        let id = TypeId(schema.reference().unwrap_or(name).to_owned());
+        let id = match schema.reference() {
+            Some(component) => TypeId(component.to_owned()),
+            None => self.inline_id(name, pointer),
+        };
         let Lowered { own, resolved } = self.value(&schema, &id);
         if let Type::Named(id) = resolved.ty
             && matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
@@ -290,6 +275,7 @@ impl<'d> Lowerer<'d> {
             let body = pointer.join("requestBody");
             let schema = self.json_content(&body).unwrap_or(body).join("schema");
             let Some((payload, own)) = self.body(&schema, &format!("{name}Webhook")) else {
+                ir.left_out.push(self.left_out((*name).to_owned(), String::new(), String::new(), pointer));
                 continue;
             };
             let same =

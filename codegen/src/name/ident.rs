@@ -8,7 +8,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, TokenStreamExt};
 use unicode_normalization::UnicodeNormalization;
 
-use super::reserved;
+use super::{reserved, spell};
 
 /// A Rust identifier. Only this stage makes one, and checks it first, so no later stage can meet a string that is none:
 /// what the emitters take is of this type.
@@ -29,9 +29,9 @@ impl Ident {
         }
     }
 
-    /// What stands in for an identifier that was refused. The run has failed by then, so nothing is emitted with it.
-    pub(super) fn refused() -> Self {
-        Self("refused".to_owned())
+    /// The name of what has none on the wire.
+    pub(super) fn unnamed() -> Self {
+        Self("unnamed".to_owned())
     }
 
     /// The identifier as it is written.
@@ -112,7 +112,7 @@ pub fn type_ident(wire: &str) -> String {
     if wire.is_empty() {
         return "Empty".to_owned();
     }
-    let pieces = split_decimals(&spell_symbols(wire));
+    let pieces = split_decimals(&spell::signs(wire));
     let camel = pieces.iter().map(|piece| piece.to_upper_camel_case()).collect::<Vec<_>>().join("_");
     escape(camel, "_")
 }
@@ -120,13 +120,26 @@ pub fn type_ident(wire: &str) -> String {
 /// Name of a field or module: `type` -> `r#type`, `401k` -> `_401k`.
 #[must_use]
 pub fn snake_ident(wire: &str) -> String {
-    escape(spell_symbols(wire).to_snake_case(), "_")
+    if wire.is_empty() {
+        return "empty".to_owned();
+    }
+    escape(spell::signs(wire).to_snake_case(), "_")
 }
 
-/// Name of a method: the operation id in snake case.
+/// Name of a method: the operation id in snake case. `get /pets/{id}` -> `get_pets_by_id`.
 #[must_use]
 pub fn method_ident(id: &str) -> String {
-    snake_ident(id)
+    snake_ident(&with_parameters(id))
+}
+
+/// Name of the type of an operation: the operation id in upper camel case.
+pub(super) fn operation_ident(id: &str) -> String {
+    type_ident(&with_parameters(id))
+}
+
+/// The id of an operation that is its method and path, with a word for what is a parameter there.
+fn with_parameters(id: &str) -> String {
+    if id.contains(" /") { id.replace('{', " by ") } else { id.to_owned() }
 }
 
 /// Name of the crate, as its examples import it.
@@ -138,7 +151,7 @@ pub fn crate_ident(title: &str) -> Ident {
 /// Name of a module, and of its file but for the ending. None is a keyword, since a file's name cannot be raw.
 #[must_use]
 pub fn module_ident(wire: &str) -> String {
-    let snake = spell_symbols(wire).to_snake_case();
+    let snake = spell::signs(wire).to_snake_case();
     if snake.starts_with(|c: char| c.is_ascii_digit()) {
         return format!("_{snake}");
     }
@@ -152,11 +165,11 @@ pub fn module_ident(wire: &str) -> String {
 }
 
 /// Module of what no module was chosen for: the first word of its name, or `other` if no file can be called that.
-pub(super) fn first_word(ident: &str) -> String {
+pub(super) fn first_word(ident: &str) -> Ident {
     let snake = ident.to_snake_case();
     let word = snake.split('_').find(|word| !word.is_empty()).unwrap_or_default();
-    let module = module_ident(word);
-    if is_file_name(&module) { module } else { "other".to_owned() }
+    let module = Some(module_ident(word)).filter(|module| is_file_name(module));
+    module.and_then(|module| Ident::new(&module)).unwrap_or_else(|| Ident("other".to_owned()))
 }
 
 /// Whether a module of this name can have a file: the compiler refuses other letters there, and file systems refuse
@@ -197,28 +210,6 @@ fn split_decimals(text: &str) -> Vec<String> {
         }
     }
     pieces
-}
-
-/// Spells out the signs that are the whole difference between two wire names, such as `+1` and `-1`.
-fn spell_symbols(wire: &str) -> String {
-    if wire.chars().any(char::is_alphabetic) {
-        return wire.to_owned();
-    }
-    let mut spelled = String::new();
-    for character in wire.chars() {
-        match character {
-            '+' => spelled.push_str("plus "),
-            '-' if spelled.is_empty() => spelled.push_str("minus "),
-            '*' => spelled.push_str("star "),
-            '=' => spelled.push_str("equal "),
-            '<' => spelled.push_str("less "),
-            '>' => spelled.push_str("greater "),
-            '!' => spelled.push_str("not "),
-            '%' => spelled.push_str("percent "),
-            other => spelled.push(other),
-        }
-    }
-    spelled
 }
 
 /// Makes a legal identifier: raw for keywords, with a prefix before a digit. The setters of fields `new` and `clone`

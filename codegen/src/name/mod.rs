@@ -2,14 +2,15 @@
 //! them up and never derive one.
 //!
 //! *Architecture invariant*: a name depends on the item and its owner alone, never on what else is in the document,
-//! so that an addition renames nothing. Every name is claimed in a scope before it is used; two items that would share
-//! one are a diagnostic.
+//! so that an addition renames nothing. Every name is claimed in a scope before it is used; of two items that would
+//! share one, one is called otherwise, by the rule of `scope`, and that is a diagnostic.
 
 mod ident;
 mod namer;
 mod reserved;
 mod rust_type;
 mod scope;
+mod spell;
 
 use std::collections::BTreeMap;
 
@@ -181,11 +182,8 @@ impl NamedChoice<'_> {
     }
 }
 
-/// Decides every name and module of `ir`.
-///
-/// # Errors
-///
-/// A diagnostic for every pair of items that would share a name, and for every name that no identifier can be made of.
-pub fn name(ir: &Ir) -> Result<NamedIr<'_>, Diagnostics> {
+/// Decides every name and module of `ir`, with a warning for each that is not the one that the document asks for.
+#[must_use]
+pub fn name(ir: &Ir) -> (NamedIr<'_>, Diagnostics) {
     namer::run(ir)
 }

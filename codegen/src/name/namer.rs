@@ -4,21 +4,22 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{
-    Alternative, Choice, Ir, Operation, Pointer, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant,
+    Alternative, Choice, Field, Ir, Operation, Pointer, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union,
+    Variant,
 };
 
-use super::ident::{self, Ident, joined, method_ident, module_ident, snake_ident, type_ident};
+use super::ident::{self, Ident, joined, method_ident, module_ident, operation_ident, snake_ident, type_ident};
 use super::rust_type::{field_type, type_text};
-use super::scope::{self, Kind, Scope};
+use super::scope::{self, Scope, Wish};
 use super::{
     NamedAlternative, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, reserved,
 };
 
-pub(super) fn run(ir: &Ir) -> Result<NamedIr<'_>, Diagnostics> {
+pub(super) fn run(ir: &Ir) -> (NamedIr<'_>, Diagnostics) {
     let mut namer = Namer { ir, modules: BTreeMap::new(), diagnostics: Diagnostics::default() };
     namer.modules = namer.modules();
     let named = namer.crate_names();
-    if namer.diagnostics.has_errors() { Err(namer.diagnostics) } else { Ok(named) }
+    (named, namer.diagnostics)
 }
 
 struct Namer<'ir> {
@@ -34,224 +35,282 @@ type Idents<'ir> = BTreeMap<&'ir TypeId, Ident>;
 impl<'ir> Namer<'ir> {
     /// The modules of `x-domains`. No two share a file, however a file system compares names: all are in lower case.
     fn modules(&mut self) -> BTreeMap<&'ir str, Ident> {
-        let mut scope = Scope::default();
         let listed: BTreeSet<&str> = self.ir.domains.0.values().map(String::as_str).collect();
-        listed
-            .into_iter()
-            .map(|module| {
-                let origin = Pointer("/x-domains".to_owned()).join(module);
-                (module, self.claim(&mut scope, &scope::MODULE, &module_ident(module), module, &origin))
-            })
-            .collect()
+        let origins: Vec<_> = listed.iter().map(|module| Pointer("/x-domains".to_owned()).join(module)).collect();
+        let wishes = listed.iter().zip(&origins).map(|(module, origin)| Wish {
+            kind: &scope::MODULE,
+            wire: module,
+            ident: module_ident(module),
+            origin,
+        });
+        let names = Scope::default().claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        listed.into_iter().zip(names).collect()
     }
 
     fn crate_names(&mut self) -> NamedIr<'ir> {
         let ir = self.ir;
         let mut scope = Scope::reserving(&reserved::TYPES);
-        let mut aliases: BTreeMap<&TypeId, Vec<Ident>> = BTreeMap::new();
-        let mut idents = Idents::new();
-        for (id, def) in &ir.types {
-            let kept = def.aliases.iter().map(|alias| self.claim(&mut scope, &scope::ALIAS, alias, alias, &def.origin));
-            aliases.insert(id, kept.collect());
-            let ident = def.rust_name.clone().unwrap_or_else(|| type_ident(&id.0));
-            idents.insert(id, self.claim(&mut scope, &scope::TYPE, &ident, &id.0, &def.origin));
-        }
-        let choices: BTreeMap<_, _> = ir
-            .choices
-            .iter()
-            .map(|(key, choice)| {
-                let ident = type_ident(&choice.name);
-                let ident = self.claim(&mut scope, &scope::CHOICE, &ident, &choice.name, &choice.origin);
-                (key.as_str(), self.choice(choice, ident, &idents))
-            })
-            .collect();
-        // Names for tests are declared in a module of their own, so that none of them is ever in the way of a request's.
-        let mut testing = scope.clone();
-        let types = ir
+        let types = ir.types.iter().map(|(id, def)| Wish {
+            kind: &scope::TYPE,
+            wire: &id.0,
+            ident: def.rust_name.clone().unwrap_or_else(|| type_ident(&id.0)),
+            origin: &def.origin,
+        });
+        let choices = ir.choices.values().map(|choice| Wish {
+            kind: &scope::CHOICE,
+            wire: &choice.name,
+            ident: type_ident(&choice.name),
+            origin: &choice.origin,
+        });
+        let mut names = scope.claim(&types.chain(choices).collect::<Vec<_>>(), &mut self.diagnostics).into_iter();
+        let idents: Idents<'ir> = ir.types.keys().zip(names.by_ref()).collect();
+        let choice_idents: BTreeMap<_, _> = ir.choices.keys().map(String::as_str).zip(names).collect();
+        let mut types: BTreeMap<_, _> = ir
             .types
             .iter()
-            .map(|(id, def)| {
-                let scope = if def.usage.request { &mut scope } else { &mut testing };
-                let ident = idents.get(id).cloned().unwrap_or_else(Ident::refused);
-                let aliases = aliases.remove(id).unwrap_or_default();
-                let ty = self.ty((id, def), ident, &idents, &choices);
-                (id, self.required(ty, id, aliases, scope))
-            })
+            .zip(idents.values())
+            .map(|((id, def), ident)| (id, self.ty(id, def, ident, &idents)))
             .collect();
+        let choices = self.choices(choice_idents, &types, &idents);
+        self.names_beside(&mut types, scope);
         NamedIr { ir, types, operations: self.operations(), webhooks: self.webhooks(), choices }
     }
 
     /// A type with its members; not yet the names of what builds it.
-    fn ty(
-        &mut self,
-        (id, def): (&'ir TypeId, &'ir TypeDef),
-        ident: Ident,
-        idents: &Idents<'ir>,
-        choices: &BTreeMap<&'ir str, NamedChoice<'ir>>,
-    ) -> NamedType<'ir> {
+    fn ty(&mut self, id: &'ir TypeId, def: &'ir TypeDef, ident: &Ident, idents: &Idents<'ir>) -> NamedType<'ir> {
         let (mut fields, mut variants, mut alternatives) = (Vec::new(), Vec::new(), Vec::new());
         match &def.kind {
-            TypeKind::Struct(body) => {
-                let choice = body.choice.as_deref().and_then(|name| choices.get(name));
-                fields = self.fields(def, body, choice, idents);
-            }
+            TypeKind::Struct(body) => fields = self.fields(def, body, idents),
             TypeKind::Enum(values) => variants = self.variants(def, values),
             TypeKind::Newtype => {}
             TypeKind::Union(union) => alternatives = self.alternatives(union, idents),
         }
         let module = self.place(&type_ident(&id.0), &def.origin);
-        NamedType { def, ident, module, required_ident: None, aliases: Vec::new(), fields, variants, alternatives }
+        let (required_ident, aliases) = (None, Vec::new());
+        NamedType { def, ident: ident.clone(), module, required_ident, aliases, fields, variants, alternatives }
     }
 
-    fn fields(
-        &mut self,
-        def: &'ir TypeDef,
-        body: &'ir Struct,
-        choice: Option<&NamedChoice<'ir>>,
-        idents: &Idents<'ir>,
-    ) -> Vec<NamedField<'ir>> {
-        let mut scope = Scope::reserving(&["extra"]);
-        // The struct of required fields has them and the choice.
-        let mut required = Scope::default();
-        let mut fields = Vec::new();
-        for field in body.fields.iter().filter(|field| !field.credential) {
-            let ident = snake_ident(&field.wire);
-            let ident = self.claim(&mut scope, &scope::FIELD, &ident, &field.wire, &field.origin);
-            if field.required {
-                // One that is in the way of another field has been reported already.
-                let _ = required.claim(&scope::FIELD, &ident, &field.wire, &field.origin);
-            }
+    fn fields(&mut self, def: &'ir TypeDef, body: &'ir Struct, idents: &Idents<'ir>) -> Vec<NamedField<'ir>> {
+        let ir = self.ir;
+        let choice = body.choice.as_deref().and_then(|name| ir.choices.get(name));
+        let fields: Vec<&'ir Field> = body.fields.iter().filter(|field| !field.credential).collect();
+        let wishes = fields.iter().map(|field| Wish {
+            kind: &scope::FIELD,
+            wire: &field.wire,
+            ident: snake_ident(&field.wire),
+            origin: &field.origin,
+        });
+        let names = Scope::reserving(&["extra"]).claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let name = |(field, ident): (&'ir Field, Ident)| {
             let ty = field_type(field, def.usage, &|id| spelled(idents, id));
-            let is_option =
-                |choice: &&NamedChoice<'_>| choice.choice.options.iter().any(|(wire, _)| *wire == field.wire);
-            fields.push(NamedField { field, ident, ty, in_choice: choice.as_ref().is_some_and(is_option) });
-        }
-        if let Some(choice) = choice {
-            let origin = def.origin.join("x-choice").join("field");
-            self.claim(&mut required, &scope::CHOICE_FIELD, &choice.field_ident, &choice.choice.field, &origin);
-        }
-        fields
+            let is_option = |choice: &Choice| choice.options.iter().any(|(wire, _)| *wire == field.wire);
+            NamedField { field, ident, ty, in_choice: choice.is_some_and(is_option) }
+        };
+        fields.into_iter().zip(names).map(name).collect()
     }
 
     fn alternatives(&mut self, union: &'ir Union, idents: &Idents<'ir>) -> Vec<NamedAlternative<'ir>> {
-        let (mut variants, mut views) = (Scope::reserving(&[UNRECOGNIZED]), Scope::reserving(&["as_json"]));
-        let name = |alternative: &'ir Alternative| {
-            let (wire, origin) = (&alternative.name, &alternative.origin);
-            let ident = match type_ident(wire) {
-                ident if ident == UNRECOGNIZED => format!("{ident}Value"),
-                ident => ident,
+        let wishes = |kind, ident: fn(&str) -> String| {
+            let wish = move |each: &'ir Alternative| Wish {
+                kind,
+                wire: &each.name,
+                ident: ident(&each.name),
+                origin: &each.origin,
             };
+            union.alternatives.iter().map(wish).collect::<Vec<_>>()
+        };
+        let variant = |name: &str| match type_ident(name) {
+            ident if ident == UNRECOGNIZED => format!("{ident}Value"),
+            ident => ident,
+        };
+        let variants = wishes(&scope::VARIANT, variant);
+        let variants = Scope::reserving(&[UNRECOGNIZED]).claim(&variants, &mut self.diagnostics);
+        let views = wishes(&scope::VIEW, |name| format!("as_{}", snake_ident(name)));
+        let views = Scope::reserving(&["as_json"]).claim(&views, &mut self.diagnostics);
+        let name = |((alternative, ident), view_ident): ((&'ir Alternative, Ident), Ident)| {
             let bare = match &alternative.ty {
                 Type::Boxed(id) => Type::Named(id.clone()),
                 ty => ty.clone(),
             };
             NamedAlternative {
                 alternative,
-                ident: self.claim(&mut variants, &scope::VARIANT, &ident, wire, origin),
-                view_ident: self.claim(&mut views, &scope::VIEW, &format!("as_{}", snake_ident(wire)), wire, origin),
+                ident,
+                view_ident,
                 ty: type_text(&alternative.ty, &|id| spelled(idents, id)),
                 bare_ty: type_text(&bare, &|id| spelled(idents, id)),
             }
         };
-        union.alternatives.iter().map(name).collect()
+        union.alternatives.iter().zip(variants).zip(views).map(name).collect()
     }
 
     fn variants(&mut self, def: &TypeDef, values: &'ir [Variant]) -> Vec<(Ident, &'ir Variant)> {
-        let mut scope = Scope::reserving(&[UNRECOGNIZED]);
-        let name = |variant: &'ir Variant| {
+        let wishes = values.iter().map(|variant| {
             let ident = match type_ident(&variant.wire) {
                 // `Err` is a part of the trait `FromStr`, and a value that is called as the variant for what is not
                 // known is not that variant.
                 ident if ident == UNRECOGNIZED || ident == "Err" => format!("{ident}Value"),
                 ident => ident,
             };
-            (self.claim(&mut scope, &scope::VARIANT, &ident, &variant.wire, &def.origin), variant)
-        };
-        values.iter().map(name).collect()
+            Wish { kind: &scope::VARIANT, wire: &variant.wire, ident, origin: &def.origin }
+        });
+        let wishes: Vec<_> = wishes.collect();
+        Scope::reserving(&[UNRECOGNIZED]).claim(&wishes, &mut self.diagnostics).into_iter().zip(values).collect()
     }
 
-    /// The type with the name of the struct of its required fields, if it has any, and with its aliases.
-    fn required(
-        &mut self,
-        mut ty: NamedType<'ir>,
-        id: &TypeId,
-        aliases: Vec<Ident>,
-        scope: &mut Scope,
-    ) -> NamedType<'ir> {
-        let def = ty.def;
-        let needs_one = matches!(&def.kind, TypeKind::Struct(body)
-            if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential));
-        let required = |ident: &str| joined(ident.strip_suffix("Request").unwrap_or(ident), "Required");
-        if needs_one {
-            let ident = required(&ty.ident);
-            ty.required_ident = Some(self.claim(scope, &scope::TYPE, &ident, &id.0, &def.origin));
+    /// Adds to the types what is declared beside each: the struct of its required fields, if it has any, and its aliases.
+    fn names_beside(&mut self, types: &mut BTreeMap<&'ir TypeId, NamedType<'ir>>, mut scope: Scope) {
+        let mut aliases: BTreeMap<&TypeId, Vec<Ident>> = BTreeMap::new();
+        for (id, ty) in types.iter() {
+            let kept =
+                ty.def.aliases.iter().filter_map(|alias| self.alias(&mut scope, alias, alias.clone(), &ty.def.origin));
+            aliases.insert(id, kept.collect());
         }
-        for alias in aliases {
-            ty.aliases.push((alias.clone(), ty.ident.clone()));
-            if let Some(name) = ty.required_ident.as_ref().filter(|_| def.usage.request) {
-                let also = self.claim(scope, &scope::ALIAS, &required(&alias), &alias, &def.origin);
-                ty.aliases.push((also, name.clone()));
+        // Names for tests are declared in a module of their own, so that none of them is ever in the way of a request's.
+        let mut testing = scope.clone();
+        self.required(types, &mut scope, |ty| ty.def.usage.request);
+        self.required(types, &mut testing, |ty| !ty.def.usage.request);
+        for (id, ty) in types.iter_mut() {
+            for alias in aliases.remove(id).unwrap_or_default() {
+                ty.aliases.push((alias.clone(), ty.ident.clone()));
+                let Some(name) = ty.required_ident.clone().filter(|_| ty.def.usage.request) else { continue };
+                let also = self.alias(&mut scope, &alias, required_name(&alias), &ty.def.origin);
+                ty.aliases.extend(also.map(|also| (also, name)));
             }
         }
-        ty
     }
 
-    fn choice(&mut self, choice: &'ir Choice, ident: Ident, idents: &Idents<'ir>) -> NamedChoice<'ir> {
-        let mut scope = Scope::default();
-        let variants = choice
-            .options
-            .iter()
-            .map(|(wire, ty)| {
-                let ident = self.claim(&mut scope, &scope::ALTERNATIVE, &type_ident(wire), wire, &choice.origin);
-                (ident, wire.as_str(), type_text(ty, &|id| spelled(idents, id)))
-            })
-            .collect();
-        let field_ident = snake_ident(&choice.field);
-        let field_ident =
-            self.claim(&mut Scope::default(), &scope::CHOICE_FIELD, &field_ident, &choice.field, &choice.origin);
+    fn alias(&mut self, scope: &mut Scope, wire: &str, ident: String, origin: &Pointer) -> Option<Ident> {
+        scope.claim_exactly(&Wish { kind: &scope::ALIAS, wire, ident, origin }, &mut self.diagnostics)
+    }
+
+    /// Names the structs of the required fields of those types that `is_here` tells.
+    fn required(
+        &mut self,
+        types: &mut BTreeMap<&'ir TypeId, NamedType<'ir>>,
+        scope: &mut Scope,
+        is_here: fn(&NamedType<'_>) -> bool,
+    ) {
+        let needs_one = |ty: &NamedType<'_>| {
+            matches!(&ty.def.kind, TypeKind::Struct(body)
+                if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential))
+        };
+        let mut all: Vec<_> = types.iter_mut().filter(|(_, ty)| is_here(ty) && needs_one(ty)).collect();
+        let wishes = all.iter().map(|(id, ty)| Wish {
+            kind: &scope::TYPE,
+            wire: &id.0,
+            ident: required_name(&ty.ident),
+            origin: &ty.def.origin,
+        });
+        let names = scope.claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        for ((_, ty), name) in all.iter_mut().zip(names) {
+            ty.required_ident = Some(name);
+        }
+    }
+
+    fn choices(
+        &mut self,
+        choice_idents: BTreeMap<&'ir str, Ident>,
+        types: &BTreeMap<&'ir TypeId, NamedType<'ir>>,
+        idents: &Idents<'ir>,
+    ) -> BTreeMap<&'ir str, NamedChoice<'ir>> {
+        let ir = self.ir;
+        let named = ir.choices.iter().zip(choice_idents.into_values()).map(|((key, choice), ident)| {
+            let has_it = |ty: &&NamedType<'_>| {
+                matches!(&ty.def.kind, TypeKind::Struct(body) if body.choice.as_deref() == Some(key))
+            };
+            let beside = types.values().filter(has_it).flat_map(|ty| &ty.fields).filter(|named| named.field.required);
+            let beside: Vec<_> = beside.map(|named| &named.ident).collect();
+            (key.as_str(), self.choice(choice, ident, &beside, idents))
+        });
+        named.collect()
+    }
+
+    /// A choice. The struct of required fields has it `beside` these.
+    fn choice(
+        &mut self,
+        choice: &'ir Choice,
+        ident: Ident,
+        beside: &[&Ident],
+        idents: &Idents<'ir>,
+    ) -> NamedChoice<'ir> {
+        let wishes = choice.options.iter().map(|(wire, _)| Wish {
+            kind: &scope::ALTERNATIVE,
+            wire,
+            ident: type_ident(wire),
+            origin: &choice.origin,
+        });
+        let names = Scope::default().claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let variants = choice.options.iter().zip(names);
+        let variants =
+            variants.map(|((wire, ty), name)| (name, wire.as_str(), type_text(ty, &|id| spelled(idents, id))));
+        let field = Wish {
+            kind: &scope::CHOICE_FIELD,
+            wire: &choice.field,
+            ident: snake_ident(&choice.field),
+            origin: &choice.origin,
+        };
+        let field_ident = self.one(&mut Scope::of_fields(beside), field);
         let module = self.place(&ident, &choice.origin);
-        NamedChoice { choice, field_ident, ident, module, variants }
+        NamedChoice { choice, field_ident, ident, module, variants: variants.collect() }
     }
 
     fn operations(&mut self) -> Vec<NamedOperation<'ir>> {
-        let ir = self.ir;
+        let operations = &self.ir.operations;
         let (mut methods, mut markers) = (Scope::reserving(&reserved::METHODS), Scope::default());
-        let mut named: Vec<_> =
-            ir.operations.iter().map(|operation| self.operation(operation, &mut methods, &mut markers)).collect();
+        let wishes = operations.iter().map(|operation| Wish {
+            kind: &scope::METHOD,
+            wire: &operation.id,
+            ident: method_ident(&operation.id),
+            origin: &operation.origin,
+        });
+        let method_idents = methods.claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let wishes = operations.iter().map(|operation| Wish {
+            kind: &scope::MARKER,
+            wire: &operation.id,
+            ident: apart(operation_ident(&operation.id)),
+            origin: &operation.origin,
+        });
+        let marker_idents = markers.claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let names = method_idents.into_iter().zip(marker_idents);
+        let mut named: Vec<_> = operations
+            .iter()
+            .zip(names)
+            .map(|(operation, names)| self.operation(operation, names, &mut methods))
+            .collect();
         named.sort_by(|left, right| left.method_ident.cmp(&right.method_ident));
         named
     }
 
+    /// An operation with its names, and with those of the methods beside the one that calls it.
     fn operation(
         &mut self,
         operation: &'ir Operation,
+        (method_ident, marker_ident): (Ident, Ident),
         methods: &mut Scope,
-        markers: &mut Scope,
     ) -> NamedOperation<'ir> {
         let (id, origin) = (&operation.id, &operation.origin);
-        let method_ident = self.claim(methods, &scope::METHOD, &method_ident(id), id, origin);
-        let stream_ident = matches!(operation.response, ResponseBody::Binary(_))
-            .then(|| self.claim(methods, &scope::METHOD, &joined(&method_ident, "_stream"), id, origin));
-        let wait = operation.wait.as_ref();
-        let wait_ident = wait.map(|wait| self.claim(methods, &scope::WAIT, &ident::method_ident(wait), wait, origin));
-        let marker = type_ident(id);
-        let module = self.place(&marker, origin);
-        let marker_ident = self.claim(markers, &scope::MARKER, &apart(marker), id, origin);
+        let stream_ident = matches!(operation.response, ResponseBody::Binary(_)).then(|| {
+            let ident = joined(&method_ident, "_stream");
+            self.one(methods, Wish { kind: &scope::METHOD, wire: id, ident, origin })
+        });
+        let wait_ident = operation.wait.as_ref().map(|wait| {
+            self.one(methods, Wish { kind: &scope::WAIT, wire: wait, ident: ident::method_ident(wait), origin })
+        });
+        let module = self.place(&operation_ident(id), origin);
         NamedOperation { operation, method_ident, stream_ident, wait_ident, marker_ident, module }
     }
 
     fn webhooks(&mut self) -> Vec<NamedWebhook<'ir>> {
-        let ir = self.ir;
-        let mut scope = Scope::reserving(&[UNRECOGNIZED]);
-        let mut named: Vec<_> = ir
-            .webhooks
-            .iter()
-            .map(|webhook| {
-                let ident = type_ident(&webhook.name);
-                let ident = self.claim(&mut scope, &scope::WEBHOOK, &ident, &webhook.name, &webhook.origin);
-                NamedWebhook { webhook, ident }
-            })
-            .collect();
+        let webhooks = &self.ir.webhooks;
+        let wishes = webhooks.iter().map(|webhook| Wish {
+            kind: &scope::WEBHOOK,
+            wire: &webhook.name,
+            ident: type_ident(&webhook.name),
+            origin: &webhook.origin,
+        });
+        let names = Scope::reserving(&[UNRECOGNIZED]).claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let named = webhooks.iter().zip(names).map(|(webhook, ident)| NamedWebhook { webhook, ident });
+        let mut named: Vec<_> = named.collect();
         named.sort_by(|left, right| left.ident.cmp(&right.ident));
         named
     }
@@ -264,24 +323,26 @@ impl<'ir> Namer<'ir> {
         if let Some(module) = longest.and_then(|(_, module)| self.modules.get(module.as_str())) {
             return module.clone();
         }
+        let module = ident::first_word(ident);
         if !prefixes.is_empty() {
-            self.diagnostics.push(Diagnostic::error(
+            self.diagnostics.push(Diagnostic::warning(
                 "place/no-domain",
-                format!("no prefix under `x-domains` matches `{ident}`"),
+                format!("no prefix under `x-domains` matches `{ident}`; it is placed in `{module}`"),
                 origin.clone(),
                 "add its name, or a prefix of it, to one of the modules under `x-domains`",
             ));
         }
-        Ident::new(&ident::first_word(ident)).unwrap_or_else(Ident::refused)
+        module
     }
 
-    /// Takes `ident` in `scope`, or reports why it cannot be had.
-    fn claim(&mut self, scope: &mut Scope, kind: &Kind, ident: &str, wire: &str, origin: &Pointer) -> Ident {
-        scope.claim(kind, ident, wire, origin).unwrap_or_else(|refused| {
-            self.diagnostics.push(refused);
-            Ident::refused()
-        })
+    fn one(&mut self, scope: &mut Scope, wish: Wish<'_>) -> Ident {
+        scope.claim(&[wish], &mut self.diagnostics).pop().unwrap_or_else(Ident::unnamed)
     }
+}
+
+/// The name of the struct of the required fields of the type `ident`.
+fn required_name(ident: &str) -> String {
+    joined(ident.strip_suffix("Request").unwrap_or(ident), "Required")
 }
 
 /// The name of an operation's type beside the names that every crate has, which its file refers to. One that it shares

@@ -2,7 +2,7 @@
 
 /// Types that every generated crate has beside its models, what its files of the codec import, and what the language
 /// itself is written with.
-pub(super) const TYPES: [&str; 77] = [
+pub(super) const TYPES: [&str; 80] = [
     "Answer",
     "Binary",
     "Box",
@@ -38,6 +38,7 @@ pub(super) const TYPES: [&str; 77] = [
     "KeySourceError",
     "Lenient",
     "Map",
+    "NoContent",
     "None",
     "Object",
     "Ok",
@@ -47,6 +48,7 @@ pub(super) const TYPES: [&str; 77] = [
     "Option",
     "OverLimit",
     "Payload",
+    "PlainText",
     "Presence",
     "RateLimit",
     "Read",
@@ -66,6 +68,7 @@ pub(super) const TYPES: [&str; 77] = [
     "TransportError",
     "Unrecognized",
     "UnrecognizedWebhook",
+    "Upload",
     "Vec",
     "VerifiedWebhook",
     "VerifyError",
@@ -116,4 +119,4 @@ pub(super) const MODULES: [&str; 29] = [
 ];
 
 /// Methods that every client has.
-pub(super) const METHODS: [&str; 7] = ["builder", "call", "clone", "environment", "new", "send", "with"];
+pub(super) const METHODS: [&str; 8] = ["builder", "call", "call_with", "clone", "environment", "new", "send", "with"];

@@ -4,7 +4,7 @@
 #![allow(dead_code, reason = "each test that includes this uses a part of it")]
 
 pub(crate) mod mutation;
-mod names;
+pub(crate) mod names;
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -22,8 +22,15 @@ pub(crate) struct Case {
     pub(crate) name: String,
     pub(crate) folder: PathBuf,
     pub(crate) input: String,
-    /// The warnings that are expected of a document whose crate is expected, too.
-    pub(crate) warnings: String,
+    /// What is beside the input, which it may refer to.
+    pub(crate) files: Files,
+}
+
+impl Case {
+    /// The document with the files beside it.
+    pub(crate) fn document(&self) -> codegen::Input<'_> {
+        codegen::Input { text: &self.input, files: &self.files }
+    }
 }
 
 /// All cases of a kind, sorted.
@@ -35,8 +42,9 @@ pub(crate) fn cases(kind: &str) -> Vec<Case> {
             let folder = entry.unwrap().path();
             let name = folder.file_name().unwrap().to_str().unwrap().to_owned();
             let input = fs::read_to_string(folder.join("input.yaml")).unwrap();
-            let warnings = fs::read_to_string(folder.join("warnings.txt")).unwrap_or_default();
-            Case { name, folder, input, warnings }
+            let is_beside = |path: &String| path != "input.yaml" && !path.starts_with("expected");
+            let files = read(&folder).into_iter().filter(|(path, _)| is_beside(path)).collect();
+            Case { name, folder, input, files }
         })
         .collect();
     found.sort_by(|left, right| left.name.cmp(&right.name));

@@ -132,8 +132,10 @@ pub(crate) fn mutated(document: &Value, seed: u64) -> String {
 pub(crate) fn check(text: &str) -> Result<Outcome, String> {
     let run = || match generate(text, "input.yaml", &Selection::default(), &Options::default()) {
         Ok(generated) => names::check(&generated.files).map(|()| Outcome::Generated),
-        Err(printed) if printed.contains("error[") && printed.contains("--> input.yaml") => Ok(Outcome::Refused),
-        Err(printed) => Err(format!("refused without a reason or a place: {printed}")),
+        Err(failed) => match failed.to_string() {
+            printed if printed.contains("error[") && printed.contains("--> input.yaml") => Ok(Outcome::Refused),
+            printed => Err(format!("refused without a reason or a place: {printed}")),
+        },
     };
     catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| {
         let message = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());

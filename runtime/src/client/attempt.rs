@@ -1,9 +1,10 @@
 //! One attempt: a request goes out, an answer comes in, and what it is becomes clear.
 
+use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
 use bytes::Bytes;
-use http::header::{ACCEPT, ACCEPT_ENCODING, HeaderValue};
+use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use http::response::Parts;
 use http::uri::PathAndQuery;
 use http::{HeaderMap, Uri};
@@ -14,12 +15,13 @@ use super::collect::{collect, peek, take_gzip};
 use super::document::{self, GZIP, IDENTITY, JSON, Verdict};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
-use crate::operation::OperationInfo;
+use crate::operation::{Described, OperationInfo};
 use crate::plaid;
 use crate::remedy::{self, ErrorRule};
+use crate::request::{Encoded, MediaType, Sending, encode};
 use crate::retry;
 use crate::transport::Payload;
-use crate::wire::{Body, DecodeError};
+use crate::wire::{Body, DecodeError, Wire};
 
 /// The most that is read of the body of an error.
 const MOST_OF_AN_ERROR: u64 = 1024 * 1024;
@@ -27,10 +29,39 @@ const MOST_OF_AN_ERROR: u64 = 1024 * 1024;
 /// What is sent.
 pub(super) struct Outgoing {
     pub(super) operation: OperationInfo,
-    /// Media type of a successful response.
-    pub(super) media_type: &'static str,
-    pub(super) body: Bytes,
+    pub(super) response: Expected,
+    pub(super) request: Encoded,
     pub(super) rules: &'static [ErrorRule],
+}
+
+/// What a successful response is.
+#[derive(Clone, Copy)]
+pub(super) struct Expected {
+    /// Its media types.
+    pub(super) media_types: &'static str,
+    /// Whether it is a document, which has to be of one of them.
+    pub(super) is_document: bool,
+}
+
+impl Outgoing {
+    /// The request of one call.
+    pub(super) fn new(
+        described: &Described,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
+    ) -> Result<Self, Box<Failure>> {
+        let Described { info, parameters: formats, body, media_types, is_document, rules } = *described;
+        let sending = Sending { path: info.path, parameters: formats, body };
+        let request = encode(sending, parameters, request);
+        let request = request.map_err(|error| Box::new(unsendable(info, error)))?;
+        let response = Expected { media_types, is_document: is_document && media_types != JSON };
+        Ok(Self { operation: info, response, request, rules })
+    }
+}
+
+/// The failure of a call that cannot be sent.
+fn unsendable(operation: OperationInfo, error: impl Into<Box<dyn StdError + Send + Sync>>) -> Failure {
+    Failure::new(ErrorKind::Configuration, operation.id).with_source(error)
 }
 
 /// A whole answer with a status of success.
@@ -59,9 +90,10 @@ pub(crate) struct Opened {
 
 impl Arrived {
     /// The failure of an answer that does not fit.
-    pub(crate) fn misfit(&self, operation: OperationInfo, error: DecodeError) -> Failure {
-        let is_json = looks_like_json(self.body.as_bytes());
-        let mut failure = Failure::new(if is_json { ErrorKind::Decode } else { ErrorKind::NotJson }, operation.id);
+    pub(crate) fn misfit(&self, operation: &Described, error: DecodeError) -> Failure {
+        let is_not_json = document::is_json_first(operation.media_types) && !looks_like_json(self.body.as_bytes());
+        let kind = if is_not_json { ErrorKind::NotJson } else { ErrorKind::Decode };
+        let mut failure = Failure::new(kind, operation.info.id);
         failure.attempts = self.attempts;
         failure.status = Some(self.status);
         failure.headers = self.headers.clone();
@@ -72,13 +104,12 @@ impl Arrived {
 }
 
 /// The URL of a path below a base URL. The base is not parsed anew for each call.
-fn below(base: &Uri, path: &'static str) -> http::Result<Uri> {
+fn below(base: &Uri, target: &PathAndQuery) -> http::Result<Uri> {
     let mut parts = base.clone().into_parts();
-    let path = match base.path().trim_end_matches('/') {
-        "" => PathAndQuery::from_maybe_shared(Bytes::from_static(path.as_bytes())),
-        base => PathAndQuery::try_from(format!("{base}{path}")),
-    };
-    parts.path_and_query = Some(path?);
+    parts.path_and_query = Some(match base.path().trim_end_matches('/') {
+        "" => target.clone(),
+        base => PathAndQuery::try_from(format!("{base}{target}"))?,
+    });
     Ok(Uri::from_parts(parts)?)
 }
 
@@ -91,13 +122,13 @@ fn looks_like_json(body: &[u8]) -> bool {
 impl Core {
     /// An attempt that ends with the whole answer.
     pub(super) async fn whole(&self, outgoing: &Outgoing, end: Instant) -> Result<Arrived, Failure> {
-        let is_document = document::is_document(outgoing.media_type);
-        let coding = if is_document { IDENTITY } else { GZIP };
+        let Expected { media_types, is_document } = outgoing.response;
+        let coding = document::coding(media_types);
         let (mut head, payload) = self.send(outgoing, coding, end).await?.into_parts();
         if !head.status.is_success() {
             return Err(self.refused(outgoing, head, payload, end).await);
         }
-        let verdict = is_document.then(|| document::judge(outgoing.media_type, &head));
+        let verdict = is_document.then(|| document::judge(media_types, &head));
         if let Some(Verdict::NotDocument) = verdict {
             return Err(self.foreign(outgoing, head, payload, end).await);
         }
@@ -109,7 +140,7 @@ impl Core {
         };
         let is_whole = match verdict {
             Some(Verdict::ByItsBeginning) => document::is_marked(&body),
-            Some(_) => !body.is_empty(),
+            Some(_) => !body.is_empty() || document::may_be_empty(media_types),
             None => true,
         };
         let body = Body::new(body);
@@ -127,9 +158,10 @@ impl Core {
             return Err(self.refused(outgoing, head, payload, end).await);
         }
         let (operation, status) = (outgoing.operation.id, head.status.as_u16());
-        let is_expected = match document::judge(outgoing.media_type, &head) {
-            _ if !document::is_document(outgoing.media_type) => true,
-            Verdict::Document => !payload.is_empty(),
+        let Expected { media_types, is_document } = outgoing.response;
+        let is_expected = match document::judge(media_types, &head) {
+            _ if !is_document => true,
+            Verdict::Document => !payload.is_empty() || document::may_be_empty(media_types),
             Verdict::NotDocument => false,
             Verdict::ByItsBeginning => match peek(&mut payload, end, document::is_enough).await {
                 Ok(beginning) => document::is_marked(&beginning),
@@ -150,8 +182,7 @@ impl Core {
         coding: &'static str,
         end: Instant,
     ) -> Result<http::Response<Payload>, Failure> {
-        let unsendable = |error| Failure::new(ErrorKind::Configuration, outgoing.operation.id).with_source(error);
-        let request = self.request(outgoing, coding).map_err(unsendable)?;
+        let request = self.request(outgoing, coding).map_err(|error| unsendable(outgoing.operation, error))?;
         match timeout_at(end, self.shared.transport.send(request)).await {
             Ok(Ok(answer)) => Ok(answer),
             Ok(Err(error)) => {
@@ -168,16 +199,32 @@ impl Core {
 
     fn request(&self, outgoing: &Outgoing, coding: &'static str) -> http::Result<http::Request<Bytes>> {
         let operation = outgoing.operation;
-        let url = below(&self.shared.base, operation.path)?;
-        let mut request = http::Request::builder().method(operation.method).uri(url).body(outgoing.body.clone())?;
+        let url = below(&self.shared.base, &outgoing.request.target)?;
+        let body = outgoing.request.body.clone();
+        let mut request = http::Request::builder().method(operation.method).uri(url).body(body)?;
         let headers = request.headers_mut();
-        // Those of a call that gives JSON.
+        // Those of a call that sends and gives JSON.
         headers.clone_from(&self.shared.headers);
-        if outgoing.media_type != JSON {
-            headers.insert(ACCEPT, HeaderValue::from_static(outgoing.media_type));
+        if outgoing.response.media_types != JSON {
+            headers.insert(ACCEPT, HeaderValue::from_static(outgoing.response.media_types));
         }
         if coding != GZIP {
             headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(coding));
+        }
+        if outgoing.request.body.is_empty() && matches!(operation.method, "POST" | "PUT" | "PATCH") {
+            // The HTTP library says nothing of a body that is empty, and servers may insist to hear of it.
+            headers.insert(CONTENT_LENGTH, HeaderValue::from_static("0"));
+        }
+        match &outgoing.request.media_type {
+            MediaType::Json => {}
+            MediaType::None => drop(headers.remove(CONTENT_TYPE)),
+            MediaType::Other(media_type) => drop(headers.insert(CONTENT_TYPE, media_type.clone())),
+        }
+        for (name, value) in &outgoing.request.headers {
+            // A credential goes before a parameter of its name.
+            if !headers.get(name).is_some_and(HeaderValue::is_sensitive) {
+                headers.insert(name, value.clone());
+            }
         }
         Ok(request)
     }

@@ -2,7 +2,6 @@
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::time::Instant;
 
 use super::Core;
@@ -10,32 +9,32 @@ use super::attempt::{Arrived, Opened, Outgoing};
 use crate::error::ErrorKind;
 use crate::failure::Failure;
 use crate::observe;
-use crate::operation::{OperationInfo, Retry};
-use crate::remedy::ErrorRule;
+use crate::operation::{Described, OperationInfo, Retry};
 use crate::retry::{self, RetryPolicy};
 use crate::wait::{Wait, Waiting};
+use crate::wire::Wire;
 
 impl Core {
     /// Sends a request until its whole answer is there.
     pub(super) async fn exchange(
         &self,
-        operation: OperationInfo,
-        media_type: &'static str,
-        body: Bytes,
-        rules: &'static [ErrorRule],
+        operation: &Described,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
     ) -> Result<Arrived, Failure> {
-        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::whole).await
+        let outgoing = Outgoing::new(operation, parameters, request).map_err(|failure| *failure)?;
+        self.deliver(&outgoing, Core::whole).await
     }
 
     /// Sends a request until its answer begins.
     pub(super) async fn open(
         &self,
-        operation: OperationInfo,
-        media_type: &'static str,
-        body: Bytes,
-        rules: &'static [ErrorRule],
+        operation: &Described,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
     ) -> Result<Opened, Failure> {
-        self.deliver(&Outgoing { operation, media_type, body, rules }, Core::begun).await
+        let outgoing = Outgoing::new(operation, parameters, request).map_err(|failure| *failure)?;
+        self.deliver(&outgoing, Core::begun).await
     }
 
     /// Makes attempts until one succeeds, or none may follow.

@@ -25,19 +25,40 @@ pub(super) enum Verdict {
     ByItsBeginning,
 }
 
-/// Whether an operation gives a document rather than JSON.
-pub(super) fn is_document(media_type: &str) -> bool {
-    media_type != JSON
+/// Whether a response is asked for packed: only if it is JSON for sure, which is cut off by nothing unseen.
+pub(super) fn coding(media_types: &str) -> &'static str {
+    let is_json = media_types == JSON || entries(media_types).all(is_json);
+    if is_json { GZIP } else { IDENTITY }
 }
 
-/// Judges the head of a response by the media type that the operation gives.
-pub(super) fn judge(media_type: &str, head: &Parts) -> Verdict {
-    // Documents are asked for unpacked, and only 200 stands for a whole one.
-    if head.status != StatusCode::OK || is_packed(&head.headers) {
+/// Whether a response of these media types may be empty.
+pub(super) fn may_be_empty(media_types: &str) -> bool {
+    media_types.starts_with("text/")
+}
+
+/// Whether the first of some media types is JSON of any kind.
+pub(super) fn is_json_first(media_types: &str) -> bool {
+    entries(media_types).next().is_some_and(is_json)
+}
+
+/// The media types of an `Accept` header, without their parameters.
+fn entries(media_types: &str) -> impl Iterator<Item = &str> {
+    media_types.split(',').map(|entry| entry.split(';').next().unwrap_or_default().trim_ascii())
+}
+
+fn is_json(media_type: &str) -> bool {
+    media_type == JSON || media_type.ends_with("+json")
+}
+
+/// Judges the head of a response by the media types that the operation gives.
+pub(super) fn judge(media_types: &str, head: &Parts) -> Verdict {
+    let is_fitting = |given: &HeaderValue| entries(media_types).any(|media_type| is_type(media_type, given));
+    // Documents are asked for unpacked, and no other status stands for a whole one.
+    if !matches!(head.status, StatusCode::OK | StatusCode::CREATED) || is_packed(&head.headers) {
         Verdict::NotDocument
-    } else if media_type == "*/*" || head.headers.get(CONTENT_TYPE).is_some_and(|given| is_type(media_type, given)) {
+    } else if media_types == "*/*" || head.headers.get(CONTENT_TYPE).is_some_and(is_fitting) {
         Verdict::Document
-    } else if media_type == PDF {
+    } else if media_types == PDF {
         Verdict::ByItsBeginning
     } else {
         Verdict::NotDocument
@@ -59,8 +80,12 @@ fn is_packed(headers: &HeaderMap) -> bool {
 }
 
 fn is_type(media_type: &str, given: &HeaderValue) -> bool {
-    let essence = given.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default();
-    essence.trim_ascii().eq_ignore_ascii_case(media_type.as_bytes())
+    let essence = given.as_bytes().split(|byte| *byte == b';').next().unwrap_or_default().trim_ascii();
+    match media_type.strip_suffix('*') {
+        Some("*/") => true,
+        Some(range) => essence.get(..range.len()).is_some_and(|start| start.eq_ignore_ascii_case(range.as_bytes())),
+        None => essence.eq_ignore_ascii_case(media_type.as_bytes()),
+    }
 }
 
 #[cfg(test)]
@@ -77,6 +102,33 @@ mod tests {
             ("", false),
         ] {
             assert_eq!(is_type(PDF, &HeaderValue::from_static(given)), is_pdf, "{given}");
+        }
+    }
+
+    #[test]
+    fn a_range_has_all_of_its_types() {
+        for (media_type, given, is_of_it) in [
+            ("image/*", "image/png", true),
+            ("image/*", "Image/SVG+xml; charset=utf-8", true),
+            ("image/*", "text/html", false),
+            ("image/*", "ima", false),
+            ("*/*", "", true),
+        ] {
+            assert_eq!(is_type(media_type, &HeaderValue::from_static(given)), is_of_it, "{media_type} {given}");
+        }
+    }
+
+    #[test]
+    fn only_json_is_asked_for_packed() {
+        for (media_types, expected) in [
+            ("application/json", GZIP),
+            ("application/problem+json", GZIP),
+            ("application/vnd.api+json; version=1, application/json", GZIP),
+            ("application/json, application/pdf", IDENTITY),
+            ("text/plain", IDENTITY),
+            ("*/*", IDENTITY),
+        ] {
+            assert_eq!(coding(media_types), expected, "{media_types}");
         }
     }
 

@@ -18,15 +18,16 @@ use http::header::HeaderMap;
 use crate::error::Error;
 use crate::failure::Failure;
 use crate::observe;
-use crate::operation::{Answer as _, Operation, OperationInfo};
+use crate::operation::{Answer as _, Described, Operation, OperationInfo, Parameterised, Received};
 use crate::plaid::{self, Environment};
 use crate::rate::Limiter;
 use crate::remedy::Envelope;
+use crate::request::Parameter;
 use crate::response::Response;
 use crate::retry::{Budget, RetryPolicy};
 use crate::stream::ByteStream;
 use crate::transport::Transport;
-use crate::wire::{Lenient, Surprise, to_json};
+use crate::wire::{Empty, Surprise, Wire};
 
 pub(crate) use attempt::{Arrived, Opened};
 pub use builder::ClientBuilder;
@@ -82,8 +83,33 @@ impl Core {
         &self,
         request: &O::Request,
     ) -> Result<Response<O::Response>, Error<E>> {
+        const { assert!(!Parameter::is_any_required(O::PARAMETERS), "the operation has required parameters") }
+        self.invoke::<O, E>(&Empty, Some(request)).await
+    }
+
+    /// Sends one request with parameters and decodes its answer.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Core::call`], and [`ErrorKind::Configuration`](crate::ErrorKind::Configuration) if a parameter cannot
+    /// be sent, such as an empty one in the path.
+    pub async fn call_with<O: Parameterised, E: Envelope>(
+        &self,
+        parameters: &O::Parameters,
+        request: &O::Request,
+    ) -> Result<Response<O::Response>, Error<E>> {
+        self.invoke::<O, E>(parameters, Some(request)).await
+    }
+
+    /// What every call is: parameters, which are [`Empty`] if there are none, and a body, if it has one.
+    #[doc(hidden)]
+    pub async fn invoke<O: Operation, E: Envelope>(
+        &self,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
+    ) -> Result<Response<O::Response>, Error<E>> {
         let span = observe::call(O::INFO);
-        let sent = span.within(self.exchange(O::INFO, O::MEDIA_TYPE, to_json(request).into(), E::RULES)).await;
+        let sent = span.within(self.exchange(const { &Described::of::<O, E>() }, parameters, request)).await;
         let answered = sent.map_err(typed).and_then(|arrived| self.decoded::<O, E>(arrived));
         let outcome = answered.as_ref().map(|response| (response.attempts(), response.status()));
         span.called(outcome.map_err(Error::failure), || answered.as_ref().ok()?.request_id());
@@ -91,14 +117,12 @@ impl Core {
     }
 
     fn decoded<O: Operation, E: Envelope>(&self, arrived: Arrived) -> Result<Response<O::Response>, Error<E>> {
-        let decoded = if self.options.lenient.unwrap_or(self.shared.lenient) {
-            O::Response::from_body_lenient(&arrived.body)
-        } else {
-            O::Response::from_body(&arrived.body).map(|value| Lenient { value, set_aside: Vec::new() })
-        };
-        let decoded = decoded.map_err(|error| typed(arrived.misfit(O::INFO, error)))?;
+        let is_lenient = self.options.lenient.unwrap_or(self.shared.lenient);
+        let received = Received { status: arrived.status, body: &arrived.body, is_lenient };
+        let operation = const { &Described::of::<O, E>() };
+        let decoded = O::Response::read(&received).map_err(|error| typed(arrived.misfit(operation, error)))?;
         if let Some(hook) = &self.shared.on_surprise {
-            report(hook, O::INFO, &decoded.value.surprises());
+            report(hook, O::INFO, &decoded.value.content().surprises());
         }
         Ok(Response::new(decoded, arrived))
     }
@@ -109,8 +133,32 @@ impl Core {
     ///
     /// As [`Core::call`], as far as the beginning of the answer.
     pub async fn stream<O: Operation, E: Envelope>(&self, request: &O::Request) -> Result<ByteStream<E>, Error<E>> {
+        const { assert!(!Parameter::is_any_required(O::PARAMETERS), "the operation has required parameters") }
+        self.invoke_stream::<O, E>(&Empty, Some(request)).await
+    }
+
+    /// Sends one request with parameters and hands over its answer while it arrives.
+    ///
+    /// # Errors
+    ///
+    /// As [`Core::call_with`], as far as the beginning of the answer.
+    pub async fn stream_with<O: Parameterised, E: Envelope>(
+        &self,
+        parameters: &O::Parameters,
+        request: &O::Request,
+    ) -> Result<ByteStream<E>, Error<E>> {
+        self.invoke_stream::<O, E>(parameters, Some(request)).await
+    }
+
+    /// As [`Core::invoke`], for a stream.
+    #[doc(hidden)]
+    pub async fn invoke_stream<O: Operation, E: Envelope>(
+        &self,
+        parameters: &dyn Wire,
+        request: Option<&dyn Wire>,
+    ) -> Result<ByteStream<E>, Error<E>> {
         let span = observe::call(O::INFO);
-        let opened = span.within(self.open(O::INFO, O::MEDIA_TYPE, to_json(request).into(), E::RULES)).await;
+        let opened = span.within(self.open(const { &Described::of::<O, E>() }, parameters, request)).await;
         let outcome = opened.as_ref().map(|opened| (opened.attempts, opened.status));
         span.called(outcome, || plaid::request_id_header(&opened.as_ref().ok()?.headers).map(str::to_owned));
         opened.map(ByteStream::new).map_err(typed)

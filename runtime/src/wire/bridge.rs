@@ -178,6 +178,7 @@ impl Serialize for Seen<'_> {
             View::Float(value) => serializer.serialize_f64(value),
             View::Decimal(value) => number(&value.to_string(), serializer),
             View::Json(text) | View::Unknown(text) => any(text, serializer),
+            View::File(upload) => serializer.serialize_str(&upload.to_base64()),
             View::Object(object) => self::object(object, serializer),
             View::List(list) => serializer.collect_seq(elements(list).map(|element| Seen(element.view()))),
             View::Map(map) => self::map(map, serializer),

@@ -26,6 +26,13 @@ pub struct SetAside {
     raw: Json,
 }
 
+impl<T> Lenient<T> {
+    /// A value of which nothing is missing.
+    pub(crate) fn whole(value: T) -> Self {
+        Self { value, set_aside: Vec::new() }
+    }
+}
+
 impl SetAside {
     pub(super) fn new(path: String, problem: DecodeError, raw: Json) -> Self {
         Self { path, problem, raw }

@@ -33,12 +33,14 @@ pub use fault::{DecodeError, Fault, Read};
 pub use json::Json;
 pub use lenient::{Lenient, SetAside, decode_lenient, from_json_lenient};
 pub use object::{Field, Object, Shape, Visit, VisitMut, read_object};
+pub(crate) use object::{clear, each_field};
 pub use open_enum::{OpenEnum, Unrecognized, parse_enum, read_enum};
 pub(crate) use reader::Numbers;
 pub use reader::Reader;
 pub use surprise::{Surprise, SurpriseKind, surprises};
 pub use union::{JsonKind, Rule, Union, add_tag, print_union, read_union, tag_of};
 pub use values::{Empty, Map};
+pub(crate) use view::elements;
 pub use view::{Entries, List, Shown, View};
 pub use writer::Writer;
 

@@ -44,7 +44,7 @@ impl Field {
         Self { sensitive: true, ..self }
     }
 
-    pub(super) fn name(&self) -> &'static str {
+    pub(crate) fn name(&self) -> &'static str {
         self.name
     }
 
@@ -104,6 +104,30 @@ pub trait Object {
 /// Whether the field of an object at `index` is written: it has a value, must be there, or was null when it was read.
 pub(super) fn is_written(field: &Field, value: View<'_>, index: usize, extra: Option<&Extra>) -> bool {
     !value.is_absent() || field.is_required() || extra.is_some_and(|extra| extra.is_null(index))
+}
+
+/// What [`each_field`] hands entries to: their place, their name and their value.
+pub(crate) type EachField<'v> = &'v mut dyn FnMut(Option<usize>, &str, &dyn Wire);
+
+/// Shows each entry that is written of an object or a map, with its place among the fields of the shape, if it has one.
+pub(crate) fn each_field(view: View<'_>, visit: EachField<'_>) {
+    match view {
+        View::Object(object) => {
+            let fields = object.shape().fields;
+            object.slots(&mut |slots, extra| {
+                for (index, (field, slot)) in fields.iter().zip(slots).enumerate() {
+                    if is_written(field, slot.view(), index, extra) {
+                        visit(Some(index), field.name, *slot);
+                    }
+                }
+                for (name, value) in extra.into_iter().flat_map(Extra::iter) {
+                    visit(None, name, value);
+                }
+            });
+        }
+        View::Map(map) => map.each(&mut |name, value| visit(None, name, value)),
+        _ => {}
+    }
 }
 
 /// Which fields of an object have been seen. Objects of more than 64 fields are rare, and pay for the rest.
@@ -195,7 +219,7 @@ fn read_slots(
 
 /// Clears a slot that was not read whole; false if its type cannot be without a value.
 #[cold]
-fn clear(slot: &mut dyn Wire) -> bool {
+pub(crate) fn clear(slot: &mut dyn Wire) -> bool {
     if !slot.view().is_absent() {
         // What cannot be null refuses it, and is left as it is.
         let _ = slot.read(&mut Reader::new("null", Numbers::Exact, false));

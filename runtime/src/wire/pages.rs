@@ -24,7 +24,7 @@ struct Recent {
 }
 
 /// The page that is being written.
-pub(super) struct Pages {
+pub(crate) struct Pages {
     page: Arc<Page>,
     text: String,
     /// Where texts of this page stand, by a few of their bytes: ids and names come again and again.

@@ -232,7 +232,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Hands the next string to `choose`, which may keep it.
-    pub(super) fn choose(&mut self, choose: &mut dyn FnMut(&str, &mut Pages)) -> Read {
+    pub(crate) fn choose(&mut self, choose: &mut dyn FnMut(&str, &mut Pages)) -> Read {
         self.expect(Kind::Text, "a string")?;
         let quoted = self.scanner.quoted()?;
         let content = self.content(quoted)?;

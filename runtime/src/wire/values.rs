@@ -201,7 +201,8 @@ impl<T: Wire> Entries for Map<T> {
 
 crate::serde_bridge!(Empty);
 
-/// The body of an operation that has none.
+/// The request of an operation that has no body, and the parameters of one that has none. A response without a body is
+/// [`NoContent`](crate::prelude::NoContent).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Empty;
 

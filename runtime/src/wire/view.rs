@@ -7,6 +7,7 @@ use rust_decimal::Decimal;
 use super::Wire;
 use super::extra::Extra;
 use super::object::Object;
+use crate::request::Upload;
 
 /// Stands for a value that is not shown.
 pub(super) const REDACTED: &str = "[redacted]";
@@ -41,6 +42,8 @@ pub enum View<'a> {
     Float(f64),
     /// A decimal number.
     Decimal(Decimal),
+    /// Bytes, which are base64 in JSON.
+    File(&'a Upload),
     /// An object with fields.
     Object(&'a dyn Object),
     /// A list.
@@ -62,7 +65,7 @@ pub trait Entries {
 }
 
 /// The elements of a list, in their order.
-pub(super) fn elements(list: &dyn List) -> impl Iterator<Item = &dyn Wire> {
+pub(crate) fn elements(list: &dyn List) -> impl Iterator<Item = &dyn Wire> {
     (0..).map_while(|index| list.element(index))
 }
 
@@ -106,6 +109,7 @@ impl fmt::Debug for Shown<'_> {
             View::Integer(value) => fmt::Debug::fmt(&value, f),
             View::Float(value) => fmt::Debug::fmt(&value, f),
             View::Decimal(value) => fmt::Display::fmt(&value, f),
+            View::File(upload) => fmt::Debug::fmt(upload, f),
             View::Object(object) => debug_object(object, f),
             View::List(list) => f.debug_list().entries(elements(list).map(Shown)).finish(),
             View::Map(map) => {

@@ -39,6 +39,7 @@ impl Writer {
             View::Integer(value) => self.display(value),
             View::Float(value) => self.float(value),
             View::Decimal(value) => self.display(value),
+            View::File(upload) => self.text(&upload.to_base64()),
             View::Object(object) => self.object(object),
             View::List(list) => self.list(list),
             View::Map(map) => self.map(map),

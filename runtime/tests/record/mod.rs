@@ -4,9 +4,9 @@
 macro_rules! record {
     ($name:ident { $($presence:ident $field:ident: $type:ty,)* }) => {
         #[derive(Clone, PartialEq)]
-        struct $name {
-            $($field: $type,)*
-            extra: Extra,
+        pub(crate) struct $name {
+            $(pub(crate) $field: $type,)*
+            pub(crate) extra: Extra,
         }
 
         impl Object for $name {

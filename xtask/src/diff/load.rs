@@ -3,8 +3,10 @@
 use std::path::Path;
 use std::process::Command;
 
-use codegen::{Compiled, Selection, compile};
+use codegen::diagnostic::Location;
+use codegen::{Compiled, Input, Options, Selection, compile_with};
 
+use crate::folder::Folder;
 use crate::{Failure, root};
 
 const SPEC: &str = "spec/openapi.yaml";
@@ -18,32 +20,40 @@ pub(crate) struct Version {
 
 impl Version {
     /// The file of that name, or the spec of the commit of that name.
-    pub(crate) fn named(name: &str, selection: &Selection) -> Result<Self, Failure> {
+    pub(crate) fn named(name: &str, selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = Path::new(name);
         if path.is_file() {
             let text = std::fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
-            return Self::of(name.to_owned(), &text, name, selection);
+            let input = Input { text: &text, files: &Folder::of(path) };
+            return Self::of(name.to_owned(), input, name, selection, options);
         }
         let text = at_commit(name, SPEC)?;
-        Self::of(name.to_owned(), &text, SPEC, selection)
+        Self::of(name.to_owned(), Input::from(&text), SPEC, selection, options)
     }
 
     /// The spec as it lies in the working tree.
-    pub(crate) fn of_the_working_tree(selection: &Selection) -> Result<Self, Failure> {
+    pub(crate) fn of_the_working_tree(selection: &Selection, options: &Options) -> Result<Self, Failure> {
         let path = root().join(SPEC);
         let text = std::fs::read_to_string(&path).map_err(|error| Failure::io("read the document", &path, &error))?;
-        Self::of("the working tree".to_owned(), &text, SPEC, selection)
+        let input = Input { text: &text, files: &Folder::of(&path) };
+        Self::of("the working tree".to_owned(), input, SPEC, selection, options)
     }
 
-    fn of(name: String, text: &str, file: &str, selection: &Selection) -> Result<Self, Failure> {
-        let compiled = compile(text, file, selection)
+    fn of(
+        name: String,
+        input: Input<'_>,
+        file: &str,
+        selection: &Selection,
+        options: &Options,
+    ) -> Result<Self, Failure> {
+        let compiled = compile_with(input, file, selection, options)
             .map_err(|error| Failure::new(format!("the spec of {name} cannot be read:\n\n{error}")))?;
         Ok(Self { name, compiled })
     }
 
-    /// The file, as diagnostics name it.
-    pub(crate) fn file(&self) -> &str {
-        &self.compiled.source.name
+    /// The file of a place, as diagnostics name it.
+    pub(crate) fn file(&self, place: Location) -> &str {
+        self.compiled.source.file(place.file).0
     }
 }
 

@@ -8,8 +8,8 @@ mod text;
 pub(crate) mod version;
 
 use clap::ValueEnum;
-use codegen::Selection;
 use codegen::compare::{Change, Kind, Step, compare, step};
+use codegen::{Options, Selection};
 
 use crate::{Failure, report};
 pub(crate) use load::Version;
@@ -31,6 +31,9 @@ pub(crate) struct Args {
     /// Only these operations, by operation id or path; `*` stands for any text.
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     operations: Vec<String>,
+    /// Leave out the operations and webhooks that an error touches, in place of stopping.
+    #[arg(long)]
+    keep_going: bool,
     /// How to write it.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
@@ -77,8 +80,8 @@ impl Diff {
     /// Compares two versions.
     pub(crate) fn of(base: Version, head: Version) -> Result<Self, Failure> {
         let changes = {
-            let old = base.compiled.named().map_err(Failure::new)?;
-            let new = head.compiled.named().map_err(Failure::new)?;
+            let old = base.compiled.named();
+            let new = head.compiled.named();
             compare(&old, &new)
         };
         Ok(Self { base, head, changes })
@@ -93,7 +96,7 @@ impl Diff {
     fn place(&self, change: &Change) -> (&str, usize, usize) {
         let version = if change.in_old { &self.base } else { &self.head };
         let place = version.compiled.source.locate(&change.pointer).unwrap_or_default();
-        (version.file(), place.line.max(1), place.column.max(1))
+        (version.file(place), place.line.max(1), place.column.max(1))
     }
 
     /// The changes to list, with those that ask for most first.
@@ -111,10 +114,11 @@ impl Diff {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let selection = Selection::new(&args.operations);
-    let base = Version::named(&args.base, &selection)?;
+    let options = Options { keep_going: args.keep_going, ..Options::default() };
+    let base = Version::named(&args.base, &selection, &options)?;
     let head = match &args.head {
-        Some(head) => Version::named(head, &selection)?,
-        None => Version::of_the_working_tree(&selection)?,
+        Some(head) => Version::named(head, &selection, &options)?,
+        None => Version::of_the_working_tree(&selection, &options)?,
     };
     let diff = Diff::of(base, head)?;
     match args.format {
@@ -151,6 +155,7 @@ fn kind_word(kind: Kind) -> &'static str {
     match kind {
         Kind::Added => "added",
         Kind::Removed => "removed",
+        Kind::LeftOut => "left out by the generator",
         Kind::Renamed => "renamed",
         Kind::Changed => "changed",
         Kind::Prose => "prose",

@@ -1,35 +1,20 @@
 //! SARIF 2.1.0, for code scanning: each change at its place in the spec.
 
 use codegen::compare::{Change, Step};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::{Diff, kind_word, step_word};
+use crate::report::sarif;
 
 /// The diff as SARIF.
 pub(super) fn render(diff: &Diff) -> String {
     let results: Vec<_> = diff.listed(false).into_iter().map(|change| one(diff, change)).collect();
-    let rules: Vec<_> = [
-        (Step::Major, "Old code no longer compiles."),
-        (Step::Minor, "There is more to use, or an old client no longer gets on with a new server."),
-        (Step::Patch, "Without effect on code."),
-    ]
-    .into_iter()
-    .map(|(step, text)| json!({ "id": step_word(step), "shortDescription": { "text": text } }))
-    .collect();
-    let document = json!({
-        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
-        "version": "2.1.0",
-        "runs": [{
-            "tool": { "driver": {
-                "name": "cargo xtask diff",
-                "version": env!("CARGO_PKG_VERSION"),
-                "informationUri": "https://plaid.com/docs/api/products/check/",
-                "rules": rules,
-            } },
-            "results": results,
-        }],
-    });
-    format!("{document:#}")
+    let rules = [
+        (step_word(Step::Major), "Old code no longer compiles."),
+        (step_word(Step::Minor), "There is more to use, or an old client no longer gets on with a new server."),
+        (step_word(Step::Patch), "Without effect on code."),
+    ];
+    sarif::document("cargo xtask diff", &rules, results)
 }
 
 fn one(diff: &Diff, change: &Change) -> Value {
@@ -48,13 +33,5 @@ fn one(diff: &Diff, change: &Change) -> Value {
     for found in &change.wire {
         text.push_str(&format!("; wire: {}", found.why));
     }
-    json!({
-        "ruleId": step_word(change.step()),
-        "level": level,
-        "message": { "text": text },
-        "locations": [{ "physicalLocation": {
-            "artifactLocation": { "uri": file },
-            "region": { "startLine": line, "startColumn": column },
-        } }],
-    })
+    sarif::result(step_word(change.step()), level, &text, file, (line, column))
 }

@@ -3,12 +3,12 @@
 use std::fs;
 use std::path::PathBuf;
 
-use codegen::Selection;
 use codegen::compare::{Kind, Source, Step};
+use codegen::{Options, Selection};
 
 use super::load::at_commit;
 use super::{Diff, Version, kind_word, step_word};
-use crate::{Failure, report, root};
+use crate::{Failure, root};
 
 const MANIFEST: &str = "generated/Cargo.toml";
 const CHANGELOG: &str = "generated/CHANGELOG.md";
@@ -56,15 +56,15 @@ impl std::fmt::Display for Number {
 
 /// The changes since a commit; `None` where that has no spec to compare with.
 pub(crate) fn since(base: &str) -> Result<Option<Diff>, Failure> {
-    let all = Selection::default();
+    let (all, options) = (Selection::default(), Options::default());
     if base == LAST_COMMIT && at_commit(base, "spec/openapi.yaml").is_err() {
         return Ok(None);
     }
-    Ok(Some(Diff::of(Version::named(base, &all)?, Version::of_the_working_tree(&all)?)?))
+    Ok(Some(Diff::of(Version::named(base, &all, &options)?, Version::of_the_working_tree(&all, &options)?)?))
 }
 
 /// Says what the changes since a commit ask of the version; writes it if told to.
-pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
+pub(crate) fn advise(base: &str, bump: bool, say: &dyn Fn(&str)) -> Result<(), Failure> {
     let Some(diff) = since(base)? else {
         return Ok(());
     };
@@ -80,7 +80,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
     let step = format!("version: {} step since {since}", step_word(step));
     if !bump {
         let is_right = if due == stated { "is right" } else { "is due; --bump writes it" };
-        report::line(&format!("{step}, {due} {is_right}"));
+        say(&format!("{step}, {due} {is_right}"));
         return Ok(());
     }
     if due > released {
@@ -89,7 +89,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
         write(CHANGELOG, &with_entry(&changelog, released, due, &diff))?;
     }
     if due == stated {
-        report::line(&format!("{step}, {stated} is right"));
+        say(&format!("{step}, {stated} is right"));
         return Ok(());
     }
     write(MANIFEST, &text.replacen(&format!("version = \"{stated}\""), &format!("version = \"{due}\""), 1))?;
@@ -98,7 +98,7 @@ pub(crate) fn advise(base: &str, bump: bool) -> Result<(), Failure> {
     for lock in LOCKS {
         write(lock, &read(lock)?.replacen(&of(stated), &of(due), 1))?;
     }
-    report::line(&format!("{step}, {stated} is now {due} in {}", path(MANIFEST).display()));
+    say(&format!("{step}, {stated} is now {due} in {}", path(MANIFEST).display()));
     Ok(())
 }
 
@@ -207,7 +207,9 @@ mod tests {
         let version = |name: &str, text: &str| {
             let path = folder.path().join(name);
             fs::write(&path, text).unwrap();
-            Version::named(path.to_str().unwrap(), &Selection::default()).map_err(|error| error.0).unwrap()
+            Version::named(path.to_str().unwrap(), &Selection::default(), &Options::default())
+                .map_err(|error| error.0)
+                .unwrap()
         };
         Diff::of(version("old.yaml", BASE), version("new.yaml", &new)).map_err(|error| error.0).unwrap()
     }

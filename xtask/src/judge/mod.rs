@@ -22,10 +22,11 @@ use std::path::{Path, PathBuf};
 use codegen::compare::{Direction, compare};
 use codegen::parse::parse;
 use codegen::witness::{Witness, witnesses};
-use codegen::{Compiled, Options, Selection, compile, generate};
+use codegen::{Compiled, Input, Options, Selection, compile, generate};
 use serde_json::Value;
 
 use crate::Failure;
+use crate::folder::Folder;
 use crate::report::line;
 
 use crate::workspace::Workspace;
@@ -72,9 +73,10 @@ impl Side {
     fn read(path: &Path, selection: &Selection) -> Result<Self, Failure> {
         let text = fs::read_to_string(path).map_err(|error| Failure::io("read the document", path, &error))?;
         let name = path.display().to_string();
-        let compiled = compile(&text, &name, selection).map_err(Failure::new)?;
-        let files = generate(&text, &name, selection, &Options::default()).map_err(Failure::new)?.files;
-        let root = parse(&text, &name).map_err(|(found, source)| Failure::new(found.render(&source)))?.root;
+        let input = Input { text: &text, files: &Folder::of(path) };
+        let compiled = compile(input, &name, selection).map_err(Failure::new)?;
+        let files = generate(input, &name, selection, &Options::default()).map_err(Failure::new)?.files;
+        let root = parse(input, &name).map_err(|(found, source)| Failure::new(found.render(&source)))?.root;
         Ok(Self { path: path.to_owned(), root, compiled, files })
     }
 }
@@ -86,7 +88,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let news = args.new.iter().map(|path| Side::read(path, &selection)).collect::<Result<Vec<_>, _>>()?;
     let name = workspace_name(&args.old);
     let mut workspace = Workspace::new(&name);
-    let named = old.compiled.named().map_err(Failure::new)?;
+    let named = old.compiled.named();
     let witnesses = witnesses(&named);
 
     let mut subjects = Vec::new();
@@ -106,7 +108,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 
     let mut all_agree = true;
     for ((new, package), verdict) in news.iter().zip(subjects.iter().skip(1)).zip(verdicts) {
-        let new_named = new.compiled.named().map_err(Failure::new)?;
+        let new_named = new.compiled.named();
         let changes = compare(&named, &new_named);
         let sides = (&named, &new_named);
         let pair = Pair { old: &named, new: &new_named, old_root: &old.root, new_root: &new.root };

@@ -169,7 +169,7 @@ mod tests {
         let all = Selection::new(&[] as &[String]);
         let old = compile(BASE, "old", &all).unwrap();
         let new = compile(&BASE.replace(edit.0, edit.1), "new", &all).unwrap();
-        let (old, new) = (old.named().unwrap(), new.named().unwrap());
+        let (old, new) = (old.named(), new.named());
         let changes = compare(&old, &new);
         [&changes[..], &[]].map(|changes| say(&Accounts::of((&old, &new), changes)))
     }

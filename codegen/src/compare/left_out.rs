@@ -1,0 +1,76 @@
+//! What the document has and the generator leaves out. It is not removed from the API: a server still knows it.
+
+use crate::ir::{Ir, LeftOut, Operation, Webhook};
+
+use super::{Change, Comparison, Item, Kind, Source};
+
+impl Comparison<'_> {
+    /// Operations and webhooks that neither crate has, and one of the documents.
+    pub(super) fn never_generated(&mut self) {
+        let (old, new) = (self.old.ir, self.new.ir);
+        for left in old.left_out.iter().filter(|left| !has(new, left)) {
+            // The old client has no method for it, and so does not miss it.
+            self.changes.push(Change { kind: Kind::Removed, old: words(left), in_old: true, ..of(left) });
+        }
+        for left in new.left_out.iter().filter(|left| !has(old, left)) {
+            self.changes.push(Change { kind: Kind::LeftOut, new: words(left), ..of(left) });
+        }
+    }
+}
+
+/// The operation as the document still has it, if the generator leaves it out.
+pub(super) fn operation<'i>(ir: &'i Ir, operation: &Operation) -> Option<&'i LeftOut> {
+    ir.left_out.iter().find(|left| is_operation(left, operation))
+}
+
+/// The webhook as the document still has it, if the generator leaves it out.
+pub(super) fn webhook<'i>(ir: &'i Ir, webhook: &Webhook) -> Option<&'i LeftOut> {
+    ir.left_out.iter().find(|left| is_webhook(left, webhook))
+}
+
+/// Why something is left out, in words.
+pub(super) fn words(left: &LeftOut) -> String {
+    format!("left out by the generator, because of `{}`", left.class)
+}
+
+fn is_operation(left: &LeftOut, operation: &Operation) -> bool {
+    let is_path = left.path == operation.path;
+    // A path may be left out as a whole.
+    let is_place = is_path && (left.method.is_empty() || left.method == operation.method);
+    !left.path.is_empty() && (is_place || left.id == operation.id)
+}
+
+fn is_webhook(left: &LeftOut, webhook: &Webhook) -> bool {
+    left.path.is_empty() && left.id == webhook.name
+}
+
+/// Whether a document has what another one has and leaves out, generated or not.
+fn has(ir: &Ir, left: &LeftOut) -> bool {
+    let is_same = |other: &LeftOut| {
+        let is_place = (&other.method, &other.path) == (&left.method, &left.path);
+        other.path.is_empty() == left.path.is_empty()
+            && (!left.id.is_empty() && other.id == left.id || !left.path.is_empty() && is_place)
+    };
+    ir.operations.iter().any(|call| is_operation(left, call))
+        || ir.webhooks.iter().any(|event| is_webhook(left, event))
+        || ir.left_out.iter().any(is_same)
+}
+
+fn of(left: &LeftOut) -> Change {
+    let name = if left.id.is_empty() { format!("{} {}", left.method, left.path) } else { left.id.clone() };
+    let reach = vec![name.clone()];
+    Change {
+        item: if left.path.is_empty() { Item::Webhook(name) } else { Item::Operation(name) },
+        rust: String::new(),
+        kind: Kind::LeftOut,
+        old: String::new(),
+        new: String::new(),
+        pointer: left.origin.clone(),
+        in_old: false,
+        wire: Vec::new(),
+        source: Source::None,
+        why: String::new(),
+        uses: Vec::new(),
+        reach,
+    }
+}

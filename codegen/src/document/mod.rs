@@ -1,0 +1,90 @@
+//! Document: text -> [`Document`], one reading of what its author wrote.
+//!
+//! | step | what it does |
+//! |---|---|
+//! | `yaml` | text -> a plain value, and the place of each of its nodes; JSON is YAML, too |
+//! | [`normalise`] | any version of OpenAPI -> one form |
+//! | `bundle` | what is referred to in other files -> components |
+//! | `parts` | what is referred to as a part of something -> components |
+//! | `outline` | all but schemas, as `openapiv3` reads it |
+//!
+//! Nothing after this knows YAML, a version of OpenAPI, or a second file.
+
+mod bundle;
+mod files;
+mod json;
+pub mod kind;
+pub mod moves;
+mod names;
+pub mod normalise;
+pub mod outline;
+mod parts;
+pub mod references;
+pub mod schema;
+mod yaml;
+
+pub use files::{Files, Input, NoFiles};
+
+use normalise::Version;
+use outline::OpenAPI;
+use serde_json::Value;
+
+use crate::diagnostic::{Diagnostics, Source};
+use crate::ir::Pointer;
+pub(crate) use files::{Refusal, join};
+use kind::METHODS;
+
+/// A document: its outline, every node in the normal form as a plain value, and where each was written.
+#[derive(Debug)]
+pub struct Document {
+    /// Paths, operations, responses; those that can be read.
+    pub outline: OpenAPI,
+    /// The whole document in the normal form. Schemas are read from here: they mix keywords as they like, and each needs
+    /// its place.
+    pub root: Value,
+    /// The version that it was written in, for what is not the same in all of them.
+    pub version: Version,
+    /// The text, for diagnostics.
+    pub source: Source,
+    /// What is wrong with the document so far. It is printed with what later stages find, so that one run reports all.
+    pub diagnostics: Diagnostics,
+}
+
+/// Reads a document, and what it refers to in other files.
+///
+/// # Errors
+///
+/// If the text is not valid YAML, or no OpenAPI document; with the source, to print them with.
+pub fn parse<'t>(input: impl Into<Input<'t>>, name: &str) -> Result<Document, (Diagnostics, Source)> {
+    read(input.into(), name)
+}
+
+fn read(Input { text, files }: Input<'_>, name: &str) -> Result<Document, (Diagnostics, Source)> {
+    let mut source = Source { name: name.to_owned(), text: text.to_owned(), ..Source::default() };
+    let (root, mut diagnostics) = yaml::read(text, 0, &mut source.locations);
+    let Some(mut root) = root else {
+        return Err((diagnostics, source));
+    };
+    let Some(version) = normalise::version(&mut root, &mut diagnostics) else {
+        return Err((diagnostics, source));
+    };
+    bundle::bundle(&mut root, &mut source, files, &mut diagnostics);
+    parts::to_components(&mut root, &mut source.elsewhere.moves);
+    normalise::normalise(&mut root, version, &mut source.elsewhere.moves, &mut diagnostics);
+    match outline::read(&root, &mut diagnostics) {
+        Some(outline) => Ok(Document { outline, root, version, source, diagnostics }),
+        None => Err((diagnostics, source)),
+    }
+}
+
+impl Document {
+    /// Every operation in the normal form, in the order of the document, and where it is located.
+    pub(crate) fn operations(&self) -> impl Iterator<Item = (Pointer, &Value)> {
+        let paths = self.root.get("paths").and_then(Value::as_object).into_iter().flatten();
+        paths.flat_map(|(path, item)| {
+            let pointer = Pointer("/paths".to_owned()).join(path);
+            let methods = item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()));
+            methods.map(move |(method, operation)| (pointer.join(method), operation))
+        })
+    }
+}

@@ -1,0 +1,193 @@
+//! References: which there are, and what they lead to.
+//!
+//! In the normal form a reference names a component of its kind, `#/components/<section>/<name>`, or it is broken.
+
+use serde_json::Value;
+
+use super::kind::Kind;
+use super::{Document, Refusal, join};
+use crate::diagnostic::Diagnostic;
+use crate::ir::Pointer;
+
+/// How many references may lead to each other.
+const MAX_CHAIN: usize = 64;
+
+/// A reference as it is written.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reference<'d> {
+    /// What it says.
+    pub text: &'d str,
+    /// Where that is located: at a `$ref`, or at an entry of the mapping of a discriminator.
+    pub at: Pointer,
+    /// What it has to lead to.
+    pub kind: Kind,
+}
+
+/// A node of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Node<'d> {
+    /// What is there.
+    pub value: &'d Value,
+    /// Where.
+    pub pointer: Pointer,
+}
+
+/// Why a reference leads to no node.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Broken {
+    /// Nothing is there.
+    Nowhere,
+    /// It leads back to itself, or to a chain of references that is too long to follow.
+    Circle,
+    /// What is there is something else.
+    Misplaced(Option<Kind>),
+}
+
+impl Document {
+    /// The node at `pointer`.
+    #[must_use]
+    pub fn node(&self, pointer: &Pointer) -> Option<Node<'_>> {
+        Some(Node { value: self.root.pointer(&pointer.0)?, pointer: pointer.clone() })
+    }
+
+    /// What a node is that may be a reference: itself, or what it leads to. References to references are followed.
+    ///
+    /// # Errors
+    ///
+    /// If it leads nowhere. That is reported once, for every reference of the closure (`lower/unresolved`,
+    /// `lower/reference`, `lower/circular-reference`); whoever calls this need not report it again.
+    pub fn resolve<'d>(&'d self, node: Node<'d>) -> Result<Node<'d>, Broken> {
+        let mut node = node;
+        for _ in 0..MAX_CHAIN {
+            let Some(reference) = node.value.get("$ref").and_then(Value::as_str) else {
+                return Ok(node);
+            };
+            let pointer = reference.strip_prefix('#').ok_or(Broken::Nowhere)?;
+            node = self.node(&Pointer(pointer.to_owned())).ok_or(Broken::Nowhere)?;
+        }
+        Err(Broken::Circle)
+    }
+
+    /// Why a reference is broken, if it is. Schemas may refer to each other in circles, as `lower` knows.
+    #[must_use]
+    pub fn broken(&self, reference: &Reference<'_>) -> Option<Broken> {
+        let Some(target) = reference.text.strip_prefix('#') else { return Some(Broken::Nowhere) };
+        let pointer = Pointer(target.to_owned());
+        let Some(node) = self.node(&pointer) else { return Some(Broken::Nowhere) };
+        match Kind::at(&pointer) {
+            Some(kind) if kind == reference.kind => {}
+            kind => return Some(Broken::Misplaced(kind)),
+        }
+        if reference.kind == Kind::Schema { None } else { self.resolve(node).err() }
+    }
+}
+
+impl Broken {
+    /// The diagnostic that says so of a reference.
+    #[must_use]
+    pub fn diagnostic(self, reference: &Reference<'_>) -> Diagnostic {
+        let Reference { text, at, kind } = reference;
+        let (code, message, help) = match self {
+            Self::Nowhere => {
+                let (message, help) = nowhere(text);
+                ("lower/unresolved", message, help)
+            }
+            Self::Circle => {
+                let message = format!("`{text}` leads back to itself");
+                ("lower/circular-reference", message, "refer to what it is meant to be")
+            }
+            Self::Misplaced(found) => {
+                let message = match found {
+                    Some(found) => format!("`{text}` is {}, and this must be {}", found.noun(), kind.noun()),
+                    None => format!("`{text}` is no object of OpenAPI, and this must be {}", kind.noun()),
+                };
+                ("lower/reference", message, "make what is meant a component, and refer to it")
+            }
+        };
+        Diagnostic::error(code, message, at.clone(), help)
+    }
+}
+
+/// Why a reference names nothing, and what to do.
+fn nowhere(text: &str) -> (String, &'static str) {
+    let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
+    if path.is_empty() && !fragment.is_empty() && !fragment.starts_with('/') {
+        let help = "write a JSON Pointer, such as `#/components/schemas/Pet`: anchors are not followed";
+        return (format!("`{text}` is no JSON Pointer"), help);
+    }
+    let (why, help) = match join("", path) {
+        _ if path.is_empty() => ("names nothing", "add the component, or correct its name"),
+        Err(Refusal::Network) => ("is a URL", "copy what it names beside this document: nothing is fetched"),
+        Err(Refusal::Outside) => {
+            ("is outside of the folder of the document", "copy the file into that folder, or a folder in it")
+        }
+        Ok(_) => ("names nothing", "add the file beside the document, or correct the path or what is after `#`"),
+    };
+    (format!("`{text}` {why}"), help)
+}
+
+/// Every reference of the node `value` of kind `kind` and of all below it.
+pub(super) fn references<'v>(value: &'v Value, pointer: &Pointer, kind: Kind) -> Vec<Reference<'v>> {
+    let mut found = Vec::new();
+    let mut open = vec![(value, pointer.clone(), kind)];
+    while let Some((value, pointer, kind)) = open.pop() {
+        if let Some(text) = value.get("$ref").and_then(Value::as_str) {
+            found.push(Reference { text, at: pointer.join("$ref"), kind });
+        }
+        if kind == Kind::Schema {
+            let at = pointer.join("discriminator").join("mapping");
+            let mapping = value.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
+            let texts = mapping.and_then(Value::as_object).into_iter().flatten();
+            let texts = texts.filter_map(|(key, text)| Some((key, text.as_str().filter(|text| is_reference(text))?)));
+            found.extend(texts.map(|(key, text)| Reference { text, at: at.join(key), kind }));
+        }
+        let children = kind.children(value, &pointer);
+        open.extend(children.into_iter().rev());
+    }
+    found
+}
+
+/// Whether what a mapping names is a reference rather than the name of a component.
+fn is_reference(text: &str) -> bool {
+    let file = text.rsplit('.').next().unwrap_or_default();
+    text.contains('#') || matches!(file, "yaml" | "yml" | "json")
+}
+
+/// The pointer in the fragment of a reference, in which characters may be percent-encoded.
+pub(super) fn decode(fragment: &str) -> String {
+    let bytes = fragment.as_bytes();
+    let mut decoded = Vec::with_capacity(bytes.len());
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        let hex = fragment.get(at + 1..at + 3).filter(|hex| hex.bytes().all(|byte| byte.is_ascii_hexdigit()));
+        match hex.filter(|_| *byte == b'%').and_then(|hex| u8::from_str_radix(hex, 16).ok()) {
+            Some(encoded) => {
+                decoded.push(encoded);
+                at += 3;
+            }
+            None => {
+                decoded.push(*byte);
+                at += 1;
+            }
+        }
+    }
+    String::from_utf8(decoded).unwrap_or_else(|_| fragment.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::decode;
+
+    #[test]
+    fn fragments_may_be_percent_encoded() {
+        for (fragment, decoded) in [
+            ("/a", "/a"),
+            ("/Page%3CPet%3E", "/Page<Pet>"),
+            ("/100%", "/100%"),
+            ("/%zz%e2%82%ac", "/%zz€"),
+            ("/%ff", "/%ff"),
+        ] {
+            assert_eq!(decode(fragment), decoded);
+        }
+    }
+}
