@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::Compiled;
-use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Type, TypeId, TypeKind};
+use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, Type, TypeId, TypeKind};
 use crate::name::{
     NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident, type_text,
 };
@@ -98,6 +98,12 @@ impl Explainer<'_> {
             TypeKind::Struct(_) => "a struct (`additionalProperties: false`)",
             TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
             TypeKind::Newtype => "a newtype of a text",
+            TypeKind::Union(union) => match &union.rule {
+                Some(Rule::Tag { .. }) => "a union, told apart by a tag: unknown ones become `Unrecognized`",
+                Some(Rule::Property(_)) => "a union, told apart by which property is there",
+                Some(Rule::Kind(_)) => "a union, told apart by what of JSON the value is",
+                None => "a union that nothing tells apart: the JSON, with a view for each alternative",
+            },
         };
         let rule = match &ty.def.rust_name {
             Some(_) => "`x-rust-name` says so".to_owned(),
@@ -308,6 +314,10 @@ impl Explainer<'_> {
             if let TypeKind::Struct(body) = &def.kind {
                 let own = body.fields.iter().filter(|field| refers(&field.ty, id));
                 users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));
+            }
+            if let TypeKind::Union(union) = &def.kind {
+                let own = union.alternatives.iter().filter(|alternative| refers(&alternative.ty, id));
+                users.extend(own.map(|_| format!("alternative of {}", owner.0)));
             }
         }
         listed(&users)

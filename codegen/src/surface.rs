@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::ir::{ResponseBody, Retry, TypeKind, Usage};
+use crate::ir::{ResponseBody, Retry, Rule, TypeKind, Usage};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -101,6 +101,9 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         TypeKind::Struct(body) => ("struct", if body.open { vec![] } else { vec!["closed"] }),
         TypeKind::Enum(_) => ("enum", vec![]),
         TypeKind::Newtype => ("newtype", vec![]),
+        TypeKind::Union(union) => {
+            (if union.rule.is_some() { "union" } else { "union that nothing tells apart" }, vec![])
+        }
     };
     notes.insert(0, usage(ty.def.usage));
     if ty.def.sensitive {
@@ -134,9 +137,30 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         }
         lines.insert(format!("{ident}.{}", field.wire), line);
     }
+    let rule = if let TypeKind::Union(union) = &ty.def.kind { union.rule.as_ref() } else { None };
+    for (index, alternative) in ty.alternatives.iter().enumerate() {
+        let (item, line) = match rule {
+            Some(rule) => (&alternative.ident, format!("{}, {}", alternative.ty, told_by(rule, index))),
+            None => (&alternative.view_ident, alternative.ty.clone()),
+        };
+        lines.insert(format!("{ident}::{item}"), line);
+    }
     for (variant, value) in &ty.variants {
         let deprecated = if value.docs.deprecated { ", deprecated" } else { "" };
         lines.insert(format!("{ident}::{variant}"), format!("{:?}{deprecated}", value.wire));
+    }
+}
+
+/// What makes a value the alternative at `index`.
+fn told_by(rule: &Rule, index: usize) -> String {
+    let names = |pairs: &[(String, usize)]| {
+        let of = pairs.iter().filter(|(_, of)| *of == index).map(|(name, _)| format!("{name:?}"));
+        of.collect::<Vec<_>>().join(" | ")
+    };
+    match rule {
+        Rule::Tag { property, tags } => format!("{property} = {}", names(tags)),
+        Rule::Property(properties) => format!("has {}", names(properties)),
+        Rule::Kind(kinds) => kinds.iter().find(|(_, of)| *of == index).map_or("", |(kind, _)| kind.words()).to_owned(),
     }
 }
 

@@ -1,7 +1,9 @@
 //! What comes out for small documents, one idea a case.
 //!
 //! `cases/generate/<case>/` holds an `input.yaml` and, under `expected/`, the crate that is made of it, which compiles: a
-//! test of `xtask` sees to that. What is reported of the document, if anything, is in `warnings.txt` there. `cases/reject/<case>/` holds an `input.yaml` with something wrong, or something that is
+//! test of `xtask` sees to that. What is reported of the document, if anything, is in `warnings.txt` there. A
+//! `behaviour.rs` is run as a test of the crate, by the same test of `xtask`. `cases/reject/<case>/` holds an `input.yaml`
+//! with something wrong, or something that is
 //! left out, and the diagnostics in `expected.txt`.
 //!
 //! A new case is a folder with an `input.yaml`. `UPDATE_EXPECTED=1 cargo test -p codegen --test cases` writes what is

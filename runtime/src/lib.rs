@@ -59,7 +59,7 @@ pub use webhook::{Event, RawWebhook, UnrecognizedWebhook};
 #[doc(hidden)]
 pub mod codec {
     pub use crate::wire::{Field, Object, OpenEnum, Read, Shape, Visit, VisitMut, blank};
-    pub use crate::{newtype, object, open_enum, serde_choice};
+    pub use crate::{any_of, newtype, object, one_of, open_enum, serde_choice};
 }
 
 /// What the generated crate shows beside its own types.

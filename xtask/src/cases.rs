@@ -12,6 +12,9 @@ use crate::folder::Folder;
 use crate::workspace::{Workspace, strict_manifest};
 use crate::{checkout, root, tree};
 
+/// The file of a crate with the tests of what it does, which a case has in its own folder as `behaviour.rs`.
+const BEHAVIOUR: &str = "tests/behaviour.rs";
+
 /// A case: the document, and the crate that is expected of it.
 struct Case {
     package: String,
@@ -40,6 +43,10 @@ fn case(folder: &Path) -> Case {
     assert!(files.contains_key("src/lib.rs"), "{name} has no crate");
     let package = format!("case-{name}");
     files.insert("Cargo.toml".to_owned(), strict_manifest(&package, &name));
+    // What the crate does, beside that it compiles.
+    if let Ok(behaviour) = fs::read_to_string(folder.join("behaviour.rs")) {
+        files.insert(BEHAVIOUR.to_owned(), behaviour);
+    }
     Case { package, folder: folder.to_owned(), document, files }
 }
 
@@ -72,6 +79,10 @@ fn every_expected_crate_compiles_and_can_be_used() {
     let shown: Vec<_> = cases.iter().filter(shows_code).flat_map(|case| ["--package", &case.package]).collect();
     assert!(!shown.is_empty(), "there are docs with code");
     cargo(&workspace, &[&["test", "--quiet", "--all-features", "--doc"], shown.as_slice()].concat());
+    let tested = cases.iter().filter(|case| case.files.contains_key(BEHAVIOUR));
+    let tested: Vec<_> = tested.flat_map(|case| ["--package", &case.package]).collect();
+    assert!(!tested.is_empty(), "there are crates of which it is tested what they do");
+    cargo(&workspace, &[&["test", "--quiet", "--all-features", "--test", "behaviour"], tested.as_slice()].concat());
 }
 
 /// What is generated of documents with mistakes, without what these touch.

@@ -222,7 +222,7 @@ pub(super) fn words(ty: String, required: bool, facts: &Facts) -> String {
 fn fields_of<'a>(ty: &NamedType<'a>, _: &crate::ir::Struct) -> &'a [Field] {
     match &ty.def.kind {
         crate::ir::TypeKind::Struct(body) => &body.fields,
-        crate::ir::TypeKind::Enum(_) | crate::ir::TypeKind::Newtype => &[],
+        _ => &[],
     }
 }
 

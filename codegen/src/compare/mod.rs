@@ -17,6 +17,7 @@ mod reach;
 mod rename;
 mod shared;
 mod types;
+mod unions;
 mod wire;
 
 use std::collections::BTreeMap;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Type, TypeId, TypeKind};
+use crate::ir::{Ir, ResponseBody, Type, TypeId};
 
 /// Operations and webhooks by the types that they are made of.
 pub(super) struct Reach<'a>(BTreeMap<&'a TypeId, BTreeSet<&'a str>>);
@@ -34,8 +34,8 @@ impl<'a> Reach<'a> {
             if !self.0.entry(id).or_default().insert(name) {
                 continue;
             }
-            if let Some(TypeKind::Struct(body)) = ir.types.get(id).map(|def| &def.kind) {
-                open.extend(body.fields.iter().filter_map(|field| named(&field.ty)));
+            if let Some(def) = ir.types.get(id) {
+                open.extend(def.kind.held().into_iter().filter_map(named));
             }
         }
     }

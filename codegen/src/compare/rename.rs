@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{Ir, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Union, Variant};
 use crate::name::NamedIr;
 
 use super::reach::named;
@@ -62,12 +62,16 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
         places.entry(id).or_default().insert((owner.to_owned(), field.to_owned()));
     };
     for (id, def) in &ir.types {
-        if let TypeKind::Struct(body) = &def.kind {
-            for field in &body.fields {
-                if let Some(target) = named(&field.ty) {
-                    add(target, &id.0, &field.wire);
-                }
+        match &def.kind {
+            TypeKind::Struct(body) => {
+                let held = body.fields.iter().filter_map(|field| Some((named(&field.ty)?, &field.wire)));
+                held.for_each(|(target, wire)| add(target, &id.0, wire));
             }
+            TypeKind::Union(union) => {
+                let held = union.alternatives.iter().filter_map(|each| Some((named(&each.ty)?, &each.name)));
+                held.for_each(|(target, name)| add(target, &id.0, name));
+            }
+            TypeKind::Enum(_) | TypeKind::Newtype => {}
         }
     }
     for operation in &ir.operations {
@@ -92,6 +96,7 @@ fn alike(left: &TypeDef, right: &TypeDef) -> bool {
     let (left, right) = match (&left.kind, &right.kind) {
         (TypeKind::Struct(left), TypeKind::Struct(right)) => (fields(left), fields(right)),
         (TypeKind::Enum(left), TypeKind::Enum(right)) => (values(left), values(right)),
+        (TypeKind::Union(left), TypeKind::Union(right)) => (names(left), names(right)),
         (TypeKind::Newtype, TypeKind::Newtype) => return true,
         _ => return false,
     };
@@ -100,6 +105,10 @@ fn alike(left: &TypeDef, right: &TypeDef) -> bool {
 
 fn fields(body: &Struct) -> BTreeSet<&str> {
     body.fields.iter().map(|field| field.wire.as_str()).collect()
+}
+
+fn names(union: &Union) -> BTreeSet<&str> {
+    union.alternatives.iter().map(|alternative| alternative.name.as_str()).collect()
 }
 
 fn values(values: &[Variant]) -> BTreeSet<&str> {

@@ -24,6 +24,7 @@ impl<'a> Comparison<'a> {
                 }
                 (TypeKind::Enum(_), TypeKind::Enum(_)) => self.values(old, new),
                 (TypeKind::Newtype, TypeKind::Newtype) => {}
+                (TypeKind::Union(before), TypeKind::Union(after)) => self.unions((old, before), (new, after)),
                 _ => self.other_kind(old, new),
             }
         }
@@ -202,7 +203,7 @@ impl<'a> Comparison<'a> {
     }
 
     fn other_kind(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
-        let is_text = |ty: &NamedType<'_>| !matches!(ty.def.kind, TypeKind::Struct(_));
+        let is_text = |ty: &NamedType<'_>| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Newtype);
         let both = |of: fn(Usage) -> bool| of(old.def.usage) && of(new.def.usage);
         let mut wire = Vec::new();
         let why = format!("{} where {} was due", kind_words(&new.def.kind), kind_words(&old.def.kind));
@@ -241,5 +242,6 @@ fn kind_words(kind: &TypeKind) -> &'static str {
         TypeKind::Struct(_) => "an object",
         TypeKind::Enum(_) => "one of several texts",
         TypeKind::Newtype => "a text",
+        TypeKind::Union(_) => "one of several alternatives",
     }
 }

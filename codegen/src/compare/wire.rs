@@ -66,12 +66,12 @@ impl Matcher<'_> {
             // A free text where one of several, or a date, is due.
             (_, Type::Named(id)) if self.direction == Direction::Request => match &reader.ir.types.get(id)?.kind {
                 TypeKind::Enum(_) => Some("any text where only some values are taken".to_owned()),
-                TypeKind::Newtype => None,
+                TypeKind::Newtype | TypeKind::Union(_) => None,
                 TypeKind::Struct(body) => needs(body),
             },
             (_, Type::Named(id) | Type::Boxed(id)) => match &reader.ir.types.get(id)?.kind {
                 TypeKind::Struct(body) => needs(body),
-                TypeKind::Enum(_) | TypeKind::Newtype => None,
+                TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
             },
             (written, Type::Date | Type::DateTime) if self.direction == Direction::Request && written != reader.ty => {
                 Some("any text where a date is due".to_owned())
@@ -162,7 +162,8 @@ fn form(side: Side<'_>) -> Form {
         Type::Named(id) | Type::Boxed(id) => match side.ir.types.get(id).map(|def| &def.kind) {
             Some(TypeKind::Struct(_)) => Form::Object,
             Some(TypeKind::Enum(_) | TypeKind::Newtype) => Form::Text,
-            None => Form::Any,
+            // Any value may be an alternative that is new.
+            Some(TypeKind::Union(_)) | None => Form::Any,
         },
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, with_imports};
+use super::{Modules, append, unions, with_imports};
 use crate::ir::TypeKind;
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
@@ -16,6 +16,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
             TypeKind::Struct(body) => object(ty, body.open),
             TypeKind::Enum(_) => open_enum(ty),
             TypeKind::Newtype => newtype(ty),
+            TypeKind::Union(union) => unions::codec(ty, union),
         };
         append(&mut modules, &ty.module, tokens);
     }

@@ -178,6 +178,8 @@ impl Writer<'_> {
         let name = &ty.ident;
         match &ty.def.kind {
             TypeKind::Struct(_) => self.object(ty, value),
+            // No example is shown of what it would take a document's author to know the rules for.
+            TypeKind::Union(_) => None,
             TypeKind::Newtype => {
                 let text = value.as_str()?;
                 Some(quote!(#name::from(#text)))

@@ -14,6 +14,7 @@ mod models;
 mod operations;
 mod profile;
 mod prose;
+mod unions;
 mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, errors, prose, type_tokens, with_imports};
+use super::{Modules, append, docs, errors, prose, type_tokens, unions, with_imports};
 use crate::ir::{Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
@@ -16,6 +16,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
             TypeKind::Struct(body) => structure(ty, body.open),
             TypeKind::Enum(_) => enumeration(ty, &errors::table(named, &ty.ident)),
             TypeKind::Newtype => newtype(ty),
+            TypeKind::Union(union) => unions::model(named, ty, union),
         };
         append(&mut modules, &ty.module, tokens);
         append(&mut modules, &ty.module, aliases(ty));
@@ -147,7 +148,7 @@ fn choice_type(named: &NamedIr<'_>, choice: &NamedChoice<'_>) -> TokenStream {
 fn is_key(named: &NamedIr<'_>, ty: &Type) -> bool {
     match ty {
         Type::Named(id) | Type::Boxed(id) => {
-            named.types.get(id).is_some_and(|ty| !matches!(ty.def.kind, TypeKind::Struct(_)))
+            named.types.get(id).is_some_and(|ty| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Newtype))
         }
         Type::Array(item) => is_key(named, &item.ty),
         Type::Float | Type::Json | Type::Map(_) => false,

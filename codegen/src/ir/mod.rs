@@ -6,6 +6,7 @@
 
 mod own;
 mod profile;
+mod union;
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use union::{Alternative, Kind, Rule, Union};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -267,6 +269,31 @@ pub enum TypeKind {
     Enum(Vec<Variant>),
     /// A string with a meaning of its own: an identifier or a token.
     Newtype,
+    /// One of several alternatives.
+    Union(Union),
+}
+
+impl TypeKind {
+    /// The types of all that a value of this type holds.
+    #[must_use]
+    pub fn held(&self) -> Vec<&Type> {
+        match self {
+            Self::Struct(body) => body.fields.iter().map(|field| &field.ty).collect(),
+            Self::Union(union) => union.alternatives.iter().map(|alternative| &alternative.ty).collect(),
+            Self::Enum(_) | Self::Newtype => Vec::new(),
+        }
+    }
+
+    /// The types of all that a value of this type has in its own memory.
+    pub fn held_mut(&mut self) -> Vec<&mut Type> {
+        match self {
+            Self::Struct(body) => body.fields.iter_mut().map(|field| &mut field.ty).collect(),
+            // One of which nothing tells the alternatives apart has JSON in its memory.
+            Self::Union(union) if union.rule.is_none() => Vec::new(),
+            Self::Union(union) => union.alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
+            Self::Enum(_) | Self::Newtype => Vec::new(),
+        }
+    }
 }
 
 /// An object with properties.

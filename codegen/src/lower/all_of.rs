@@ -13,6 +13,7 @@ use crate::schema::Schema;
 
 use super::limits::own_limits;
 use super::refine::Pairs;
+use super::union::alternatives;
 use super::values::{Lowered, is_nullable, kind};
 use super::{Lowerer, MAX_CHAIN};
 
@@ -188,7 +189,8 @@ impl<'d> Lowerer<'d> {
                 <[Schema<'d>; 1]>::try_from(values).ok().map(|[only]| only)
             };
             let target = schema.reference().and_then(|name| Schema::component(self.document, name));
-            match target.or_else(|| schema.get("allOf").and_then(|_| members())) {
+            let alternative = || <[Schema<'d>; 1]>::try_from(alternatives(&schema)?).ok().map(|[only]| only);
+            match target.or_else(|| schema.get("allOf").and_then(|_| members())).or_else(alternative) {
                 Some(next) => schema = next,
                 None => break,
             }
@@ -222,6 +224,9 @@ impl<'d> Lowerer<'d> {
             known.insert(name, found);
             return found;
         }
+        if let Some(alternatives) = alternatives(schema) {
+            return alternatives.iter().any(|alternative| self.null_within(alternative, known));
+        }
         if schema.get("allOf").is_none() {
             return false;
         }
@@ -244,6 +249,13 @@ fn kind_within<'d>(document: &'d Document, schema: &Schema<'d>, seen: &mut BTree
         // What refers further than that is reported where it is lowered.
         let is_new = seen.len() < MAX_CHAIN && seen.insert(target.pointer.clone());
         return if is_new { kind_within(document, &target, seen) } else { None };
+    }
+    if let Some(alternatives) = alternatives(schema) {
+        // Of scalars of one kind, it is that; several objects are not one object.
+        let kinds = alternatives.iter().map(|member| kind_within(document, member, &mut seen.clone()));
+        let kinds: BTreeSet<_> = kinds.collect();
+        let only = if kinds.len() == 1 { kinds.into_iter().next().flatten() } else { None };
+        return only.filter(|kind| alternatives.len() == 1 || !matches!(*kind, "object" | "array"));
     }
     kind(schema).or_else(|| schema.children("allOf").iter().find_map(|member| kind_within(document, member, seen)))
 }

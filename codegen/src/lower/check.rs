@@ -123,11 +123,15 @@ impl<'d> Lowerer<'d> {
         let present = |keyword: &str| schema.get(keyword).is_some() && !(keyword == "anyOf" && is_choice(schema));
         let found: Vec<_> = COMBINATIONS.into_iter().filter(|(keyword, _)| present(keyword)).collect();
         for (keyword, code) in &found {
-            let message = format!("`{keyword}` is not supported; what it describes is taken as any JSON");
-            let help = "leave it so, or describe the value as one object";
+            let (message, help) = if *keyword == "not" {
+                ("`not` is not supported; values are taken as if it were not there".to_owned(), "leave it so")
+            } else {
+                let message = format!("this `{keyword}` is not supported; what it describes is taken as any JSON");
+                (message, "leave it so, or describe the value as one object")
+            };
             self.unsupported(code, message, &schema.pointer.join(keyword), help);
         }
-        !found.is_empty()
+        found.iter().any(|(keyword, _)| *keyword != "not")
     }
 }
 

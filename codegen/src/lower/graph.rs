@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Struct, Type, TypeId, TypeKind, Usage};
+use crate::ir::{Ir, ResponseBody, Type, TypeId, TypeKind, Usage};
 
 /// Gives each type the directions in which it crosses the wire.
 pub(super) fn spread_usage(ir: &mut Ir) {
@@ -25,9 +25,7 @@ fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
         if set(&mut def.usage) {
             continue;
         }
-        if let TypeKind::Struct(body) = &def.kind {
-            open.extend(body.fields.iter().filter_map(|field| named(&field.ty)).cloned());
-        }
+        open.extend(def.kind.held().into_iter().filter_map(named).cloned());
     }
 }
 
@@ -36,7 +34,7 @@ pub(super) fn drop_unused(ir: &mut Ir) {
     ir.types.retain(|_, def| def.usage != Usage::default());
     let chosen = ir.types.values().filter_map(|def| match &def.kind {
         TypeKind::Struct(body) => body.choice.as_ref(),
-        TypeKind::Enum(_) | TypeKind::Newtype => None,
+        TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
     });
     let chosen: BTreeSet<_> = chosen.collect();
     ir.choices.retain(|name, _| chosen.contains(name));
@@ -52,30 +50,25 @@ fn named(ty: &Type) -> Option<&TypeId> {
     }
 }
 
-/// Puts a pointer into each struct that contains itself, since its size would be without end.
+/// Puts a pointer into each type that contains itself, since its size would be without end.
 pub(super) fn break_cycles(ir: &mut Ir) {
     let mut inside: BTreeMap<TypeId, BTreeSet<TypeId>> = BTreeMap::new();
-    for (id, def) in &ir.types {
-        if let TypeKind::Struct(body) = &def.kind {
-            inside.insert(id.clone(), by_value(body));
-        }
+    for (id, def) in &mut ir.types {
+        inside.insert(id.clone(), by_value(&mut def.kind));
     }
     for (id, def) in &mut ir.types {
-        let TypeKind::Struct(body) = &mut def.kind else {
-            continue;
-        };
-        for field in &mut body.fields {
-            let Type::Named(target) = &field.ty else { continue };
+        for held in def.kind.held_mut() {
+            let Type::Named(target) = &*held else { continue };
             if reaches(&inside, target, id) {
-                field.ty = Type::Boxed(target.clone());
+                *held = Type::Boxed(target.clone());
             }
         }
-        inside.insert(id.clone(), by_value(body));
+        inside.insert(id.clone(), by_value(&mut def.kind));
     }
 }
 
-fn by_value(body: &Struct) -> BTreeSet<TypeId> {
-    let held = body.fields.iter().filter_map(|field| match &field.ty {
+fn by_value(kind: &mut TypeKind) -> BTreeSet<TypeId> {
+    let held = kind.held_mut().into_iter().filter_map(|held| match held {
         Type::Named(id) => Some(id.clone()),
         _ => None,
     });

@@ -17,9 +17,11 @@ mod profile;
 mod refine;
 mod security;
 mod servers;
+mod tell;
 #[cfg(test)]
 mod tests;
 mod todo;
+mod union;
 mod values;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -167,7 +167,8 @@ impl<'d> Lowerer<'d> {
             }
             let target = schema.reference().and_then(|name| Schema::component(self.document, name));
             open.extend(target.map(|target| (target, depth + 1)));
-            let within = schema.child("items").into_iter().chain(schema.additional()).chain(schema.children("allOf"));
+            let combined = ["allOf", "oneOf", "anyOf"].into_iter().flat_map(|keyword| schema.children(keyword));
+            let within = schema.child("items").into_iter().chain(schema.additional()).chain(combined);
             open.extend(within.map(|schema| (schema, depth)));
         }
         false

@@ -73,7 +73,7 @@ pub(super) fn check_descriptions(ir: &Ir, diagnostics: &mut Diagnostics) {
                 let bare = values.iter().filter(|value| value.docs.text.is_empty());
                 found.extend(bare.map(|value| (def.origin.join("enum"), value.wire.clone())));
             }
-            TypeKind::Newtype => {}
+            TypeKind::Newtype | TypeKind::Union(_) => {}
         }
     }
     for (pointer, name) in found {

@@ -1,6 +1,7 @@
 //! Schemas -> types of values.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use serde_json::Value;
 
@@ -9,6 +10,7 @@ use crate::schema::{Schema, component_pointer};
 
 use super::all_of::{Combined, docs, own_facts};
 use super::limits::words;
+use super::union::Combination;
 use super::{Lowerer, MAX_CHAIN};
 
 /// What a schema says of a value.
@@ -44,11 +46,13 @@ impl Lowered {
 }
 
 /// What becomes of a component.
-enum Becomes {
+enum Becomes<'d> {
     Struct,
     Enum,
     ErrorCodes,
     Newtype,
+    /// What its `oneOf` or `anyOf` come to, which is a type of its own.
+    Combination(Combination<'d>),
     /// No type of its own: whatever refers to it is given what it stands for.
     Alias,
 }
@@ -63,7 +67,8 @@ impl<'d> Lowerer<'d> {
         self.check(&schema);
         match self.becomes(&schema) {
             Becomes::Struct => self.structure(&id, std::slice::from_ref(&schema)),
-            Becomes::Enum => self.enumeration(&id, &schema),
+            Becomes::Enum => self.enumeration(&id, &schema, std::slice::from_ref(&schema)),
+            Becomes::Combination(combination) => drop(self.combine(&schema, combination, &id)),
             Becomes::ErrorCodes => self.error_codes(&id, &schema),
             Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
             Becomes::Alias => {}
@@ -77,15 +82,34 @@ impl<'d> Lowerer<'d> {
         self.components.insert(name.to_owned(), component);
     }
 
-    fn becomes(&self, schema: &Schema<'d>) -> Becomes {
+    fn becomes(&self, schema: &Schema<'d>) -> Becomes<'d> {
         if schema.raw_reference().is_some() {
             return Becomes::Alias;
         }
         match self.combined(schema) {
-            None => plainly(schema),
-            Some(Combined::One(only)) if only.pointer == schema.pointer => plainly(&only),
+            None => self.plainly(schema),
+            Some(Combined::One(only)) if only.pointer == schema.pointer => self.plainly(&only),
             Some(Combined::Merged) => Becomes::Struct,
             Some(Combined::One(_) | Combined::Several) => Becomes::Alias,
+        }
+    }
+
+    /// What becomes of a component without `allOf`.
+    fn plainly(&self, schema: &Schema<'d>) -> Becomes<'d> {
+        match self.combination(schema) {
+            Some(Combination::Same(_) | Combination::Plain(_)) => return Becomes::Alias,
+            Some(combination) => return Becomes::Combination(combination),
+            None => {}
+        }
+        match kind(schema) {
+            Some("object") if is_record(schema) => Becomes::Struct,
+            Some("string") if schema.get("enum").is_some() => Becomes::Enum,
+            Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
+            Some("string") => match schema.text("format") {
+                Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
+                _ => Becomes::Newtype,
+            },
+            _ => Becomes::Alias,
         }
     }
 
@@ -152,6 +176,9 @@ impl<'d> Lowerer<'d> {
     /// What a schema says a value is, apart from all else that it says.
     pub(super) fn plain(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
         let is_record = is_record(schema);
+        if let Some(combination) = self.combination(schema) {
+            return self.combine(schema, combination, id);
+        }
         // A record is checked with all that it is merged of.
         if !is_record && self.check_combination(schema) {
             return Type::Json.into();
@@ -170,7 +197,7 @@ impl<'d> Lowerer<'d> {
                 None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
             },
             Some("string") if schema.get("enum").is_some() => {
-                self.enumeration(id, schema);
+                self.enumeration(id, schema, std::slice::from_ref(schema));
                 Type::Named(id.clone())
             }
             Some("string") => match schema.text("format") {
@@ -188,7 +215,18 @@ impl<'d> Lowerer<'d> {
         ty.into()
     }
 
-    fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>) {
+    /// Declares the enum of all values that `listing` list. The first of two that list the same describes it.
+    pub(super) fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>, listing: &[Schema<'d>]) {
+        let mut variants: Vec<Variant> = Vec::new();
+        for listing in listing {
+            let known: BTreeSet<_> = variants.iter().map(|variant| variant.wire.clone()).collect();
+            let more = self.variants(listing);
+            variants.extend(more.into_iter().filter(|variant| !known.contains(&variant.wire)));
+        }
+        self.define(id, schema, TypeKind::Enum(variants));
+    }
+
+    fn variants(&mut self, schema: &Schema<'d>) -> Vec<Variant> {
         let descriptions = schema.get("x-enum-descriptions");
         let deprecated = schema.texts("x-enum-deprecated");
         let mut values = Vec::new();
@@ -217,8 +255,7 @@ impl<'d> Lowerer<'d> {
             let docs = Docs { text, url: None, deprecated: deprecated.contains(&&*wire) };
             Variant { wire: wire.into_owned(), docs }
         });
-        let variants = variants.collect();
-        self.define(id, schema, TypeKind::Enum(variants));
+        variants.collect()
     }
 
     /// Declares a type. One that is reached twice is declared twice, to the same effect.
@@ -243,20 +280,6 @@ impl<'d> Lowerer<'d> {
 
 /// The types of JSON Schema that a value can have.
 pub(super) const TYPES: [&str; 6] = ["object", "array", "string", "number", "integer", "boolean"];
-
-/// What becomes of a component without `allOf`.
-fn plainly(schema: &Schema<'_>) -> Becomes {
-    match kind(schema) {
-        Some("object") if is_record(schema) => Becomes::Struct,
-        Some("string") if schema.get("enum").is_some() => Becomes::Enum,
-        Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
-        Some("string") => match schema.text("format") {
-            Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
-            _ => Becomes::Newtype,
-        },
-        _ => Becomes::Alias,
-    }
-}
 
 /// Whether an object is known by its fields.
 fn is_record(schema: &Schema<'_>) -> bool {
@@ -302,7 +325,18 @@ fn enum_texts<'d>(schema: &Schema<'d>) -> Vec<(usize, Cow<'d, str>)> {
 
 pub(super) fn is_nullable(schema: &Schema<'_>) -> bool {
     let lists_null = schema.get("enum").and_then(|values| values.as_array());
-    schema.flag("nullable") || lists_null.is_some_and(|values| values.iter().any(Value::is_null))
+    schema.flag("nullable")
+        || lists_null.is_some_and(|values| values.iter().any(Value::is_null))
+        || ["oneOf", "anyOf"].iter().any(|keyword| schema.children(keyword).iter().any(is_null))
+}
+
+/// Whether this allows null and nothing else.
+pub(super) fn is_null(schema: &Schema<'_>) -> bool {
+    let lists_only_null = || {
+        let listed = schema.get("enum").and_then(Value::as_array);
+        listed.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
+    };
+    schema.text("type") == Some("null") || lists_only_null()
 }
 
 /// Whether `enum` lists texts and nothing else that has a value.

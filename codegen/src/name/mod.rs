@@ -16,7 +16,7 @@ mod spell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Choice, Field, Ir, Operation, TypeDef, TypeId, TypeKind, Variant, Webhook};
+use crate::ir::{Alternative, Choice, Field, Ir, Operation, TypeDef, TypeId, TypeKind, Variant, Webhook};
 
 pub use ident::{Ident, crate_ident, method_ident, module_ident, snake_ident, type_ident};
 pub use profile::{NamedScheme, NamedServer, NamedVariable, NamedWord, Needs};
@@ -54,7 +54,7 @@ impl<'ir> NamedIr<'ir> {
     pub fn choice_of(&self, ty: &NamedType<'_>) -> Option<&NamedChoice<'ir>> {
         match &ty.def.kind {
             TypeKind::Struct(body) => body.choice.as_deref().and_then(|name| self.choices.get(name)),
-            TypeKind::Enum(_) | TypeKind::Newtype => None,
+            TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
         }
     }
 
@@ -66,6 +66,7 @@ impl<'ir> NamedIr<'ir> {
                 && ty.aliases.iter().all(|(alias, _)| alias.is_ascii())
                 && ty.fields.iter().all(|field| field.ident.is_ascii())
                 && ty.variants.iter().all(|(ident, _)| ident.is_ascii())
+                && ty.alternatives.iter().all(|each| each.ident.is_ascii() && each.view_ident.is_ascii())
         };
         let of_choice = |choice: &NamedChoice<'_>| {
             choice.ident.is_ascii()
@@ -105,6 +106,31 @@ pub struct NamedType<'ir> {
     pub fields: Vec<NamedField<'ir>>,
     /// Variants of an enum.
     pub variants: Vec<(Ident, &'ir Variant)>,
+    /// Alternatives of a union.
+    pub alternatives: Vec<NamedAlternative<'ir>>,
+}
+
+impl NamedType<'_> {
+    /// Whether a Rust type tells by itself which alternative of a union is meant.
+    #[must_use]
+    pub fn is_told_by(&self, ty: &str) -> bool {
+        self.alternatives.iter().filter(|alternative| alternative.bare_ty == ty).count() == 1
+    }
+}
+
+/// An alternative of a union, and its names.
+#[derive(Debug)]
+pub struct NamedAlternative<'ir> {
+    /// The alternative.
+    pub alternative: &'ir Alternative,
+    /// Name of the variant.
+    pub ident: Ident,
+    /// Name of the method that reads a value as this alternative, if nothing tells which it is.
+    pub view_ident: Ident,
+    /// Rust type of what the variant holds.
+    pub ty: String,
+    /// The same without the pointer that a type which contains itself needs.
+    pub bare_ty: String,
 }
 
 /// A field and its names.

@@ -3,13 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Choice, Field, Ir, Operation, Pointer, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Variant};
+use crate::ir::{
+    Alternative, Choice, Field, Ir, Operation, Pointer, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union,
+    Variant,
+};
 
 use super::ident::{self, Ident, joined, method_ident, module_ident, operation_ident, snake_ident, type_ident};
 use super::rust_type::{field_type, type_text};
 use super::scope::{self, Scope, Wish};
 use super::{
-    NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, profile, reserved,
+    NamedAlternative, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, profile,
+    reserved,
 };
 
 pub(super) fn run(ir: &Ir) -> (NamedIr<'_>, Diagnostics) {
@@ -85,14 +89,16 @@ impl<'ir> Namer<'ir> {
 
     /// A type with its members; not yet the names of what builds it.
     fn ty(&mut self, id: &'ir TypeId, def: &'ir TypeDef, ident: &Ident, idents: &Idents<'ir>) -> NamedType<'ir> {
-        let (mut fields, mut variants) = (Vec::new(), Vec::new());
+        let (mut fields, mut variants, mut alternatives) = (Vec::new(), Vec::new(), Vec::new());
         match &def.kind {
             TypeKind::Struct(body) => fields = self.fields(def, body, idents),
             TypeKind::Enum(values) => variants = self.variants(def, values),
             TypeKind::Newtype => {}
+            TypeKind::Union(union) => alternatives = self.alternatives(union, idents),
         }
         let module = self.place(&type_ident(&id.0), &def.origin);
-        NamedType { def, ident: ident.clone(), module, required_ident: None, aliases: Vec::new(), fields, variants }
+        let (required_ident, aliases) = (None, Vec::new());
+        NamedType { def, ident: ident.clone(), module, required_ident, aliases, fields, variants, alternatives }
     }
 
     fn fields(&mut self, def: &'ir TypeDef, body: &'ir Struct, idents: &Idents<'ir>) -> Vec<NamedField<'ir>> {
@@ -112,6 +118,40 @@ impl<'ir> Namer<'ir> {
             NamedField { field, ident, ty, in_choice: choice.is_some_and(is_option) }
         };
         fields.into_iter().zip(names).map(name).collect()
+    }
+
+    fn alternatives(&mut self, union: &'ir Union, idents: &Idents<'ir>) -> Vec<NamedAlternative<'ir>> {
+        let wishes = |kind, ident: fn(&str) -> String| {
+            let wish = move |each: &'ir Alternative| Wish {
+                kind,
+                wire: &each.name,
+                ident: ident(&each.name),
+                origin: &each.origin,
+            };
+            union.alternatives.iter().map(wish).collect::<Vec<_>>()
+        };
+        let variant = |name: &str| match type_ident(name) {
+            ident if ident == UNRECOGNIZED => format!("{ident}Value"),
+            ident => ident,
+        };
+        let variants = wishes(&scope::VARIANT, variant);
+        let variants = Scope::reserving(&[UNRECOGNIZED]).claim(&variants, &mut self.diagnostics);
+        let views = wishes(&scope::VIEW, |name| format!("as_{}", snake_ident(name)));
+        let views = Scope::reserving(&["as_json"]).claim(&views, &mut self.diagnostics);
+        let name = |((alternative, ident), view_ident): ((&'ir Alternative, Ident), Ident)| {
+            let bare = match &alternative.ty {
+                Type::Boxed(id) => Type::Named(id.clone()),
+                ty => ty.clone(),
+            };
+            NamedAlternative {
+                alternative,
+                ident,
+                view_ident,
+                ty: type_text(&alternative.ty, &|id| spelled(idents, id)),
+                bare_ty: type_text(&bare, &|id| spelled(idents, id)),
+            }
+        };
+        union.alternatives.iter().zip(variants).zip(views).map(name).collect()
     }
 
     fn variants(&mut self, def: &TypeDef, values: &'ir [Variant]) -> Vec<(Ident, &'ir Variant)> {

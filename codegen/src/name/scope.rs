@@ -109,6 +109,14 @@ pub(super) const VARIANT: Kind = Kind {
     if_unfit: "remove the value",
 };
 
+pub(super) const VIEW: Kind = Kind {
+    what: "alternative",
+    style: Style::Snake,
+    word: "alternative",
+    if_taken: "give one of the alternatives another name with `title`, or make it a component",
+    if_unfit: "give the alternative a name with `title`, or make it a component",
+};
+
 pub(super) const ALTERNATIVE: Kind = Kind {
     what: "variant",
     style: Style::Camel,

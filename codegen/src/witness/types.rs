@@ -1,6 +1,6 @@
 //! What users may do with the types of the API.
 
-use crate::ir::{Struct, Type, TypeKind};
+use crate::ir::{Rule, Struct, Type, TypeKind, Union};
 use crate::name::{NamedChoice, NamedField, NamedType, UNRECOGNIZED, type_text};
 
 use super::Stand;
@@ -22,6 +22,7 @@ impl Stand<'_> {
             TypeKind::Struct(body) => self.structure(ty, body),
             TypeKind::Enum(_) => self.enumeration(ty),
             TypeKind::Newtype => self.newtype(ty),
+            TypeKind::Union(union) => self.union(ty, union),
         }
         for (alias, target) in &ty.aliases {
             self.take(&[name, alias], &format!("x: {alias}"), &format!("let _: {target} = x;"));
@@ -87,7 +88,9 @@ impl Stand<'_> {
         self.take(&about, &format!("x: {owner}, y: {ty}"), &call("y"));
         let is_text = match &field.field.ty {
             Type::String | Type::Date | Type::DateTime => true,
-            Type::Named(id) => self.named.types.get(id).is_some_and(|ty| !matches!(ty.def.kind, TypeKind::Struct(_))),
+            Type::Named(id) => {
+                self.named.types.get(id).is_some_and(|ty| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Newtype))
+            }
             _ => false,
         };
         if is_text {
@@ -110,6 +113,36 @@ impl Stand<'_> {
             let about = format!("{name}::{variant}");
             let body = format!("let _: {name} = {about}; let _ = match x {{ {about} => true, _ => false }};");
             self.take(&[&about], &format!("x: &{name}"), &body);
+        }
+    }
+
+    fn union(&mut self, ty: &NamedType<'_>, union: &Union) {
+        let name = &ty.ident;
+        for alternative in &ty.alternatives {
+            let (bare, held) = (&alternative.bare_ty, &alternative.ty);
+            let about = if union.rule.is_some() {
+                let about = format!("{name}::{}", alternative.ident);
+                let body = format!("let _: {name} = {about}(y); let _ = match x {{ {about}(_) => 1, _ => 0 }};");
+                self.take(&[&about], &format!("x: &{name}, y: {held}"), &body);
+                about
+            } else {
+                let about = format!("{name}::{}", alternative.view_ident);
+                let body = format!("let _: Result<{bare}, DecodeError> = x.{}();", alternative.view_ident);
+                self.take(&[&about], &format!("x: &{name}"), &body);
+                about
+            };
+            if ty.is_told_by(bare) {
+                self.take(&[&about], &format!("x: {bare}"), &format!("let _ = {name}::from(x);"));
+            }
+        }
+        if union.rule.is_some() {
+            let body = format!("let _ = match x {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
+            self.take(&[name], &format!("x: &{name}"), &body);
+        } else {
+            self.take(&[name], &format!("x: &{name}"), "let _: &Json = x.as_json();");
+        }
+        if matches!(union.rule, Some(Rule::Tag { .. })) {
+            self.take(&[name], &format!("x: &{name}"), "let _: Option<String> = x.tag();");
         }
     }
 

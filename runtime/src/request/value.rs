@@ -28,7 +28,7 @@ impl Value {
             View::Absent => return None,
             View::Null => Self::Null,
             View::Text(text) | View::Secret(text) | View::Unrecognized { text, .. } => Self::Scalar(text.to_owned()),
-            View::Json(json) => Self::of_json(json, 0),
+            View::Json(json) | View::Unknown(json) => Self::of_json(json, 0),
             View::File(_) => Self::File,
             View::List(list) => Self::List(elements(list).map(Self::of_element).collect()),
             View::Object(_) | View::Map(_) => Self::Object(entries(value)),
@@ -80,7 +80,7 @@ pub(super) fn entries(value: &dyn Wire) -> Vec<(String, Value)> {
 pub(super) fn each_part(value: &dyn Wire, visit: &mut dyn FnMut(&dyn Wire) -> Result<(), Why>) -> Result<(), Why> {
     match value.view() {
         View::List(list) => elements(list).try_for_each(visit),
-        View::Json(json) if json.trim_ascii_start().starts_with('[') => match from_json::<Vec<Json>>(json) {
+        View::Json(json) | View::Unknown(json) if json.trim_ascii_start().starts_with('[') => match from_json::<Vec<Json>>(json) {
             Ok(list) => elements(&list).try_for_each(visit),
             Err(_) => Err(Why::Nested),
         },

@@ -3,7 +3,7 @@
 use super::fault::Read;
 use super::reader::Reader;
 use super::view::View;
-use super::{DecodeError, Wire, from_json};
+use super::{DecodeError, Wire, from_json, to_json};
 use crate::text::Text;
 
 /// A JSON value that the API description says nothing more about. It keeps the text that came, to the last digit.
@@ -13,6 +13,12 @@ pub struct Json(Text);
 impl Json {
     pub(super) fn from_raw(text: Text) -> Self {
         Self(text)
+    }
+
+    /// A value of the API or of the runtime, as JSON.
+    #[must_use]
+    pub fn of(value: &dyn Wire) -> Self {
+        Self(Text::from(to_json(value)))
     }
 
     /// The JSON text.

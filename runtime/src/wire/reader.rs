@@ -121,6 +121,23 @@ impl<'a> Reader<'a> {
         Mark { at: self.scanner.at(), depth: self.depth }
     }
 
+    /// Goes back to where a value begins, to read it another time.
+    pub(super) fn back_to(&mut self, mark: Mark) {
+        self.scanner.go_to(mark.at);
+        self.depth = mark.depth;
+    }
+
+    /// What the next value is; it is not consumed.
+    pub(super) fn kind(&mut self) -> Result<Kind, Fault> {
+        Ok(self.scanner.kind()?)
+    }
+
+    /// Passes over the next value.
+    pub(super) fn skip(&mut self) -> Read {
+        self.scanner.any()?;
+        Ok(())
+    }
+
     /// Decides what becomes of an inner value that was not read whole: whether it is there all the same. One that is
     /// not is left out, if this reader is lenient and what is around can be without it.
     ///
@@ -138,8 +155,7 @@ impl<'a> Reader<'a> {
     ) -> Result<bool, Fault> {
         let is_read = !fault.is_misfit();
         let fault = if self.lenient && dispensable && fault.can_be_set_aside() {
-            self.scanner.go_to(start.at);
-            self.depth = start.depth;
+            self.back_to(start);
             match self.charge_part() {
                 Ok(()) => fault.set_aside(self.raw().map(Json::from_raw)),
                 Err(too_large) => too_large,

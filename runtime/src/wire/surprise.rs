@@ -29,7 +29,7 @@ pub struct Surprise {
 pub enum SurpriseKind {
     /// A field; it is kept in `extra` of its object.
     Field,
-    /// A value of an open enum; it is kept as `Unrecognized`.
+    /// A value of an open enum or a union; it is kept as `Unrecognized`.
     Value,
     /// A string in which U+FFFD stands for a character that was lost, before the string was sent or because only half of
     /// its surrogate pair was.
@@ -103,7 +103,7 @@ impl Walk {
                 self.each(|walk| elements(list).for_each(|element| walk.value(element.view())));
             }
             View::Map(map) => self.each(|walk| map.each(&mut |_, element| walk.value(element.view()))),
-            View::Unrecognized { .. } => self.count(SurpriseKind::Value),
+            View::Unrecognized { .. } | View::Unknown(_) => self.count(SurpriseKind::Value),
             View::Text(text) | View::Secret(text) if text.contains(char::REPLACEMENT_CHARACTER) => {
                 self.count(SurpriseKind::Replaced);
             }

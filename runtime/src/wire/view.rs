@@ -10,7 +10,7 @@ use super::object::Object;
 use crate::request::Upload;
 
 /// Stands for a value that is not shown.
-const REDACTED: &str = "[redacted]";
+pub(super) const REDACTED: &str = "[redacted]";
 
 /// A value, seen from outside.
 #[derive(Clone, Copy)]
@@ -32,6 +32,8 @@ pub enum View<'a> {
     },
     /// JSON text.
     Json(&'a str),
+    /// JSON text of a union of which this version does not know the alternative.
+    Unknown(&'a str),
     /// True or false.
     Boolean(bool),
     /// A whole number.
@@ -102,6 +104,7 @@ impl fmt::Debug for Shown<'_> {
             View::Secret(_) | View::Unrecognized { .. } => f.write_str(REDACTED),
             // Values of unknown meaning may be anybody's data.
             View::Json(text) => write!(f, "Json({} bytes)", text.len()),
+            View::Unknown(text) => write!(f, "Unrecognized({} bytes)", text.len()),
             View::Boolean(value) => fmt::Debug::fmt(&value, f),
             View::Integer(value) => fmt::Debug::fmt(&value, f),
             View::Float(value) => fmt::Debug::fmt(&value, f),

@@ -1,0 +1,91 @@
+//! Unions that are in both documents.
+
+use crate::ir::{Rule, Union};
+use crate::name::{NamedAlternative, NamedType};
+
+use super::{Change, Comparison, Direction, Kind, Source, breaks};
+
+/// A union with its names.
+type Named<'u, 'a> = (&'u NamedType<'a>, &'u Union);
+
+impl Comparison<'_> {
+    pub(super) fn unions(&mut self, (old, before): Named<'_, '_>, (new, after): Named<'_, '_>) {
+        self.rules((old, before), (new, after));
+        let both_sent = old.def.usage.request && new.def.usage.request;
+        for alternative in &old.alternatives {
+            let rust = format!("{}::{}", new.ident, alternative.ident);
+            let of = self.of_type(old, new);
+            let Some(kept) = new.alternatives.iter().find(|other| other.ident == alternative.ident) else {
+                let refused =
+                    breaks(Direction::Request, format!("`{}` is no longer taken", alternative.alternative.name));
+                self.changes.push(Change {
+                    rust,
+                    kind: Kind::Removed,
+                    old: format!("`{}`", alternative.ty),
+                    wire: if both_sent { vec![refused] } else { vec![] },
+                    source: Source::Breaking,
+                    why: "the alternative is gone".to_owned(),
+                    ..of
+                });
+                continue;
+            };
+            if kept.ty != alternative.ty {
+                self.changes.push(Change {
+                    rust,
+                    old: format!("`{}`", alternative.ty),
+                    new: format!("`{}`", kept.ty),
+                    source: Source::Breaking,
+                    why: "the alternative holds another type".to_owned(),
+                    ..of
+                });
+            }
+        }
+        let is_new = |each: &&NamedAlternative<'_>| old.alternatives.iter().all(|other| other.ident != each.ident);
+        for alternative in new.alternatives.iter().filter(is_new) {
+            self.changes.push(Change {
+                rust: format!("{}::{}", new.ident, alternative.ident),
+                kind: Kind::Added,
+                new: format!("`{}`", alternative.ty),
+                source: Source::Additive,
+                why: "one more alternative; until now its values were kept as JSON".to_owned(),
+                ..self.of_type(old, new)
+            });
+        }
+    }
+
+    /// What tells the alternatives apart, which decides how a value of each is read.
+    fn rules(&mut self, (old, before): Named<'_, '_>, (new, after): Named<'_, '_>) {
+        let (from, to) = (told(old, before), told(new, after));
+        // What tells one that is new or gone from the others changes nothing for those that stay.
+        let stays = |(name, _): &&(&str, String)| new.alternatives.iter().any(|each| each.ident == *name);
+        if from.iter().filter(stays).all(|line| to.contains(line)) && before.rule.is_some() == after.rule.is_some() {
+            return;
+        }
+        let words = |lines: &[(&str, String)]| {
+            lines.iter().map(|(name, by)| format!("{by}: {name}")).collect::<Vec<_>>().join(", ")
+        };
+        self.changes.push(Change {
+            old: words(&from),
+            new: words(&to),
+            wire: vec![breaks(Direction::Response, "its alternatives are told apart by other things")],
+            source: if before.rule.is_some() == after.rule.is_some() { Source::None } else { Source::Breaking },
+            why: "what tells its alternatives apart is otherwise".to_owned(),
+            ..self.of_type(old, new)
+        });
+    }
+}
+
+/// The variant of each alternative, and what tells it from the others.
+fn told<'u>(ty: &'u NamedType<'_>, union: &Union) -> Vec<(&'u str, String)> {
+    let name = |index: &usize| ty.alternatives.get(*index).map_or("", |each| each.ident.as_str());
+    match &union.rule {
+        None => ty.alternatives.iter().map(|each| (each.ident.as_str(), "nothing".to_owned())).collect(),
+        Some(Rule::Tag { property, tags }) => {
+            tags.iter().map(|(tag, index)| (name(index), format!("`{property}` is `{tag}`"))).collect()
+        }
+        Some(Rule::Property(properties)) => {
+            properties.iter().map(|(property, index)| (name(index), format!("`{property}` is there"))).collect()
+        }
+        Some(Rule::Kind(kinds)) => kinds.iter().map(|(kind, index)| (name(index), kind.words().to_owned())).collect(),
+    }
+}

@@ -1,0 +1,81 @@
+//! Unions: values that are one of several alternatives.
+
+use super::{Pointer, Type};
+
+/// One of several alternatives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Union {
+    /// The alternatives, in the order of the document.
+    pub alternatives: Vec<Alternative>,
+    /// What tells them apart; nothing if nothing does, so that a value is kept as JSON.
+    pub rule: Option<Rule>,
+}
+
+/// One alternative of a union.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Alternative {
+    /// Its name: that of its component, its tag or title, or what of JSON it is.
+    pub name: String,
+    /// Type of a value.
+    pub ty: Type,
+    /// Where it is located in the document.
+    pub origin: Pointer,
+}
+
+/// What tells the alternatives of a union apart, each by its index. No value is two of them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Rule {
+    /// The string that a property has.
+    Tag {
+        /// Name of the property.
+        property: String,
+        /// Each string, with the alternative that has it; the first of an alternative is the one to send.
+        tags: Vec<(String, usize)>,
+    },
+    /// Which of these properties is there, and not null.
+    Property(Vec<(String, usize)>),
+    /// What of JSON the value is.
+    Kind(Vec<(Kind, usize)>),
+}
+
+/// What of JSON a value is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Kind {
+    /// True or false.
+    Boolean,
+    /// A number.
+    Number,
+    /// A string.
+    Text,
+    /// A list.
+    List,
+    /// An object.
+    Object,
+}
+
+impl Kind {
+    /// The kind of values of a `type` of JSON Schema.
+    #[must_use]
+    pub fn of(word: &str) -> Option<Self> {
+        Some(match word {
+            "boolean" => Self::Boolean,
+            "number" | "integer" => Self::Number,
+            "string" => Self::Text,
+            "array" => Self::List,
+            "object" => Self::Object,
+            _ => return None,
+        })
+    }
+
+    /// The kind, as the docs word it.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Boolean => "true or false",
+            Self::Number => "a number",
+            Self::Text => "a string",
+            Self::List => "a list",
+            Self::Object => "an object",
+        }
+    }
+}
