@@ -90,7 +90,9 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
     }
     operations.retain(|selected| !selection.excluded.contains(&selected.pointer));
     webhooks.retain(|(_, _, pointer)| !selection.excluded.contains(pointer));
-    let roots = operations.iter().map(|selected| selected.pointer.clone());
+    // Parameters of a path belong to each operation there.
+    let shared = |selected: &Selected<'_>| Pointer("/paths".to_owned()).join(selected.path).join("parameters");
+    let roots = operations.iter().flat_map(|selected| [selected.pointer.clone(), shared(selected)]);
     let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
     let (components, nodes) = reach(document, roots.collect());
     Ok(Closure { operations, webhooks, components, nodes })

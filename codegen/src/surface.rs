@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{Remedy, ResponseBody, Retry, TypeKind, Usage};
+use crate::ir::{ParameterSent, Remedy, ResponseBody, Retry, Style, TypeKind, Usage};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -30,10 +30,22 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     }
     for operation in &named.operations {
         lines.insert(format!("Client::{}", operation.method_ident), operation_line(named, operation));
-        for (ident, what) in [(&operation.stream_ident, "streamed"), (&operation.wait_ident, "waited for")] {
+        for (ident, what) in [
+            (&operation.with_ident, "with parameters"),
+            (&operation.stream_ident, "streamed"),
+            (&operation.wait_ident, "waited for"),
+        ] {
             if let Some(ident) = ident {
                 lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
             }
+        }
+    }
+    for (operation, parameters) in
+        named.operations.iter().filter_map(|named| Some((named, named.operation.parameters.as_ref()?)))
+    {
+        for sent in &parameters.sent {
+            lines
+                .insert(format!("{}({} {})", operation.marker_ident, sent.location.word(), sent.wire), sent_line(sent));
         }
     }
     for webhook in &named.webhooks {
@@ -122,6 +134,11 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
 fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String {
     let ident = |id| named.types.get(id).map_or("Json", |ty| ty.ident.as_str());
     let call = operation.operation;
+    let parameters = call.parameters.as_ref().map_or(String::new(), |parameters| {
+        let is_optional = if parameters.is_required { "" } else { "?" };
+        let separator = if call.request.is_some() { ", " } else { "" };
+        format!("{}{is_optional}{separator}", ident(&parameters.ty))
+    });
     let request = call.request.as_ref().map_or("", ident);
     let response = match &call.response {
         ResponseBody::Json(id) => ident(id),
@@ -134,7 +151,16 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
     };
     let billable = if call.billable { ", billable" } else { "" };
     let deprecated = if call.docs.deprecated { ", deprecated" } else { "" };
-    format!("({request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
+    format!("({parameters}{request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
+}
+
+/// How a parameter is sent.
+fn sent_line(sent: &ParameterSent) -> String {
+    let explode = if sent.explode { ", exploded" } else { "" };
+    let reserved = if sent.allow_reserved { ", reserved characters kept" } else { "" };
+    let json = if sent.json { ", as JSON" } else { "" };
+    let word = Style::WORDS.iter().find(|(_, style)| *style == sent.style).map_or("", |(word, _)| *word);
+    format!("{word}{explode}{reserved}{json}")
 }
 
 fn usage(usage: Usage) -> &'static str {

@@ -10,6 +10,7 @@ mod examples;
 mod manifest;
 mod models;
 mod operations;
+mod parameters;
 mod prose;
 mod webhooks;
 

@@ -5,10 +5,12 @@
 //! different promises on the wire.
 
 mod own;
+mod parameters;
 
 use std::collections::BTreeMap;
 
 pub use own::{Component, Facts, Own, Resolved, Shape};
+pub use parameters::{Location, ParameterSent, Parameters, Style};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
@@ -172,6 +174,8 @@ pub struct Operation {
     pub path: String,
     /// Prose and link.
     pub docs: Docs,
+    /// What it sends beside its body, if anything.
+    pub parameters: Option<Parameters>,
     /// JSON request body.
     pub request: Option<TypeId>,
     /// Body of the successful response.

@@ -15,6 +15,7 @@ impl Operation for AGet {
         retry: Retry::Safe,
         billable: false,
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = X;
 }

@@ -15,6 +15,7 @@ impl Operation for PetCertificate {
         retry: Retry::Safe,
         billable: false,
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = Empty;
     type Response = Binary;

@@ -15,6 +15,7 @@ impl Operation for ClientOperation {
         retry: Retry::Never,
         billable: false,
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Empty;
 }

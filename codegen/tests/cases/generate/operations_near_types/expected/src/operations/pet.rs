@@ -61,6 +61,7 @@ impl Operation for PetOwner {
         retry: Retry::Never,
         billable: false,
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Empty;
 }
