@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::ir::{ParameterSent, Remedy, ResponseBody, Retry, Style, TypeKind, Usage};
+use crate::ir::{Remedy, ResponseBody, Retry, TypeKind, Usage};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -45,7 +45,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     {
         for sent in &parameters.sent {
             lines
-                .insert(format!("{}({} {})", operation.marker_ident, sent.location.word(), sent.wire), sent_line(sent));
+                .insert(format!("{}({} {})", operation.marker_ident, sent.location.word(), sent.wire), sent.encoding());
         }
     }
     for webhook in &named.webhooks {
@@ -152,15 +152,6 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
     let billable = if call.billable { ", billable" } else { "" };
     let deprecated = if call.docs.deprecated { ", deprecated" } else { "" };
     format!("({parameters}{request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
-}
-
-/// How a parameter is sent.
-fn sent_line(sent: &ParameterSent) -> String {
-    let explode = if sent.explode { ", exploded" } else { "" };
-    let reserved = if sent.allow_reserved { ", reserved characters kept" } else { "" };
-    let json = if sent.json { ", as JSON" } else { "" };
-    let word = Style::WORDS.iter().find(|(_, style)| *style == sent.style).map_or("", |(word, _)| *word);
-    format!("{word}{explode}{reserved}{json}")
 }
 
 fn usage(usage: Usage) -> &'static str {

@@ -34,6 +34,18 @@ pub struct ParameterSent {
     pub required: bool,
 }
 
+impl ParameterSent {
+    /// How it is written, in words.
+    #[must_use]
+    pub fn encoding(&self) -> String {
+        let explode = if self.explode { ", exploded" } else { "" };
+        let reserved = if self.allow_reserved { ", reserved characters kept" } else { "" };
+        let json = if self.json { ", as JSON" } else { "" };
+        let word = Style::WORDS.iter().find(|(_, style)| *style == self.style).map_or("", |(word, _)| *word);
+        format!("{word}{explode}{reserved}{json}")
+    }
+}
+
 /// Where a parameter is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Location {
