@@ -251,10 +251,15 @@ impl Explainer<'_> {
             ("became", format!("`Client::{}`, and `operations::{}`", operation.method_ident, operation.marker_ident)),
             ("named", "the operation id in snake case".to_owned()),
             ("placed", self.placed(&operation.marker_ident, &operation.module)),
+            ("parameters", call.parameters.as_ref().map_or("none", |parameters| ident(&parameters.ty)).to_owned()),
             ("takes", call.request.as_ref().map_or("nothing", ident).to_owned()),
             ("gives", answer),
         ];
-        let other = [("streams", &operation.stream_ident), ("waits", &operation.wait_ident)];
+        let other = [
+            ("with parameters", &operation.with_ident),
+            ("streams", &operation.stream_ident),
+            ("waits", &operation.wait_ident),
+        ];
         facts.extend(
             other.into_iter().filter_map(|(word, ident)| Some((word, format!("`Client::{}`", ident.as_ref()?)))),
         );
@@ -294,6 +299,9 @@ impl Explainer<'_> {
         for operation in &self.named.ir.operations {
             if operation.request.as_ref() == Some(id) {
                 users.push(format!("the request of {}", operation.id));
+            }
+            if operation.parameters.as_ref().is_some_and(|parameters| parameters.ty == *id) {
+                users.push(format!("the parameters of {}", operation.id));
             }
             if operation.response == ResponseBody::Json(id.clone()) {
                 users.push(format!("the answer of {}", operation.id));

@@ -31,13 +31,25 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     }
     for operation in &named.operations {
         lines.insert(format!("Client::{}", operation.method_ident), operation_line(named, operation));
-        for (ident, what) in [(&operation.stream_ident, "streamed"), (&operation.wait_ident, "waited for")] {
+        for (ident, what) in [
+            (&operation.with_ident, "with parameters"),
+            (&operation.stream_ident, "streamed"),
+            (&operation.wait_ident, "waited for"),
+        ] {
             if let Some(ident) = ident {
                 lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
             }
         }
     }
     profile_lines(named, &mut lines);
+    for (operation, parameters) in
+        named.operations.iter().filter_map(|named| Some((named, named.operation.parameters.as_ref()?)))
+    {
+        for sent in &parameters.sent {
+            lines
+                .insert(format!("{}({} {})", operation.marker_ident, sent.location.word(), sent.wire), sent.encoding());
+        }
+    }
     for webhook in &named.webhooks {
         let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
         lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.key()));
@@ -167,6 +179,11 @@ fn told_by(rule: &Rule, index: usize) -> String {
 fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String {
     let ident = |id| named.types.get(id).map_or("Json", |ty| ty.ident.as_str());
     let call = operation.operation;
+    let parameters = call.parameters.as_ref().map_or(String::new(), |parameters| {
+        let is_optional = if parameters.is_required { "" } else { "?" };
+        let separator = if call.request.is_some() { ", " } else { "" };
+        format!("{}{is_optional}{separator}", ident(&parameters.ty))
+    });
     let request = call.request.as_ref().map_or("", ident);
     let response = match &call.response {
         ResponseBody::Json(id) => ident(id),
@@ -179,7 +196,7 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
     };
     let billable = if call.billable { ", billable" } else { "" };
     let deprecated = if call.docs.deprecated { ", deprecated" } else { "" };
-    format!("({request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
+    format!("({parameters}{request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
 }
 
 fn usage(usage: Usage) -> &'static str {

@@ -74,6 +74,11 @@ fn no_keyword_of_the_specification_is_missing() {
             "tags summary description externalDocs operationId parameters requestBody responses callbacks deprecated \
              security servers",
         ),
+        (
+            "Parameter",
+            "$ref name in description required deprecated allowEmptyValue style explode allowReserved schema example \
+             examples content",
+        ),
         ("RequestBody", "$ref description content required"),
         ("Response", "$ref description headers content links"),
         ("MediaType", "schema example examples encoding"),

@@ -12,6 +12,7 @@ mod inherited;
 mod item;
 mod left_out;
 mod operations;
+mod parameters;
 mod profile;
 mod reach;
 mod rename;

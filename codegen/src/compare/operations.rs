@@ -109,6 +109,7 @@ impl<'a> Comparison<'a> {
             ident.as_ref().map_or_else(|| "no method that waits".to_owned(), ToString::to_string)
         };
         fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
+        self.parameters(before.parameters.as_ref(), after.parameters.as_ref(), &base);
         self.bodies(old, new, &base);
     }
 

@@ -15,7 +15,8 @@ impl<'a> Reach<'a> {
                 ResponseBody::Json(id) => Some(id),
                 ResponseBody::Binary(_) | ResponseBody::Empty => None,
             };
-            for root in operation.request.iter().chain(answer) {
+            let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
+            for root in operation.request.iter().chain(parameters).chain(answer) {
                 reach.spread(ir, root, &operation.id);
             }
         }

@@ -78,6 +78,9 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
         if let Some(request) = &operation.request {
             add(request, &operation.path, "request");
         }
+        if let Some(parameters) = &operation.parameters {
+            add(&parameters.ty, &operation.path, &format!("parameters of {}", operation.method));
+        }
         if let ResponseBody::Json(response) = &operation.response {
             add(response, &operation.path, "response");
         }

@@ -6,11 +6,12 @@ use super::{Diagnostics, Severity};
 
 /// Classes of what a document cannot mean, though something is generated all the same. They are warnings, since somebody
 /// else's document is what it is, and errors of one's own.
-pub const DENIED: [&str; 18] = [
+pub const DENIED: [&str; 19] = [
     "lower/alias-cycle",
     "lower/all-of-cycle",
     "lower/choice",
     "lower/enum-value",
+    "lower/error-codes",
     "lower/inline-name",
     "lower/keyword",
     "lower/not-a-schema",

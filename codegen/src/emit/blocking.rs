@@ -4,8 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::operations::{Waited, signature, waited};
+use super::parameters::Takes;
 use super::{Modules, append, docs, with_imports};
-use crate::name::{NamedIr, NamedOperation};
+use crate::name::{Ident, NamedIr, NamedOperation};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut modules = Modules::new();
@@ -22,7 +23,20 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 }
 
 fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
-    let name = &operation.method_ident;
+    let call = call(named, operation, &operation.method_ident, Takes::least(operation));
+    let with = operation.with_ident.as_ref().map(|name| self::call(named, operation, name, Takes::Parameters));
+    let wait = wait(named, operation, &signature(named, operation).response);
+    quote! {
+        impl Client {
+            #call
+            #with
+            #wait
+        }
+    }
+}
+
+/// The method `name`, which takes the body and `takes`.
+fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, name: &Ident, takes: Takes) -> TokenStream {
     let bare = name.bare();
     let docs = docs::lines(&format!(
         "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
@@ -30,19 +44,16 @@ fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
     let deprecated = operation.operation.docs.deprecated.then(|| quote!(#[deprecated]));
     let signature = signature(named, operation);
     let response = signature.response;
-    let wait = wait(named, operation, &response);
+    let (declared, passed) = (takes.declared(named, operation), takes.passed());
     let (parameter, argument) = match signature.request {
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!()),
     };
     quote! {
-        impl Client {
-            #docs
-            #deprecated
-            pub fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
-                self.driver.run(self.client.#name(#argument))
-            }
-            #wait
+        #docs
+        #deprecated
+        pub fn #name(&self, #declared #parameter) -> Result<Response<#response>, Error> {
+            self.driver.run(self.client.#name(#passed #argument))
         }
     }
 }
@@ -55,10 +66,12 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
         "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
     ));
     let Waited { parameter, argument, .. } = waited(named, operation);
+    let least = Takes::least(operation);
+    let (required, passed) = (least.declared(named, operation), least.passed());
     Some(quote! {
         #docs
-        pub fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
-            self.driver.run(self.client.#name(#argument))
+        pub fn #name(&self, #required #parameter) -> Result<Response<#response>, Error> {
+            self.driver.run(self.client.#name(#passed #argument))
         }
     })
 }

@@ -14,17 +14,30 @@ use crate::name::{Ident, NamedField, NamedIr, NamedOperation, NamedType, type_te
 pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) -> Option<String> {
     let writer = Writer { named };
     let method = &operation.method_ident;
-    let answer = match &operation.operation.response {
-        ResponseBody::Json(_) => quote!(let answer = client.#method(&request).await?;),
+    let call = operation.operation;
+    let parameters = match call.parameters.as_ref().filter(|parameters| parameters.is_required) {
+        Some(parameters) => Some(writer.object(named.types.get(&parameters.ty)?, &parameters.example)?),
+        None => None,
+    };
+    let request = match &call.request {
+        Some(request) => Some(writer.object(named.types.get(request)?, call.example.as_ref()?)?),
+        // There is nothing to show of a call without arguments.
+        None if parameters.is_none() => return None,
+        None => None,
+    };
+    let lets = parameters.iter().map(|value| quote!(let parameters = #value;));
+    let lets = lets.chain(request.iter().map(|value| quote!(let request = #value;)));
+    let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| quote!(&request)));
+    let arguments: Vec<_> = arguments.collect();
+    let answer = match &call.response {
+        ResponseBody::Json(_) => quote!(let answer = client.#method(#(#arguments),*).await?;),
         ResponseBody::Binary(_) => quote! {
-            let document = client.#method(&request).await?;
+            let document = client.#method(#(#arguments),*).await?;
             let bytes: &[u8] = document.as_bytes();
         },
-        ResponseBody::Empty => quote!(client.#method(&request).await?;),
+        ResponseBody::Empty => quote!(client.#method(#(#arguments),*).await?;),
     };
-    let request = operation.operation.request.as_ref()?;
-    let request = writer.object(named.types.get(request)?, operation.operation.example.as_ref()?)?;
-    let body = quote!(fn example() { let request = #request; #answer });
+    let body = quote!(fn example() { #(#lets)* #answer });
     let body = prettyplease::unparse(&syn::parse2(body).ok()?);
     let body = body.lines().filter_map(|line| line.strip_prefix("    ")).collect::<Vec<_>>().join("\n");
     Some(format!(

@@ -12,6 +12,7 @@ mod examples;
 mod manifest;
 mod models;
 mod operations;
+mod parameters;
 mod profile;
 mod prose;
 mod unions;

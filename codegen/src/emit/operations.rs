@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::parameters::{self, Takes};
 use super::{Modules, append, credentials, docs, examples, profile, prose, with_imports};
 use crate::ir::{ResponseBody, Retry};
 use crate::name::{Ident, NamedIr, NamedOperation};
@@ -46,7 +47,22 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
         ResponseBody::Binary(media) => quote!(const MEDIA_TYPE: &'static str = #media;),
         ResponseBody::Json(_) | ResponseBody::Empty => quote!(),
     };
-    let stream = stream(operation, &parameter, &argument);
+    // What has no body sends no media type.
+    let body_format = request.is_none().then(|| {
+        quote!(
+            const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
+        )
+    });
+    let parameters = parameters::constant(operation);
+    let parameterised = parameters::implementation(named, operation);
+    let least = Takes::least(operation);
+    let required = least.declared(named, operation);
+    let call = match least {
+        Takes::Body => quote!(self.call::<#marker>(#argument).await),
+        Takes::Parameters => quote!(runtime::Api::core(self).call_with::<#marker, _>(parameters, #argument).await),
+    };
+    let with = with(named, operation, &parameter, &argument);
+    let stream = stream(named, operation, &parameter, &argument);
     let wait = wait(named, operation, &response);
     quote! {
         #marker_docs
@@ -62,34 +78,75 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
                 billable: #billable,
                 security: #security,
             };
+            #parameters
+            #body_format
             #media_type
             type Request = #request_type;
             type Response = #response;
         }
 
+        #parameterised
+
         impl Client {
             #docs
-            pub async fn #method_name(&self, #parameter) -> Result<Response<#response>, Error> {
-                self.call::<#marker>(#argument).await
+            pub async fn #method_name(&self, #required #parameter) -> Result<Response<#response>, Error> {
+                #call
             }
+            #with
             #stream
             #wait
         }
     }
 }
 
+/// The method that takes parameters, if the other one does without.
+fn with(
+    named: &NamedIr<'_>,
+    operation: &NamedOperation<'_>,
+    parameter: &TokenStream,
+    argument: &TokenStream,
+) -> Option<TokenStream> {
+    let name = operation.with_ident.as_ref()?;
+    let marker = &operation.marker_ident;
+    let docs = docs::lines(&format!(
+        "As [`Client::{}`], with parameters.\n\n# Errors\n\nSee [`ErrorKind`].",
+        operation.method_ident.bare()
+    ));
+    let deprecated = operation.operation.docs.deprecated.then(|| quote!(#[deprecated]));
+    let parameters = Takes::Parameters.declared(named, operation);
+    let response = signature(named, operation).response;
+    Some(quote! {
+        #docs
+        #deprecated
+        pub async fn #name(&self, #parameters #parameter) -> Result<Response<#response>, Error> {
+            runtime::Api::core(self).call_with::<#marker, _>(parameters, #argument).await
+        }
+    })
+}
+
 /// The method that hands a document over while it arrives.
-fn stream(operation: &NamedOperation<'_>, parameter: &TokenStream, argument: &TokenStream) -> Option<TokenStream> {
+fn stream(
+    named: &NamedIr<'_>,
+    operation: &NamedOperation<'_>,
+    parameter: &TokenStream,
+    argument: &TokenStream,
+) -> Option<TokenStream> {
     let name = operation.stream_ident.as_ref()?;
     let marker = &operation.marker_ident;
     let docs = docs::lines(&format!(
         "As [`Client::{}`], but hands the document over while it arrives.\n\n# Errors\n\nSee [`ErrorKind`].",
         operation.method_ident.bare()
     ));
+    let least = Takes::least(operation);
+    let required = least.declared(named, operation);
+    let open = match least {
+        Takes::Body => quote!(stream::<#marker, _>(#argument)),
+        Takes::Parameters => quote!(stream_with::<#marker, _>(parameters, #argument)),
+    };
     Some(quote! {
         #docs
-        pub async fn #name(&self, #parameter) -> Result<ByteStream, Error> {
-            runtime::Api::core(self).stream::<#marker, _>(#argument).await
+        pub async fn #name(&self, #required #parameter) -> Result<ByteStream, Error> {
+            runtime::Api::core(self).#open.await
         }
     })
 }
@@ -127,6 +184,8 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
     let name = operation.wait_ident.as_ref()?;
     let method = &operation.method_ident;
     let Waited { parameter, request, .. } = waited(named, operation);
+    let least = Takes::least(operation);
+    let (required, passed) = (least.declared(named, operation), least.passed());
     let docs = docs::lines(&format!(
         "As [`Client::{}`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]\n\
          does by default unless [`Client::with`] says otherwise, and outlasts failures that may pass. It creates nothing.\n\n# Errors\n\n\
@@ -135,15 +194,15 @@ fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStr
     ));
     Some(quote! {
         #docs
-        pub async fn #name(&self, #parameter) -> Result<Response<#response>, Error> {
-            self.with(runtime::Api::core(self).options().clone().waiting_by_default()).#method(#request).await
+        pub async fn #name(&self, #required #parameter) -> Result<Response<#response>, Error> {
+            self.with(runtime::Api::core(self).options().clone().waiting_by_default()).#method(#passed #request).await
         }
     })
 }
 
 /// A name of the crate's root, in a file of operations. An operation of the same name is declared there and would be
 /// meant instead, so that a path is needed.
-fn path(named: &NamedIr<'_>, ident: &Ident) -> TokenStream {
+pub(super) fn path(named: &NamedIr<'_>, ident: &Ident) -> TokenStream {
     let is_shadowed = named.operations.iter().any(|operation| operation.marker_ident == *ident);
     if is_shadowed { quote!(crate::#ident) } else { quote!(#ident) }
 }

@@ -5,12 +5,14 @@
 //! different promises on the wire.
 
 mod own;
+mod parameters;
 mod profile;
 mod union;
 
 use std::collections::BTreeMap;
 
 pub use own::{Component, Facts, Own, Resolved, Shape};
+pub use parameters::{Location, ParameterSent, Parameters, Style};
 pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
@@ -148,6 +150,8 @@ pub struct Operation {
     pub path: String,
     /// Prose and link.
     pub docs: Docs,
+    /// What it sends beside its body, if anything.
+    pub parameters: Option<Parameters>,
     /// JSON request body.
     pub request: Option<TypeId>,
     /// Body of the successful response.

@@ -23,8 +23,9 @@ impl<'d> Lowerer<'d> {
         for (index, row) in listed.enumerate() {
             let pointer = pointer.join(&index.to_string());
             let text = |key: &str| row.get(key).and_then(Value::as_str).map(|text| text.trim().to_owned());
-            let Some(remedy) = self.remedy(row, &pointer) else { continue };
-            let rule = ErrorRule { error_type: text("type"), code: text("code"), remedy };
+            let remedy = self.remedy(row, &pointer);
+            let rule =
+                ErrorRule { error_type: text("type"), code: text("code"), remedy: remedy.clone().unwrap_or_default() };
             if rule.error_type.is_none() && rule.code.is_none() {
                 let help = "give it a `type`, a `code` or both";
                 self.error("lower/error-codes", "this fits every error", &pointer, help);
@@ -40,7 +41,9 @@ impl<'d> Lowerer<'d> {
                 let docs = Docs { text: text("description").unwrap_or_default(), ..Docs::default() };
                 variants.push(Variant { wire: code.clone(), docs });
             }
-            rules.push(rule);
+            if remedy.is_some() {
+                rules.push(rule);
+            }
         }
         self.define(id, schema, TypeKind::Enum(variants));
         self.error_codes = Some(ErrorCodes { ty: id.clone(), rules });
@@ -52,7 +55,8 @@ impl<'d> Lowerer<'d> {
             let origin = self.types.get(&codes.ty).map(|def| def.origin.join("x-error-codes"));
             let message = "the document does not say which member of an error has its code";
             let help = "name it, as `x-profile: {errors: {type: …, code: …}}`";
-            self.error("lower/error-codes", message, &origin.unwrap_or_default(), help);
+            self.denied("lower/error-codes", message, &origin.unwrap_or_default(), help);
+            self.error_codes = None;
         }
     }
 
@@ -61,7 +65,7 @@ impl<'d> Lowerer<'d> {
         let is_known = RemedyClass::of(word).is_some() || self.remedies.contains(word);
         if !is_known {
             let message = if word.is_empty() { "no remedy".to_owned() } else { format!("`{word}` is no remedy") };
-            self.error("lower/error-codes", message, pointer, WORDS);
+            self.denied("lower/error-codes", message, pointer, WORDS);
         }
         is_known.then(|| word.to_owned())
     }

@@ -6,7 +6,11 @@ use crate::ir::{Ir, ResponseBody, Type, TypeId, TypeKind, Usage};
 
 /// Gives each type the directions in which it crosses the wire.
 pub(super) fn spread_usage(ir: &mut Ir) {
-    let request = |ir: &Ir| ir.operations.iter().filter_map(|operation| operation.request.clone()).collect::<Vec<_>>();
+    let request = |ir: &Ir| {
+        let bodies = ir.operations.iter().filter_map(|operation| operation.request.clone());
+        let parameters = ir.operations.iter().filter_map(|operation| Some(operation.parameters.as_ref()?.ty.clone()));
+        bodies.chain(parameters).collect::<Vec<_>>()
+    };
     let answer = |ir: &Ir| {
         let bodies = ir.operations.iter().filter_map(|operation| match &operation.response {
             ResponseBody::Json(id) => Some(id.clone()),

@@ -21,6 +21,8 @@ pub enum Object {
     PathItem,
     /// A method of a path.
     Operation,
+    /// A parameter of a path or an operation.
+    Parameter,
     /// The body of a request.
     RequestBody,
     /// One response of an operation.
@@ -44,7 +46,7 @@ pub enum Treatment {
     Ignored(&'static str),
 }
 
-use Object::{Document, MediaType, Operation, PathItem, RequestBody, Response, Schema as Type};
+use Object::{Document, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
@@ -74,19 +76,33 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (PathItem, "patch", Lowered),
     (PathItem, "trace", Lowered),
     (PathItem, "servers", Lost("unsupported/servers", HOST, LEAVE)),
-    (PathItem, "parameters", Reported("unsupported/parameters")),
+    (PathItem, "parameters", Lowered),
     (Operation, "tags", Ignored("`x-domains` places what is generated")),
     (Operation, "summary", Lowered),
     (Operation, "description", Lowered),
     (Operation, "externalDocs", Lowered),
     (Operation, "operationId", Lowered),
-    (Operation, "parameters", Reported("unsupported/parameters")),
+    (Operation, "parameters", Lowered),
     (Operation, "requestBody", Lowered),
     (Operation, "responses", Lowered),
     (Operation, "callbacks", Lost("unsupported/callbacks", "nothing is generated for them", "use `x-webhooks`")),
     (Operation, "deprecated", Lowered),
     (Operation, "security", Lowered),
     (Operation, "servers", Lost("unsupported/servers", HOST, LEAVE)),
+    (Parameter, "$ref", Lowered),
+    (Parameter, "name", Lowered),
+    (Parameter, "in", Lowered),
+    (Parameter, "description", Lowered),
+    (Parameter, "required", Lowered),
+    (Parameter, "deprecated", Lowered),
+    (Parameter, "allowEmptyValue", Ignored("a value that is empty is sent as such")),
+    (Parameter, "style", Lowered),
+    (Parameter, "explode", Lowered),
+    (Parameter, "allowReserved", Lowered),
+    (Parameter, "schema", Lowered),
+    (Parameter, "example", Lowered),
+    (Parameter, "examples", Lowered),
+    (Parameter, "content", Lowered),
     (RequestBody, "$ref", Reported("unsupported/request-reference")),
     (RequestBody, "description", Ignored("the type of the body has its own")),
     (RequestBody, "content", Lowered),

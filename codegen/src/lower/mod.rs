@@ -13,6 +13,7 @@ mod limits;
 mod media;
 mod object;
 mod operations;
+mod parameters;
 mod profile;
 mod refine;
 mod security;

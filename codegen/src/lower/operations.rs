@@ -48,17 +48,11 @@ impl<'d> Lowerer<'d> {
         let Selected { path, method, operation, pointer } = selected;
         self.check_keywords(Object::PathItem, &Pointer("/paths".to_owned()).join(path));
         self.check_keywords(Object::Operation, pointer);
-        let item = self.document.outline.paths.paths.get(*path).and_then(ReferenceOr::as_item);
-        let shared = item.is_some_and(|item| !item.parameters.is_empty());
-        if shared || !operation.parameters.is_empty() {
-            let message = format!("`{id}` has parameters, which are not supported; it is left out");
-            self.unsupported("unsupported/parameters", message, pointer, LEAVE_OUT);
-            return None;
-        }
         let name = ids::stem(&id);
         let request = self.request(operation, pointer, &name)?;
         let (response, response_own) = self.response(operation, pointer, &name, errors)?;
         let (request, request_own) = request.unzip();
+        let parameters = self.parameters(selected, &name);
         let extension = |key: &str| operation.extensions.get(key);
         let retry = match extension("x-retry").and_then(Value::as_str) {
             Some("safe") => Retry::Safe,
@@ -80,6 +74,7 @@ impl<'d> Lowerer<'d> {
                 url: operation.external_docs.as_ref().map(|docs| docs.url.clone()),
                 deprecated: operation.deprecated,
             },
+            parameters,
             request,
             response,
             own: [request_own, response_own],
@@ -271,8 +266,9 @@ impl<'d> Lowerer<'d> {
             if ir.profile.webhook_type.is_none() {
                 let message = "the document does not say which member of a webhook has its type";
                 let help = "name it, as `x-profile: {webhooks: {type: …, code: …}}`";
-                self.error("lower/webhook", message, pointer, help);
-                return;
+                self.denied("lower/webhook", message, pointer, help);
+                ir.left_out.push(self.left_out((*name).to_owned(), String::new(), String::new(), pointer));
+                continue;
             }
             let body = pointer.join("requestBody");
             let schema = self.json_content(&body).unwrap_or(body).join("schema");

@@ -60,7 +60,7 @@ impl<'d> Lowerer<'d> {
             }
         }
         let parts: Vec<_> = members.iter().map(|member| self.parts(member)).collect();
-        let listed: Vec<_> = parts.iter().map(|parts| self.listed(parts, property)).collect();
+        let listed: Vec<_> = parts.iter().map(|parts| self.listed_values(parts, property)).collect();
         let are_apart = are_disjoint(&listed);
         let mut tags = Vec::new();
         for (index, (member, listed)) in members.iter().zip(listed).enumerate() {
@@ -82,7 +82,7 @@ impl<'d> Lowerer<'d> {
         let first = parts.first()?;
         first.properties.keys().find_map(|property| {
             let is_required = parts.iter().all(|parts| parts.required.contains_key(property));
-            let listed: Vec<_> = parts.iter().map(|parts| self.listed(parts, property)).collect();
+            let listed: Vec<_> = parts.iter().map(|parts| self.listed_values(parts, property)).collect();
             (is_required && are_disjoint(&listed)).then(|| {
                 let indices = listed.into_iter().enumerate();
                 let tags = indices.flat_map(|(index, tags)| tags.into_iter().map(move |tag| (tag.to_owned(), index)));
@@ -92,7 +92,7 @@ impl<'d> Lowerer<'d> {
     }
 
     /// The strings that the schemas of a property list.
-    fn listed(&self, parts: &Parts<'d>, property: &str) -> Vec<&'d str> {
+    fn listed_values(&self, parts: &Parts<'d>, property: &str) -> Vec<&'d str> {
         let schemas = parts.properties.get(property).into_iter().flatten();
         let lists = schemas.map(|schema| self.settled(schema).texts("enum")).filter(|list| !list.is_empty());
         lists.min_by_key(Vec::len).unwrap_or_default()

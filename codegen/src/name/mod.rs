@@ -153,6 +153,8 @@ pub struct NamedOperation<'ir> {
     pub operation: &'ir Operation,
     /// Name of the client's method.
     pub method_ident: Ident,
+    /// Name of the method that takes parameters, if the other one does without.
+    pub with_ident: Option<Ident>,
     /// Name of the method that hands the answer over while it arrives, if that is bytes.
     pub stream_ident: Option<Ident>,
     /// Name of the method that waits.

@@ -304,11 +304,16 @@ impl<'ir> Namer<'ir> {
             let ident = joined(&method_ident, "_stream");
             self.one(methods, Wish { kind: &scope::METHOD, wire: id, ident, origin })
         });
+        let is_optional = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_required);
+        let with_ident = is_optional.then(|| {
+            let ident = joined(&method_ident, "_with");
+            self.one(methods, Wish { kind: &scope::METHOD, wire: id, ident, origin })
+        });
         let wait_ident = operation.wait.as_ref().map(|wait| {
             self.one(methods, Wish { kind: &scope::WAIT, wire: wait, ident: ident::method_ident(wait), origin })
         });
         let module = self.place(&operation_ident(id), origin);
-        NamedOperation { operation, method_ident, stream_ident, wait_ident, marker_ident, module }
+        NamedOperation { operation, method_ident, with_ident, stream_ident, wait_ident, marker_ident, module }
     }
 
     fn webhooks(&mut self) -> Vec<NamedWebhook<'ir>> {

@@ -16,29 +16,46 @@ impl Stand<'_> {
         };
         let (method, marker) = (&operation.method_ident, &operation.marker_ident);
         let about = format!("Client::{method}");
-        let parameters = match &request {
-            Some(request) => format!("client: &Client, request: &{request}"),
-            None => "client: &Client".to_owned(),
-        };
-        let argument = if request.is_some() { "request" } else { "" };
+        let body = request.as_ref().map(|request| format!(", request: &{request}")).unwrap_or_default();
+        let passed = if request.is_some() { "request" } else { "" };
+        let ty = call.parameters.as_ref().map(|parameters| self.ident(&parameters.ty));
+        let taken = ty.map(|ty| format!(", parameters: &{ty}")).unwrap_or_default();
+        let is_required = call.parameters.as_ref().is_some_and(|parameters| parameters.is_required);
+        let (required, before) = if is_required { (taken.as_str(), "parameters, ") } else { ("", "") };
+        let parameters = format!("client: &Client{required}{body}");
+        let argument = format!("{before}{passed}");
         let due = format!("let _: ::std::result::Result<Response<{response}>, Error>");
         self.take_async(&[&about], &parameters, &format!("{due} = client.{method}({argument}).await;"));
-        let body = if request.is_some() { "request" } else { "&Empty" };
-        let by_marker = format!("{due} = client.call::<operations::{marker}>({body}).await;");
-        self.take_async(&[&about], &parameters, &by_marker);
+        if !is_required {
+            let body = if request.is_some() { "request" } else { "&Empty" };
+            let by_marker = format!("{due} = client.call::<operations::{marker}>({body}).await;");
+            self.take_async(&[&about], &parameters, &by_marker);
+        }
+        if let Some(with) = &operation.with_ident {
+            let call = format!("{due} = client.{with}(parameters, {passed}).await;");
+            self.take_async(&[&about], &format!("client: &Client{taken}{body}"), &call);
+        }
         self.take(&[&about], "", &format!("let _: OperationInfo = <operations::{marker} as Operation>::INFO;"));
         if let Some(stream) = &operation.stream_ident {
             let body = format!("let _: ::std::result::Result<ByteStream, Error> = client.{stream}({argument}).await;");
             self.take_async(&[&about], &parameters, &body);
         }
         if let Some(wait) = &operation.wait_ident {
-            self.wait(operation, (wait, &about), &parameters, &due);
+            self.wait(operation, (wait, &about), (&parameters, before), &due);
         }
     }
 
     /// The method that waits takes a choice, if that is all that the request cannot do without.
-    fn wait(&mut self, operation: &NamedOperation<'_>, (wait, about): (&str, &str), parameters: &str, due: &str) {
+    fn wait(
+        &mut self,
+        operation: &NamedOperation<'_>,
+        (wait, about): (&str, &str),
+        (parameters, before): (&str, &str),
+        due: &str,
+    ) {
         let ty = operation.operation.request.as_ref().and_then(|id| self.named.types.get(id));
+        // The parameters are as those of the other method, up to the body.
+        let required = parameters.trim_start_matches("client: &Client").split(", request: ").next().unwrap_or_default();
         let choice = ty.and_then(|ty| {
             let only = ty.fields.iter().all(|field| !field.field.required);
             self.named.choice_of(ty).filter(|_| only)
@@ -50,13 +67,14 @@ impl Stand<'_> {
                 let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
                 let taken = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.to_string()]);
                 for ty in taken {
-                    let body = format!("{due} = client.{wait}(x).await;");
-                    self.take_async(&about, &format!("client: &Client, x: {ty}"), &body);
+                    let body = format!("{due} = client.{wait}({before}x).await;");
+                    self.take_async(&about, &format!("client: &Client{required}, x: {ty}"), &body);
                 }
             }
             None => {
                 let argument = if ty.is_some() { "request" } else { "" };
-                self.take_async(&about, parameters, &format!("{due} = client.{wait}({argument}).await;"));
+                let call = format!("{due} = client.{wait}({before}{argument}).await;");
+                self.take_async(&about, parameters, &call);
             }
         }
     }

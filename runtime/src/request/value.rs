@@ -80,10 +80,12 @@ pub(super) fn entries(value: &dyn Wire) -> Vec<(String, Value)> {
 pub(super) fn each_part(value: &dyn Wire, visit: &mut dyn FnMut(&dyn Wire) -> Result<(), Why>) -> Result<(), Why> {
     match value.view() {
         View::List(list) => elements(list).try_for_each(visit),
-        View::Json(json) | View::Unknown(json) if json.trim_ascii_start().starts_with('[') => match from_json::<Vec<Json>>(json) {
-            Ok(list) => elements(&list).try_for_each(visit),
-            Err(_) => Err(Why::Nested),
-        },
+        View::Json(json) | View::Unknown(json) if json.trim_ascii_start().starts_with('[') => {
+            match from_json::<Vec<Json>>(json) {
+                Ok(list) => elements(&list).try_for_each(visit),
+                Err(_) => Err(Why::Nested),
+            }
+        }
         _ => visit(value),
     }
 }

@@ -3,6 +3,13 @@
 
 use crate::*;
 
+/// Where calls that wait hear of webhooks. Clones are the same room.
+pub type WaitingRoom = runtime::WaitingRoom<Client>;
+
+#[cfg(feature = "testing")]
+/// A transport for tests, which answers typed values.
+pub type FakeTransport = runtime::testing::FakeTransport<Client>;
+
 /// Why a call failed.
 pub type Error = runtime::Error<Json>;
 
@@ -14,25 +21,28 @@ pub type ClientBuilder = runtime::ClientBuilder<Client>;
 
 /// The API. Clones are cheap and share connections.
 #[derive(Debug, Clone)]
-pub struct Client(runtime::Core);
+pub struct Client {
+    core: runtime::Core,
+    environment: Environment,
+}
 
 impl Client {
-    /// Settings for one pair of credentials, which are sent with every call.
-    pub fn builder(
-        client_id: impl Into<String>,
-        secret: impl Into<String>,
-    ) -> ClientBuilder {
-        ClientBuilder::new(client_id, secret)
+    /// Settings of a client.
+    pub fn builder() -> ClientBuilder {
+        ClientBuilder::new(runtime::Credentials::new())
     }
     /// Where this client sends its calls.
     #[must_use]
     pub fn environment(&self) -> &Environment {
-        self.0.environment()
+        &self.environment
     }
     /// The same client with other settings for its calls, such as a deadline.
     #[must_use]
     pub fn with(&self, options: CallOptions) -> Self {
-        Self(self.0.with(options))
+        Self {
+            core: self.core.with(options),
+            environment: self.environment.clone(),
+        }
     }
     /// Calls an operation by its type.
     ///
@@ -43,16 +53,18 @@ impl Client {
         &self,
         request: &O::Request,
     ) -> Result<Response<O::Response>, Error> {
-        self.0.call::<O, Json>(request).await
+        self.core.call::<O, Json>(request).await
     }
 }
 
 impl runtime::Api for Client {
     type Envelope = Json;
-    fn from_core(core: runtime::Core) -> Self {
-        Self(core)
+    type Environment = Environment;
+    const PROFILE: &'static runtime::Profile = &profile::PROFILE;
+    fn from_core(core: runtime::Core, environment: Environment) -> Self {
+        Self { core, environment }
     }
     fn core(&self) -> &runtime::Core {
-        &self.0
+        &self.core
     }
 }

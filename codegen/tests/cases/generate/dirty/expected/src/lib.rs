@@ -29,6 +29,10 @@ mod codec;
 #[rustfmt::skip]
 mod models;
 #[rustfmt::skip]
+mod profile;
+#[rustfmt::skip]
+pub mod environment;
+#[rustfmt::skip]
 pub mod operations;
 #[rustfmt::skip]
 #[cfg(feature = "testing")]
@@ -37,7 +41,10 @@ pub mod testing;
 mod webhook;
 
 pub use builders::*;
-pub use client::{ByteStream, Client, ClientBuilder, Error};
+#[cfg(feature = "testing")]
+pub use client::FakeTransport;
+pub use client::{ByteStream, Client, ClientBuilder, Error, WaitingRoom};
+pub use environment::Environment;
 pub use models::*;
 use plaid_cra_runtime as runtime;
 pub use plaid_cra_runtime::prelude::*;

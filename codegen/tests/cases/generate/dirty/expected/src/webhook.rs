@@ -28,7 +28,7 @@ impl WebhookEvent {
     /// The body proves nothing about its sender: verify it first.
     #[must_use]
     pub fn decode(body: &[u8]) -> Self {
-        let webhook = runtime::RawWebhook::new(body);
+        let webhook = runtime::RawWebhook::new(&profile::PROFILE, body);
         let decoded = match webhook.key() {
             ("A", "D") => webhook.payload().map(Self::Empty),
             ("A", "C") => webhook.payload().map(Self::PetBorn),

@@ -14,7 +14,9 @@ impl Operation for Call {
         path: "/call",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Empty;
 }

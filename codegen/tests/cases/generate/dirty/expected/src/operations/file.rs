@@ -14,7 +14,9 @@ impl Operation for File {
         path: "/file",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = Empty;
     type Response = Binary;
@@ -52,7 +54,9 @@ impl Operation for FileStream {
         path: "/file/stream",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Empty;
 }

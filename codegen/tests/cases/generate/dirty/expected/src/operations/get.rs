@@ -14,7 +14,9 @@ impl Operation for GetPets {
         path: "/pets",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = crate::Pets;
 }

@@ -14,6 +14,7 @@ impl Operation for Names {
         path: "/names",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = crate::Names;
     type Response = Schemas;

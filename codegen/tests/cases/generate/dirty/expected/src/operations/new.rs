@@ -14,7 +14,9 @@ impl Operation for New {
         path: "/new",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Empty;
 }

@@ -14,6 +14,7 @@ impl Operation for PetsLower {
         path: "/pets",
         retry: Retry::Safe,
         billable: false,
+        security: &[],
     };
     type Request = PetsRequest2;
     type Response = PetsResponse;
@@ -46,6 +47,7 @@ impl Operation for Pets {
         path: "/Pets",
         retry: Retry::Never,
         billable: false,
+        security: &[],
     };
     type Request = PetsRequest;
     type Response = ClientModelPascal;

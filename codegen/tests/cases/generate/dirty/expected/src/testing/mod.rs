@@ -14,4 +14,5 @@ mod schemas;
 pub use field::*;
 pub use pets::*;
 pub use schemas::*;
-pub use plaid_cra_runtime::testing::*;
+pub use crate::client::FakeTransport;
+pub use crate::runtime::testing::FakeFailure;

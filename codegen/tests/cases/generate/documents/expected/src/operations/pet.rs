@@ -16,6 +16,7 @@ impl Operation for PetCertificate {
         billable: false,
         security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     const MEDIA_TYPE: &'static str = "application/pdf";
     type Request = Empty;
     type Response = Binary;

@@ -63,6 +63,7 @@ impl Operation for PetOwner {
         billable: false,
         security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Empty;
 }

@@ -16,6 +16,7 @@ impl Operation for BothGet {
         billable: false,
         security: &[&[1, 3, 4], &[2]],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Thing;
 }

@@ -16,6 +16,7 @@ impl Operation for OptionalGet {
         billable: false,
         security: &[&[], &[0]],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Thing;
 }

@@ -16,6 +16,7 @@ impl Operation for ThingGet {
         billable: false,
         security: &[&[5], &[6]],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = Thing;
 }

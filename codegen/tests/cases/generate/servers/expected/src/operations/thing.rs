@@ -16,6 +16,7 @@ impl Operation for ThingList {
         billable: false,
         security: &[],
     };
+    const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
     type Response = crate::ThingList;
 }
