@@ -1,7 +1,7 @@
 //! Unions: the types in `models/*.rs`, and how they are read and written in `codec/*.rs`.
 
 use proc_macro2::TokenStream;
-use quote::{format_ident, quote};
+use quote::quote;
 
 use super::{docs, prose, type_tokens};
 use crate::ir::{Kind, Rule, Type, TypeKind, Union};
@@ -79,17 +79,14 @@ fn rule_tokens(rule: &Rule) -> TokenStream {
     }
 }
 
-fn kind_ident(kind: Kind) -> proc_macro2::Ident {
-    format_ident!(
-        "{}",
-        match kind {
-            Kind::Boolean => "Boolean",
-            Kind::Number => "Number",
-            Kind::Text => "Text",
-            Kind::List => "List",
-            Kind::Object => "Object",
-        }
-    )
+fn kind_ident(kind: Kind) -> TokenStream {
+    match kind {
+        Kind::Boolean => quote!(Boolean),
+        Kind::Number => quote!(Number),
+        Kind::Text => quote!(Text),
+        Kind::List => quote!(List),
+        Kind::Object => quote!(Object),
+    }
 }
 
 /// What tells the alternatives apart, for the docs of the type.
