@@ -261,6 +261,7 @@ impl<'d> Lowerer<'d> {
                 let message =
                     format!("the webhook `{name}` does not say by which type and code it is known; it is left out");
                 self.denied("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
+                ir.left_out.push(self.left_out((*name).to_owned(), String::new(), String::new(), pointer));
                 continue;
             };
             if ir.profile.webhook_type.is_none() {
