@@ -243,7 +243,7 @@ impl Explainer<'_> {
         let call = operation.operation;
         let ident = |id| self.named.types.get(id).map_or("", |ty: &NamedType<'_>| ty.ident.as_str());
         let answer = match &call.response {
-            ResponseBody::Json(id) => ident(id).to_owned(),
+            ResponseBody::Json(ty) => self.named.spelled(ty),
             ResponseBody::Binary(media) => format!("bytes of {media}"),
             ResponseBody::Empty => "nothing".to_owned(),
         };
@@ -252,7 +252,7 @@ impl Explainer<'_> {
             ("named", "the operation id in snake case".to_owned()),
             ("placed", self.placed(&operation.marker_ident, &operation.module)),
             ("parameters", call.parameters.as_ref().map_or("none", |parameters| ident(&parameters.ty)).to_owned()),
-            ("takes", call.request.as_ref().map_or("nothing", ident).to_owned()),
+            ("takes", call.request.as_ref().map_or_else(|| "nothing".to_owned(), |ty| self.named.spelled(ty))),
             ("gives", answer),
         ];
         let other = [
@@ -297,13 +297,13 @@ impl Explainer<'_> {
     fn users(&self, id: &TypeId) -> String {
         let mut users = Vec::new();
         for operation in &self.named.ir.operations {
-            if operation.request.as_ref() == Some(id) {
+            if operation.request.as_ref().and_then(Type::named) == Some(id) {
                 users.push(format!("the request of {}", operation.id));
             }
             if operation.parameters.as_ref().is_some_and(|parameters| parameters.ty == *id) {
                 users.push(format!("the parameters of {}", operation.id));
             }
-            if operation.response == ResponseBody::Json(id.clone()) {
+            if matches!(&operation.response, ResponseBody::Json(ty) if ty.named() == Some(id)) {
                 users.push(format!("the answer of {}", operation.id));
             }
         }

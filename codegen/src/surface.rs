@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::ir::{ResponseBody, Retry, Rule, TypeKind, Usage};
+use crate::ir::{RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -184,11 +184,17 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
         let separator = if call.request.is_some() { ", " } else { "" };
         format!("{}{is_optional}{separator}", ident(&parameters.ty))
     });
-    let request = call.request.as_ref().map_or("", ident);
+    let format = match &call.request_format {
+        RequestFormat::Json => "",
+        RequestFormat::JsonAs(media) => &format!(" as {media}"),
+        RequestFormat::Form => " as form",
+        RequestFormat::Multipart => " as multipart",
+    };
+    let request = call.request.as_ref().map(|ty| named.spelled(ty) + format).unwrap_or_default();
     let response = match &call.response {
-        ResponseBody::Json(id) => ident(id),
-        ResponseBody::Binary(media) => media,
-        ResponseBody::Empty => "()",
+        ResponseBody::Json(ty) => named.spelled(ty),
+        ResponseBody::Binary(media) => media.clone(),
+        ResponseBody::Empty => "()".to_owned(),
     };
     let retry = match call.retry {
         Retry::Safe => "retry safe",

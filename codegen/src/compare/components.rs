@@ -8,8 +8,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Component, Ir, Item, Own, Pointer, Resolved, Shape, Type, TypeId, TypeKind};
 
-use super::reach::named;
-
 /// The components of both documents.
 pub(super) struct Components<'a> {
     old: &'a Ir,
@@ -99,7 +97,7 @@ impl<'a> Components<'a> {
 
     /// What is to be told of a value: in the names of the new document, without what its type tells, in one order.
     fn told(&self, ir: &Ir, mut resolved: Resolved) -> Resolved {
-        let is_told = named(&resolved.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        let is_told = resolved.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
         resolved.facts.sensitive &= !is_told;
         resolved.ty = self.by_new_names(&resolved.ty);
         resolved.facts.limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));

@@ -4,7 +4,6 @@ use crate::ir::{Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
 use super::body::Body;
-use super::reach::named;
 use super::wire::{Side, misfit};
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
 
@@ -189,7 +188,7 @@ impl<'a> Comparison<'a> {
 
     fn field_words(&self, ir: &Ir, field: &Field, usage: Usage) -> String {
         // What is sensitive by its type is told of with the type.
-        let by_type = named(&field.ty).and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        let by_type = field.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
         let Field { nullable, sensitive, limits, .. } = field.clone();
         let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
         words(self.text(field, usage), field.required, &facts)

@@ -1,7 +1,7 @@
 //! Operations, webhooks and errors.
 
 use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
-use crate::name::{Ident, NamedOperation, NamedWebhook};
+use crate::name::{Ident, NamedOperation, NamedWebhook, type_text};
 
 use super::wire::{Side, misfit};
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks, left_out};
@@ -117,7 +117,7 @@ impl<'a> Comparison<'a> {
         let (before, after) = (old.operation, new.operation);
         let ([request_was, response_was], [request_is, response_is]) = (&before.own, &after.own);
         let request = |this: &Self, id: &Option<_>, is_old| {
-            id.as_ref().map_or_else(|| "no request body".to_owned(), |id| this.ident(id, is_old))
+            id.as_ref().map_or_else(|| "no request body".to_owned(), |ty| this.spelled(ty, is_old))
         };
         let (was, is) = (request(self, &before.request, true), request(self, &after.request, false));
         if was != is {
@@ -147,13 +147,12 @@ impl<'a> Comparison<'a> {
     }
 
     /// Why a body of the type `from` may be refused where one of `to` is due.
-    fn body_misfit(&self, from: &TypeId, to: &TypeId, direction: Direction) -> Vec<Break> {
+    fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
         let (writer, reader) = match direction {
             Direction::Request => (self.old.ir, self.new.ir),
             Direction::Response => (self.new.ir, self.old.ir),
         };
-        let (from, to) = (Type::Named(from.clone()), Type::Named(to.clone()));
-        let why = misfit(Side { ir: writer, ty: &from }, Side { ir: reader, ty: &to }, direction, &self.renamed);
+        let why = misfit(Side { ir: writer, ty: from }, Side { ir: reader, ty: to }, direction, &self.renamed);
         why.map(|why| breaks(direction, why)).into_iter().collect()
     }
 
@@ -165,7 +164,12 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    fn ident(&self, id: &crate::ir::TypeId, is_old: bool) -> String {
+    /// A type in Rust.
+    fn spelled(&self, ty: &Type, is_old: bool) -> String {
+        type_text(ty, &|id| self.ident(id, is_old))
+    }
+
+    fn ident(&self, id: &TypeId, is_old: bool) -> String {
         if is_old {
             return self.new_ident(id);
         }
@@ -174,7 +178,7 @@ impl<'a> Comparison<'a> {
 
     fn answer(&self, response: &ResponseBody, is_old: bool) -> String {
         match response {
-            ResponseBody::Json(id) => self.ident(id, is_old),
+            ResponseBody::Json(ty) => self.spelled(ty, is_old),
             ResponseBody::Binary(media) => media.clone(),
             ResponseBody::Empty => "no answer body".to_owned(),
         }
@@ -182,7 +186,7 @@ impl<'a> Comparison<'a> {
 
     fn signature(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
         let call = operation.operation;
-        let request = call.request.as_ref().map(|id| self.ident(id, is_old)).unwrap_or_default();
+        let request = call.request.as_ref().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
         format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(&call.response, is_old))
     }
 
@@ -216,7 +220,11 @@ impl<'a> Comparison<'a> {
             let (was, is) = (self.ident(&old.webhook.payload, true), self.ident(&new.webhook.payload, false));
             if was != is {
                 let why = "the variant holds something else".to_owned();
-                let wire = self.body_misfit(&new.webhook.payload, &old.webhook.payload, Direction::Response);
+                let wire = self.body_misfit(
+                    &Type::Named(new.webhook.payload.clone()),
+                    &Type::Named(old.webhook.payload.clone()),
+                    Direction::Response,
+                );
                 let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base };
                 self.body_change((Some(&old.webhook.own), Some(&new.webhook.own)), change);
             }
@@ -303,7 +311,9 @@ impl<'a> Comparison<'a> {
         if was != is {
             let why = "`Error` is about something else".to_owned();
             let wire = match (&self.new.ir.error, &self.old.ir.error) {
-                (Some(from), Some(to)) => self.body_misfit(from, to, Direction::Response),
+                (Some(from), Some(to)) => {
+                    self.body_misfit(&Type::Named(from.clone()), &Type::Named(to.clone()), Direction::Response)
+                }
                 _ => vec![],
             };
             self.changes.push(Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() });

@@ -12,11 +12,12 @@ impl<'a> Reach<'a> {
         let mut reach = Self(BTreeMap::new());
         for operation in &ir.operations {
             let answer = match &operation.response {
-                ResponseBody::Json(id) => Some(id),
+                ResponseBody::Json(ty) => ty.named(),
                 ResponseBody::Binary(_) | ResponseBody::Empty => None,
             };
             let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
-            for root in operation.request.iter().chain(parameters).chain(answer) {
+            let request = operation.request.as_ref().and_then(Type::named);
+            for root in request.into_iter().chain(parameters).chain(answer) {
                 reach.spread(ir, root, &operation.id);
             }
         }
@@ -36,7 +37,7 @@ impl<'a> Reach<'a> {
                 continue;
             }
             if let Some(def) = ir.types.get(id) {
-                open.extend(def.kind.held().into_iter().filter_map(named));
+                open.extend(def.kind.held().into_iter().filter_map(Type::named));
             }
         }
     }
@@ -44,14 +45,5 @@ impl<'a> Reach<'a> {
     /// The operations and webhooks that a type is part of, sorted.
     pub(super) fn places(&self, id: &TypeId) -> Vec<String> {
         self.0.get(id).into_iter().flatten().map(|name| (*name).to_owned()).collect()
-    }
-}
-
-/// The named type that a type holds, at any depth.
-pub(super) fn named(ty: &Type) -> Option<&TypeId> {
-    match ty {
-        Type::Named(id) | Type::Boxed(id) => Some(id),
-        Type::Array(item) | Type::Map(item) => named(&item.ty),
-        _ => None,
     }
 }

@@ -3,10 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Struct, TypeDef, TypeId, TypeKind, Union, Variant};
+use crate::ir::{Ir, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant};
 use crate::name::NamedIr;
-
-use super::reach::named;
 
 /// Of each old id that is gone, the new one that has taken its places. An id that several could have taken is gone.
 pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<&'a TypeId, &'a TypeId> {
@@ -64,24 +62,26 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
     for (id, def) in &ir.types {
         match &def.kind {
             TypeKind::Struct(body) => {
-                let held = body.fields.iter().filter_map(|field| Some((named(&field.ty)?, &field.wire)));
+                let held = body.fields.iter().filter_map(|field| Some((field.ty.named()?, &field.wire)));
                 held.for_each(|(target, wire)| add(target, &id.0, wire));
             }
             TypeKind::Union(union) => {
-                let held = union.alternatives.iter().filter_map(|each| Some((named(&each.ty)?, &each.name)));
+                let held = union.alternatives.iter().filter_map(|each| Some((each.ty.named()?, &each.name)));
                 held.for_each(|(target, name)| add(target, &id.0, name));
             }
             TypeKind::Enum(_) | TypeKind::Newtype => {}
         }
     }
     for operation in &ir.operations {
-        if let Some(request) = &operation.request {
+        if let Some(request) = operation.request.as_ref().and_then(Type::named) {
             add(request, &operation.path, "request");
         }
         if let Some(parameters) = &operation.parameters {
             add(&parameters.ty, &operation.path, &format!("parameters of {}", operation.method));
         }
-        if let ResponseBody::Json(response) = &operation.response {
+        if let ResponseBody::Json(response) = &operation.response
+            && let Some(response) = response.named()
+        {
             add(response, &operation.path, "response");
         }
     }

@@ -20,7 +20,7 @@ pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_na
         None => None,
     };
     let request = match &call.request {
-        Some(request) => Some(writer.object(named.types.get(request)?, call.example.as_ref()?)?),
+        Some(request) => Some(writer.object(named.types.get(request.as_named()?)?, call.example.as_ref()?)?),
         // There is nothing to show of a call without arguments.
         None if parameters.is_none() => return None,
         None => None,

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::parameters::{self, Takes};
-use super::{Modules, append, credentials, docs, examples, profile, prose, with_imports};
-use crate::ir::{ResponseBody, Retry};
-use crate::name::{Ident, NamedIr, NamedOperation};
+use super::{Modules, append, credentials, docs, examples, profile, prose, type_tokens, with_imports};
+use crate::ir::{Operation, RequestFormat, ResponseBody, Retry, Type, TypeId};
+use crate::name::{Ident, NamedIr, NamedOperation, type_text};
 
 pub(super) fn emit(named: &NamedIr<'_>, crate_name: &Ident) -> Modules {
     let mut modules = Modules::new();
@@ -47,12 +47,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
         ResponseBody::Binary(media) => quote!(const MEDIA_TYPE: &'static str = #media;),
         ResponseBody::Json(_) | ResponseBody::Empty => quote!(),
     };
-    // What has no body sends no media type.
-    let body_format = request.is_none().then(|| {
-        quote!(
-            const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
-        )
-    });
+    let body_format = body_format(call);
     let parameters = parameters::constant(operation);
     let parameterised = parameters::implementation(named, operation);
     let least = Takes::least(operation);
@@ -97,6 +92,19 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
             #wait
         }
     }
+}
+
+/// The constant that says how the body is sent, unless it is sent as most are.
+fn body_format(call: &Operation) -> Option<TokenStream> {
+    let format = match (&call.request, &call.request_format) {
+        // What has no body sends no media type.
+        (None, _) => quote!(None),
+        (Some(_), RequestFormat::Json) => return None,
+        (Some(_), RequestFormat::JsonAs(media)) => quote!(Json(#media)),
+        (Some(_), RequestFormat::Form) => quote!(Form(&[])),
+        (Some(_), RequestFormat::Multipart) => quote!(Multipart(&[])),
+    };
+    Some(quote!(const BODY: runtime::BodyFormat = runtime::BodyFormat::#format;))
 }
 
 /// The method that takes parameters, if the other one does without.
@@ -160,9 +168,12 @@ pub(super) struct Waited {
 }
 
 pub(super) fn waited(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Waited {
-    let ty = operation.operation.request.as_ref().and_then(|id| named.types.get(id));
-    let Some(ty) = ty else {
+    let Some(request) = &operation.operation.request else {
         return Waited { parameter: quote!(), argument: quote!(), request: quote!() };
+    };
+    let Some(ty) = request.as_named().and_then(|id| named.types.get(id)) else {
+        let ty = body_type(named, request);
+        return Waited { parameter: quote!(request: &#ty), argument: quote!(request), request: quote!(request) };
     };
     let name = path(named, &ty.ident);
     let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required));
@@ -207,6 +218,12 @@ pub(super) fn path(named: &NamedIr<'_>, ident: &Ident) -> TokenStream {
     if is_shadowed { quote!(crate::#ident) } else { quote!(#ident) }
 }
 
+/// The type of a body, in a file of operations.
+fn body_type(named: &NamedIr<'_>, ty: &Type) -> TokenStream {
+    let ident = |id: &TypeId| named.types.get(id).map_or_else(|| quote!(Json), |ty| path(named, &ty.ident)).to_string();
+    type_tokens(&type_text(ty, &ident))
+}
+
 /// The types of a call's two bodies.
 pub(super) struct Signature {
     pub(super) request: Option<TokenStream>,
@@ -215,12 +232,11 @@ pub(super) struct Signature {
 
 pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Signature {
     let call = operation.operation;
-    let ty = |id| named.types.get(id).map_or_else(|| quote!(Json), |ty| path(named, &ty.ident));
-    let request = call.request.as_ref().map(ty);
+    let request = call.request.as_ref().map(|ty| body_type(named, ty));
     let response = match &call.response {
-        ResponseBody::Json(id) => ty(id),
+        ResponseBody::Json(ty) => body_type(named, ty),
         ResponseBody::Binary(_) => quote!(Binary),
-        ResponseBody::Empty => quote!(Empty),
+        ResponseBody::Empty => quote!(NoContent),
     };
     Signature { request, response }
 }

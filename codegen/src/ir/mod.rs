@@ -152,8 +152,10 @@ pub struct Operation {
     pub docs: Docs,
     /// What it sends beside its body, if anything.
     pub parameters: Option<Parameters>,
-    /// JSON request body.
-    pub request: Option<TypeId>,
+    /// Type of the request body, if there is one.
+    pub request: Option<Type>,
+    /// How the request body is sent.
+    pub request_format: RequestFormat,
     /// Body of the successful response.
     pub response: ResponseBody,
     /// What the schemas of the request body and of the response body say by themselves.
@@ -189,11 +191,25 @@ pub struct LeftOut {
     pub origin: Pointer,
 }
 
+/// How a request body is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum RequestFormat {
+    /// As `application/json`.
+    #[default]
+    Json,
+    /// As JSON of this media type.
+    JsonAs(String),
+    /// As `application/x-www-form-urlencoded`.
+    Form,
+    /// As `multipart/form-data`.
+    Multipart,
+}
+
 /// Body of a successful response.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ResponseBody {
     /// A JSON document of this type.
-    Json(TypeId),
+    Json(Type),
     /// Bytes of this media type.
     Binary(String),
     /// No body.
@@ -373,6 +389,26 @@ pub enum Type {
     Array(Box<Item>),
     /// An object whose keys are data.
     Map(Box<Item>),
+}
+
+impl Type {
+    /// The named type that this is.
+    #[must_use]
+    pub fn as_named(&self) -> Option<&TypeId> {
+        match self {
+            Self::Named(id) | Self::Boxed(id) => Some(id),
+            _ => None,
+        }
+    }
+
+    /// The named type that this is or holds, at any depth.
+    #[must_use]
+    pub fn named(&self) -> Option<&TypeId> {
+        match self {
+            Self::Array(item) | Self::Map(item) => item.ty.named(),
+            other => other.as_named(),
+        }
+    }
 }
 
 /// Element of a list or a map.

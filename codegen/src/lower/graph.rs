@@ -7,13 +7,13 @@ use crate::ir::{Ir, ResponseBody, Type, TypeId, TypeKind, Usage};
 /// Gives each type the directions in which it crosses the wire.
 pub(super) fn spread_usage(ir: &mut Ir) {
     let request = |ir: &Ir| {
-        let bodies = ir.operations.iter().filter_map(|operation| operation.request.clone());
+        let bodies = ir.operations.iter().filter_map(|operation| operation.request.as_ref()?.named().cloned());
         let parameters = ir.operations.iter().filter_map(|operation| Some(operation.parameters.as_ref()?.ty.clone()));
         bodies.chain(parameters).collect::<Vec<_>>()
     };
     let answer = |ir: &Ir| {
         let bodies = ir.operations.iter().filter_map(|operation| match &operation.response {
-            ResponseBody::Json(id) => Some(id.clone()),
+            ResponseBody::Json(ty) => ty.named().cloned(),
             ResponseBody::Binary(_) | ResponseBody::Empty => None,
         });
         bodies.chain(ir.error.clone()).chain(ir.webhooks.iter().map(|webhook| webhook.payload.clone())).collect()
@@ -29,7 +29,7 @@ fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
         if set(&mut def.usage) {
             continue;
         }
-        open.extend(def.kind.held().into_iter().filter_map(named).cloned());
+        open.extend(def.kind.held().into_iter().filter_map(Type::named).cloned());
     }
 }
 
@@ -43,15 +43,6 @@ pub(super) fn drop_unused(ir: &mut Ir) {
     let chosen: BTreeSet<_> = chosen.collect();
     ir.choices.retain(|name, _| chosen.contains(name));
     ir.error_codes.take_if(|codes| !ir.types.contains_key(&codes.ty));
-}
-
-/// The named type that a type holds, at any depth.
-fn named(ty: &Type) -> Option<&TypeId> {
-    match ty {
-        Type::Named(id) | Type::Boxed(id) => Some(id),
-        Type::Array(item) | Type::Map(item) => named(&item.ty),
-        _ => None,
-    }
 }
 
 /// Puts a pointer into each type that contains itself, since its size would be without end.

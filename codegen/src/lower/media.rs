@@ -1,8 +1,23 @@
 //! Media types of bodies.
 
+use crate::ir::RequestFormat;
+
 /// The media type among `all` that is JSON: `application/json` before one with parameters or of a vendor.
 pub(super) fn json<'m>(all: impl Iterator<Item = &'m String>) -> Option<&'m String> {
     all.filter(|media| is_json(media)).min_by_key(|media| (*media != "application/json", !is_plain(media)))
+}
+
+/// The media type that a request body is sent as, and how: JSON before forms.
+pub(super) fn sent<'m>(all: &[&'m String]) -> Option<(&'m String, RequestFormat)> {
+    if let Some(json) = json(all.iter().copied()) {
+        let format = if is_plain(json) { RequestFormat::Json } else { RequestFormat::JsonAs(json.clone()) };
+        return Some((json, format));
+    }
+    let form = |name: &str, format: RequestFormat| {
+        all.iter().find(|media| essence(media) == name).map(|media| (*media, format))
+    };
+    form("application/x-www-form-urlencoded", RequestFormat::Form)
+        .or_else(|| form("multipart/form-data", RequestFormat::Multipart))
 }
 
 /// Whether a media type is that of JSON, whatever its parameters say: JSON is UTF-8.

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::outline::{MediaType, Operation as Outline, ReferenceOr, Response, StatusCode};
+use crate::document::outline::{MediaType, Operation as Outline, Response, StatusCode};
+use crate::document::references::Node;
 use serde_json::Value;
 
 use crate::ir::{
-    Docs, Ir, LeftOut, Operation, Own, Pointer, ResponseBody, Retry, Struct, Type, TypeId, TypeKind, Webhook,
+    Docs, Ir, LeftOut, Operation, Own, Pointer, RequestFormat, ResponseBody, Retry, Struct, Type, TypeId, TypeKind,
+    Webhook,
 };
 use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
@@ -49,9 +51,12 @@ impl<'d> Lowerer<'d> {
         self.check_keywords(Object::PathItem, &Pointer("/paths".to_owned()).join(path));
         self.check_keywords(Object::Operation, pointer);
         let name = ids::stem(&id);
-        let request = self.request(operation, pointer, &name)?;
+        let request = self.request(pointer, &name)?;
         let (response, response_own) = self.response(operation, pointer, &name, errors)?;
-        let (request, request_own) = request.unzip();
+        let (request, request_own, request_format) = match request {
+            Some((ty, own, format)) => (Some(ty), Some(own), format),
+            None => (None, None, RequestFormat::default()),
+        };
         let parameters = self.parameters(selected, &name);
         let extension = |key: &str| operation.extensions.get(key);
         let retry = match extension("x-retry").and_then(Value::as_str) {
@@ -76,6 +81,7 @@ impl<'d> Lowerer<'d> {
             },
             parameters,
             request,
+            request_format,
             response,
             own: [request_own, response_own],
             retry,
@@ -104,7 +110,8 @@ impl<'d> Lowerer<'d> {
 
     /// The first example of the request body.
     fn example(&self, pointer: &Pointer) -> Option<Value> {
-        let content = self.json_content(&pointer.join("requestBody"))?;
+        let body = self.body_node(&pointer.join("requestBody"))?;
+        let content = self.json_content(&body.pointer)?;
         let content = self.document.root.pointer(&content.0)?;
         let named = || content.get("examples")?.as_object()?.values().next()?.get("value");
         content.get("example").or_else(named).cloned()
@@ -117,30 +124,67 @@ impl<'d> Lowerer<'d> {
         Some(pointer.join(media::json(content.keys())?))
     }
 
+    /// What describes a body, which may be a reference.
+    fn body_node(&self, pointer: &Pointer) -> Option<Node<'d>> {
+        let document = self.document;
+        document.resolve(document.node(pointer)?).ok()
+    }
+
     /// The request body: `Some(None)` if there is none, `None` if it is not supported.
-    fn request(&mut self, operation: &'d Outline, pointer: &Pointer, name: &str) -> Option<Option<(TypeId, Own)>> {
-        let pointer = pointer.join("requestBody");
-        let content = match &operation.request_body {
-            None => return Some(None),
-            Some(ReferenceOr::Item(body)) => &body.content,
-            Some(ReferenceOr::Reference { .. }) => {
-                let message = "a request body that is a reference is not supported; the operation is left out";
-                self.unsupported("unsupported/request-reference", message, &pointer, LEAVE_OUT);
-                return None;
-            }
-        };
-        let Some(json) = media::json(content.keys()) else {
-            let message = "a request body that is not JSON is not supported; the operation is left out";
-            self.unsupported("unsupported/request-media", message, &pointer, LEAVE_OUT);
+    fn request(&mut self, pointer: &Pointer, name: &str) -> Option<Option<(Type, Own, RequestFormat)>> {
+        let at = pointer.join("requestBody");
+        if self.document.node(&at).is_none() {
+            return Some(None);
+        }
+        // A reference that is broken has been reported.
+        let body = self.body_node(&at)?;
+        let content = body.value.get("content").and_then(Value::as_object);
+        let listed: Vec<&String> = content.into_iter().flat_map(serde_json::Map::keys).collect();
+        let Some((media, format)) = media::sent(&listed) else {
+            let message = "a request body that is neither JSON nor a form is not supported; the operation is left out";
+            self.unsupported("unsupported/request-media", message, &at, LEAVE_OUT);
             return None;
         };
-        let at = pointer.join("content").join(json);
-        if !media::is_plain(json) {
-            let message = format!("`{json}` is sent as `application/json`");
-            let help = "leave it so if the server takes that";
-            self.unsupported("unsupported/request-media", message, &at, help);
+        let content = body.pointer.join("content");
+        for other in listed.iter().filter(|other| **other != media) {
+            let message = format!("`{other}` is left out: the body is sent as `{media}`");
+            self.unsupported("unsupported/request-media", message, &content.join(other), "leave it so, or list one");
         }
-        self.body(&at.join("schema"), &format!("{name}Request")).map(Some)
+        let at = content.join(media);
+        let is_form = matches!(format, RequestFormat::Form | RequestFormat::Multipart);
+        if is_form {
+            self.check_keywords(Object::MediaType, &at);
+        }
+        let schema = at.join("schema");
+        let (ty, own) = self.body(&schema, &format!("{name}Request"));
+        if is_form && !self.is_struct(&ty) {
+            let message = "a form that is not described as an object is not supported; the operation is left out";
+            self.unsupported("unsupported/body", message, &schema, LEAVE_OUT);
+            return None;
+        }
+        if let Some(file) = self.file_of(&schema).filter(|_| is_form) {
+            let message = "a form with files is not supported; the operation is left out";
+            self.unsupported("unsupported/request-media", message, &file, LEAVE_OUT);
+            return None;
+        }
+        Some(Some((ty, own, format)))
+    }
+
+    fn is_struct(&self, ty: &Type) -> bool {
+        let Type::Named(id) = ty else { return false };
+        matches!(self.types.get(id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
+    }
+
+    /// Where a form has bytes, if it has any.
+    fn file_of(&self, schema: &Pointer) -> Option<Pointer> {
+        let node = self.body_node(schema)?;
+        let is_file = |schema: &Schema<'_>| {
+            let schema = self.settled(schema);
+            let items = schema.child("items").map(|items| self.settled(&items));
+            schema.text("format") == Some("binary") || items.is_some_and(|items| items.text("format") == Some("binary"))
+        };
+        let properties = Schema::new(node.value, node.pointer).properties();
+        properties.into_iter().find(|(_, property)| is_file(property)).map(|(_, property)| property.pointer)
     }
 
     fn response(
@@ -179,8 +223,8 @@ impl<'d> Lowerer<'d> {
                     } else {
                         format!("{name}Response{}", status.map(ToString::to_string).unwrap_or_default())
                     };
-                    let (id, own) = self.body(&schema, &name)?;
-                    (ResponseBody::Json(id), Some(own))
+                    let (ty, own) = self.body(&schema, &name);
+                    (ResponseBody::Json(ty), Some(own))
                 }
                 Some((media, MediaType { .. })) => (ResponseBody::Binary(media.clone()), None),
             };
@@ -215,12 +259,10 @@ impl<'d> Lowerer<'d> {
     }
 
     /// The type of a whole body. An object without properties is a type here, too, since it is what a method takes
-    /// or gives, and will have properties one day.
-    fn body(&mut self, pointer: &Pointer, name: &str) -> Option<(TypeId, Own)> {
+    /// or gives, and will have properties one day. What is not described is any JSON.
+    fn body(&mut self, pointer: &Pointer, name: &str) -> (Type, Own) {
         let Some(value) = self.document.root.pointer(&pointer.0) else {
-            let message = "a body without a schema is not supported; the operation is left out";
-            self.unsupported("unsupported/body", message, pointer, LEAVE_OUT);
-            return None;
+            return (Type::Json, Lowered::from(Type::Json).own);
         };
         let schema = Schema::new(value, pointer.clone());
         let id = match schema.reference() {
@@ -228,20 +270,16 @@ impl<'d> Lowerer<'d> {
             None => self.inline_id(name, pointer),
         };
         let Lowered { own, resolved } = self.value(&schema, &id);
-        if let Type::Named(id) = resolved.ty
-            && matches!(self.types.get(&id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
-        {
-            return Some((id, own));
-        }
         let target = schema.reference().and_then(|name| Schema::component(self.document, name)).unwrap_or(schema);
-        let is_object = target.text("type") == Some("object") && target.additional().is_none();
-        if !is_object || target.get("properties").is_some() {
-            let message = "a body that is no object is not supported; the operation is left out";
-            self.unsupported("unsupported/body", message, pointer, LEAVE_OUT);
-            return None;
+        let is_free = resolved.ty == Type::Json
+            && target.text("type") == Some("object")
+            && target.additional().is_none()
+            && target.get("properties").is_none();
+        if !is_free {
+            return (resolved.ty, own);
         }
         self.define(&id, &target, TypeKind::Struct(Struct { open: true, ..Struct::default() }));
-        Some((id, own))
+        (Type::Named(id), own)
     }
 
     /// The named type of an error's body. Errors are read as it where they fit, and kept as they are where not, so
@@ -273,7 +311,10 @@ impl<'d> Lowerer<'d> {
             }
             let body = pointer.join("requestBody");
             let schema = self.json_content(&body).unwrap_or(body).join("schema");
-            let Some((payload, own)) = self.body(&schema, &format!("{name}Webhook")) else {
+            let (ty, own) = self.body(&schema, &format!("{name}Webhook"));
+            let Type::Named(payload) = ty else {
+                let message = format!("the payload of `{name}` is no object of fields; it is left out");
+                self.unsupported("unsupported/body", message, &schema, "leave it so, or describe its fields");
                 ir.left_out.push(self.left_out((*name).to_owned(), String::new(), String::new(), pointer));
                 continue;
             };

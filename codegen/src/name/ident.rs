@@ -153,7 +153,8 @@ pub fn crate_ident(title: &str) -> Ident {
 pub fn module_ident(wire: &str) -> String {
     let snake = spell::signs(wire).to_snake_case();
     if snake.starts_with(|c: char| c.is_ascii_digit()) {
-        return format!("_{snake}");
+        // With an underscore it could be the name of a type inside it, which it would hide.
+        return format!("m{snake}");
     }
     if reserved::MODULES.contains(&snake.as_str())
         || matches!(snake.as_str(), "self" | "super" | "crate")

@@ -16,7 +16,7 @@ mod spell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Alternative, Choice, Field, Ir, Operation, TypeDef, TypeId, TypeKind, Variant, Webhook};
+use crate::ir::{Alternative, Choice, Field, Ir, Operation, Type, TypeDef, TypeId, TypeKind, Variant, Webhook};
 
 pub use ident::{Ident, crate_ident, method_ident, module_ident, snake_ident, type_ident};
 pub use profile::{NamedScheme, NamedServer, NamedVariable, NamedWord, Needs};
@@ -49,6 +49,12 @@ pub struct NamedIr<'ir> {
 }
 
 impl<'ir> NamedIr<'ir> {
+    /// A type in Rust.
+    #[must_use]
+    pub fn spelled(&self, ty: &Type) -> String {
+        type_text(ty, &|id| self.types.get(id).map_or_else(|| "Json".to_owned(), |ty| ty.ident.to_string()))
+    }
+
     /// The choice that a struct makes its caller take.
     #[must_use]
     pub fn choice_of(&self, ty: &NamedType<'_>) -> Option<&NamedChoice<'ir>> {

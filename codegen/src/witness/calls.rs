@@ -8,11 +8,11 @@ use super::Stand;
 impl Stand<'_> {
     pub(super) fn operation(&mut self, operation: &NamedOperation<'_>) {
         let call = operation.operation;
-        let request = call.request.as_ref().map(|id| self.ident(id));
+        let request = call.request.as_ref().map(|ty| self.named.spelled(ty));
         let response = match &call.response {
-            ResponseBody::Json(id) => self.ident(id),
+            ResponseBody::Json(ty) => self.named.spelled(ty),
             ResponseBody::Binary(_) => "Binary".to_owned(),
-            ResponseBody::Empty => "Empty".to_owned(),
+            ResponseBody::Empty => "NoContent".to_owned(),
         };
         let (method, marker) = (&operation.method_ident, &operation.marker_ident);
         let about = format!("Client::{method}");
@@ -53,7 +53,7 @@ impl Stand<'_> {
         (parameters, before): (&str, &str),
         due: &str,
     ) {
-        let ty = operation.operation.request.as_ref().and_then(|id| self.named.types.get(id));
+        let ty = operation.operation.request.as_ref().and_then(|ty| self.named.types.get(ty.as_named()?));
         // The parameters are as those of the other method, up to the body.
         let required = parameters.trim_start_matches("client: &Client").split(", request: ").next().unwrap_or_default();
         let choice = ty.and_then(|ty| {

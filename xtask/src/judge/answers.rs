@@ -42,6 +42,7 @@ impl<'a> Pair<'a> {
             for new in news.filter(|new| (&new.operation.method, &new.operation.path) == place) {
                 if let (ResponseBody::Json(from), ResponseBody::Json(to)) =
                     (&old.operation.response, &new.operation.response)
+                    && let (Some(from), Some(to)) = (from.as_named(), to.as_named())
                 {
                     found.push((format!("Client::{}", old.method_ident), from, to));
                 }

@@ -58,7 +58,7 @@ impl<'a> Words<'a> {
             }
             if let Some(wait) = &call.wait_ident {
                 // It makes the request itself, of what that cannot do without.
-                let request = call.operation.request.as_ref().and_then(|id| named.types.get(id));
+                let request = call.operation.request.as_ref().and_then(|ty| named.types.get(ty.as_named()?));
                 let names = std::iter::once(method).chain(request.map(|ty| ty.ident.to_string())).collect();
                 calls.insert(format!("Client::{wait}"), names);
             }

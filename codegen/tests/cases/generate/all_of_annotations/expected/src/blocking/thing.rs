@@ -13,7 +13,7 @@ impl Client {
     pub fn thing_get(
         &self,
         request: &ThingGetRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.thing_get(request))
     }
 }

@@ -17,7 +17,7 @@ impl Operation for ThingGet {
         security: &[],
     };
     type Request = ThingGetRequest;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -31,7 +31,7 @@ impl Client {
     pub async fn thing_get(
         &self,
         request: &ThingGetRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.call::<ThingGet>(request).await
     }
 }

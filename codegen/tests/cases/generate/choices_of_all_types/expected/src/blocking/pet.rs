@@ -13,7 +13,7 @@ impl Client {
     pub fn pet_again(
         &self,
         request: &PetAgainRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.pet_again(request))
     }
 }

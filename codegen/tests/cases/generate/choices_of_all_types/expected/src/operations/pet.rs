@@ -17,7 +17,7 @@ impl Operation for PetAgain {
         security: &[],
     };
     type Request = PetAgainRequest;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -31,7 +31,7 @@ impl Client {
     pub async fn pet_again(
         &self,
         request: &PetAgainRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.call::<PetAgain>(request).await
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn call_operation(&self) -> Result<Response<Empty>, Error> {
+    pub fn call_operation(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.call_operation())
     }
 }

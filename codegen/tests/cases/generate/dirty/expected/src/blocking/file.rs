@@ -21,7 +21,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn file_stream(&self) -> Result<Response<Empty>, Error> {
+    pub fn file_stream(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.file_stream())
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn u1f44d(&self) -> Result<Response<Empty>, Error> {
+    pub fn u1f44d(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.u1f44d())
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn post_pets_again(&self) -> Result<Response<Empty>, Error> {
+    pub fn post_pets_again(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.post_pets_again())
     }
 }

@@ -58,7 +58,7 @@ impl Operation for FileStream {
     };
     const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -69,7 +69,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
-    pub async fn file_stream(&self) -> Result<Response<Empty>, Error> {
+    pub async fn file_stream(&self) -> Result<Response<NoContent>, Error> {
         self.call::<FileStream>(&Empty).await
     }
 }

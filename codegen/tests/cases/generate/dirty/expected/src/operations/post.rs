@@ -18,7 +18,7 @@ impl Operation for PostPetsAgain {
     };
     const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -29,7 +29,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
-    pub async fn post_pets_again(&self) -> Result<Response<Empty>, Error> {
+    pub async fn post_pets_again(&self) -> Result<Response<NoContent>, Error> {
         self.call::<PostPetsAgain>(&Empty).await
     }
 }

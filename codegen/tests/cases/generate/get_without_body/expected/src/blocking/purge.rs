@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn purge_pets(&self) -> Result<Response<Empty>, Error> {
+    pub fn purge_pets(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.purge_pets())
     }
 }

@@ -3,7 +3,7 @@
 
 //! The client for programs that are not async.
 
-mod _2fa;
+mod m2fa;
 
 use crate::*;
 

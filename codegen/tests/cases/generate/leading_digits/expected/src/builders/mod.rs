@@ -3,6 +3,6 @@
 
 //! How each request is made.
 
-mod _2fa;
+mod m2fa;
 
-pub use _2fa::*;
+pub use m2fa::*;

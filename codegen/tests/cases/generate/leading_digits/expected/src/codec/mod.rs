@@ -3,5 +3,5 @@
 
 //! How each type is read and written.
 
-mod _2fa;
-mod _401k;
+mod m2fa;
+mod m401k;

@@ -3,8 +3,8 @@
 
 //! The types of the API.
 
-mod _2fa;
-mod _401k;
+mod m2fa;
+mod m401k;
 
-pub use _2fa::*;
-pub use _401k::*;
+pub use m2fa::*;
+pub use m401k::*;

@@ -3,6 +3,6 @@
 
 //! The operations of the API, as types.
 
-mod _2fa;
+mod m2fa;
 
-pub use _2fa::*;
+pub use m2fa::*;

@@ -3,7 +3,7 @@
 
 //! For tests of your own: a fake transport, and what answers and events made by hand cannot do without.
 
-mod _2fa;
+mod m2fa;
 
 pub use crate::client::FakeTransport;
 pub use crate::runtime::testing::FakeFailure;

@@ -10,7 +10,10 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn pet_feed(&self, request: &PetFeedRequest) -> Result<Response<Empty>, Error> {
+    pub fn pet_feed(
+        &self,
+        request: &PetFeedRequest,
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.pet_feed(request))
     }
 }
@@ -21,7 +24,10 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn pet_pat(&self, request: &PetPatRequest) -> Result<Response<Empty>, Error> {
+    pub fn pet_pat(
+        &self,
+        request: &PetPatRequest,
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.pet_pat(request))
     }
     /// As [`Client::pet_pat_patiently`](crate::Client::pet_pat_patiently), blocking.
@@ -32,7 +38,7 @@ impl Client {
     pub fn pet_pat_patiently(
         &self,
         request: &PetPatRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.pet_pat_patiently(request))
     }
 }

@@ -17,7 +17,7 @@ impl Operation for PetFeed {
         security: &[],
     };
     type Request = PetFeedRequest;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -31,7 +31,7 @@ impl Client {
     pub async fn pet_feed(
         &self,
         request: &PetFeedRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.call::<PetFeed>(request).await
     }
 }
@@ -50,7 +50,7 @@ impl Operation for PetPat {
         security: &[],
     };
     type Request = PetPatRequest;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -64,7 +64,7 @@ impl Client {
     pub async fn pet_pat(
         &self,
         request: &PetPatRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.call::<PetPat>(request).await
     }
     /// As [`Client::pet_pat`], but waits until it is ready: asks again slowly, for as long as [`Waiting`]
@@ -76,7 +76,7 @@ impl Client {
     pub async fn pet_pat_patiently(
         &self,
         request: &PetPatRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.with(runtime::Api::core(self).options().clone().waiting_by_default())
             .pet_pat(request)
             .await

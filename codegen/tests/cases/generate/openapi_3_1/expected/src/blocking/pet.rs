@@ -10,7 +10,10 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn pet_delete(&self, request: &PetGetRequest) -> Result<Response<Empty>, Error> {
+    pub fn pet_delete(
+        &self,
+        request: &PetGetRequest,
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.pet_delete(request))
     }
 }

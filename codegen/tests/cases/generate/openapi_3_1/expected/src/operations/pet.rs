@@ -17,7 +17,7 @@ impl Operation for PetDelete {
         security: &[],
     };
     type Request = PetGetRequest;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -33,7 +33,7 @@ impl Client {
     pub async fn pet_delete(
         &self,
         request: &PetGetRequest,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.call::<PetDelete>(request).await
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn none(&self) -> Result<Response<Empty>, Error> {
+    pub fn none(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.none())
     }
 }

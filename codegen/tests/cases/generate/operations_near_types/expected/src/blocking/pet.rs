@@ -32,7 +32,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn pet_owner(&self) -> Result<Response<Empty>, Error> {
+    pub fn pet_owner(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.pet_owner())
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn retry(&self) -> Result<Response<Empty>, Error> {
+    pub fn retry(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.retry())
     }
 }

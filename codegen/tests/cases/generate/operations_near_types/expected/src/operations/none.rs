@@ -18,7 +18,7 @@ impl Operation for NoneOperation {
     };
     const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -29,7 +29,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
-    pub async fn none(&self) -> Result<Response<Empty>, Error> {
+    pub async fn none(&self) -> Result<Response<NoContent>, Error> {
         self.call::<NoneOperation>(&Empty).await
     }
 }

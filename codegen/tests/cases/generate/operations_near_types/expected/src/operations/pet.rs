@@ -65,7 +65,7 @@ impl Operation for PetOwner {
     };
     const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -76,7 +76,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
-    pub async fn pet_owner(&self) -> Result<Response<Empty>, Error> {
+    pub async fn pet_owner(&self) -> Result<Response<NoContent>, Error> {
         self.call::<PetOwner>(&Empty).await
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn list_pets(&self) -> Result<Response<Empty>, Error> {
+    pub fn list_pets(&self) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.list_pets())
     }
     /// As [`Client::list_pets_with`](crate::Client::list_pets_with), blocking.
@@ -21,7 +21,7 @@ impl Client {
     pub fn list_pets_with(
         &self,
         parameters: &ListPetsParameters,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.list_pets_with(parameters))
     }
 }

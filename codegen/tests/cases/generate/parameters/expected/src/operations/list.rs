@@ -26,7 +26,7 @@ impl Operation for ListPets {
     ];
     const BODY: runtime::BodyFormat = runtime::BodyFormat::None;
     type Request = Empty;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl runtime::Parameterised for ListPets {
@@ -41,7 +41,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
-    pub async fn list_pets(&self) -> Result<Response<Empty>, Error> {
+    pub async fn list_pets(&self) -> Result<Response<NoContent>, Error> {
         self.call::<ListPets>(&Empty).await
     }
     /// As [`Client::list_pets`], with parameters.
@@ -52,7 +52,7 @@ impl Client {
     pub async fn list_pets_with(
         &self,
         parameters: &ListPetsParameters,
-    ) -> Result<Response<Empty>, Error> {
+    ) -> Result<Response<NoContent>, Error> {
         runtime::Api::core(self).call_with::<ListPets, _>(parameters, &Empty).await
     }
 }

@@ -10,7 +10,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`Client::call`].
-    pub fn put_b_c_d(&self, request: &A) -> Result<Response<Empty>, Error> {
+    pub fn put_b_c_d(&self, request: &A) -> Result<Response<NoContent>, Error> {
         self.driver.run(self.client.put_b_c_d(request))
     }
 }

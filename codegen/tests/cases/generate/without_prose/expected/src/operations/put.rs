@@ -17,7 +17,7 @@ impl Operation for PutBCD {
         security: &[],
     };
     type Request = A;
-    type Response = Empty;
+    type Response = NoContent;
 }
 
 impl Client {
@@ -30,7 +30,7 @@ impl Client {
     /// # Errors
     ///
     /// See [`ErrorKind`].
-    pub async fn put_b_c_d(&self, request: &A) -> Result<Response<Empty>, Error> {
+    pub async fn put_b_c_d(&self, request: &A) -> Result<Response<NoContent>, Error> {
         self.call::<PutBCD>(request).await
     }
 }
