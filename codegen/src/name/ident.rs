@@ -282,7 +282,7 @@ mod tests {
             ("self", "self_"),
             ("runtime", "runtime_"),
             ("base report", "base_report"),
-            ("401k", "_401k"),
+            ("401k", "m401k"),
         ] {
             assert_eq!(module_ident(wire), module, "{wire}");
         }
