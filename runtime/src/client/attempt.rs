@@ -24,6 +24,9 @@ use crate::security::Refusal;
 use crate::transport::Payload;
 use crate::wire::{Body, DecodeError, Wire};
 
+/// For how many headers of credentials there is room from the beginning.
+const CREDENTIALS: usize = 4;
+
 /// The most that is read of the body of an error.
 const MOST_OF_AN_ERROR: u64 = 1024 * 1024;
 
@@ -226,7 +229,9 @@ impl Core {
         let mut request = http::Request::builder().method(operation.method).uri(url).body(body)?;
         let headers = request.headers_mut();
         // Those of a call that sends and gives JSON.
-        headers.clone_from(&self.shared.headers);
+        // A clone would have no room for credentials, and be moved for them.
+        *headers = HeaderMap::with_capacity(self.shared.headers.len() + CREDENTIALS);
+        headers.extend(self.shared.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         if outgoing.response.media_types != JSON {
             headers.insert(ACCEPT, HeaderValue::from_static(outgoing.response.media_types));
         }
