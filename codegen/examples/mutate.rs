@@ -13,7 +13,7 @@
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use codegen::parse::parse;
+use codegen::document::parse;
 use serde_json::Value;
 
 #[path = "../tests/support/mod.rs"]

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use crate::Compiled;
+use crate::document::schema::Schema;
 use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, Type, TypeId, TypeKind};
 use crate::name::{
     NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident, type_text,
 };
-use crate::schema::Schema;
 
 /// How what is sensitive is shown.
 const NEVER: &str = "never: `format: password` or `x-sensitive`";
@@ -204,7 +204,7 @@ impl Explainer<'_> {
             let reference = schema.reference().map(str::to_owned);
             schema = match reference {
                 Some(name) => {
-                    let pointer = crate::schema::component_pointer(&name);
+                    let pointer = crate::document::schema::component_pointer(&name);
                     path.push(format!("`{name}`"));
                     Schema::new(self.compiled.root.pointer(&pointer.0)?, pointer)
                 }

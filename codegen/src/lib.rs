@@ -4,7 +4,7 @@
 //!
 //! | stage | from -> to |
 //! |---|---|
-//! | [`parse`] | text -> [`parse::Document`] |
+//! | [`document`] | text, and the files beside it -> [`document::Document`], in one normal form of every version of OpenAPI |
 //! | [`select`] | document, [`Selection`] -> [`select::Closure`] |
 //! | [`lower`] | closure -> [`ir::Ir`] and [`diagnostic::Diagnostics`] |
 //! | [`name`] | IR -> [`name::NamedIr`], every identifier and module decided |
@@ -40,10 +40,6 @@ pub mod plan;
 pub mod select;
 pub mod surface;
 pub mod witness;
-
-/// The former paths of parts of [`document`].
-pub use document as parse;
-pub use document::schema;
 
 pub use document::{Files, Input};
 pub use emit::Manifest;

@@ -6,9 +6,9 @@ use crate::document::outline::{Operation, ReferenceOr, Response};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::document::schema::{Schema, component_of};
 use crate::ir::Pointer;
-use crate::parse::Document;
-use crate::schema::{Schema, component_of};
 
 /// Which operations and webhooks are wanted.
 #[derive(Debug, Clone, Default)]

@@ -7,8 +7,9 @@ mod support;
 use support::mutation;
 
 use codegen::diagnostic::Diagnostics;
+use codegen::document::parse;
 use codegen::ir::{Ir, Type, TypeKind};
-use codegen::{Options, Selection, generate, lower, parse, select};
+use codegen::{Options, Selection, generate, lower, select};
 
 #[test]
 fn a_glob_that_matches_nothing_is_told() {
@@ -97,7 +98,7 @@ fn a_document_that_means_harm_has_an_answer() {
 
 /// Runs the front half on a text. Whatever comes of it must be printable, and hold together.
 fn answer(text: &str, name: &str) -> Diagnostics {
-    let document = match parse::parse(text, name) {
+    let document = match parse(text, name) {
         Ok(document) => document,
         Err((diagnostics, source)) => {
             assert!(diagnostics.has_errors(), "{name} is refused without a word:\n{text}");

@@ -4,8 +4,8 @@
 
 use std::fs;
 
+use codegen::document::{Document, parse};
 use codegen::drift::{Recorded, add_operations, apply, drift, json, left, text};
-use codegen::parse::{Document, parse};
 use codegen::{Options, Selection, generate};
 use similar::{ChangeTag, TextDiff};
 

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may panic")]
 
-use codegen::parse::parse;
+use codegen::document::parse;
 use fastrand::Rng;
 
 mod support;

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use codegen::document::{Document, parse};
 use codegen::drift::{self, Recorded};
-use codegen::parse::{Document, parse};
 
 use crate::{Failure, report, root};
 

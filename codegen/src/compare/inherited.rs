@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::document::schema::{component_at, component_pointer};
 use crate::ir::TypeId;
-use crate::schema::{component_at, component_pointer};
 
 use super::{Change, Comparison};
 

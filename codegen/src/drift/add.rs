@@ -2,10 +2,10 @@
 
 use serde_json::Value;
 
+use crate::document::Document;
+use crate::document::schema::Schema;
 use crate::ir::Pointer;
 use crate::name::snake_ident;
-use crate::parse::Document;
-use crate::schema::Schema;
 use crate::select::is_match;
 
 use super::apply::{Editor, last, reread};
@@ -141,7 +141,7 @@ impl<'d> Editor<'d> {
     fn shared(&self, node: &Node<'d>) -> Option<&'d str> {
         let payload = |document: &'d Document, node: &Value| {
             let schema = node.get("content")?.get("application/json")?.get("schema")?.get("$ref")?.as_str()?;
-            Schema::component(document, crate::schema::component_of(schema)?).map(|_| schema.to_owned())
+            Schema::component(document, crate::document::schema::component_of(schema)?).map(|_| schema.to_owned())
         };
         let wanted = payload(self.theirs, node.0)?;
         let shared = self.ours.root.get("components")?.get("responses")?.as_object()?;

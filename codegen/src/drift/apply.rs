@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use crate::document::references::Reference;
+use crate::document::schema::{LIMITS, Schema, component_at, component_of, component_pointer};
+use crate::document::{Document, parse};
 use crate::ir::Pointer;
 use crate::name::type_ident;
-use crate::parse::{Document, parse};
-use crate::schema::{LIMITS, Schema, component_at, component_of, component_pointer};
 
 use super::objects::parent;
 use super::recorded::Recorded;

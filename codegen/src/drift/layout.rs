@@ -5,8 +5,8 @@
 use std::ops::Range;
 
 use crate::diagnostic::Location;
+use crate::document::Document;
 use crate::ir::Pointer;
-use crate::parse::Document;
 
 /// A key or an element, with all that is its value.
 #[derive(Debug, Clone, Copy)]

@@ -20,8 +20,8 @@ mod write;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Source;
+use crate::document::Document;
 use crate::ir::Pointer;
-use crate::parse::Document;
 
 pub use add::add_operations;
 pub use apply::{Applied, apply};

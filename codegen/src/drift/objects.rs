@@ -5,9 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::document::Document;
+use crate::document::schema::{LIMITS, Schema, component_pointer};
 use crate::ir::Pointer;
-use crate::parse::Document;
-use crate::schema::{LIMITS, Schema, component_pointer};
 
 use super::site::{Object, Shape, Site, choice, text, values};
 use super::{Aspect, Difference};

@@ -2,9 +2,9 @@
 
 use serde_json::Value;
 
+use crate::document::Document;
+use crate::document::schema::{Schema, component_of, component_pointer};
 use crate::ir::Pointer;
-use crate::parse::Document;
-use crate::schema::{Schema, component_of, component_pointer};
 
 use super::Aspect;
 use super::objects::{Comparison, yes};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
-use crate::parse::Document;
-use crate::schema::{LIMITS, Schema, component_pointer, component_reference};
+use crate::document::Document;
+use crate::document::schema::{LIMITS, Schema, component_pointer, component_reference};
 
 use super::site::{Object, Shape, Site, text, values};
 

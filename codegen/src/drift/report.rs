@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Value, json};
 
 use crate::diagnostic::Source;
-use crate::parse::Document;
+use crate::document::Document;
 
 use super::{Applied, Difference, Drift, Recorded, Side, line};
 

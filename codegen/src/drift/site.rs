@@ -3,10 +3,10 @@
 use indexmap::IndexMap;
 use serde_json::Value;
 
+use crate::document::Document;
+use crate::document::schema::Schema;
 use crate::ir::Pointer;
 use crate::lower::kind_of;
-use crate::parse::Document;
-use crate::schema::Schema;
 
 /// How many schemas may stand for each other in a chain, which bounds every walk along references.
 const MAX_CHAIN: usize = 32;

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
+use crate::document::Document;
+use crate::document::schema::{LIMITS, components_pointer};
 use crate::ir::Pointer;
-use crate::parse::Document;
-use crate::schema::{LIMITS, components_pointer};
 
 use super::apply::last;
 use super::edit::Edits;

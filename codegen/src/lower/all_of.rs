@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::Diagnostic;
+use crate::document::Document;
+use crate::document::schema::Schema;
 use crate::ir::{Docs, Facts, Own, Pointer, Resolved, Shape, Type, TypeId};
-use crate::parse::Document;
-use crate::schema::Schema;
 
 use super::limits::own_limits;
 use super::refine::Pairs;

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::schema::Schema;
+use crate::document::schema::Schema;
 
 use super::Lowerer;
 use super::values::{TYPES, contradicts_properties, is_choice, is_nullable, kind};

@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
+use crate::document::schema::Schema;
 use crate::ir::{Docs, ErrorCodes, ErrorRule, Ir, Pointer, RemedyClass, TypeId, TypeKind, Variant};
-use crate::schema::Schema;
 
 use super::Lowerer;
 

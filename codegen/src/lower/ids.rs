@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 
 use crate::diagnostic::Diagnostic;
+use crate::document::schema::Schema;
 use crate::ir::{Pointer, TypeId};
-use crate::schema::Schema;
 use crate::select::{Closure, Selected};
 
 use super::Lowerer;

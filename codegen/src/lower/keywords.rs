@@ -7,8 +7,8 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::normalise::Version;
+use crate::document::schema::Schema;
 use crate::ir::Pointer;
-use crate::schema::Schema;
 
 use super::Lowerer;
 

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::document::schema::{LIMITS, Schema};
 use crate::ir::{Limit, Pointer};
-use crate::schema::{LIMITS, Schema};
 
 use super::all_of::members;
 use super::values::kind;

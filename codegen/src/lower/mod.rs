@@ -30,9 +30,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::Document;
+use crate::document::schema::Schema;
 use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, Resolved, TypeDef, TypeId};
-use crate::parse::Document;
-use crate::schema::Schema;
 use crate::select::Closure;
 
 pub(crate) use all_of::kind_of;

@@ -6,8 +6,8 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
+use crate::document::schema::Schema;
 use crate::ir::{Choice, Docs, Facts, Field, Pointer, Resolved, Struct, Type, TypeId, TypeKind};
-use crate::schema::Schema;
 
 use super::all_of::{docs, last_docs, members};
 use super::values::{Lowered, is_choice};

@@ -6,11 +6,11 @@ use crate::document::outline::{MediaType, Operation as Outline, Response, Status
 use crate::document::references::Node;
 use serde_json::Value;
 
+use crate::document::schema::Schema;
 use crate::ir::{
     Docs, Ir, LeftOut, Operation, Own, Pointer, RequestFormat, ResponseBody, Retry, Struct, Type, TypeId, TypeKind,
     Webhook,
 };
-use crate::schema::Schema;
 use crate::select::{Closure, Selected, resolve_response};
 
 use super::keywords::Object;

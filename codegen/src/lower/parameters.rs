@@ -5,11 +5,11 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::document::references::Node;
+use crate::document::schema::Schema;
 use crate::ir::{
     Docs, Facts, Field, Location, ParameterSent, Parameters, Pointer, Resolved, Struct, Style, Type, TypeDef, TypeId,
     TypeKind, Usage,
 };
-use crate::schema::Schema;
 use crate::select::Selected;
 
 use super::keywords::Object;

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::document::schema::Schema;
 use crate::ir::Pointer;
-use crate::schema::Schema;
 
 use super::object::Parts;
 use super::{Lowerer, MAX_CHAIN};

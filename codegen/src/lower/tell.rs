@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::schema::{Schema, component_of};
 use crate::ir::{Kind, Rule};
-use crate::schema::{Schema, component_of};
 
 use super::Lowerer;
 use super::object::Parts;

@@ -1,8 +1,9 @@
 //! Schemas written small, and what becomes of them.
 
 use crate::diagnostic::Diagnostics;
+use crate::document::parse;
 use crate::ir::{Field, Ir, Item, ResponseBody, Type, TypeDef, TypeId, TypeKind, Usage};
-use crate::{Selection, parse, select};
+use crate::{Selection, select};
 
 use super::lower;
 
@@ -26,7 +27,7 @@ components:
     Failure: {{type: object, properties: {{code: {{type: string}}}}}}
 {schemas}"##
     );
-    let document = parse::parse(&text, "test.yaml").map_err(|(found, source)| found.render(&source)).unwrap();
+    let document = parse(&text, "test.yaml").map_err(|(found, source)| found.render(&source)).unwrap();
     let closure = select::select(&document, &Selection::default()).unwrap();
     let (ir, mut diagnostics) = lower(&document, &closure);
     // Nothing here is described.

@@ -5,8 +5,8 @@
 
 use std::collections::BTreeSet;
 
+use crate::document::schema::Schema;
 use crate::ir::{Alternative, Facts, Kind, Own, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
-use crate::schema::Schema;
 
 use super::Lowerer;
 use super::values::{Lowered, is_choice, is_null};

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::schema::{Schema, component_pointer};
 use crate::ir::{Component, Docs, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
-use crate::schema::{Schema, component_pointer};
 
 use super::all_of::{Combined, docs, own_facts};
 use super::limits::words;

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use codegen::compare::{Change, Kind, Source, compare as changes};
+use codegen::document::{Document, parse};
 use codegen::drift::{apply, drift, json, left, text};
 use codegen::explain::explain;
-use codegen::parse::{Document, parse};
 use codegen::surface::surface;
 use codegen::witness::{program, witnesses};
 use codegen::{Compiled, Selection, compile};

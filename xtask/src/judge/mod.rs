@@ -20,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use codegen::compare::{Direction, compare};
-use codegen::parse::parse;
+use codegen::document::parse;
 use codegen::witness::{Witness, witnesses};
 use codegen::{Compiled, Input, Options, Selection, compile, generate};
 use serde_json::Value;

@@ -13,8 +13,8 @@ use std::path::PathBuf;
 
 use codegen::Input;
 use codegen::diagnostic::{Diagnostic, Diagnostics, Severity};
+use codegen::document::parse;
 use codegen::ir::Pointer;
-use codegen::parse::parse;
 use serde_json::Value;
 
 use crate::Failure;
