@@ -33,6 +33,7 @@ pub(crate) const fn info(id: &'static str, method: &'static str, path: &'static 
 
 pub(crate) fn builder() -> ClientBuilder<Client> {
     ClientBuilder::new(Credentials::new().value(0, "id".to_owned()).value(1, "secret".to_owned()))
+        .base_url("http://127.0.0.1:9")
 }
 
 /// A request as it arrived.
