@@ -1,4 +1,4 @@
-//! Diagnostics: where, what, and what to do next, as data. Only [`text`] says how they look.
+//! Diagnostics: where, what, and what to do next, as data. Only `text` says how they look.
 
 mod levels;
 mod source;
