@@ -51,7 +51,7 @@ fn each_document_is_generated_and_each_crate_is_checked() {
     let json: Value = serde_json::from_str(&fs::read_to_string(json).unwrap()).unwrap();
     let mistakes = json["documents"].as_array().unwrap().iter().find(|row| row["document"] == "sub/mistakes.yaml");
     let mistakes = mistakes.unwrap();
-    assert_eq!((&mistakes["operations"], mistakes["left_out"].as_array().unwrap().len()), (&4.into(), 4));
+    assert_eq!((&mistakes["operations"], mistakes["left_out"].as_array().unwrap().len()), (&5.into(), 3));
     assert!(mistakes["seconds"].as_f64().is_some_and(|seconds| seconds > 0.0), "{mistakes}");
     if cfg!(target_os = "linux") {
         assert!(mistakes["peak_kib"].as_u64().is_some_and(|kib| kib > 1000), "{mistakes}");
