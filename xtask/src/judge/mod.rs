@@ -9,6 +9,7 @@ mod agree;
 mod answers;
 mod client;
 mod compiler;
+mod parameters;
 mod requests;
 mod sample;
 mod shape;

@@ -11,6 +11,7 @@ use codegen::compare::heirs;
 use crate::Failure;
 
 use super::answers::Pair;
+use super::parameters;
 use super::sample::Sampler;
 use super::shape::{STRANGER, json_schema};
 use super::trail::{Evidence, trail};
@@ -24,7 +25,10 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
         pair,
         sampler: Sampler::new(pair.old_root, seed, true),
         formats: formats(pair.old_root, formats(pair.new_root, BTreeSet::new())),
-        found: [gone_operations(pair), gone_servers(pair), other_credentials(pair)].into_iter().flatten().collect(),
+        found: [gone_operations(pair), gone_servers(pair), other_credentials(pair), parameters::missing(pair)]
+            .into_iter()
+            .flatten()
+            .collect(),
     };
     for (old, new) in pair.matched() {
         if old.def.usage.request && new.def.usage.request {
