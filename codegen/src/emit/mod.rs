@@ -9,6 +9,7 @@ mod docs;
 mod environment;
 mod errors;
 mod examples;
+mod imports;
 mod manifest;
 mod models;
 mod operations;

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{Modules, append, docs, errors, prose, type_tokens, unions, with_imports};
+use super::{Modules, append, docs, errors, imports, prose, type_tokens, unions, with_imports};
 use crate::ir::{Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
@@ -24,12 +24,13 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     for choice in named.choices.values() {
         append(&mut modules, &choice.module, choice_type(named, choice));
     }
-    with_imports(
-        modules,
-        &quote!(
-            use crate::*;
-        ),
-    )
+    let imports = quote!(
+        use crate::*;
+    );
+    // A file of parameters that are all numbers, say, needs nothing of the rest of the crate.
+    let (needing, others): (Modules, Modules) =
+        modules.into_iter().partition(|(_, tokens)| imports::needs_others(tokens.clone()));
+    with_imports(needing, &imports).into_iter().chain(others).collect()
 }
 
 /// The names that a type had, for code that still uses them.
