@@ -94,10 +94,14 @@ impl Stand<'_> {
     }
 
     pub(super) fn errors(&mut self) {
-        let Some(error) = &self.named.ir.error else { return };
+        let option = "::std::option::Option";
+        let Some(error) = &self.named.ir.error else {
+            // An API without an error type gives its errors as they are.
+            self.take(&["Error"], "error: &Error", &format!("let _: {option}<&Json> = error.api();"));
+            return;
+        };
         let envelope = self.ident(error);
         let code = self.named.ir.error_codes.as_ref().map_or_else(|| "Text".to_owned(), |codes| self.ident(&codes.ty));
-        let option = "::std::option::Option";
         self.take(&["Error"], "error: &Error", &format!("let _: {option}<&{envelope}> = error.api();"));
         self.take(&["Error"], "error: &Error", &format!("let _: {option}<{code}> = error.code();"));
     }
