@@ -99,9 +99,9 @@ impl Explainer<'_> {
             TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
             TypeKind::Newtype => "a newtype of a text",
             TypeKind::Union(union) => match &union.rule {
-                Some(Rule::Tag { .. }) => "a union, told apart by a tag: unknown ones become `Unrecognized`",
-                Some(Rule::Property(_)) => "a union, told apart by which property is there",
-                Some(Rule::Kind(_)) => "a union, told apart by what of JSON the value is",
+                Some(Rule::Tag { .. }) => "a union, distinguished by a tag: unknown ones become `Unrecognized`",
+                Some(Rule::Property(_)) => "a union, distinguished by which property is there",
+                Some(Rule::Kind(_)) => "a union, distinguished by what of JSON the value is",
                 None => "a union that nothing tells apart: the JSON, with a view for each alternative",
             },
         };
@@ -320,11 +320,11 @@ impl Explainer<'_> {
         }
         for (owner, def) in &self.named.ir.types {
             if let TypeKind::Struct(body) = &def.kind {
-                let own = body.fields.iter().filter(|field| refers(&field.ty, id));
+                let own = body.fields.iter().filter(|field| field.ty.named() == Some(id));
                 users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));
             }
             if let TypeKind::Union(union) = &def.kind {
-                let own = union.alternatives.iter().filter(|alternative| refers(&alternative.ty, id));
+                let own = union.alternatives.iter().filter(|alternative| alternative.ty.named() == Some(id));
                 users.extend(own.map(|_| format!("alternative of {}", owner.0)));
             }
         }
@@ -334,12 +334,4 @@ impl Explainer<'_> {
 
 fn listed(users: &[String]) -> String {
     if users.is_empty() { "by nobody".to_owned() } else { users.join(", ") }
-}
-
-fn refers(ty: &Type, id: &TypeId) -> bool {
-    match ty {
-        Type::Named(target) | Type::Boxed(target) => target == id,
-        Type::Array(item) | Type::Map(item) => refers(&item.ty, id),
-        _ => false,
-    }
 }

@@ -360,10 +360,10 @@ fn paths_that_are_swapped_are_told_of_both() {
         .replace("/thing/share:", "/thing/ask:")
         .replace("/thing/other:", "/thing/share:");
     let found = changes(BASE, &swapped);
-    let told: Vec<_> =
+    let reported: Vec<_> =
         found.iter().map(|change| (change.item.to_string(), change.old.as_str(), change.new.as_str())).collect();
     assert_eq!(
-        told,
+        reported,
         [
             ("thingAsk".to_owned(), "POST /thing/ask", "POST /thing/share"),
             ("thingShare".to_owned(), "POST /thing/share", "POST /thing/ask"),
@@ -390,7 +390,7 @@ fn what_the_generator_leaves_out_is_not_removed() {
         let options = Options { keep_going: true, ..Options::default() };
         compile_with(text, "base.yaml", &Selection::default(), &options).unwrap()
     };
-    let told = |old: &str, new: &str| {
+    let reported = |old: &str, new: &str| {
         let (old, new) = (kept(old), kept(new));
         let found = compare(&old.named(), &new.named());
         let of_calls = found.into_iter().filter(|change| matches!(change.item, Item::Operation(_) | Item::Webhook(_)));
@@ -402,18 +402,18 @@ fn what_the_generator_leaves_out_is_not_removed() {
     let left = |class: &str| format!("left out by the generator, because of `{class}`");
     let none = String::new;
     assert_eq!(
-        told(&whole, &wrong(&whole)),
+        reported(&whole, &wrong(&whole)),
         [
             (share.clone(), Kind::LeftOut, none(), Source::Breaking, left("parse/outline")),
             (opened.clone(), Kind::LeftOut, none(), Source::Breaking, left("lower/webhook")),
         ]
     );
-    let back = told(&wrong(&whole), &whole);
+    let back = reported(&wrong(&whole), &whole);
     assert!(back.iter().all(|(_, kind, _, source, _)| (*kind, *source) == (Kind::Added, Source::Additive)), "{back:?}");
-    // What no version has generated is told, too, though no code knows it.
-    assert_eq!(told(&wrong(&whole), &wrong(&whole)), []);
-    let removed = told(&wrong(&whole), &without(&wrong(&whole)));
+    // What no version has generated is reported, too, though no code knows it.
+    assert_eq!(reported(&wrong(&whole), &wrong(&whole)), []);
+    let removed = reported(&wrong(&whole), &without(&wrong(&whole)));
     assert_eq!(removed, [(share.clone(), Kind::Removed, none(), Source::None, none())]);
-    let added = told(&without(&wrong(&whole)), &wrong(&whole));
+    let added = reported(&without(&wrong(&whole)), &wrong(&whole));
     assert_eq!(added, [(share, Kind::LeftOut, none(), Source::None, left("parse/outline"))]);
 }

@@ -39,8 +39,8 @@ fn the_names_of_the_runtime_are_taken() {
              '#/components/schemas/{name}'}}}}}}}}}}\ncomponents:\n  schemas:\n    {name}: {{type: object, properties: \
              {{a: {{type: string}}}}}}\n"
         );
-        let told = compile(&document, "t.yaml", &Selection::default()).unwrap();
-        let told = told.diagnostics.render(&told.source);
-        assert!(told.contains("name/collision"), "{name}: {told}");
+        let reported = compile(&document, "t.yaml", &Selection::default()).unwrap();
+        let reported = reported.diagnostics.render(&reported.source);
+        assert!(reported.contains("name/collision"), "{name}: {reported}");
     }
 }

@@ -21,11 +21,11 @@ pub struct Profile {
     pub request_id_header: Option<&'static str>,
     /// The member of response bodies that has the id of a call.
     pub request_id: Option<&'static str>,
-    /// The members by which errors are told apart. Without them an error is judged by its status alone.
+    /// The members by which errors are distinguished. Without them an error is judged by its status alone.
     pub errors: Option<ErrorMembers>,
     /// Which calls the server limits together.
     pub rate: RateFamilies,
-    /// The members by which webhooks are told apart.
+    /// The members by which webhooks are distinguished.
     pub webhooks: WebhookMembers,
 }
 
@@ -74,7 +74,7 @@ impl Profile {
     }
 }
 
-/// Names of the members of an error body by which errors are told apart.
+/// Names of the members of an error body by which errors are distinguished.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ErrorMembers {
     /// The type of an error, if there is more than a code.

@@ -60,7 +60,7 @@ pub trait Envelope: Wire {
     type Code: for<'a> From<&'a str>;
     /// The remedies of the API: those of [`Remedy`], or more.
     type Remedy: Copy + From<Remedy> + Into<Remedy> + 'static;
-    /// The members by which its errors are told apart; `None` if the document does not say.
+    /// The members by which its errors are distinguished; `None` if the document does not say.
     const MEMBERS: Option<ErrorMembers>;
     /// What to do about each error; the first that fits holds.
     const RULES: &'static [ErrorRule<Self::Remedy>];

@@ -67,9 +67,9 @@ fn going_on_leaves_out_what_is_wrong_and_lists_it() {
     let found = json(&output);
     assert_eq!(found["errors"], 0);
     let left: Vec<_> = found["left_out"].as_array().unwrap().iter().collect();
-    let told: Vec<_> =
+    let reported: Vec<_> =
         left.iter().map(|left| (left["id"].as_str().unwrap(), left["class"].as_str().unwrap())).collect();
-    assert_eq!(told, [("csv", "unsupported/request-media"), ("wrong", "lower/unresolved")]);
+    assert_eq!(reported, [("csv", "unsupported/request-media"), ("wrong", "lower/unresolved")]);
     assert_eq!((&left[1]["method"], &left[1]["path"]), (&"GET".into(), &"/wrong".into()));
     let surface = fs::read_to_string(folder.path().join("crate/SURFACE.txt")).unwrap();
     assert!(surface.contains("Client::fine") && !surface.contains("Client::wrong"), "{surface}");

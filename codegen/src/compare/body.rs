@@ -70,18 +70,13 @@ impl Comparison<'_> {
             let renamed: Vec<_> = renamed.flat_map(|change| [change.old.clone(), change.new.clone()]).collect();
             let is_told = |wire: &str| renamed.iter().any(|other| other == wire);
             let change = |kind, wire: &str, source, why: &str| Change {
-                item: Item::Choice((*name).to_owned()),
-                rust: new.ident.to_string(),
                 kind,
                 old: if kind == Kind::Removed { format!("`{wire}`") } else { String::new() },
                 new: if kind == Kind::Added { format!("`{wire}`") } else { String::new() },
-                pointer: new.choice.origin.clone(),
-                in_old: false,
-                wire: Vec::new(),
                 source,
                 why: why.to_owned(),
-                uses: Vec::new(),
                 reach: reach.clone(),
+                ..Change::of(Item::Choice((*name).to_owned()), new.ident.to_string(), new.choice.origin.clone())
             };
             self.prose(&change(Kind::Prose, "", Source::None, ""), (&old.choice.docs, &new.choice.docs));
             for (_, wire, _) in &old.variants {

@@ -2,7 +2,7 @@
 
 use crate::ir::Pointer;
 
-use super::{Change, Comparison, Item, Kind, Source};
+use super::{Change, Comparison, Item};
 
 impl Comparison<'_> {
     /// The title.
@@ -16,18 +16,5 @@ impl Comparison<'_> {
 }
 
 fn of_document(item: Item, pointer: &str, old: String, new: String) -> Change {
-    Change {
-        item,
-        rust: String::new(),
-        kind: Kind::Changed,
-        old,
-        new,
-        pointer: Pointer(pointer.to_owned()),
-        in_old: false,
-        wire: Vec::new(),
-        source: Source::None,
-        why: String::new(),
-        uses: Vec::new(),
-        reach: Vec::new(),
-    }
+    Change { old, new, ..Change::of(item, "", Pointer(pointer.to_owned())) }
 }

@@ -4,7 +4,7 @@ use crate::ir::{Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
 use super::body::Body;
-use super::wire::{Side, misfit};
+use super::wire::{Side, mismatch};
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
@@ -104,8 +104,8 @@ impl<'a> Comparison<'a> {
         if before.required && !before.nullable && after.nullable {
             wire.push(breaks(Direction::Response, "it may be null"));
         }
-        let misfit = misfit(new, old, Direction::Response, &self.renamed);
-        wire.extend(misfit.map(|why| breaks(Direction::Response, why)));
+        let mismatch = mismatch(new, old, Direction::Response, &self.renamed);
+        wire.extend(mismatch.map(|why| breaks(Direction::Response, why)));
         wire
     }
 
@@ -118,8 +118,8 @@ impl<'a> Comparison<'a> {
         if before.nullable && !after.nullable && after.ty != Type::Json {
             wire.push(breaks(Direction::Request, "null is no longer taken"));
         }
-        let misfit = misfit(old, new, Direction::Request, &self.renamed);
-        wire.extend(misfit.map(|why| breaks(Direction::Request, why)));
+        let mismatch = mismatch(old, new, Direction::Request, &self.renamed);
+        wire.extend(mismatch.map(|why| breaks(Direction::Request, why)));
         wire.extend(tightened(&before.limits, &after.limits).map(|why| breaks(Direction::Request, why)));
         wire
     }

@@ -2,7 +2,7 @@
 
 use crate::ir::{Ir, LeftOut, Operation, Webhook};
 
-use super::{Change, Comparison, Item, Kind, Source};
+use super::{Change, Comparison, Item, Kind};
 
 impl Comparison<'_> {
     /// Operations and webhooks that neither crate has, and one of the documents.
@@ -59,18 +59,6 @@ fn has(ir: &Ir, left: &LeftOut) -> bool {
 fn of(left: &LeftOut) -> Change {
     let name = if left.id.is_empty() { format!("{} {}", left.method, left.path) } else { left.id.clone() };
     let reach = vec![name.clone()];
-    Change {
-        item: if left.path.is_empty() { Item::Webhook(name) } else { Item::Operation(name) },
-        rust: String::new(),
-        kind: Kind::LeftOut,
-        old: String::new(),
-        new: String::new(),
-        pointer: left.origin.clone(),
-        in_old: false,
-        wire: Vec::new(),
-        source: Source::None,
-        why: String::new(),
-        uses: Vec::new(),
-        reach,
-    }
+    let item = if left.path.is_empty() { Item::Webhook(name) } else { Item::Operation(name) };
+    Change { kind: Kind::LeftOut, reach, ..Change::of(item, "", left.origin.clone()) }
 }

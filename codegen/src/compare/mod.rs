@@ -120,6 +120,24 @@ pub struct Change {
 }
 
 impl Change {
+    /// A change of an item in both documents that has no effect yet: what most changes are made of.
+    fn of(item: Item, rust: impl Into<String>, pointer: Pointer) -> Self {
+        Self {
+            item,
+            rust: rust.into(),
+            kind: Kind::Changed,
+            old: String::new(),
+            new: String::new(),
+            pointer,
+            in_old: false,
+            wire: Vec::new(),
+            source: Source::None,
+            why: String::new(),
+            uses: Vec::new(),
+            reach: Vec::new(),
+        }
+    }
+
     /// What of the crate is changed, as the new one calls it: the item, or what a shared component changes.
     pub fn items(&self) -> impl Iterator<Item = &String> {
         Some(&self.rust).filter(|item| !item.is_empty()).into_iter().chain(&self.uses)

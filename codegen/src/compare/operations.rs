@@ -3,7 +3,7 @@
 use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
 use crate::name::{Ident, NamedOperation, NamedWebhook, type_text};
 
-use super::wire::{Side, misfit};
+use super::wire::{Side, mismatch};
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks, left_out};
 
 impl<'a> Comparison<'a> {
@@ -152,7 +152,7 @@ impl<'a> Comparison<'a> {
             Direction::Request => (self.old.ir, self.new.ir),
             Direction::Response => (self.new.ir, self.old.ir),
         };
-        let why = misfit(Side { ir: writer, ty: from }, Side { ir: reader, ty: to }, direction, &self.renamed);
+        let why = mismatch(Side { ir: writer, ty: from }, Side { ir: reader, ty: to }, direction, &self.renamed);
         why.map(|why| breaks(direction, why)).into_iter().collect()
     }
 
@@ -290,20 +290,7 @@ impl<'a> Comparison<'a> {
         };
         let (body_place, codes_place) =
             (place(|ir| ir.error.as_ref()), place(|ir| ir.error_codes.as_ref().map(|codes| &codes.ty)));
-        let base = Change {
-            item: Item::Error,
-            rust: "Error".to_owned(),
-            kind: Kind::Changed,
-            old: String::new(),
-            new: String::new(),
-            pointer: body_place.0,
-            in_old: body_place.1,
-            wire: Vec::new(),
-            source: Source::None,
-            why: String::new(),
-            uses: Vec::new(),
-            reach: Vec::new(),
-        };
+        let base = Change { in_old: body_place.1, ..Change::of(Item::Error, "Error", body_place.0) };
         let body = |this: &Self, id: &Option<_>, is_old| {
             id.as_ref().map_or_else(|| "no error type".to_owned(), |id| this.ident(id, is_old))
         };
@@ -361,37 +348,15 @@ fn rule_words(rule: &crate::ir::ErrorRule) -> String {
 }
 
 fn of_operation(operation: &NamedOperation<'_>) -> Change {
-    Change {
-        item: Item::Operation(operation.operation.id.clone()),
-        rust: format!("Client::{}", operation.method_ident),
-        kind: Kind::Changed,
-        old: String::new(),
-        new: String::new(),
-        pointer: operation.operation.origin.clone(),
-        in_old: false,
-        wire: Vec::new(),
-        source: Source::None,
-        why: String::new(),
-        uses: Vec::new(),
-        reach: vec![operation.operation.id.clone()],
-    }
+    let (call, rust) = (operation.operation, format!("Client::{}", operation.method_ident));
+    let change = Change::of(Item::Operation(call.id.clone()), rust, call.origin.clone());
+    Change { reach: vec![call.id.clone()], ..change }
 }
 
 fn of_webhook(event: &NamedWebhook<'_>) -> Change {
-    Change {
-        item: Item::Webhook(event.webhook.name.clone()),
-        rust: format!("WebhookEvent::{}", event.ident),
-        kind: Kind::Changed,
-        old: String::new(),
-        new: String::new(),
-        pointer: event.webhook.origin.clone(),
-        in_old: false,
-        wire: Vec::new(),
-        source: Source::None,
-        why: String::new(),
-        uses: Vec::new(),
-        reach: vec![event.webhook.name.clone()],
-    }
+    let (webhook, rust) = (event.webhook, format!("WebhookEvent::{}", event.ident));
+    let change = Change::of(Item::Webhook(webhook.name.clone()), rust, webhook.origin.clone());
+    Change { reach: vec![webhook.name.clone()], ..change }
 }
 
 fn key(webhook: &Webhook) -> String {

@@ -292,18 +292,5 @@ fn of_server(server: &NamedServer<'_>) -> Change {
 }
 
 fn of_api(item: Item, pointer: Pointer, rust: &str) -> Change {
-    Change {
-        item,
-        rust: rust.to_owned(),
-        kind: Kind::Changed,
-        old: String::new(),
-        new: String::new(),
-        pointer,
-        in_old: false,
-        wire: Vec::new(),
-        source: Source::None,
-        why: String::new(),
-        uses: Vec::new(),
-        reach: Vec::new(),
-    }
+    Change::of(item, rust, pointer)
 }

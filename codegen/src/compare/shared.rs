@@ -5,7 +5,7 @@ use crate::name::{NamedType, type_text};
 
 use super::components::{Carried, Components};
 use super::fields::{Verdict, words};
-use super::{Change, Comparison, Item, Kind, Source};
+use super::{Change, Comparison, Item};
 
 impl<'a> Comparison<'a> {
     /// The old field as the components of the new document make it, if they change it. What each of them does to it is
@@ -59,25 +59,13 @@ impl<'a> Comparison<'a> {
                 let ty = type_text(&resolved.ty, &|id| self.new_ident(id));
                 words(ty, false, &resolved.facts)
             };
+            let ty = self.new.types.iter().find(|(id, _)| id.0 == heir);
+            let rust = ty.map(|(_, ty)| ty.ident.to_string()).unwrap_or_default();
+            let item = Item::Type(TypeId(heir.to_owned()));
             let mut change = Change {
-                item: Item::Type(TypeId(heir.to_owned())),
-                rust: self
-                    .new
-                    .types
-                    .iter()
-                    .find(|(id, _)| id.0 == heir)
-                    .map(|(_, ty)| ty.ident.to_string())
-                    .unwrap_or_default(),
-                kind: Kind::Changed,
                 old: said(self.components.old_meaning(&before.own)),
                 new: said(self.components.new_meaning(&after.own)),
-                pointer: Components::place(before, after),
-                in_old: false,
-                wire: Vec::new(),
-                source: Source::None,
-                why: String::new(),
-                uses: Vec::new(),
-                reach: Vec::new(),
+                ..Change::of(item, rust, Components::place(before, after))
             };
             for effect in effects {
                 change.absorb(effect);

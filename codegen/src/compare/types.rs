@@ -32,20 +32,8 @@ impl<'a> Comparison<'a> {
 
     /// A change of the type `new` as a whole.
     pub(super) fn of_type(&self, old: &NamedType<'_>, new: &NamedType<'_>) -> Change {
-        Change {
-            item: Item::Type(self.id_of(new)),
-            rust: new.ident.to_string(),
-            kind: Kind::Changed,
-            old: String::new(),
-            new: String::new(),
-            pointer: new.def.origin.clone(),
-            in_old: false,
-            wire: Vec::new(),
-            source: Source::None,
-            why: String::new(),
-            uses: Vec::new(),
-            reach: self.places(old, new),
-        }
+        let change = Change::of(Item::Type(self.id_of(new)), new.ident.to_string(), new.def.origin.clone());
+        Change { reach: self.places(old, new), ..change }
     }
 
     /// The operations and webhooks that a type is part of, in either document.

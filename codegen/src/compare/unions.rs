@@ -55,7 +55,7 @@ impl Comparison<'_> {
 
     /// What tells the alternatives apart, which decides how a value of each is read.
     fn rules(&mut self, (old, before): Named<'_, '_>, (new, after): Named<'_, '_>) {
-        let (from, to) = (told(old, before), told(new, after));
+        let (from, to) = (distinguished(old, before), distinguished(new, after));
         // What tells one that is new or gone from the others changes nothing for those that stay.
         let stays = |(name, _): &&(&str, String)| new.alternatives.iter().any(|each| each.ident == *name);
         if from.iter().filter(stays).all(|line| to.contains(line)) && before.rule.is_some() == after.rule.is_some() {
@@ -67,7 +67,7 @@ impl Comparison<'_> {
         self.changes.push(Change {
             old: words(&from),
             new: words(&to),
-            wire: vec![breaks(Direction::Response, "its alternatives are told apart by other things")],
+            wire: vec![breaks(Direction::Response, "its alternatives are distinguished by other things")],
             source: if before.rule.is_some() == after.rule.is_some() { Source::None } else { Source::Breaking },
             why: "what tells its alternatives apart is otherwise".to_owned(),
             ..self.of_type(old, new)
@@ -76,7 +76,7 @@ impl Comparison<'_> {
 }
 
 /// The variant of each alternative, and what tells it from the others.
-fn told<'u>(ty: &'u NamedType<'_>, union: &Union) -> Vec<(&'u str, String)> {
+fn distinguished<'u>(ty: &'u NamedType<'_>, union: &Union) -> Vec<(&'u str, String)> {
     let name = |index: &usize| ty.alternatives.get(*index).map_or("", |each| each.ident.as_str());
     match &union.rule {
         None => ty.alternatives.iter().map(|each| (each.ident.as_str(), "nothing".to_owned())).collect(),

@@ -29,7 +29,7 @@ enum Form {
 ///
 /// In a request the reader is the server, which takes what its document says and no more. In a response it is the
 /// client, whose enums and objects are open, and whose dates are any text.
-pub(super) fn misfit(
+pub(super) fn mismatch(
     writer: Side<'_>,
     reader: Side<'_>,
     direction: Direction,

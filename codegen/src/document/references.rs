@@ -120,7 +120,7 @@ fn nowhere(text: &str) -> (String, &'static str) {
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     if path.is_empty() && !fragment.is_empty() && !fragment.starts_with('/') {
         let help = "write a JSON Pointer, such as `#/components/schemas/Pet`: anchors are not followed";
-        return (format!("`{text}` is no JSON Pointer"), help);
+        return (format!("`{text}` is not a JSON Pointer"), help);
     }
     let (why, help) = match join("", path) {
         _ if path.is_empty() => ("names nothing", "add the component, or correct its name"),

@@ -170,7 +170,7 @@ impl<'d> Schema<'d> {
         self.text("format") == Some("password") || self.flag("x-sensitive")
     }
 
-    /// Every reference of this node and of all below it. A node that is no schema is read as what it is by its place.
+    /// Every reference of this node and of all below it. A node that is not a schema is read as what it is by its place.
     #[must_use]
     pub fn references(&self) -> Vec<Reference<'d>> {
         references(self.value, &self.pointer, Kind::at(&self.pointer).unwrap_or(Kind::Schema))

@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::document::kind::METHODS;
 use crate::document::schema::Schema;
 use crate::ir::Pointer;
 use crate::name::snake_ident;
@@ -10,7 +11,7 @@ use crate::select::is_match;
 
 use super::apply::{Editor, last, reread};
 use super::objects::parent;
-use super::operations::{METHODS, Node, resolve};
+use super::operations::{Node, resolve};
 use super::render::{Lines, TODO, element, indented, scalar, under};
 use super::site::Site;
 use super::write::Reason;

@@ -3,15 +3,13 @@
 use serde_json::Value;
 
 use crate::document::Document;
+use crate::document::kind::METHODS;
 use crate::document::schema::{Schema, component_of, component_pointer};
 use crate::ir::Pointer;
 
 use super::Aspect;
 use super::objects::{Comparison, yes};
 use super::site::Site;
-
-/// The methods that an operation can have.
-pub(super) const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// A node, and where it stands after references are followed.
 pub(super) type Node<'d> = (&'d Value, Pointer);

@@ -73,7 +73,7 @@ fn verification(named: &NamedIr<'_>) -> Option<TokenStream> {
     })
 }
 
-/// The members by which errors are told apart.
+/// The members by which errors are distinguished.
 pub(super) fn error_members(named: &NamedIr<'_>) -> TokenStream {
     match &named.ir.profile.errors {
         Some(members) => {

@@ -10,7 +10,7 @@ use crate::name::{Ident, NamedAlternative, NamedField, NamedIr, NamedType};
 /// The type of a union: an enum, or the JSON if nothing tells its alternatives apart.
 pub(super) fn model(named: &NamedIr<'_>, ty: &NamedType<'_>, union: &Union) -> TokenStream {
     match &union.rule {
-        Some(rule) => told(named, ty, rule),
+        Some(rule) => by_rule(named, ty, rule),
         None => untold(ty),
     }
 }
@@ -114,7 +114,7 @@ fn told_by(rule: &Rule, index: usize) -> String {
     }
 }
 
-fn told(named: &NamedIr<'_>, ty: &NamedType<'_>, rule: &Rule) -> TokenStream {
+fn by_rule(named: &NamedIr<'_>, ty: &NamedType<'_>, rule: &Rule) -> TokenStream {
     let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{name}`."), &[rule_note(rule)]);
     let variants = ty.alternatives.iter().enumerate().map(|(index, alternative)| {

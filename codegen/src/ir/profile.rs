@@ -136,7 +136,7 @@ pub struct Profile {
     pub request_id_header: Option<String>,
     /// The member of response bodies that has the id of a call.
     pub request_id: Option<String>,
-    /// The members by which errors are told apart.
+    /// The members by which errors are distinguished.
     pub errors: Option<ErrorMembers>,
     /// How many calls within a minute the API documents.
     pub calls_per_minute: Option<u64>,

@@ -45,7 +45,7 @@ impl<'d> Lowerer<'d> {
         }
         if !schema.is_object() {
             let help = "write it as an object of keywords";
-            let message = "this is no schema; it is taken as any JSON";
+            let message = "this is not a schema; it is taken as any JSON";
             return self.denied("lower/not-a-schema", message, &schema.pointer, help);
         }
         for (keyword, expected, is_right) in KEYWORDS {
@@ -71,7 +71,8 @@ impl<'d> Lowerer<'d> {
         let Some(listed) = schema.text("type") else { return };
         let pointer = schema.pointer.join("type");
         if !TYPES.contains(&listed) {
-            let message = format!("there is no type `{listed}`; the value is taken as what the other keywords say");
+            let message =
+                format!("`{listed}` is not a type of JSON Schema; the value is taken as what the other keywords say");
             let help = "write one of object, array, string, number, integer, boolean";
             self.denied("lower/unknown-type", message, &pointer, help);
         } else if contradicts_properties(schema, listed) {

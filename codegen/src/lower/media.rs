@@ -1,5 +1,7 @@
 //! Media types of bodies.
 
+use serde_json::Value;
+
 use crate::ir::RequestFormat;
 
 /// The media type among `all` that is JSON: `application/json` before one with parameters or of a vendor.
@@ -18,6 +20,12 @@ pub(super) fn sent<'m>(all: &[&'m String]) -> Option<(&'m String, RequestFormat)
     };
     form("application/x-www-form-urlencoded", RequestFormat::Form)
         .or_else(|| form("multipart/form-data", RequestFormat::Multipart))
+}
+
+/// The first example of a media type or a parameter.
+pub(super) fn example(node: &Value) -> Option<&Value> {
+    let named = || node.get("examples")?.as_object()?.values().next()?.get("value");
+    node.get("example").or_else(named)
 }
 
 /// Whether a media type is that of JSON, whatever its parameters say: JSON is UTF-8.

@@ -47,7 +47,7 @@ impl<'d> Lowerer<'d> {
         let mut fields: Vec<_> = fields.collect();
         let choice = parts.choices.last().cloned().and_then(|schema| self.choice(id, &schema, &parts));
         let missing = parts.required.iter().filter(|(name, _)| !parts.properties.contains_key(*name));
-        fields.extend(missing.map(|(name, pointer)| self.undescribed(name, pointer)));
+        fields.extend(missing.map(|(name, pointer)| undescribed(name, Type::Json, pointer)));
         self.define(id, schema, TypeKind::Struct(Struct { fields, open: !parts.closed, choice }));
     }
 
@@ -136,23 +136,6 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// A field of which is known only that it must be there.
-    fn undescribed(&self, name: &str, pointer: &Pointer) -> Field {
-        let Lowered { own, resolved } = Lowered::from(Type::Json);
-        Field {
-            wire: name.to_owned(),
-            ty: resolved.ty,
-            required: true,
-            nullable: false,
-            sensitive: false,
-            credential: false,
-            docs: Docs::default(),
-            limits: Vec::new(),
-            own,
-            origin: pointer.clone(),
-        }
-    }
-
     /// Whether a value is secret by its own schema, by one that it refers to, or by that of its elements.
     pub(super) fn is_sensitive(&self, schema: &Schema<'d>) -> bool {
         // The nearest first, and no further than references are followed.
@@ -215,5 +198,22 @@ impl<'d> Lowerer<'d> {
             }
         }
         Some(name)
+    }
+}
+
+/// A field of which is known only that it must be there.
+pub(super) fn undescribed(name: &str, ty: Type, pointer: &Pointer) -> Field {
+    let Lowered { own, resolved } = Lowered::from(ty);
+    Field {
+        wire: name.to_owned(),
+        ty: resolved.ty,
+        required: true,
+        nullable: false,
+        sensitive: false,
+        credential: false,
+        docs: Docs::default(),
+        limits: Vec::new(),
+        own,
+        origin: pointer.clone(),
     }
 }

@@ -112,9 +112,7 @@ impl<'d> Lowerer<'d> {
     fn example(&self, pointer: &Pointer) -> Option<Value> {
         let body = self.body_node(&pointer.join("requestBody"))?;
         let content = self.json_content(&body.pointer)?;
-        let content = self.document.root.pointer(&content.0)?;
-        let named = || content.get("examples")?.as_object()?.values().next()?.get("value");
-        content.get("example").or_else(named).cloned()
+        media::example(self.document.root.pointer(&content.0)?).cloned()
     }
 
     /// Where the JSON of a body is described.

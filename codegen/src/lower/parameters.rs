@@ -14,7 +14,7 @@ use crate::select::Selected;
 
 use super::keywords::Object;
 use super::values::Lowered;
-use super::{Lowerer, media};
+use super::{Lowerer, media, object};
 
 const CLASS: &str = "unsupported/parameters";
 const DOUBTFUL: &str = "lower/parameter";
@@ -177,9 +177,8 @@ impl<'d> Lowerer<'d> {
             json,
             required,
         };
-        let named = || node.value.get("examples")?.as_object()?.values().next()?.get("value");
         let of_schema = || schema.as_ref()?.get("example");
-        let example = node.value.get("example").or_else(named).or_else(of_schema).cloned();
+        let example = media::example(node.value).or_else(of_schema).cloned();
         Made { field, sent, example }
     }
 
@@ -236,19 +235,7 @@ fn field_name(parameter: &Listed<'_>, made: &[Made]) -> String {
 
 /// A parameter of which only the name in the path is known.
 fn undescribed(name: &str, pointer: &Pointer) -> Made {
-    let Lowered { own, resolved } = Lowered::from(Type::String);
-    let field = Field {
-        wire: name.to_owned(),
-        ty: resolved.ty,
-        required: true,
-        nullable: false,
-        sensitive: false,
-        credential: false,
-        docs: Docs::default(),
-        limits: Vec::new(),
-        own,
-        origin: pointer.clone(),
-    };
+    let field = object::undescribed(name, Type::String, pointer);
     let sent = ParameterSent {
         wire: name.to_owned(),
         location: Location::Path,

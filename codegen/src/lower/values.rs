@@ -152,7 +152,7 @@ impl<'d> Lowerer<'d> {
         }
         let resolved = match self.becomes(&target) {
             Becomes::Alias if self.aliases.contains(name) => {
-                let message = format!("`{name}` stands for itself; it is taken as any JSON");
+                let message = format!("`{name}` is a circular reference; it is taken as any JSON");
                 self.denied("lower/alias-cycle", message, &component_pointer(name), "say what it is");
                 return any;
             }

@@ -5,7 +5,7 @@
 //! - no identifier can be made of it: then its characters are spelled by their code points (`…` is `U2026`);
 //! - every crate has it: then a word says what the item is (`Client` is `ClientModel`);
 //! - another item of the same owner asks for it, too. The one that is spelled like the name on the wire has it, or else
-//!   the one with the fewest signs, or else the first in the order of wire names. The others are told apart by what
+//!   the one with the fewest signs, or else the first in the order of wire names. The others are distinguished by what
 //!   differs: by their signs (`a.b` is `a_dot_b` beside `a_b`), by their case (`ON` is `OnUpper` beside `On`), and by a
 //!   number if nothing else does.
 //!

@@ -96,7 +96,7 @@ pub(crate) struct Opened {
 
 impl Arrived {
     /// The failure of an answer that does not fit.
-    pub(crate) fn misfit(&self, operation: &Described, error: DecodeError) -> Failure {
+    pub(crate) fn mismatch(&self, operation: &Described, error: DecodeError) -> Failure {
         let is_not_json = document::is_json_first(operation.media_types) && !looks_like_json(self.body.as_bytes());
         let kind = if is_not_json { ErrorKind::NotJson } else { ErrorKind::Decode };
         let mut failure = Failure::new(kind, operation.info.id);
@@ -228,8 +228,7 @@ impl Core {
         let body = outgoing.request.body.clone();
         let mut request = http::Request::builder().method(operation.method).uri(url).body(body)?;
         let headers = request.headers_mut();
-        // Those of a call that sends and gives JSON.
-        // A clone would have no room for credentials, and be moved for them.
+        // Those of a call that sends and gives JSON. A clone would have no room for credentials, and be moved for them.
         *headers = HeaderMap::with_capacity(self.shared.headers.len() + CREDENTIALS);
         headers.extend(self.shared.headers.iter().map(|(name, value)| (name.clone(), value.clone())));
         if outgoing.response.media_types != JSON {
@@ -247,11 +246,9 @@ impl Core {
             MediaType::None => drop(headers.remove(CONTENT_TYPE)),
             MediaType::Other(media_type) => drop(headers.insert(CONTENT_TYPE, media_type.clone())),
         }
+        // Credentials, which come last, go before a parameter of their name.
         for (name, value) in &outgoing.request.headers {
-            // A credential goes before a parameter of its name.
-            if !headers.get(name).is_some_and(HeaderValue::is_sensitive) {
-                headers.insert(name, value.clone());
-            }
+            headers.insert(name, value.clone());
         }
         Ok(request)
     }

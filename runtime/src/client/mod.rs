@@ -131,7 +131,7 @@ impl Core {
         let received = Received { status: arrived.status, body: &arrived.body, is_lenient };
         let operation = const { &Described::of::<O, E>() };
         let decoded = O::Response::read(&received)
-            .map_err(|error| typed(Failure { profile: self.shared.profile, ..arrived.misfit(operation, error) }))?;
+            .map_err(|error| typed(Failure { profile: self.shared.profile, ..arrived.mismatch(operation, error) }))?;
         if let Some(hook) = &self.shared.on_surprise {
             report(hook, O::INFO, &decoded.value.content().surprises());
         }

@@ -66,7 +66,7 @@ pub trait Union: Sized {
 ///
 /// # Errors
 ///
-/// If the next value is no JSON, or does not fit the alternative that it says it is.
+/// If the next value is not valid JSON, or does not fit the alternative that it says it is.
 pub fn read_union<T: Union>(slot: &mut T, reader: &mut Reader<'_>) -> Read {
     *slot = T::alternative(find(&T::RULE, reader)?.unwrap_or(usize::MAX));
     slot.held_mut().read(reader)

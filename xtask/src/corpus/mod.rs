@@ -18,7 +18,7 @@ use crate::{Failure, report};
 use find::Document;
 use table::{Check, Row};
 
-/// What `corpus` is told.
+/// The arguments of `corpus`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

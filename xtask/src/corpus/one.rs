@@ -13,7 +13,7 @@ use crate::folder::Folder;
 use crate::workspace::strict_manifest;
 use crate::{Failure, report, tree};
 
-/// What the process is told.
+/// The arguments of the process.
 #[derive(clap::Args)]
 pub(crate) struct Args {
     document: PathBuf,

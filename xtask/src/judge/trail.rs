@@ -1,6 +1,5 @@
 //! From the place of a value to the items that describe it.
 
-use codegen::ir::{Type, TypeId};
 use codegen::name::{NamedIr, snake_ident};
 
 /// Something that an old client and a new server no longer agree on.
@@ -21,7 +20,7 @@ pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]
         // What is no field is the place in a list, or the key of a map.
         let Some(field) = owner.fields.iter().find(|field| field.field.wire == *step) else { continue };
         found.push(format!("{}.{}", owner.ident, field.ident));
-        current = named_id(&field.field.ty).and_then(|id| named.types.get(id));
+        current = field.field.ty.named().and_then(|id| named.types.get(id));
     }
     if let Some(owner) = current {
         found.extend(last.iter().map(|wire| format!("{}.{}", owner.ident, snake_ident(wire))));
@@ -34,13 +33,4 @@ pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]
         }
     }
     found
-}
-
-/// The named type that a type holds.
-pub(super) fn named_id(ty: &Type) -> Option<&TypeId> {
-    match ty {
-        Type::Named(id) | Type::Boxed(id) => Some(id),
-        Type::Array(item) | Type::Map(item) => named_id(&item.ty),
-        _ => None,
-    }
 }

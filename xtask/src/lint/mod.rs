@@ -21,7 +21,7 @@ use crate::Failure;
 use crate::findings::{self, Findings};
 use crate::folder::Folder;
 
-/// What `lint` is told.
+/// The arguments of `lint`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::diagnostic::Diagnostic;
+use codegen::document::kind::METHODS;
 use codegen::ir::Pointer;
 use serde_json::Value;
 
 use super::{Linter, elements, entries};
-
-const METHODS: [&str; 8] = ["get", "put", "post", "delete", "options", "head", "patch", "trace"];
 
 /// A parameter with the place where it is listed.
 type Parameter<'d> = (Pointer, &'d Value);

@@ -93,7 +93,7 @@ fn is_of(value: &Value, ty: &str) -> bool {
         "array" => value.is_array(),
         "object" => value.is_object(),
         "null" => value.is_null(),
-        // What is no type of JSON Schema is reported when it is compiled.
+        // What is not a type of JSON Schema is reported when it is compiled.
         _ => true,
     }
 }

@@ -7,7 +7,6 @@ use codegen::ir::{ResponseBody, Type, TypeId};
 use codegen::name::{NamedIr, NamedType};
 
 use super::super::agree::related;
-use super::super::trail::named_id;
 use super::words::{Item, Spot, Words};
 
 /// How much of a type the other crate lacks.
@@ -64,7 +63,7 @@ impl<'a> Account<'a> {
         }
         while let Some(id) = queue.pop() {
             let Some(ty) = named.types.get(id).filter(|ty| carry(&ty.ident)) else { continue };
-            queue.extend(ty.fields.iter().filter_map(|field| named_id(&field.field.ty)));
+            queue.extend(ty.fields.iter().filter_map(|field| field.field.ty.named()));
             named.choice_of(ty).map(|choice| carry(&choice.ident));
         }
         Self { words: Words::of(named), keys, carried }
@@ -101,7 +100,7 @@ fn used_at<'a>(named: &'a NamedIr<'a>, keys: &BTreeSet<String>) -> Vec<&'a TypeI
         let is_changed =
             |field: &str| keys.contains(ty.ident.as_str()) || keys.contains(&format!("{}.{field}", ty.ident));
         let fields = ty.fields.iter().filter(|field| is_changed(&field.ident));
-        used.extend(fields.filter_map(|field| named_id(&field.field.ty)));
+        used.extend(fields.filter_map(|field| field.field.ty.named()));
     }
     for call in &named.operations {
         if keys.contains(&format!("Client::{}", call.method_ident)) {
