@@ -3,7 +3,8 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::operations::{Waited, signature, waited};
+use super::methods::{Waited, waited};
+use super::operations::signature;
 use super::parameters::Takes;
 use super::{Modules, append, docs, with_imports};
 use crate::name::{Ident, NamedIr, NamedOperation};

@@ -2,6 +2,7 @@
 
 mod blocking;
 mod builders;
+mod client;
 mod codec;
 mod crate_root;
 mod credentials;
@@ -11,6 +12,7 @@ mod errors;
 mod examples;
 mod imports;
 mod manifest;
+mod methods;
 mod models;
 mod operations;
 mod parameters;
@@ -77,7 +79,7 @@ fn root(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
     let mut files = BTreeMap::new();
     let mut add = |path: &str, emitter, tokens| files.insert(path.to_owned(), Emitted { emitter, tokens });
     add("src/lib.rs", "codegen/src/emit/crate_root.rs", crate_root::emit(named));
-    add("src/client.rs", "codegen/src/emit/operations.rs", operations::client(named));
+    add("src/client.rs", "codegen/src/emit/client.rs", client::client(named));
     add("src/environment.rs", "codegen/src/emit/environment.rs", environment::emit(named));
     add("src/profile.rs", "codegen/src/emit/profile.rs", profile::emit(named));
     if let Some(tokens) = credentials::emit(named) {

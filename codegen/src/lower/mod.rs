@@ -4,6 +4,7 @@
 //! of the class `unsupported/…`: the schema becomes any JSON, the operation is left out.
 
 mod all_of;
+mod bodies;
 mod check;
 mod error_codes;
 mod graph;
@@ -16,6 +17,8 @@ mod operations;
 mod parameters;
 mod profile;
 mod refine;
+mod requests;
+mod responses;
 mod security;
 mod servers;
 mod tell;
@@ -24,6 +27,7 @@ mod tests;
 mod todo;
 mod union;
 mod values;
+mod webhooks;
 
 use std::collections::{BTreeMap, BTreeSet};
 
