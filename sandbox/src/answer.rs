@@ -1,6 +1,6 @@
 //! What the sandbox answers over HTTP.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::Value;
 
 use crate::json::to_bytes;

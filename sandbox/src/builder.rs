@@ -1,6 +1,5 @@
 //! Starting a sandbox.
 
-use std::future::IntoFuture;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
 use std::time::Duration;
@@ -12,11 +11,11 @@ use tokio::sync::watch;
 
 use crate::contract::Contract;
 use crate::credentials::Credentials;
+use crate::door::App;
 use crate::engine::Engine;
-use crate::server::{self, App};
 use crate::state::clock::system_time;
 use crate::state::{Clock, State};
-use crate::{Sandbox, webhooks};
+use crate::{Sandbox, server, webhooks};
 
 /// Settings of a sandbox.
 #[derive(Clone, Debug)]
@@ -102,22 +101,17 @@ impl Builder {
         let engine = Arc::new(Engine::new(state, contract, client, self.log));
 
         let (stop, mut stopped) = watch::channel(false);
-        let app = App { engine: Arc::clone(&engine), credentials: self.credentials.clone() };
-        let mut closing = stopped.clone();
-        let serve = axum::serve(listener, server::router(app)).with_graceful_shutdown(async move {
-            // An error means that the sandbox was dropped, which stops it too.
-            let _ = closing.wait_for(|stop| *stop).await;
-        });
+        let app = App { engine: Arc::clone(&engine), credentials: self.credentials.clone(), address };
+        let serve = server::serve(listener, app, stopped.clone());
         let ticking = Arc::clone(&engine);
         let server = tokio::spawn(async move {
             let ticker = async {
                 tokio::select! {
                     () = ticking.tick() => {}
-                    _ = stopped.wait_for(|stop| *stop) => {}
+                    () = server::stopped(&mut stopped) => {}
                 }
             };
-            // Serving ends without an error once it is told to.
-            let _ = tokio::join!(serve.into_future(), ticker);
+            tokio::join!(serve, ticker);
         });
 
         let credentials = self.credentials.unwrap_or_else(|| Credentials::new("sandbox-client-id", "sandbox-secret"));

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use axum::http::{Method, StatusCode};
 use chrono::SecondsFormat;
+use http::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::envelope::Fault;
 use crate::routes;
+use crate::sink;
 use crate::state::State;
 use crate::state::clock::after;
 
@@ -18,13 +19,14 @@ pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The commands that there are.
 const COMMANDS: &str = "there are GET /_sandbox/state and POST /_sandbox/advance, /_sandbox/link/complete, \
-                        /_sandbox/item/reset_login and /_sandbox/webhook_key/rotate";
+                        /_sandbox/item/reset_login, /_sandbox/webhook_key/rotate and /_sandbox/sink";
 
 /// Runs a control command.
 pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &[u8]) -> Answer {
     // A body that is not JSON has no field that a command needs.
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let outcome = match (method.as_str(), command) {
+        ("POST", "sink") => return sink::accept(),
         ("GET", "state") => Ok(state(engine)),
         ("POST", "advance") => match seconds(&body) {
             Some(duration) => {

@@ -3,8 +3,8 @@
 use std::future::pending;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use axum::http::StatusCode;
 use chrono::{DateTime, Utc};
+use http::StatusCode;
 use serde_json::{Value, json};
 use tokio::sync::{Mutex as AsyncMutex, Notify};
 

@@ -20,17 +20,22 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod body;
 mod builder;
 mod contract;
 mod control;
+mod cors;
 mod credentials;
+mod door;
 mod engine;
 mod envelope;
 mod json;
+mod pages;
 mod pdf;
 mod routes;
 mod scenario;
 mod server;
+mod sink;
 mod state;
 mod webhooks;
 

@@ -69,7 +69,24 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
     let sandbox = builder.start().await?;
     println!("listening on {}", sandbox.url());
     io::stdout().flush()?;
-    tokio::signal::ctrl_c().await?;
+    interrupted().await?;
     sandbox.shutdown().await;
     Ok(())
+}
+
+/// Waits for the end that a user or a supervisor asks for. As the first process of a container the program would
+/// otherwise ignore SIGTERM.
+#[cfg(unix)]
+async fn interrupted() -> io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits for the end that a user asks for.
+#[cfg(not(unix))]
+async fn interrupted() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }

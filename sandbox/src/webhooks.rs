@@ -8,6 +8,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use serde_json::Value;
 
+use crate::cors;
 use crate::json::text;
 
 /// The header with the token that proves where a webhook comes from.
@@ -53,11 +54,7 @@ impl Delivery {
 /// An emulator has no business with other machines, and the webhook address
 /// of a copied configuration may well be somebody's production.
 pub(crate) fn is_local(url: &Url) -> bool {
-    url.scheme() == "http"
-        && url.host_str().is_some_and(|host| {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        })
+    url.scheme() == "http" && url.host_str().is_some_and(cors::is_loopback)
 }
 
 /// A client for deliveries: no proxy, no redirect.

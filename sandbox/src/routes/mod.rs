@@ -19,7 +19,7 @@ use crate::envelope::Fault;
 use crate::state::State;
 
 pub(crate) use item::reset_login;
-pub(crate) use link::complete as complete_link;
+pub(crate) use link::{complete as complete_link, link};
 
 /// Answers a request whose body fits its schema.
 #[derive(Clone, Copy)]

@@ -11,6 +11,7 @@ mod insights;
 mod link;
 mod loans;
 mod monitoring;
+mod pages;
 mod pdf;
 mod repair;
 mod signature;
