@@ -1,5 +1,7 @@
 //! What the sandbox answers over HTTP.
 
+use std::sync::Arc;
+
 use http::StatusCode;
 use serde_json::Value;
 
@@ -17,6 +19,8 @@ pub(crate) struct Answer {
 #[derive(Debug)]
 pub(crate) enum Content {
     Json(Value),
+    /// The bytes of a JSON object, to which the request id is added.
+    Kept(Arc<[u8]>, String),
     Pdf(Vec<u8>),
 }
 
@@ -31,7 +35,7 @@ impl Content {
     /// The media type.
     pub(crate) fn media_type(&self) -> &'static str {
         match self {
-            Self::Json(_) => "application/json",
+            Self::Json(_) | Self::Kept(..) => "application/json",
             Self::Pdf(_) => "application/pdf",
         }
     }
@@ -40,6 +44,10 @@ impl Content {
     pub(crate) fn into_bytes(self) -> Vec<u8> {
         match self {
             Self::Json(value) => to_bytes(&value),
+            Self::Kept(bytes, id) => {
+                let fields = bytes.strip_suffix(b"}").unwrap_or(&bytes);
+                [fields, br#","request_id":""#, id.as_bytes(), br#""}"#].concat()
+            }
             Self::Pdf(bytes) => bytes,
         }
     }

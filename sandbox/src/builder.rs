@@ -13,6 +13,7 @@ use crate::contract::Contract;
 use crate::credentials::Credentials;
 use crate::door::App;
 use crate::engine::Engine;
+use crate::scenario::Scenario;
 use crate::state::clock::system_time;
 use crate::state::{Clock, State};
 use crate::{Sandbox, server, webhooks};
@@ -26,6 +27,7 @@ pub struct Builder {
     ready_after: Duration,
     manual: bool,
     start_time: Option<DateTime<Utc>>,
+    scenario: Scenario,
     credentials: Option<Credentials>,
     log: bool,
 }
@@ -38,6 +40,7 @@ impl Default for Builder {
             ready_after: Duration::from_millis(50),
             manual: false,
             start_time: None,
+            scenario: Scenario::default(),
             credentials: None,
             log: false,
         }
@@ -76,6 +79,12 @@ impl Builder {
         self
     }
 
+    /// What users are like whose `client_user_id` does not begin with the name of a scenario.
+    pub fn scenario(mut self, scenario: Scenario) -> Self {
+        self.scenario = scenario;
+        self
+    }
+
     /// Accepts only these credentials; by default any that are not empty.
     pub fn credentials(mut self, client_id: impl Into<String>, secret: impl Into<String>) -> Self {
         self.credentials = Some(Credentials::new(client_id, secret));
@@ -95,12 +104,13 @@ impl Builder {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, self.port)).await.map_err(StartError::Bind)?;
         let address = listener.local_addr().map_err(StartError::Bind)?;
 
+        let (stop, mut stopped) = watch::channel(false);
         let start_time = self.start_time.unwrap_or_else(system_time);
         let clock = if self.manual { Clock::manual(start_time) } else { Clock::running(start_time) };
-        let state = State::new(self.seed, self.ready_after, clock);
-        let engine = Arc::new(Engine::new(state, contract, client, self.log));
+        let mut state = State::new(self.seed, self.ready_after, clock);
+        state.scenario = self.scenario;
+        let engine = Arc::new(Engine::new(state, contract, client, stopped.clone(), self.log));
 
-        let (stop, mut stopped) = watch::channel(false);
         let app = App { engine: Arc::clone(&engine), credentials: self.credentials.clone(), address };
         let serve = server::serve(listener, app, stopped.clone());
         let ticking = Arc::clone(&engine);

@@ -1,5 +1,6 @@
 //! Endpoints that steer the sandbox itself, for clients in other languages.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::SecondsFormat;
@@ -9,6 +10,7 @@ use serde_json::{Value, json};
 use crate::answer::Answer;
 use crate::engine::Engine;
 use crate::envelope::Fault;
+use crate::json::text;
 use crate::routes;
 use crate::sink;
 use crate::state::State;
@@ -19,10 +21,10 @@ pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The commands that there are.
 const COMMANDS: &str = "there are GET /_sandbox/state and POST /_sandbox/advance, /_sandbox/link/complete, \
-                        /_sandbox/item/reset_login, /_sandbox/webhook_key/rotate and /_sandbox/sink";
+                        /_sandbox/item/reset_login, /_sandbox/scenario, /_sandbox/webhook_key/rotate and /_sandbox/sink";
 
 /// Runs a control command.
-pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &[u8]) -> Answer {
+pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, body: &[u8]) -> Answer {
     // A body that is not JSON has no field that a command needs.
     let body: Value = serde_json::from_slice(body).unwrap_or_default();
     let outcome = match (method.as_str(), command) {
@@ -37,6 +39,7 @@ pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &
         },
         ("POST", "link/complete") => routes::complete_link(&mut engine.state(), &body),
         ("POST", "item/reset_login") => routes::reset_login(&mut engine.state(), &body),
+        ("POST", "scenario") => choose(&mut engine.state(), &body),
         ("POST", "webhook_key/rotate") => Ok(rotate(&mut engine.state())),
         _ => return Answer::json(StatusCode::NOT_FOUND, json!({ "error": COMMANDS })),
     };
@@ -48,7 +51,7 @@ pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &
 }
 
 /// Moves the clock and waits for all that falls due on the way.
-pub(crate) async fn advance(engine: &Engine, duration: Duration) {
+pub(crate) async fn advance(engine: &Arc<Engine>, duration: Duration) {
     let target = after(engine.state().clock.now(), duration);
     engine.run_until(target).await;
 }
@@ -57,13 +60,20 @@ fn seconds(body: &Value) -> Option<Duration> {
     Duration::try_from_secs_f64(body.get("seconds")?.as_f64()?).ok()
 }
 
+/// Decides what users are like from now on whose `client_user_id` does not say.
+fn choose(state: &mut State, body: &Value) -> Result<Value, Fault> {
+    let name = text(body, "name").unwrap_or_default();
+    state.scenario = name.parse().map_err(|names: String| Fault::invalid_field(format!("not valid: name: {names}")))?;
+    Ok(json!({ "name": state.scenario.name() }))
+}
+
 /// Has another key sign from now on.
 fn rotate(state: &mut State) -> Value {
     let now = state.clock.signing_time();
     json!({ "key_id": state.keys.rotate(now) })
 }
 
-fn state(engine: &Engine) -> Value {
+fn state(engine: &Arc<Engine>) -> Value {
     let state = engine.state();
     json!({
         "now": state.clock.now().to_rfc3339_opts(SecondsFormat::Millis, true),

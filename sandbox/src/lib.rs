@@ -26,10 +26,12 @@ mod contract;
 mod control;
 mod cors;
 mod credentials;
+mod delivery;
 mod door;
 mod engine;
 mod envelope;
 mod json;
+mod kept;
 mod pages;
 mod pdf;
 mod routes;
@@ -50,6 +52,7 @@ use tokio::task::JoinHandle;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
+pub use scenario::Scenario;
 pub use state::{BillableEvent, RequestRecord, WebhookAttempt};
 
 use engine::Engine;

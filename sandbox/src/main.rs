@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use plaid_cra_sandbox::Sandbox;
+use plaid_cra_sandbox::{Sandbox, Scenario};
 
 /// Emulates Plaid's CRA (consumer report) endpoints on 127.0.0.1.
 ///
@@ -38,6 +38,10 @@ struct Options {
     #[arg(long)]
     manual_clock: bool,
 
+    /// What users are like whose client_user_id does not begin with the name of a scenario and a hyphen
+    #[arg(long, value_name = "NAME", default_value_t)]
+    scenario: Scenario,
+
     /// Do not log requests and webhooks
     #[arg(long)]
     quiet: bool,
@@ -61,8 +65,12 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    let mut builder =
-        Sandbox::builder().port(options.port).seed(options.seed).ready_after(options.ready_after).log(!options.quiet);
+    let mut builder = Sandbox::builder()
+        .port(options.port)
+        .seed(options.seed)
+        .ready_after(options.ready_after)
+        .scenario(options.scenario)
+        .log(!options.quiet);
     if options.manual_clock {
         builder = builder.manual_clock();
     }

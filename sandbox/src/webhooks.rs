@@ -40,6 +40,11 @@ impl Delivery {
         (field("webhook_type"), field("webhook_code"))
     }
 
+    /// Who receives it: the host and port. The rest of a URL may be a secret.
+    pub(crate) fn receiver(&self) -> String {
+        self.url.authority().rsplit('@').next().unwrap_or_default().to_owned()
+    }
+
     /// The next attempt and its time, after this one failed at `now`.
     pub(crate) fn again(mut self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Self)> {
         let waits = 4_i32.checked_pow(self.attempt - 1)?;

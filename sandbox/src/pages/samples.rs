@@ -4,6 +4,7 @@
 //! request nor as a billable event.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde_json::json;
 use serde_yaml::Value;
@@ -130,7 +131,7 @@ fn reported(state: &mut State, user_id: &str) -> Result<String, Fault> {
     let user = state.users.by_id(user_id)?;
     let soon = now + chrono::TimeDelta::hours(1);
     if user.report().and_then(|report| report.open(now).and(report.open(soon))).is_err() {
-        user.report = Some(Report { id: report_id, ..Report::snapshot(user.items.clone(), now, DAYS) });
+        user.report = Some(Arc::new(Report { id: report_id, ..Report::snapshot(user.items.clone(), now, DAYS) }));
     }
     user.items.first().map(|item| item.id.clone()).ok_or_else(Fault::item_not_found)
 }

@@ -16,7 +16,7 @@ mod webhook_key;
 use serde_json::Value;
 
 use crate::envelope::Fault;
-use crate::state::State;
+use crate::state::{Report, State};
 
 pub(crate) use item::reset_login;
 pub(crate) use link::{complete as complete_link, link};
@@ -26,6 +26,8 @@ pub(crate) use link::{complete as complete_link, link};
 pub(crate) enum Route {
     /// With JSON, to which the request id is added later.
     Json(fn(&mut State, &Value) -> Result<Value, Fault>),
+    /// With a product of the latest report of the user, which the response then has as its `report`.
+    Report(fn(&Report, &Value) -> Value),
     /// With the bytes of a PDF.
     Pdf(fn(&mut State, &Value) -> Result<Vec<u8>, Fault>),
 }
@@ -42,13 +44,13 @@ const ROUTES: &[(&str, Route)] = &[
     ("/sandbox/public_token/create", Json(sandbox::create_public_token)),
     ("/item/public_token/exchange", Json(item::exchange)),
     (check_report::CREATE, Json(check_report::create)),
-    ("/cra/check_report/base_report/get", Json(reports::base_report)),
-    ("/cra/check_report/income_insights/get", Json(reports::income_insights)),
-    ("/cra/check_report/cashflow_insights/get", Json(reports::cashflow_insights)),
-    ("/cra/check_report/partner_insights/get", Json(reports::partner_insights)),
-    ("/cra/check_report/lend_score/get", Json(reports::lend_score)),
-    ("/cra/check_report/network_insights/get", Json(reports::network_insights)),
-    ("/cra/check_report/verification/get", Json(reports::verification)),
+    ("/cra/check_report/base_report/get", Route::Report(reports::base_report)),
+    ("/cra/check_report/income_insights/get", Route::Report(reports::income_insights)),
+    ("/cra/check_report/cashflow_insights/get", Route::Report(reports::cashflow_insights)),
+    ("/cra/check_report/partner_insights/get", Route::Report(reports::partner_insights)),
+    ("/cra/check_report/lend_score/get", Route::Report(reports::lend_score)),
+    ("/cra/check_report/network_insights/get", Route::Report(reports::network_insights)),
+    ("/cra/check_report/verification/get", Route::Report(reports::verification)),
     ("/cra/check_report/pdf/get", Pdf(pdf::report)),
     ("/cra/check_report/verification/pdf/get", Pdf(pdf::verification)),
     (partner_insights::GET, Json(partner_insights::get)),
@@ -68,6 +70,12 @@ const ROUTES: &[(&str, Route)] = &[
 pub(crate) fn find(path: &str) -> Option<Route> {
     let mut routes = ROUTES.iter();
     routes.find(|(known, _)| *known == path).map(|(_, route)| *route)
+}
+
+/// The product that a path reads, as clients name it when they order a report.
+pub(crate) fn product(path: &str) -> String {
+    let name = path.strip_prefix("/cra/check_report/").and_then(|rest| rest.strip_suffix("/get"));
+    format!("cra_{}", name.unwrap_or_default())
 }
 
 /// The paths that have a route.

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::partner_insights;
+use super::health;
 use super::timestamp;
 use crate::state::Report;
 
@@ -11,7 +11,7 @@ pub(crate) const REASONS: [&str; 2] = ["PLS-CASHFLOW-02", "PLS-BALANCE-05"];
 
 /// The score itself, the same wherever it is told.
 pub(crate) fn score(report: &Report) -> u64 {
-    partner_insights::score(report, "lend", 1, 99)
+    health::score(report, "lend", 1, 99)
 }
 
 /// The score with its reasons.

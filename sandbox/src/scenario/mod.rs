@@ -10,6 +10,7 @@ mod credit_profile;
 mod deposits;
 mod flows;
 mod habits;
+mod health;
 mod income;
 mod income_insights;
 mod insights;
@@ -19,6 +20,8 @@ mod lend_score;
 mod monitoring;
 mod partner_insights;
 mod people;
+mod person;
+mod plans;
 mod verification;
 
 use chrono::{DateTime, NaiveDate, SecondsFormat, Utc};
@@ -32,6 +35,7 @@ pub(crate) use item::Item;
 pub(crate) use lend_score::lend_score;
 pub(crate) use monitoring::monitoring_insights;
 pub(crate) use partner_insights::partner_insights;
+pub use plans::Scenario;
 pub(crate) use verification::verification;
 
 use crate::json::money;

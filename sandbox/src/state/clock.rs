@@ -48,7 +48,7 @@ impl Clock {
 }
 
 /// The end of the year 9999: later dates have no place in RFC 3339.
-const END: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+pub(crate) const END: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
     Some(time) => time,
     None => DateTime::<Utc>::MAX_UTC,
 };

@@ -14,6 +14,7 @@ mod users;
 use std::time::Duration;
 
 use crate::envelope::Fault;
+use crate::scenario::Scenario;
 
 pub(crate) use clock::Clock;
 pub(crate) use ids::{Ids, derive};
@@ -30,6 +31,8 @@ pub(crate) use users::{Reference, User, Users};
 /// The state behind all endpoints of one sandbox.
 pub(crate) struct State {
     pub(crate) seed: u64,
+    /// What users are like whose `client_user_id` does not say.
+    pub(crate) scenario: Scenario,
     pub(crate) ready_after: Duration,
     pub(crate) clock: Clock,
     pub(crate) ids: Ids,
@@ -47,6 +50,7 @@ impl State {
         let keys = Keys::new(seed, clock.signing_time());
         Self {
             seed,
+            scenario: Scenario::default(),
             ready_after,
             clock,
             ids: Ids::new(seed),

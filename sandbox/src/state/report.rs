@@ -35,6 +35,8 @@ pub(crate) struct Report {
     pub(crate) items: Vec<Item>,
     /// The Items that gave no data, since they were in need of repair.
     pub(crate) broken: Vec<String>,
+    /// The product that failed although the report succeeded.
+    pub(crate) failed: Option<String>,
 }
 
 impl Report {
@@ -49,12 +51,18 @@ impl Report {
             options: Value::Null,
             items,
             broken: Vec::new(),
+            failed: None,
         }
     }
 
     /// Whether there is anything to report on.
     pub(crate) fn succeeds(&self) -> bool {
         !self.items.is_empty()
+    }
+
+    /// Refuses a product that failed.
+    pub(crate) fn check_product(&self, product: &str) -> Result<(), Fault> {
+        if self.failed.as_deref() == Some(product) { Err(Fault::data_unavailable(&[])) } else { Ok(()) }
     }
 
     /// Opens the report for reading at the time `now`.
@@ -74,6 +82,7 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Scenario;
 
     fn code_at(report: &Report, hours: i64) -> Option<String> {
         let fault = report.open(DateTime::UNIX_EPOCH + TimeDelta::hours(hours));
@@ -85,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_report_becomes_ready_and_expires() {
-        let item = Item::link(1, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
+        let item = Item::link(1, Scenario::Salaried, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
         let mut report = Report::snapshot(vec![item], DateTime::UNIX_EPOCH, 180);
         report.ready_at += TimeDelta::hours(1);
         assert_eq!(code_at(&report, 0).as_deref(), Some("PRODUCT_NOT_READY"));

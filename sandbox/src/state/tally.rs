@@ -27,6 +27,10 @@ pub struct WebhookAttempt {
     pub webhook_type: String,
     /// The field `webhook_code`.
     pub webhook_code: String,
+    /// The user that it is about.
+    pub user_id: String,
+    /// The host and port that it was sent to.
+    pub receiver: String,
     /// Which attempt this was, from 1.
     pub attempt: u32,
     /// When it was made, in virtual time.

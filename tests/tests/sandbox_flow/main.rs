@@ -13,6 +13,7 @@ mod loans;
 mod monitoring;
 mod pages;
 mod pdf;
+mod people;
 mod repair;
 mod signature;
 mod user;
