@@ -5,7 +5,7 @@ use std::sync::Arc;
 use http::StatusCode;
 use serde_json::Value;
 
-use crate::json::to_bytes;
+use crate::json::{text, to_bytes};
 
 /// A status and what comes with it.
 pub(crate) struct Answer {
@@ -25,6 +25,14 @@ pub(crate) enum Content {
 }
 
 impl Answer {
+    /// The code of an error.
+    pub(crate) fn error_code(&self) -> Option<String> {
+        match &self.content {
+            Content::Json(body) if !self.status.is_success() => text(body, "error_code").map(str::to_owned),
+            _ => None,
+        }
+    }
+
     /// A JSON body.
     pub(crate) fn json(status: StatusCode, body: Value) -> Self {
         Self { status, content: Content::Json(body), request_id: None }

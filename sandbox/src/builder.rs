@@ -25,7 +25,7 @@ pub struct Builder {
     port: u16,
     seed: u64,
     ready_after: Duration,
-    manual: bool,
+    clock_speed: f64,
     start_time: Option<DateTime<Utc>>,
     scenario: Scenario,
     credentials: Option<Credentials>,
@@ -38,7 +38,7 @@ impl Default for Builder {
             port: 0,
             seed: 1,
             ready_after: Duration::from_millis(50),
-            manual: false,
+            clock_speed: 1.0,
             start_time: None,
             scenario: Scenario::default(),
             credentials: None,
@@ -68,8 +68,13 @@ impl Builder {
 
     /// Stops the clock: only [`Sandbox::advance`] moves it. By default it
     /// follows real time as well.
-    pub fn manual_clock(mut self) -> Self {
-        self.manual = true;
+    pub fn manual_clock(self) -> Self {
+        self.clock_speed(0.0)
+    }
+
+    /// How many seconds pass in the sandbox in each second of real time; the default is 1. At 0 the clock stands still.
+    pub fn clock_speed(mut self, speed: f64) -> Self {
+        self.clock_speed = speed;
         self
     }
 
@@ -106,7 +111,10 @@ impl Builder {
 
         let (stop, mut stopped) = watch::channel(false);
         let start_time = self.start_time.unwrap_or_else(system_time);
-        let clock = if self.manual { Clock::manual(start_time) } else { Clock::running(start_time) };
+        let mut clock = Clock::manual(start_time);
+        if !clock.set_speed(self.clock_speed) {
+            return Err(StartError::ClockSpeed);
+        }
         let mut state = State::new(self.seed, self.ready_after, clock);
         state.scenario = self.scenario;
         let engine = Arc::new(Engine::new(state, contract, client, stopped.clone(), self.log));
@@ -135,6 +143,8 @@ impl Builder {
 pub enum StartError {
     /// The spec it is built with is not usable.
     Spec(&'static str),
+    /// The speed of the clock is negative or not a number.
+    ClockSpeed,
     /// The port could not be had.
     Bind(io::Error),
     /// The client that delivers webhooks could not be set up.
@@ -145,6 +155,7 @@ impl fmt::Display for StartError {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Spec(problem) => write!(formatter, "the spec is not usable: {problem}"),
+            Self::ClockSpeed => formatter.write_str("the speed of the clock must be 0 or more"),
             Self::Bind(_) => formatter.write_str("the port on 127.0.0.1 could not be opened"),
             Self::Client(_) => formatter.write_str("the webhook client could not be set up"),
         }
@@ -154,7 +165,7 @@ impl fmt::Display for StartError {
 impl error::Error for StartError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match self {
-            Self::Spec(_) => None,
+            Self::Spec(_) | Self::ClockSpeed => None,
             Self::Bind(error) => Some(error),
             Self::Client(error) => Some(error),
         }

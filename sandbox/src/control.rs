@@ -20,8 +20,10 @@ use crate::state::clock::after;
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The commands that there are.
-const COMMANDS: &str = "there are GET /_sandbox/state and POST /_sandbox/advance, /_sandbox/link/complete, \
-                        /_sandbox/item/reset_login, /_sandbox/scenario, /_sandbox/webhook_key/rotate and /_sandbox/sink";
+const COMMANDS: &str = "there are GET /_sandbox/state and /_sandbox/faults, and POST /_sandbox/advance, \
+                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, /_sandbox/scenario, \
+                        /_sandbox/faults, /_sandbox/faults/clear, /_sandbox/rate_limit, \
+                        /_sandbox/webhook_key/rotate and /_sandbox/sink";
 
 /// Runs a control command.
 pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, body: &[u8]) -> Answer {
@@ -39,6 +41,14 @@ pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, bo
         },
         ("POST", "link/complete") => routes::complete_link(&mut engine.state(), &body),
         ("POST", "item/reset_login") => routes::reset_login(&mut engine.state(), &body),
+        ("GET", "faults") => Ok(json!({ "faults": engine.state().rehearsals.list() })),
+        ("POST", "faults") => faults(&mut engine.state(), &body),
+        ("POST", "faults/clear") => {
+            engine.state().rehearsals.clear();
+            Ok(json!({}))
+        }
+        ("POST", "rate_limit") => limit(&mut engine.state(), &body),
+        ("POST", "clock") => clock(&mut engine.state(), &body),
         ("POST", "scenario") => choose(&mut engine.state(), &body),
         ("POST", "webhook_key/rotate") => Ok(rotate(&mut engine.state())),
         _ => return Answer::json(StatusCode::NOT_FOUND, json!({ "error": COMMANDS })),
@@ -60,6 +70,33 @@ fn seconds(body: &Value) -> Option<Duration> {
     Duration::try_from_secs_f64(body.get("seconds")?.as_f64()?).ok()
 }
 
+/// Plans a fault.
+fn faults(state: &mut State, body: &Value) -> Result<Value, Fault> {
+    state.rehearsals.add(body)?;
+    Ok(json!({ "faults": state.rehearsals.list() }))
+}
+
+/// Begins or ends to limit the rate of calls.
+fn limit(state: &mut State, body: &Value) -> Result<Value, Fault> {
+    let per_minute = match &body["per_minute"] {
+        Value::Null => None,
+        given => Some(given.as_u64().ok_or_else(|| {
+            Fault::invalid_field(r#"the body must be like {"per_minute": 100} or {"per_minute": null}"#)
+        })?),
+    };
+    state.rehearsals.limit.set(per_minute);
+    Ok(json!({ "per_minute": per_minute }))
+}
+
+/// Has time pass faster or slower, or not at all.
+fn clock(state: &mut State, body: &Value) -> Result<Value, Fault> {
+    if body["speed"].as_f64().is_some_and(|speed| state.clock.set_speed(speed)) {
+        Ok(json!({ "speed": state.clock.speed() }))
+    } else {
+        Err(Fault::invalid_field(r#"the body must be like {"speed": 60}; 0 stops the clock"#))
+    }
+}
+
 /// Decides what users are like from now on whose `client_user_id` does not say.
 fn choose(state: &mut State, body: &Value) -> Result<Value, Fault> {
     let name = text(body, "name").unwrap_or_default();
@@ -77,6 +114,7 @@ fn state(engine: &Arc<Engine>) -> Value {
     let state = engine.state();
     json!({
         "now": state.clock.now().to_rfc3339_opts(SecondsFormat::Millis, true),
+        "clock_speed": state.clock.speed(),
         "requests": state.tally.requests.len(),
         "billable_events": state.tally.billable.len(),
         "webhook_attempts": state.tally.webhooks.len(),

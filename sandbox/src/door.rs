@@ -16,6 +16,7 @@ use crate::engine::Engine;
 use crate::envelope::Fault;
 use crate::json::text;
 use crate::server::Reset;
+use crate::stage::{stage, too_many};
 use crate::state::RequestRecord;
 use crate::{control, cors, pages, routes};
 
@@ -56,12 +57,11 @@ async fn respond(app: &App, head: &Parts, body: Incoming) -> Result<Response<Bod
     if let Some(command) = path.strip_prefix(control::PREFIX) {
         return Ok(write(control::run(&app.engine, &head.method, command, &body).await));
     }
-    let answer = app.answer(head, &body);
-    app.record(&head.method, path, answer.status);
-    Ok(write(answer))
+    app.respond(head, &body).await
 }
 
-fn write(answer: Answer) -> Response<Body> {
+/// An answer as HTTP.
+pub(crate) fn write(answer: Answer) -> Response<Body> {
     let media_type = HeaderValue::from_static(answer.content.media_type());
     let mut response = Response::new(full(answer.content.into_bytes()));
     *response.status_mut() = answer.status;
@@ -76,6 +76,25 @@ fn write(answer: Answer) -> Response<Body> {
 }
 
 impl App {
+    /// Responds to a request of the API, with the fault that is planned for it.
+    async fn respond(&self, head: &Parts, body: &[u8]) -> Result<Response<Body>, Reset> {
+        let path = head.uri.path();
+        let (plan, limited) = self.engine.rehearse(path);
+        if let Some(seconds) = limited {
+            self.record(&head.method, path, StatusCode::TOO_MANY_REQUESTS, None);
+            return Ok(too_many(&self.engine, Some(seconds)));
+        }
+        let Some(plan) = plan else {
+            let answer = self.answer(head, body);
+            self.record(&head.method, path, answer.status, answer.error_code());
+            return Ok(write(answer));
+        };
+        let staged = stage(&self.engine, &plan, path, || self.answer(head, body)).await;
+        let status = staged.as_ref().ok().map(|(_, status)| *status);
+        self.record(&head.method, path, status.unwrap_or_default(), Some("REHEARSED_FAULT".to_owned()));
+        staged.map(|(response, _)| response)
+    }
+
     fn answer(&self, head: &Parts, body: &[u8]) -> Answer {
         let path = head.uri.path();
         if routes::find(path).is_none() {
@@ -117,18 +136,22 @@ impl App {
 
     fn refuse(&self, head: &Parts, fault: Fault) -> Answer {
         let answer = self.engine.fail(fault);
-        self.record(&head.method, head.uri.path(), answer.status);
+        self.record(&head.method, head.uri.path(), answer.status, answer.error_code());
         answer
     }
 
-    fn record(&self, method: &Method, path: &str, status: StatusCode) {
+    fn record(&self, method: &Method, path: &str, status: StatusCode, error_code: Option<String>) {
         if self.engine.log {
             eprintln!("{method} {path} {}", status.as_u16());
         }
-        self.engine.state().tally.requests.push(RequestRecord {
+        let mut state = self.engine.state();
+        let at = state.clock.now();
+        state.tally.requests.push(RequestRecord {
             method: method.to_string(),
             path: path.to_owned(),
             status: status.as_u16(),
+            error_code,
+            at,
         });
     }
 }

@@ -2,6 +2,7 @@
 
 use std::future::pending;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use http::StatusCode;
@@ -14,10 +15,15 @@ use crate::delivery::{Attempt, Receivers};
 use crate::envelope::Fault;
 use crate::json::{text, to_bytes};
 use crate::kept::Kept;
+use crate::rehearsal::{Kind, Plan};
 use crate::routes::{self, Route};
 use crate::server::stopped;
+use crate::state::clock::after;
 use crate::state::{Report, State, WebhookAttempt};
 use crate::webhooks;
+
+/// How much later a webhook comes that is to come after others, unless a rehearsal says it.
+const REORDERED_BY: Duration = Duration::from_secs(60);
 
 /// What all connections of a sandbox share.
 pub(crate) struct Engine {
@@ -59,6 +65,20 @@ impl Engine {
     /// The state. Never held across an await.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The fault that is planned for a request, and the seconds to wait if it is one too many.
+    pub(crate) fn rehearse(&self, path: &str) -> (Option<Plan>, Option<u64>) {
+        if routes::find(path).is_none() {
+            return (None, None);
+        }
+        let mut state = self.state();
+        let now = state.clock.now();
+        let limited = state.rehearsals.limit.count(path, now);
+        match limited {
+            Some(seconds) => (None, u64::try_from(seconds).ok()),
+            None => (state.rehearsals.of_response(path), None),
+        }
     }
 
     /// Answers a request of the API, whose credentials are known to be good.
@@ -192,7 +212,21 @@ impl Engine {
     }
 
     /// Has an attempt made when those before it to the same receiver have been made.
-    fn dispatch(self: &Arc<Self>, attempt: Attempt) {
+    fn dispatch(self: &Arc<Self>, mut attempt: Attempt) {
+        let mut state = self.state();
+        match state.rehearsals.of_webhook(attempt.delivery.kind().1) {
+            None => {}
+            Some(plan) => match plan.fault {
+                Kind::LoseWebhook => return,
+                Kind::ReorderWebhook => {
+                    let wait = plan.duration().unwrap_or(REORDERED_BY);
+                    return state.schedule.plan(after(attempt.at, wait), attempt.delivery);
+                }
+                Kind::BadSignature => attempt.delivery.badly_signed = true,
+                _ => state.schedule.plan(attempt.at, attempt.delivery.clone()),
+            },
+        }
+        drop(state);
         let receiver = attempt.delivery.receiver();
         if !self.receivers.push(&receiver, attempt) {
             return;
@@ -227,7 +261,8 @@ impl Engine {
         let body = to_bytes(&delivery.body);
         let token = {
             let state = self.state();
-            state.keys.token(&body, state.clock.signing_time())
+            let signed = if delivery.badly_signed { b"another body".as_slice() } else { &body };
+            state.keys.token(signed, state.clock.signing_time())
         };
         let status = webhooks::send(&self.client, &delivery.url, body, token).await;
         let attempt = WebhookAttempt {
@@ -274,8 +309,6 @@ impl Engine {
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::state::Clock;
 

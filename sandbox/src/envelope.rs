@@ -172,6 +172,18 @@ impl Fault {
         }
     }
 
+    /// The API does not work, as a rehearsal demands.
+    pub(crate) fn outage() -> Self {
+        let fault = Self::bad_request("API_ERROR", "INTERNAL_SERVER_ERROR", "an error on purpose; try again later");
+        fault.with_status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Calls come too often.
+    pub(crate) fn rate_limit_exceeded() -> Self {
+        let fault = Self::bad_request("RATE_LIMIT_EXCEEDED", "RATE_LIMIT", "too many calls; try again later");
+        fault.with_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
     /// The body of the answer to the request with this id.
     pub(crate) fn body(self, request_id: &str) -> Value {
         let mut body = self.envelope();

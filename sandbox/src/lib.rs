@@ -34,10 +34,12 @@ mod json;
 mod kept;
 mod pages;
 mod pdf;
+mod rehearsal;
 mod routes;
 mod scenario;
 mod server;
 mod sink;
+mod stage;
 mod state;
 mod webhooks;
 

@@ -34,6 +34,10 @@ struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     ready_after: Duration,
 
+    /// Seconds that pass in the sandbox in each second of real time
+    #[arg(long, value_name = "N", default_value_t = 1.0, conflicts_with = "manual_clock")]
+    clock_speed: f64,
+
     /// Let time pass only through /_sandbox/advance
     #[arg(long)]
     manual_clock: bool,
@@ -70,6 +74,7 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         .seed(options.seed)
         .ready_after(options.ready_after)
         .scenario(options.scenario)
+        .clock_speed(options.clock_speed)
         .log(!options.quiet);
     if options.manual_clock {
         builder = builder.manual_clock();

@@ -21,17 +21,20 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(30);
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// A webhook on its way.
+#[derive(Clone)]
 pub(crate) struct Delivery {
     pub(crate) url: Url,
     pub(crate) body: Value,
     pub(crate) attempt: u32,
+    /// Whether the next attempt is signed for another body, as a rehearsal demands.
+    pub(crate) badly_signed: bool,
     first_due: DateTime<Utc>,
 }
 
 impl Delivery {
     /// A webhook to be sent first at the time `due`.
     pub(crate) fn new(url: Url, body: Value, due: DateTime<Utc>) -> Self {
-        Self { url, body, attempt: 1, first_due: due }
+        Self { url, body, attempt: 1, badly_signed: false, first_due: due }
     }
 
     /// The fields `webhook_type` and `webhook_code`.
@@ -50,6 +53,7 @@ impl Delivery {
         let waits = 4_i32.checked_pow(self.attempt - 1)?;
         let due = now.checked_add_signed(FIRST_WAIT * waits)?;
         self.attempt += 1;
+        self.badly_signed = false;
         (due - self.first_due <= GIVE_UP_AFTER).then_some((due, self))
     }
 }

@@ -14,6 +14,7 @@ mod users;
 use std::time::Duration;
 
 use crate::envelope::Fault;
+use crate::rehearsal::Rehearsals;
 use crate::scenario::Scenario;
 
 pub(crate) use clock::Clock;
@@ -43,6 +44,7 @@ pub(crate) struct State {
     pub(crate) keys: Keys,
     pub(crate) schedule: Schedule,
     pub(crate) tally: Tally,
+    pub(crate) rehearsals: Rehearsals,
 }
 
 impl State {
@@ -61,6 +63,7 @@ impl State {
             keys,
             schedule: Schedule::default(),
             tally: Tally::default(),
+            rehearsals: Rehearsals::default(),
         }
     }
 

@@ -15,8 +15,12 @@ pub struct RequestRecord {
     pub method: String,
     /// The path, without a query.
     pub path: String,
-    /// The status of the answer.
+    /// The status of the answer; 200 of one that a planned fault kept from arriving.
     pub status: u16,
+    /// The field `error_code` of an error, or `REHEARSED_FAULT`.
+    pub error_code: Option<String>,
+    /// When it was answered, in virtual time.
+    pub at: DateTime<Utc>,
 }
 
 /// An attempt to deliver a webhook.

@@ -6,6 +6,7 @@
 mod bench;
 mod clock;
 mod data;
+mod faults;
 mod flow;
 mod insights;
 mod link;
