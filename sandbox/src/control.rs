@@ -12,6 +12,7 @@ use crate::engine::Engine;
 use crate::envelope::Fault;
 use crate::json::text;
 use crate::routes;
+use crate::scenario::Scenario;
 use crate::sink;
 use crate::state::State;
 use crate::state::clock::after;
@@ -21,7 +22,7 @@ pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The commands that there are.
 const COMMANDS: &str = "there are GET /_sandbox/state and /_sandbox/faults, and POST /_sandbox/advance, \
-                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, /_sandbox/scenario, \
+                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, /_sandbox/scenario, /_sandbox/scenario/start, \
                         /_sandbox/faults, /_sandbox/faults/clear, /_sandbox/rate_limit, \
                         /_sandbox/webhook_key/rotate and /_sandbox/sink";
 
@@ -50,6 +51,7 @@ pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, bo
         ("POST", "rate_limit") => limit(&mut engine.state(), &body),
         ("POST", "clock") => clock(&mut engine.state(), &body),
         ("POST", "scenario") => choose(&mut engine.state(), &body),
+        ("POST", "scenario/start") => start(&mut engine.state(), &body),
         ("POST", "webhook_key/rotate") => Ok(rotate(&mut engine.state())),
         _ => return Answer::json(StatusCode::NOT_FOUND, json!({ "error": COMMANDS })),
     };
@@ -102,6 +104,16 @@ fn choose(state: &mut State, body: &Value) -> Result<Value, Fault> {
     let name = text(body, "name").unwrap_or_default();
     state.scenario = name.parse().map_err(|names: String| Fault::invalid_field(format!("not valid: name: {names}")))?;
     Ok(json!({ "name": state.scenario.name() }))
+}
+
+/// Makes a user of a scenario with an Item, and orders a report.
+fn start(state: &mut State, body: &Value) -> Result<Value, Fault> {
+    let name = text(body, "name").unwrap_or_default();
+    let scenario: Scenario =
+        name.parse().map_err(|names: String| Fault::invalid_field(format!("not valid: name: {names}")))?;
+    let client_user_id = format!("{scenario}-{}", state.ids.opaque(6));
+    let user_id = routes::start_scenario(state, &client_user_id, &body["webhook"])?;
+    Ok(json!({ "client_user_id": client_user_id, "user_id": user_id }))
 }
 
 /// Has another key sign from now on.

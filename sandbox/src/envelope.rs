@@ -196,6 +196,11 @@ impl Fault {
         self.envelope()
     }
 
+    /// The code of what is wrong.
+    pub(crate) fn code(&self) -> &'static str {
+        self.error_code
+    }
+
     /// What is wrong, in words.
     pub(crate) fn message(&self) -> &str {
         &self.message

@@ -96,9 +96,8 @@ fn clock(state: &State) -> String {
 }
 
 fn scenarios() -> String {
-    let start = |scenario: Scenario| {
-        button(scenario.name(), "/_sandbox/scenario/start", &json!({ "name": scenario.name() }))
-    };
+    let start =
+        |scenario: Scenario| button(scenario.name(), "/_sandbox/scenario/start", &json!({ "name": scenario.name() }));
     let buttons = Scenario::ALL.map(start).concat();
     format!("<h2>Start a scenario: a user, an Item and a report</h2><div class=\"row\">{buttons}</div>")
 }

@@ -2,6 +2,8 @@
 
 mod docs;
 mod document;
+mod home;
+mod picture;
 mod samples;
 
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
@@ -16,6 +18,9 @@ use crate::door::App;
 pub(crate) type Page = fn(&App, &Parts) -> Response<Body>;
 
 const PAGES: &[(&str, Page)] = &[
+    ("/", home::page),
+    ("/home.css", home::style),
+    ("/home.js", home::script),
     ("/docs", docs::page),
     ("/docs/start.js", docs::start),
     ("/docs/scalar.js", docs::component),

@@ -13,9 +13,10 @@ mod sandbox;
 mod user;
 mod webhook_key;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::envelope::Fault;
+use crate::json::text;
 use crate::state::{Report, State};
 
 pub(crate) use item::reset_login;
@@ -70,6 +71,22 @@ const ROUTES: &[(&str, Route)] = &[
 pub(crate) fn find(path: &str) -> Option<Route> {
     let mut routes = ROUTES.iter();
     routes.find(|(known, _)| *known == path).map(|(_, route)| *route)
+}
+
+/// Makes a user with an Item and orders a report of all products, as three requests would. Returns the user's id.
+pub(crate) fn start_scenario(state: &mut State, client_user_id: &str, webhook: &Value) -> Result<String, Fault> {
+    let user = user::create(state, &json!({ "client_user_id": client_user_id }))?;
+    let user_id = text(&user, "user_id").unwrap_or_default().to_owned();
+    link::link(state, Some(&user_id), "ins_109508", vec!["cra_base_report".to_owned()], None)?;
+    let products = ["base_report", "income_insights", "cashflow_insights", "lend_score", "network_insights"];
+    let order = json!({
+        "user_id": user_id,
+        "days_requested": 365,
+        "webhook": webhook.as_str().unwrap_or("http://127.0.0.1:9/"),
+        "products": products.map(|name| format!("cra_{name}")),
+    });
+    check_report::create(state, &order)?;
+    Ok(user_id)
 }
 
 /// The product that a path reads, as clients name it when they order a report.

@@ -31,6 +31,7 @@ pub(crate) use attributes::{cashflow_insights, network_insights};
 pub(crate) use base_report::base_report;
 pub(crate) use credit_profile::credit_profile;
 pub(crate) use income_insights::income_insights;
+pub(crate) use insights::{MonthlyFlow, monthly_flows};
 pub(crate) use item::Item;
 pub(crate) use lend_score::lend_score;
 pub(crate) use monitoring::monitoring_insights;

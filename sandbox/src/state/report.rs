@@ -1,14 +1,17 @@
 //! Consumer reports and their life.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::Value;
 
 use crate::envelope::Fault;
 use crate::scenario::Item;
+use crate::state::clock::after;
 
 /// How long a report can be read.
-const LIFETIME: TimeDelta = TimeDelta::hours(24);
+const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a client wants of a report.
 pub(crate) struct Order {
@@ -60,6 +63,11 @@ impl Report {
         !self.items.is_empty()
     }
 
+    /// When it can no longer be read.
+    pub(crate) fn expires_at(&self) -> DateTime<Utc> {
+        after(self.created_at, LIFETIME)
+    }
+
     /// Refuses a product that failed.
     pub(crate) fn check_product(&self, product: &str) -> Result<(), Fault> {
         if self.failed.as_deref() == Some(product) { Err(Fault::data_unavailable(&[])) } else { Ok(()) }
@@ -69,7 +77,7 @@ impl Report {
     pub(crate) fn open(&self, now: DateTime<Utc>) -> Result<&Self, Fault> {
         if now < self.ready_at {
             Err(Fault::report_not_ready())
-        } else if now - self.created_at >= LIFETIME {
+        } else if now >= self.expires_at() {
             Err(Fault::report_expired())
         } else if !self.succeeds() {
             Err(Fault::data_unavailable(&self.broken))
@@ -81,6 +89,8 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
     use crate::scenario::Scenario;
 

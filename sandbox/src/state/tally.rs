@@ -85,6 +85,11 @@ impl<T: Clone> Records<T> {
         self.0.len()
     }
 
+    /// The latest `count`, the very latest first.
+    pub(crate) fn latest(&self, count: usize) -> impl Iterator<Item = &T> {
+        self.0.iter().rev().take(count)
+    }
+
     pub(crate) fn to_vec(&self) -> Vec<T> {
         self.0.iter().cloned().collect()
     }

@@ -146,3 +146,95 @@ async fn every_refusal_is_in_the_envelope() {
     assert!(answer["user_id"].is_string());
     bench.end().await;
 }
+
+/// The text of the page at `/`.
+async fn home(bench: &Bench, query: &str) -> String {
+    let response = get(bench, &format!("/{query}")).await;
+    assert_eq!(response.status(), 200);
+    assert_eq!(response.headers()["content-type"], "text/html; charset=utf-8");
+    response.text().await.expect("a page")
+}
+
+#[tokio::test]
+async fn the_state_is_there_to_be_seen() {
+    let bench = Bench::new().await;
+    assert!(home(&bench, "").await.contains("Users: 0"));
+    let listener = Listener::new(1).await;
+    let user = bench.user().await;
+    bench.link(&user, "ins_1").await;
+    bench.create(&user, &listener.url).await;
+    let page = home(&bench, "").await;
+    assert!(page.contains("PRODUCT_NOT_READY") && page.contains("1 planned, the next at"), "{page}");
+    bench.sandbox.advance(MINUTE * 3).await;
+    bench.ok(SUBSCRIBE, merge(&json!({"webhook": listener.url}), &user)).await;
+    bench.error(BASE_REPORT, json!({"user_id": "usr_nobody"})).await;
+    bench.control("faults", json!({"fault": "reset", "path": USER})).await;
+
+    let page = home(&bench, "").await;
+    let user_id = user["user_id"].as_str().expect("an id");
+    let receiver = listener.url.trim_start_matches("http://").trim_end_matches("/hook");
+    for shown in [
+        "Users: 1",
+        user_id,
+        "customer-1",
+        "made 3 min ago, expires in 23 h",
+        "Webhooks: 2 sent, 0 planned",
+        "USER_CHECK_REPORT_READY",
+        receiver,
+        ">502<",
+        "USER_NOT_FOUND",
+        "Subscriptions: 1",
+        "Billable events: 2",
+        "/cra/check_report/create",
+        "Planned faults: 1",
+        "Cash flow of customer-1 by month",
+        "<svg",
+        "2026-03-02T12:03:00Z",
+    ] {
+        assert!(page.contains(shown), "{shown}: {page}");
+    }
+    assert!(!page.contains("/hook"), "the path of a receiver may be a secret");
+    assert!(home(&bench, &format!("?user={user_id}")).await.contains("<svg"));
+    assert!(!home(&bench, "?user=usr_nobody").await.contains("<svg"));
+    bench.end().await;
+}
+
+#[tokio::test]
+async fn what_clients_send_does_not_become_markup() {
+    let bench = Bench::new().await;
+    bench.ok(USER, json!({"client_user_id": "<script>alert(1)</script>"})).await;
+    let page = home(&bench, "").await;
+    assert!(page.contains("&lt;script&gt;alert(1)") && !page.contains("<script>alert"), "{page}");
+    bench.end().await;
+}
+
+/// Presses every button of the page.
+#[tokio::test]
+async fn every_button_does_something() {
+    let bench = Bench::new().await;
+    let page = home(&bench, "").await;
+    let unescape = |text: &str| text.replace("&quot;", "\"");
+    let mut pressed = 0;
+    for button in page.split("<button ").skip(1) {
+        let attribute = |name: &str| {
+            let value = button.split_once(&format!("{name}=\"")).expect(name).1;
+            unescape(value.split_once('"').expect("an end").0)
+        };
+        let body: Value = serde_json::from_str(&attribute("data-body")).expect("JSON");
+        let body = merge(&body, &json!({"webhook": format!("{}/_sandbox/sink", bench.sandbox.url())}));
+        let (status, answer) = bench.post(&attribute("data-post"), body).await;
+        assert_eq!(status, 200, "{button}: {answer}");
+        pressed += 1;
+    }
+    assert!(pressed > 15, "{pressed}");
+    bench.control("clock", json!({"speed": 0})).await;
+    bench.control("advance", json!({"seconds": 60})).await;
+    let page = home(&bench, "").await;
+    assert!(page.contains("Users: 11") && page.contains("ITEM_LOGIN_REQUIRED"), "{page}");
+    assert!(bench.sandbox.webhooks().iter().any(|attempt| attempt.status == Some(200)), "the sink takes webhooks");
+    for asset in ["/home.css", "/home.js"] {
+        assert!(page.contains(asset));
+        assert_eq!(get(&bench, asset).await.status(), 200);
+    }
+    bench.end().await;
+}
