@@ -132,8 +132,8 @@ pub(crate) const FREELANCE: &[Habit] = &[
 /// A checking account with payouts of several platforms.
 #[rustfmt::skip]
 pub(crate) const GIG_WORK: &[Habit] = &[
-    by_bank(Percent(24), (-21_880, -6_440), "PINWHEEL TASKS PAYOUT", ("INCOME", "INCOME_GIG_ECONOMY")),
-    by_bank(Percent(18), (-17_310, -4_105), "SWIFTLANE DELIVERY PAY", ("INCOME", "INCOME_GIG_ECONOMY")),
+    by_bank(Percent(24), (-38_880, -11_440), "PINWHEEL TASKS PAYOUT", ("INCOME", "INCOME_GIG_ECONOMY")),
+    by_bank(Percent(18), (-31_310, -8_105), "SWIFTLANE DELIVERY PAY", ("INCOME", "INCOME_GIG_ECONOMY")),
     habit(Monthly(4), (98_000, 98_000), "JUNIPER ROW APTS ONLINE PMT", "Juniper Row Apartments", ("RENT_AND_UTILITIES", "RENT_AND_UTILITIES_RENT"), Digital),
     habit(Percent(30), (2_240, 5_980), "REDSTONE FUEL 77", "Redstone Fuel", ("TRANSPORTATION", "TRANSPORTATION_GAS"), Place),
     habit(Weekly(Weekday::Sun), (5_120, 13_990), "LARKFIELD FOODS #0412", "Larkfield Foods", GROCERIES, Place),
