@@ -20,10 +20,14 @@ use crate::state::clock::after;
 /// No path of the API begins like this.
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
+/// The commands that [`change`] runs.
+const LASTING: [&str; 6] =
+    ["clock", "item/reset_login", "link/complete", "scenario", "scenario/start", "webhook_key/rotate"];
+
 /// The commands that there are.
 const COMMANDS: &str = "there are GET /_sandbox/state and /_sandbox/faults, and POST /_sandbox/advance, \
-                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, /_sandbox/scenario, /_sandbox/scenario/start, \
-                        /_sandbox/faults, /_sandbox/faults/clear, /_sandbox/rate_limit, \
+                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, /_sandbox/scenario, \
+                        /_sandbox/scenario/start, /_sandbox/faults, /_sandbox/faults/clear, /_sandbox/rate_limit, \
                         /_sandbox/webhook_key/rotate and /_sandbox/sink";
 
 /// Runs a control command.
@@ -40,8 +44,6 @@ pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, bo
             }
             None => Err(Fault::invalid_field(r#"the body must be like {"seconds": 60}"#)),
         },
-        ("POST", "link/complete") => routes::complete_link(&mut engine.state(), &body),
-        ("POST", "item/reset_login") => routes::reset_login(&mut engine.state(), &body),
         ("GET", "faults") => Ok(json!({ "faults": engine.state().rehearsals.list() })),
         ("POST", "faults") => faults(&mut engine.state(), &body),
         ("POST", "faults/clear") => {
@@ -49,10 +51,7 @@ pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, bo
             Ok(json!({}))
         }
         ("POST", "rate_limit") => limit(&mut engine.state(), &body),
-        ("POST", "clock") => clock(&mut engine.state(), &body),
-        ("POST", "scenario") => choose(&mut engine.state(), &body),
-        ("POST", "scenario/start") => start(&mut engine.state(), &body),
-        ("POST", "webhook_key/rotate") => Ok(rotate(&mut engine.state())),
+        ("POST", command) if LASTING.contains(&command) => engine.state().change(&format!("{PREFIX}{command}"), &body),
         _ => return Answer::json(StatusCode::NOT_FOUND, json!({ "error": COMMANDS })),
     };
     engine.wake();
@@ -60,6 +59,19 @@ pub(crate) async fn run(engine: &Arc<Engine>, method: &Method, command: &str, bo
         Ok(answer) => Answer::json(StatusCode::OK, answer),
         Err(fault) => Answer::json(fault.status, json!({ "error": fault.message() })),
     }
+}
+
+/// Runs one of the commands that change what lasts; `None` if it is none of them.
+pub(crate) fn change(state: &mut State, command: &str, body: &Value) -> Option<Result<Value, Fault>> {
+    Some(match command {
+        "clock" => clock(state, body),
+        "item/reset_login" => routes::reset_login(state, body),
+        "link/complete" => routes::complete_link(state, body),
+        "scenario" => choose(state, body),
+        "scenario/start" => start(state, body),
+        "webhook_key/rotate" => Ok(rotate(state)),
+        _ => return None,
+    })
 }
 
 /// Moves the clock and waits for all that falls due on the way.

@@ -6,6 +6,7 @@ use std::collections::{HashMap, VecDeque};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use tokio::sync::watch;
 
 use crate::webhooks::Delivery;
@@ -13,7 +14,23 @@ use crate::webhooks::Delivery;
 /// A delivery and the virtual time of its attempt.
 pub(crate) struct Attempt {
     pub(crate) at: DateTime<Utc>,
+    /// Which planned delivery it is.
+    pub(crate) number: u64,
     pub(crate) delivery: Delivery,
+}
+
+/// What became of an attempt.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Outcome {
+    /// The receiver answered with this status, or not at all.
+    Answered(Option<u16>),
+    /// A rehearsal lost it.
+    Lost,
+    /// A rehearsal delayed it by so many seconds.
+    Later(f64),
+    /// A rehearsal makes it twice.
+    Twice,
 }
 
 /// What waits for each receiver to which a delivery is being made.

@@ -11,16 +11,15 @@ use tokio::sync::{Mutex as AsyncMutex, Notify, watch};
 
 use crate::answer::{Answer, Content};
 use crate::contract::Contract;
-use crate::delivery::{Attempt, Receivers};
+use crate::delivery::{Attempt, Outcome, Receivers};
 use crate::envelope::Fault;
-use crate::json::{text, to_bytes};
+use crate::json::to_bytes;
 use crate::kept::Kept;
 use crate::rehearsal::{Kind, Plan};
 use crate::routes::{self, Route};
 use crate::server::stopped;
-use crate::state::clock::after;
-use crate::state::{Report, State, WebhookAttempt};
-use crate::webhooks;
+use crate::state::{Report, State};
+use crate::webhooks::{self, Delivery};
 
 /// How much later a webhook comes that is to come after others, unless a rehearsal says it.
 const REORDERED_BY: Duration = Duration::from_secs(60);
@@ -86,6 +85,7 @@ impl Engine {
         let outcome = routes::find(path).ok_or_else(Fault::no_such_endpoint).and_then(|route| {
             self.contract.check_request(path, body)?;
             match route {
+                Route::Json(_) if !routes::only_reads(path) => self.state().change(path, body).map(Content::Json),
                 Route::Json(route) => route(&mut self.state(), body).map(Content::Json),
                 Route::Report(make) => self.report(path, body, make),
                 Route::Pdf(route) => route(&mut self.state(), body).map(Content::Pdf),
@@ -174,7 +174,7 @@ impl Engine {
             }
             self.receivers.idle().await;
         }
-        self.state().clock.move_to(target);
+        self.state().move_clock(target);
     }
 
     /// Delivers what falls due as time passes by itself.
@@ -206,27 +206,24 @@ impl Engine {
 
     fn take_due(&self, target: DateTime<Utc>) -> Option<Attempt> {
         let mut state = self.state();
-        let (at, delivery) = state.schedule.pop_due(target)?;
-        state.clock.move_to(at);
-        Some(Attempt { at, delivery })
+        let attempt = state.schedule.pop_due(target)?;
+        state.clock.move_to(attempt.at);
+        Some(attempt)
     }
 
     /// Has an attempt made when those before it to the same receiver have been made.
     fn dispatch(self: &Arc<Self>, mut attempt: Attempt) {
-        let mut state = self.state();
-        match state.rehearsals.of_webhook(attempt.delivery.kind().1) {
+        let plan = self.state().rehearsals.of_webhook(attempt.delivery.kind().1);
+        match plan.map(|plan| (plan.fault, plan.duration())) {
             None => {}
-            Some(plan) => match plan.fault {
-                Kind::LoseWebhook => return,
-                Kind::ReorderWebhook => {
-                    let wait = plan.duration().unwrap_or(REORDERED_BY);
-                    return state.schedule.plan(after(attempt.at, wait), attempt.delivery);
-                }
-                Kind::BadSignature => attempt.delivery.badly_signed = true,
-                _ => state.schedule.plan(attempt.at, attempt.delivery.clone()),
-            },
+            Some((Kind::LoseWebhook, _)) => return self.state().conclude(attempt, &Outcome::Lost),
+            Some((Kind::ReorderWebhook, wait)) => {
+                let seconds = wait.unwrap_or(REORDERED_BY).as_secs_f64();
+                return self.state().conclude(attempt, &Outcome::Later(seconds));
+            }
+            Some((Kind::BadSignature, _)) => attempt.delivery.badly_signed = true,
+            Some(_) => attempt = self.state().repeat_attempt(attempt),
         }
-        drop(state);
         let receiver = attempt.delivery.receiver();
         if !self.receivers.push(&receiver, attempt) {
             return;
@@ -248,10 +245,10 @@ impl Engine {
         });
     }
 
-    async fn deliver(&self, Attempt { at, delivery }: Attempt) {
-        let user_id = text(&delivery.body, "user_id").unwrap_or_default().to_owned();
-        // It may have been removed while the webhook waited.
-        if self.state().users.by_id(&user_id).is_err() {
+    async fn deliver(&self, attempt: Attempt) {
+        let delivery = &attempt.delivery;
+        // The user may have been removed while the webhook waited.
+        if self.state().users.by_id(delivery.user_id()).is_err() {
             return;
         }
         let (kind, code) = delivery.kind();
@@ -265,29 +262,12 @@ impl Engine {
             state.keys.token(signed, state.clock.signing_time())
         };
         let status = webhooks::send(&self.client, &delivery.url, body, token).await;
-        let attempt = WebhookAttempt {
-            webhook_type: kind.to_owned(),
-            webhook_code: code.to_owned(),
-            user_id: user_id.clone(),
-            receiver: delivery.receiver(),
-            attempt: delivery.attempt,
-            at,
-            status,
-        };
-        self.log_webhook(&attempt);
-        let mut state = self.state();
-        state.tally.webhooks.push(attempt);
-        // The receiver may have removed the user meanwhile.
-        if status != Some(200)
-            && state.users.by_id(&user_id).is_ok()
-            && let Some((again, delivery)) = delivery.again(at)
-        {
-            state.schedule.plan(again, delivery);
-        }
+        self.log_webhook(delivery, status);
+        self.state().conclude(attempt, &Outcome::Answered(status));
     }
 
     fn request_id(&self) -> String {
-        self.state().ids.opaque(15)
+        self.state().request_ids.opaque(15)
     }
 
     fn report_violation(&self, subject: &str, problem: &str) {
@@ -295,13 +275,13 @@ impl Engine {
         self.state().tally.contract_violations += 1;
     }
 
-    fn log_webhook(&self, attempt: &WebhookAttempt) {
+    fn log_webhook(&self, delivery: &Delivery, status: Option<u16>) {
         if self.log {
-            let answer = match attempt.status {
+            let answer = match status {
                 Some(status) => status.to_string(),
                 None => "no answer (only http on loopback is called)".to_owned(),
             };
-            let (code, number) = (&attempt.webhook_code, attempt.attempt);
+            let (code, number) = (delivery.kind().1, delivery.attempt);
             eprintln!("webhook {code}, attempt {number}: {answer}");
         }
     }

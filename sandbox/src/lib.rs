@@ -22,6 +22,7 @@
 mod answer;
 mod body;
 mod builder;
+mod changes;
 mod contract;
 mod control;
 mod cors;
@@ -30,6 +31,7 @@ mod delivery;
 mod door;
 mod engine;
 mod envelope;
+mod journal;
 mod json;
 mod kept;
 mod pages;
@@ -54,6 +56,7 @@ use tokio::task::JoinHandle;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
+pub use journal::JournalError;
 pub use scenario::Scenario;
 pub use state::{BillableEvent, RequestRecord, WebhookAttempt};
 

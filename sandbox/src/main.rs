@@ -4,6 +4,7 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
@@ -46,6 +47,10 @@ struct Options {
     #[arg(long, value_name = "NAME", default_value_t)]
     scenario: Scenario,
 
+    /// Keep the state in this file, and begin with what is in it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
+
     /// Do not log requests and webhooks
     #[arg(long)]
     quiet: bool,
@@ -78,6 +83,9 @@ async fn run(options: Options) -> Result<(), Box<dyn Error>> {
         .log(!options.quiet);
     if options.manual_clock {
         builder = builder.manual_clock();
+    }
+    if let Some(file) = options.state {
+        builder = builder.state_file(file);
     }
     let sandbox = builder.start().await?;
     println!("listening on {}", sandbox.url());

@@ -43,6 +43,11 @@ impl Delivery {
         (field("webhook_type"), field("webhook_code"))
     }
 
+    /// The user that it is about.
+    pub(crate) fn user_id(&self) -> &str {
+        text(&self.body, "user_id").unwrap_or_default()
+    }
+
     /// Who receives it: the host and port. The rest of a URL may be a secret.
     pub(crate) fn receiver(&self) -> String {
         self.url.authority().rsplit('@').next().unwrap_or_default().to_owned()

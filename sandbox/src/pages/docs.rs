@@ -5,7 +5,9 @@ use http::header::CONTENT_ENCODING;
 use http::request::Parts;
 use http::{HeaderValue, Response, StatusCode};
 
-use super::{document, escape, origin, response, samples};
+use serde_json::json;
+
+use super::{SAMPLES, document, escape, origin, response, samples};
 use crate::body::Body;
 use crate::door::App;
 use crate::sink;
@@ -40,7 +42,9 @@ pub(super) fn component(_: &App, _: &Parts) -> Response<Body> {
 /// The spec with examples that succeed here.
 pub(super) fn document(app: &App, head: &Parts) -> Response<Body> {
     let origin = origin(app, head);
-    let samples = samples::prepare(&mut app.engine.state(), &format!("{origin}{}", sink::PATH));
+    let webhook = format!("{origin}{}", sink::PATH);
+    let change = json!({ "webhook": webhook });
+    let samples = app.engine.state().changing(SAMPLES, &change, |state| samples::prepare(state, &webhook));
     match samples {
         Ok(samples) => {
             let mut document = document::served(&origin);

@@ -6,6 +6,8 @@ mod home;
 mod picture;
 mod samples;
 
+pub(crate) use samples::prepare;
+
 use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE, X_CONTENT_TYPE_OPTIONS};
 use http::request::Parts;
 use http::uri::Authority;
@@ -28,6 +30,9 @@ const PAGES: &[(&str, Page)] = &[
     ("/openapi.json", docs::json),
     ("/openapi.yaml", docs::yaml),
 ];
+
+/// The change that makes what the examples of the reference name.
+pub(crate) const SAMPLES: &str = "/docs";
 
 /// Browsers reach nothing but the sandbox, whatever a page asks for.
 const POLICY: HeaderValue = HeaderValue::from_static(

@@ -25,7 +25,7 @@ const REMOVE: &str = "/user/remove";
 const DAYS: u32 = 365;
 
 /// What exists, by the fields that name it.
-pub(super) struct Samples {
+pub(crate) struct Samples {
     common: BTreeMap<&'static str, String>,
     newer: String,
     older: String,
@@ -34,7 +34,7 @@ pub(super) struct Samples {
 }
 
 /// Makes what the examples name, as far as it does not exist yet.
-pub(super) fn prepare(state: &mut State, webhook: &str) -> Result<Samples, Fault> {
+pub(crate) fn prepare(state: &mut State, webhook: &str) -> Result<Samples, Fault> {
     let newer = user(state, "docs-reader", "user_id")?;
     let older = user(state, "docs-reader-of-the-older-kind", "user_token")?;
     let user_id = state.users.find(Reference::Id(&newer))?.user_id.clone();

@@ -89,6 +89,11 @@ pub(crate) fn start_scenario(state: &mut State, client_user_id: &str, webhook: &
     Ok(user_id)
 }
 
+/// Whether an operation leaves everything as it is. Two that read are billed.
+pub(crate) fn only_reads(path: &str) -> bool {
+    path.ends_with("/get") && ![credit_profile::GET, partner_insights::GET].contains(&path)
+}
+
 /// The product that a path reads, as clients name it when they order a report.
 pub(crate) fn product(path: &str) -> String {
     let name = path.strip_prefix("/cra/check_report/").and_then(|rest| rest.strip_suffix("/get"));

@@ -12,12 +12,14 @@ pub(crate) struct Clock {
     set_at: Instant,
     /// Seconds of virtual time in each second of real time; 0 stands still.
     speed: f64,
+    /// The time of the change that is being made, all of which happens at once.
+    frozen: Option<DateTime<Utc>>,
 }
 
 impl Clock {
     /// A clock that follows real time.
     pub(crate) fn running(start: DateTime<Utc>) -> Self {
-        Self { set_to: start, set_at: Instant::now(), speed: 1.0 }
+        Self { set_to: start, set_at: Instant::now(), speed: 1.0, frozen: None }
     }
 
     /// A clock that only [`Clock::move_to`] moves.
@@ -27,8 +29,21 @@ impl Clock {
 
     /// The time now.
     pub(crate) fn now(&self) -> DateTime<Utc> {
+        if let Some(frozen) = self.frozen {
+            return frozen;
+        }
         let ran = Duration::try_from_secs_f64(self.set_at.elapsed().as_secs_f64() * self.speed);
         after(self.set_to, ran.unwrap_or(Duration::MAX))
+    }
+
+    /// Has it be this time until [`Clock::thaw`].
+    pub(crate) fn freeze(&mut self, time: DateTime<Utc>) {
+        self.frozen = Some(time);
+    }
+
+    /// Ends [`Clock::freeze`].
+    pub(crate) fn thaw(&mut self) {
+        self.frozen = None;
     }
 
     /// How fast it runs.

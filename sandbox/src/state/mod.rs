@@ -14,6 +14,7 @@ mod users;
 use std::time::Duration;
 
 use crate::envelope::Fault;
+use crate::journal::Journal;
 use crate::rehearsal::Rehearsals;
 use crate::scenario::Scenario;
 
@@ -36,7 +37,13 @@ pub(crate) struct State {
     pub(crate) scenario: Scenario,
     pub(crate) ready_after: Duration,
     pub(crate) clock: Clock,
+    /// The ids of what the present change makes.
     pub(crate) ids: Ids,
+    pub(crate) request_ids: Ids,
+    /// How many changes were made.
+    pub(crate) changes: u64,
+    /// Where they are written down, if they are to last.
+    pub(crate) journal: Option<Journal>,
     pub(crate) users: Users,
     pub(crate) links: Links,
     pub(crate) subscriptions: Subscriptions,
@@ -56,6 +63,9 @@ impl State {
             ready_after,
             clock,
             ids: Ids::new(seed),
+            request_ids: Ids::new(derive(seed, "requests")),
+            changes: 0,
+            journal: None,
             users: Users::default(),
             links: Links::default(),
             subscriptions: Subscriptions::default(),
