@@ -7,6 +7,7 @@
 mod own;
 mod parameters;
 mod profile;
+mod responses;
 mod union;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use responses::{ResponseBody, Responses, Status, StatusResponse};
 pub use union::{Alternative, Kind, Rule, Union};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
@@ -156,10 +158,10 @@ pub struct Operation {
     pub request: Option<Type>,
     /// How the request body is sent.
     pub request_format: RequestFormat,
-    /// Body of the successful response.
-    pub response: ResponseBody,
-    /// What the schemas of the request body and of the response body say by themselves.
-    pub own: [Option<Own>; 2],
+    /// What the schema of the request body says by itself.
+    pub own: Option<Own>,
+    /// What it responds with.
+    pub responses: Responses,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
@@ -203,17 +205,6 @@ pub enum RequestFormat {
     Form,
     /// As `multipart/form-data`.
     Multipart,
-}
-
-/// Body of a successful response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ResponseBody {
-    /// A JSON document of this type.
-    Json(Type),
-    /// Bytes of this media type.
-    Binary(String),
-    /// No body.
-    Empty,
 }
 
 /// Retry class of an operation.
