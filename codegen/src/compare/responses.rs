@@ -1,7 +1,7 @@
 //! What becomes of the responses of an operation, by status.
 
 use crate::ir::{Docs, Own, ResponseBody, Responses, Status, StatusResponse};
-use crate::name::{NamedByStatus, NamedOperation, NamedType};
+use crate::name::{NamedByStatus, NamedOperation, NamedType, UNRECOGNIZED};
 
 use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
 
@@ -92,14 +92,17 @@ impl Comparison<'_> {
         }
         for (ident, is) in new.variants.iter().filter(|(_, is)| !find(old, is.status)) {
             // One that takes all other statuses leaves nothing for the variant of those that are not known.
-            let (source, why) = if old.is_open && !new.is_open && !matches!(is.status, Status::Code(_)) {
-                (Source::Breaking, "the variant of other statuses is gone")
+            let closes = old.is_open && !new.is_open && !matches!(is.status, Status::Code(_));
+            let (source, why, rust) = if closes {
+                let unrecognized = format!("{}::{UNRECOGNIZED}", new.ident);
+                (Source::Breaking, "the variant of other statuses is gone", unrecognized)
             } else {
-                (Source::Additive, "one more variant of a non-exhaustive enum")
+                let variant = format!("{}::{ident}", new.ident);
+                (Source::Additive, "one more variant of a non-exhaustive enum", variant)
             };
             let refused = before.and_then(|before| self.refused(&reads(before, is.status), &is.body));
             self.changes.push(Change {
-                rust: format!("{}::{ident}", new.ident),
+                rust,
                 kind: Kind::Added,
                 new: self.variant_words(is, false),
                 wire: refused.into_iter().collect(),

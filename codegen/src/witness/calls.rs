@@ -57,7 +57,7 @@ impl Stand<'_> {
             }
             if by_status.is_open {
                 let item = format!("{name}::{UNRECOGNIZED}");
-                self.take(&[name], &format!("x: {name}"), &format!("if let {item}(y) = x {{ let _: Json = y; }}"));
+                self.take(&[&item], &format!("x: {name}"), &format!("if let {item}(y) = x {{ let _: Json = y; }}"));
             }
         }
         if let Some(errors) = &operation.errors {

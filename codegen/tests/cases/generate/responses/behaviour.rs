@@ -16,7 +16,7 @@ fn client(status: u16, headers: &str, body: &str) -> blocking::Client {
         while lines.next().is_some_and(|line| !line.unwrap().is_empty()) {}
         stream.write_all(response.as_bytes()).unwrap();
     });
-    blocking::Client::new(Client::builder().base_url(&url)).unwrap()
+    blocking::Client::new(Client::builder().base_url(&url).retry(RetryPolicy::NEVER)).unwrap()
 }
 
 const JSON: &str = "content-type: application/json\r\n";
