@@ -120,3 +120,11 @@ pub(super) const MODULES: [&str; 29] = [
 
 /// Methods that every client has.
 pub(super) const METHODS: [&str; 8] = ["builder", "call", "call_with", "clone", "environment", "new", "send", "with"];
+
+/// The keywords of edition 2024, strict and reserved, sorted; without those that cannot be raw identifiers.
+pub(super) const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
