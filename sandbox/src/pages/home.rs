@@ -109,10 +109,10 @@ fn users(state: &State) -> String {
         let id = escape(&user.user_id);
         let link = format!("<a href=\"/?user={id}\">{}</a>", escape(&user.client_user_id));
         let scenario = user.scenario.name().to_owned();
-        [link, format!("<code>{id}</code>"), scenario, items.join(", "), report(user, now)]
+        [link, report(user, now), items.join(", "), scenario, format!("<code>{id}</code>")]
     });
     let count = state.users.len();
-    table(&format!("Users: {count}"), ["client_user_id", "user_id", "scenario", "Items", "report"], rows)
+    table(&format!("Users: {count}"), ["client_user_id", "report", "Items", "scenario", "user_id"], rows)
 }
 
 fn item(item: &Item) -> String {
