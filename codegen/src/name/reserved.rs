@@ -2,7 +2,7 @@
 
 /// Types that every generated crate has beside its models, what its files of the codec import, and what the language
 /// itself is written with.
-pub(super) const TYPES: [&str; 80] = [
+pub(super) const TYPES: [&str; 83] = [
     "Answer",
     "Binary",
     "Box",
@@ -57,6 +57,8 @@ pub(super) const TYPES: [&str; 80] = [
     "Result",
     "Retry",
     "RetryPolicy",
+    "Scalar",
+    "ScalarEnum",
     "SetAside",
     "Shape",
     "Some",
@@ -67,6 +69,7 @@ pub(super) const TYPES: [&str; 80] = [
     "Transport",
     "TransportError",
     "Unrecognized",
+    "UnrecognizedScalar",
     "UnrecognizedWebhook",
     "Upload",
     "Vec",
