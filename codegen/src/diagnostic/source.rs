@@ -25,8 +25,8 @@ pub struct Source {
     pub name: String,
     /// Text.
     pub text: String,
-    /// Where each node of it is located.
-    pub locations: HashMap<Pointer, Location>,
+    /// Where each node of it is located. Boxed, as what follows is: errors hold a source, and should be small to move.
+    pub locations: Box<HashMap<Pointer, Location>>,
     /// What was written in another place than where it is in the document's normal form.
     pub elsewhere: Box<Elsewhere>,
 }
@@ -57,7 +57,7 @@ impl Source {
     pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
         let origin = self.elsewhere.moves.origin(pointer);
         let others = || self.elsewhere.files.get(origin.file.checked_sub(1)?);
-        let locations = others().map_or(&self.locations, |file| &file.locations);
+        let locations = others().map_or(&*self.locations, |file| &file.locations);
         let mut path = origin.pointer.0.as_str();
         loop {
             if let Some(location) = locations.get(&Pointer(path.to_owned())) {
