@@ -266,7 +266,12 @@ impl<'d> Lowerer<'d> {
         let target = schema.reference().and_then(|name| Schema::component(self.document, name));
         let is_lost = |keyword: &&str| target.as_ref().is_none_or(|target| target.get(keyword) != schema.get(keyword));
         for keyword in lost.filter(is_lost).collect::<Vec<_>>() {
-            let message = format!("`{keyword}` is ignored beside `$ref`");
+            let message = match keyword {
+                "nullable" => {
+                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is read nevertheless".to_owned()
+                }
+                _ => format!("`{keyword}` is ignored beside `$ref`"),
+            };
             let help = "refer to the component in an `allOf` of one, and write this beside that";
             let pointer = schema.pointer.join(keyword);
             self.diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer, help));
