@@ -6,8 +6,8 @@ use crate::Compiled;
 use crate::document::schema::Schema;
 use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind};
 use crate::name::{
-    NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident,
-    type_text,
+    Ident, NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident,
+    type_ident, type_text,
 };
 
 /// How what is sensitive is shown.
@@ -68,8 +68,14 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
             || bare == operation.method_ident
             || bare == operation.marker_ident
             || second.into_iter().flatten().any(|ident| *bare == **ident)
+            || operation.by_status().any(|by_status| name == by_status.ident)
     };
     found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
+    for by_status in named.operations.iter().flat_map(NamedOperation::by_status) {
+        let variants = name.strip_prefix(by_status.ident.as_str()).and_then(|rest| rest.strip_prefix("::"));
+        let variants = by_status.variants.iter().filter(|(ident, _)| Some(ident.as_str()) == variants);
+        found.extend(variants.map(|(ident, response)| explainer.response(by_status, ident, response)));
+    }
     let bare = name.strip_prefix("WebhookEvent::").unwrap_or(name);
     let is_named = |event: &&NamedWebhook<'_>| {
         bare == event.ident || bare == event.webhook.name || bare == event.webhook.webhook_code
@@ -280,6 +286,16 @@ impl Explainer<'_> {
         let variants = by_status.variants.iter();
         let variants = variants.map(|(_, response)| format!("{}: {}", response.status, self.body(&response.body)));
         format!("`{}`, by status: {}", by_status.ident, variants.collect::<Vec<_>>().join(", "))
+    }
+
+    /// A variant of an enum of responses.
+    fn response(&self, by_status: &NamedByStatus<'_>, ident: &Ident, response: &StatusResponse) -> Explanation {
+        let facts = vec![
+            ("became", format!("`{}::{ident}`", by_status.ident)),
+            ("named", "what HTTP calls the status".to_owned()),
+            ("holds", self.body(&response.body)),
+        ];
+        Explanation { title: format!("response {}", response.status), pointer: response.origin.clone(), facts }
     }
 
     fn body(&self, body: &ResponseBody) -> String {
