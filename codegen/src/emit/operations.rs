@@ -150,6 +150,11 @@ fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident
         }
         .to_owned(),
     );
+    let causes = named.webhooks.iter().filter(|event| event.webhook.callback_of.as_ref() == Some(&call.id));
+    let causes: Vec<_> = causes.map(|event| format!("[`WebhookEvent::{}`]", event.ident.bare())).collect();
+    if !causes.is_empty() {
+        notes.push(format!("The API calls back with {}.", causes.join(", ")));
+    }
     notes.push("# Errors\n\nSee [`ErrorKind`].".to_owned());
     notes.extend(examples::call(named, operation, crate_name).map(|example| format!("# Examples\n\n{example}")));
     notes

@@ -16,7 +16,10 @@ pub(super) fn spread_usage(ir: &mut Ir) {
             ResponseBody::Json(ty) => ty.named().cloned(),
             ResponseBody::Binary(_) | ResponseBody::Empty => None,
         });
-        bodies.chain(ir.error.clone()).chain(ir.webhooks.iter().map(|webhook| webhook.payload.clone())).collect()
+        bodies
+            .chain(ir.error.clone())
+            .chain(ir.webhooks.iter().filter_map(|webhook| webhook.payload.named().cloned()))
+            .collect()
     };
     mark(ir, request(ir), |usage| std::mem::replace(&mut usage.request, true));
     mark(ir, answer(ir), |usage| std::mem::replace(&mut usage.response, true));

@@ -85,7 +85,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Operation, "parameters", Lowered),
     (Operation, "requestBody", Lowered),
     (Operation, "responses", Lowered),
-    (Operation, "callbacks", Lost("unsupported/callbacks", "nothing is generated for them", "use `x-webhooks`")),
+    (Operation, "callbacks", Lowered),
     (Operation, "deprecated", Lowered),
     (Operation, "security", Lowered),
     (Operation, "servers", Lost("unsupported/servers", HOST, LEAVE)),
@@ -165,7 +165,7 @@ const IDENTITY: &str = "references name components by JSON Pointers";
 /// the document is lowered.
 pub const ADDED: &[(Object, &str, Treatment)] = &[
     (Document, "jsonSchemaDialect", Reported("unsupported/dialect")),
-    (Document, "webhooks", Reported("unsupported/webhooks")),
+    (Document, "webhooks", Lowered),
     (PathItem, "query", Lost("unsupported/method", "nothing is generated for it", LEAVE)),
     (PathItem, "additionalOperations", Lost("unsupported/method", "nothing is generated for them", LEAVE)),
     (Type, "const", Lowered),
