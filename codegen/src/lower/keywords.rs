@@ -12,26 +12,8 @@ use crate::ir::Pointer;
 
 use super::Lowerer;
 
-/// An object of OpenAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Object {
-    /// The root.
-    Document,
-    /// What is under a path.
-    PathItem,
-    /// A method of a path.
-    Operation,
-    /// A parameter of a path or an operation.
-    Parameter,
-    /// The body of a request.
-    RequestBody,
-    /// One response of an operation.
-    Response,
-    /// One representation of a body.
-    MediaType,
-    /// A schema.
-    Schema,
-}
+/// An object of OpenAPI that has keywords.
+pub use crate::document::kind::Kind as Object;
 
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
