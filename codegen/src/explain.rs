@@ -78,7 +78,9 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
     }
     let bare = name.strip_prefix("WebhookEvent::").unwrap_or(name);
     let is_named = |event: &&NamedWebhook<'_>| {
-        bare == event.ident || bare == event.webhook.name || bare == event.webhook.webhook_code
+        bare == event.ident
+            || bare == event.webhook.name
+            || event.webhook.key.as_ref().is_some_and(|key| bare == key.code)
     };
     found.extend(named.webhooks.iter().filter(is_named).map(|event| explainer.webhook(event)));
     found
@@ -309,11 +311,19 @@ impl Explainer<'_> {
 
     fn webhook(&self, event: &NamedWebhook<'_>) -> Explanation {
         let webhook = event.webhook;
-        let payload = self.named.types.get(&webhook.payload).map_or("", |ty| ty.ident.as_str());
+        let payload = self.named.spelled(&webhook.payload);
+        let known_by = match &webhook.key {
+            Some(key) => format!("webhook_type {}, webhook_code {}", key.event_type, key.code),
+            None => "its name alone: nothing in the payload says what it is".to_owned(),
+        };
+        let from = match &webhook.callback_of {
+            Some(operation) => format!("the callback of {operation}"),
+            None => "the key of the webhook".to_owned(),
+        };
         let facts = vec![
             ("became", format!("`WebhookEvent::{}({payload})`", event.ident)),
-            ("known by", format!("webhook_type {}, webhook_code {}", webhook.webhook_type, webhook.webhook_code)),
-            ("named", "the key under `x-webhooks`".to_owned()),
+            ("known by", known_by),
+            ("named", from),
         ];
         Explanation { title: format!("webhook {}", webhook.name), pointer: webhook.origin.clone(), facts }
     }
@@ -355,7 +365,7 @@ impl Explainer<'_> {
                 .ir
                 .webhooks
                 .iter()
-                .filter(|hook| hook.payload == *id)
+                .filter(|hook| hook.payload.named() == Some(id))
                 .map(|hook| format!("webhook {}", hook.name)),
         );
         if self.named.ir.error.as_ref() == Some(id) {

@@ -52,8 +52,8 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
         }
     }
     for webhook in &named.webhooks {
-        let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
-        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.key()));
+        let payload = named.spelled(&webhook.webhook.payload);
+        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.known_by()));
     }
     for rule in named.ir.error_codes.iter().flat_map(|codes| &codes.rules) {
         let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());

@@ -75,7 +75,7 @@ pub struct Ir {
     pub types: BTreeMap<TypeId, TypeDef>,
     /// Every component by its name, as those see it that refer to it; several may be of one type, or of none.
     pub components: BTreeMap<String, Component>,
-    /// Webhook events, sorted by (type, code).
+    /// Webhooks, sorted by name, and callbacks.
     pub webhooks: Vec<Webhook>,
     /// Groups of alternative fields (`anyOf` of `required`), by name.
     pub choices: BTreeMap<String, Choice>,
@@ -216,30 +216,45 @@ pub enum Retry {
     Never,
 }
 
-/// A webhook event: the payload that arrives under one (type, code).
+/// A request that the API sends: a webhook, or a callback of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// Key under `x-webhooks`; becomes the variant's name.
+    /// Name in the document, with the operation id before it if it is a callback; becomes the variant's name.
     pub name: String,
-    /// Value of the member that has the type of an event.
-    pub webhook_type: String,
-    /// Value of the member that has the code of an event; empty if the API has no codes.
-    pub webhook_code: String,
+    /// How its payload is recognised; none if nothing in it says what it is, so that the receiver must know the name.
+    pub key: Option<WebhookKey>,
+    /// Id of the operation that it is a callback of.
+    pub callback_of: Option<String>,
     /// Prose.
     pub docs: Docs,
     /// Payload.
-    pub payload: TypeId,
+    pub payload: Type,
     /// What its schema says by itself.
     pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
 }
 
+/// What tells a payload from those of other webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookKey {
+    /// Value of the member that has the type of an event.
+    pub event_type: String,
+    /// Value of the member that has the code of an event; empty if the API has no codes.
+    pub code: String,
+}
+
+impl std::fmt::Display for WebhookKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(format!("{} {}", self.event_type, self.code).trim_end())
+    }
+}
+
 impl Webhook {
-    /// Type and code, as one string.
+    /// How it is recognised, in words.
     #[must_use]
-    pub fn key(&self) -> String {
-        format!("{} {}", self.webhook_type, self.webhook_code).trim_end().to_owned()
+    pub fn known_by(&self) -> String {
+        self.key.as_ref().map_or_else(|| "by name".to_owned(), WebhookKey::to_string)
     }
 }
 

@@ -13,7 +13,8 @@ pub(super) fn spread_usage(ir: &mut Ir) {
     };
     let answer = |ir: &Ir| {
         let bodies = ir.operations.iter().flat_map(|operation| operation.responses.types().cloned());
-        bodies.chain(ir.error.clone()).chain(ir.webhooks.iter().map(|webhook| webhook.payload.clone())).collect()
+        let payloads = ir.webhooks.iter().filter_map(|webhook| webhook.payload.named().cloned());
+        bodies.chain(ir.error.clone()).chain(payloads).collect()
     };
     mark(ir, request(ir), |usage| std::mem::replace(&mut usage.request, true));
     mark(ir, answer(ir), |usage| std::mem::replace(&mut usage.response, true));

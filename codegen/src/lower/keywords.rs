@@ -12,26 +12,8 @@ use crate::ir::Pointer;
 
 use super::Lowerer;
 
-/// An object of OpenAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Object {
-    /// The root.
-    Document,
-    /// What is under a path.
-    PathItem,
-    /// A method of a path.
-    Operation,
-    /// A parameter of a path or an operation.
-    Parameter,
-    /// The body of a request.
-    RequestBody,
-    /// One response of an operation.
-    Response,
-    /// One representation of a body.
-    MediaType,
-    /// A schema.
-    Schema,
-}
+/// An object of OpenAPI that has keywords.
+pub use crate::document::kind::Kind as Object;
 
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +67,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Operation, "parameters", Lowered),
     (Operation, "requestBody", Lowered),
     (Operation, "responses", Lowered),
-    (Operation, "callbacks", Lost("unsupported/callbacks", "nothing is generated for them", "use `x-webhooks`")),
+    (Operation, "callbacks", Lowered),
     (Operation, "deprecated", Lowered),
     (Operation, "security", Lowered),
     (Operation, "servers", Lost("unsupported/servers", HOST, LEAVE)),
@@ -165,7 +147,7 @@ const IDENTITY: &str = "references name components by JSON Pointers";
 /// the document is lowered.
 pub const ADDED: &[(Object, &str, Treatment)] = &[
     (Document, "jsonSchemaDialect", Reported("unsupported/dialect")),
-    (Document, "webhooks", Reported("unsupported/webhooks")),
+    (Document, "webhooks", Lowered),
     (PathItem, "query", Lost("unsupported/method", "nothing is generated for it", LEAVE)),
     (PathItem, "additionalOperations", Lost("unsupported/method", "nothing is generated for them", LEAVE)),
     (Type, "const", Lowered),

@@ -1,5 +1,7 @@
 //! What users may do with operations, webhooks and errors.
 
+use std::collections::BTreeSet;
+
 use crate::name::{NamedOperation, UNRECOGNIZED};
 
 use super::Stand;
@@ -111,11 +113,22 @@ impl Stand<'_> {
             return;
         }
         let name = "WebhookEvent";
-        let body = format!("let _ = match {name}::decode(b\"\") {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
-        self.take(&[name], "", &body);
+        let decoders: BTreeSet<_> = self
+            .named
+            .webhooks
+            .iter()
+            .map(|event| match &event.webhook.key {
+                Some(_) => "decode(b\"\")".to_owned(),
+                None => "decode_as(\"\", b\"\")".to_owned(),
+            })
+            .collect();
+        for decoder in decoders {
+            let body = format!("let _ = match {name}::{decoder} {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
+            self.take(&[name], "", &body);
+        }
         for webhook in &self.named.webhooks {
             let about = format!("{name}::{}", webhook.ident);
-            let payload = self.ident(&webhook.webhook.payload);
+            let payload = self.named.spelled(&webhook.webhook.payload);
             self.take(&[&about], &format!("x: {name}"), &format!("if let {about}(y) = x {{ let _: {payload} = y; }}"));
         }
     }

@@ -46,7 +46,9 @@ impl<'a> Pair<'a> {
         }
         for old in &self.old.webhooks {
             for new in self.new.webhooks.iter().filter(|new| new.webhook.name == old.webhook.name) {
-                found.push((format!("WebhookEvent::{}", old.ident), &old.webhook.payload, &new.webhook.payload));
+                if let (Some(from), Some(to)) = (old.webhook.payload.as_named(), new.webhook.payload.as_named()) {
+                    found.push((format!("WebhookEvent::{}", old.ident), from, to));
+                }
             }
         }
         if let (Some(from), Some(to)) = (&self.old.ir.error, &self.new.ir.error) {
