@@ -1,6 +1,6 @@
 //! The text that diagnostics are about, and where in it something was written.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::document::moves::Moves;
 use crate::ir::Pointer;
@@ -26,7 +26,7 @@ pub struct Source {
     /// Text.
     pub text: String,
     /// Where each node of it is located.
-    pub locations: BTreeMap<Pointer, Location>,
+    pub locations: HashMap<Pointer, Location>,
     /// What was written in another place than where it is in the document's normal form.
     pub elsewhere: Box<Elsewhere>,
 }
@@ -48,7 +48,7 @@ pub struct SourceFile {
     /// Text.
     pub text: String,
     /// Where each node of it is located.
-    pub locations: BTreeMap<Pointer, Location>,
+    pub locations: HashMap<Pointer, Location>,
 }
 
 impl Source {

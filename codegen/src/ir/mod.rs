@@ -31,16 +31,29 @@ impl Pointer {
     pub fn join(&self, key: &str) -> Self {
         let mut pointer = String::with_capacity(self.0.len() + key.len() + 1);
         pointer.push_str(&self.0);
-        pointer.push('/');
-        // In one pass: this is done for every node of a document.
-        for c in key.chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
+        let mut pointer = Self(pointer);
+        pointer.push(key);
+        pointer
+    }
+
+    /// Does something while this is the pointer of the child `key`.
+    pub(crate) fn within(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
+        let length = self.0.len();
+        self.push(key);
+        then(self);
+        self.0.truncate(length);
+    }
+
+    /// In runs, not by character: this is done for every node of a document.
+    fn push(&mut self, key: &str) {
+        self.0.push('/');
+        let mut rest = key;
+        while let Some(at) = rest.find(['~', '/']) {
+            self.0.push_str(&rest[..at]);
+            self.0.push_str(if rest.as_bytes()[at] == b'~' { "~0" } else { "~1" });
+            rest = &rest[at + 1..];
         }
-        Self(pointer)
+        self.0.push_str(rest);
     }
 }
 
