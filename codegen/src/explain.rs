@@ -190,6 +190,9 @@ impl Explainer<'_> {
         if field.sensitive {
             facts.push(("shown", NEVER.to_owned()));
         }
+        if let Some(word) = field.access.word() {
+            facts.push(("direction", format!("{word}, so it may be missing in the other one")));
+        }
         if named.in_choice {
             facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
         }

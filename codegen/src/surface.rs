@@ -137,7 +137,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();
-        if field.required {
+        if field.declared {
             line.push_str(", required");
         }
         if field.nullable {
@@ -146,10 +146,17 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         if field.sensitive {
             line.push_str(", sensitive");
         }
+        if let Some(word) = field.access.word() {
+            line.push_str(", ");
+            line.push_str(word);
+        }
         if field.docs.deprecated {
             line.push_str(", deprecated");
         }
         lines.insert(format!("{ident}.{}", field.wire), line);
+    }
+    if let Some(values) = &ty.extra_ty {
+        lines.insert(format!("{ident}::extra_values"), values.clone());
     }
     let rule = if let TypeKind::Union(union) = &ty.def.kind { union.rule.as_ref() } else { None };
     for (index, alternative) in ty.alternatives.iter().enumerate() {

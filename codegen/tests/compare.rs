@@ -69,6 +69,17 @@ fn several_changes_are_several_entries() {
     assert_eq!(sources.collect::<Vec<_>>(), [[Source::Additive; 2], [Source::Breaking, Source::Additive]]);
 }
 
+/// The judges read no discriminators, so that this is no row.
+#[test]
+fn what_distinguishes_alternatives_is_part_of_both_directions() {
+    let edited = edit("discriminator: {propertyName: pet}", "discriminator: {propertyName: by}");
+    let [change] = &changes(BASE, &edited)[..] else { panic!() };
+    assert_eq!(
+        (change.item.to_string().as_str(), broken(change).as_str(), change.source),
+        ("Pick", "qa", Source::None)
+    );
+}
+
 #[test]
 fn nothing_is_told_of_equal_documents() {
     assert_eq!(changes(BASE, BASE), []);

@@ -32,7 +32,6 @@ use Object::{Document, MediaType, Operation, Parameter, PathItem, RequestBody, R
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
-const BOTH: &str = "requests and responses share one type, which has the property in both directions";
 const LEAVE: &str = "leave it so, or leave the keyword out";
 const FOR_READERS: &str = "for readers of the document";
 
@@ -132,8 +131,8 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
         "discriminator",
         Lost("unsupported/discriminator", "the value is read as this schema alone; other fields are kept", LEAVE),
     ),
-    (Type, "readOnly", Lost("unsupported/read-only", BOTH, LEAVE)),
-    (Type, "writeOnly", Lost("unsupported/write-only", BOTH, LEAVE)),
+    (Type, "readOnly", Lowered),
+    (Type, "writeOnly", Lowered),
     (Type, "xml", Ignored("bodies are JSON")),
     (Type, "externalDocs", Lowered),
     (Type, "example", Ignored("examples of whole bodies are shown")),

@@ -86,7 +86,7 @@ impl Stand<'_> {
         // The parameters are as those of the other method, up to the body.
         let required = parameters.trim_start_matches("client: &Client").split(", request: ").next().unwrap_or_default();
         let choice = ty.and_then(|ty| {
-            let only = ty.fields.iter().all(|field| !field.field.required);
+            let only = ty.fields.iter().all(|field| !field.asked);
             self.named.choice_of(ty).filter(|_| only)
         });
         let owner = ty.map(|ty| ty.ident.as_str()).unwrap_or_default();

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::client::{Line, Misfit};
 use super::responses;
 use super::sample::Sampler;
-use super::shape::Shape;
+use super::shape::{Shape, crosses};
 use super::trail::{Evidence, trail};
 
 /// Whole answers of a type.
@@ -88,6 +88,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
         for field in &old.fields {
             let wire = field.field.wire.as_str();
             let property = shape.properties.iter().find(|(name, _)| *name == wire).map(|(_, property)| *property);
+            let property = property.filter(|property| crosses(pair.new_root, property, false));
             for number in 0..GRAFTS {
                 let is_absent = number % 6 == 0 && !shape.required.contains(&wire);
                 let value = property.filter(|_| !is_absent).map(|property| news.value(property));
