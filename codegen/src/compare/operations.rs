@@ -115,23 +115,7 @@ impl<'a> Comparison<'a> {
 
     fn bodies(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
         let (before, after) = (old.operation, new.operation);
-        let ([request_was, response_was], [request_is, response_is]) = (&before.own, &after.own);
-        let request = |this: &Self, id: &Option<_>, is_old| {
-            id.as_ref().map_or_else(|| "no request body".to_owned(), |ty| this.spelled(ty, is_old))
-        };
-        let (was, is) = (request(self, &before.request, true), request(self, &after.request, false));
-        if was != is {
-            let bodies = (before.request.as_ref(), after.request.as_ref());
-            let wire = match bodies {
-                (Some(from), Some(to)) => self.body_misfit(from, to, Direction::Request),
-                // A server that wants no body does not read one.
-                (_, None) => vec![],
-                (None, Some(_)) => vec![breaks(Direction::Request, "a body is due")],
-            };
-            let why = "the method takes something else".to_owned();
-            let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() };
-            self.body_change((request_was.as_ref(), request_is.as_ref()), change);
-        }
+        self.request(before.request.as_ref(), after.request.as_ref(), base);
         let (was, is) = (self.answer(&before.response, true), self.answer(&after.response, false));
         if was != is {
             let wire = match (&before.response, &after.response) {
@@ -142,12 +126,12 @@ impl<'a> Comparison<'a> {
             let source = self.answer_source(&before.response, &after.response);
             let why = if source == Source::None { "" } else { "the method gives something else" }.to_owned();
             let change = Change { old: was, new: is, wire, source, why, ..base.clone() };
-            self.body_change((response_was.as_ref(), response_is.as_ref()), change);
+            self.body_change((before.response_own.as_ref(), after.response_own.as_ref()), change);
         }
     }
 
     /// Why a body of the type `from` may be refused where one of `to` is due.
-    fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
+    pub(super) fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
         let (writer, reader) = match direction {
             Direction::Request => (self.old.ir, self.new.ir),
             Direction::Response => (self.new.ir, self.old.ir),
@@ -165,7 +149,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// A type in Rust.
-    fn spelled(&self, ty: &Type, is_old: bool) -> String {
+    pub(super) fn spelled(&self, ty: &Type, is_old: bool) -> String {
         type_text(ty, &|id| self.ident(id, is_old))
     }
 
@@ -186,7 +170,7 @@ impl<'a> Comparison<'a> {
 
     fn signature(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
         let call = operation.operation;
-        let request = call.request.as_ref().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
+        let request = call.request_type().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
         format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(&call.response, is_old))
     }
 

@@ -16,7 +16,7 @@ impl<'a> Reach<'a> {
                 ResponseBody::Binary(_) | ResponseBody::Empty => None,
             };
             let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
-            let request = operation.request.as_ref().and_then(Type::named);
+            let request = operation.request_type().and_then(Type::named);
             for root in request.into_iter().chain(parameters).chain(answer) {
                 reach.spread(ir, root, &operation.id);
             }

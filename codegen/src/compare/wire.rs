@@ -17,6 +17,7 @@ pub(super) struct Side<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Any,
+    Bytes,
     Text,
     Boolean,
     Whole,
@@ -153,6 +154,7 @@ fn needs(body: &Struct) -> Option<String> {
 fn form(side: Side<'_>) -> Form {
     match side.ty {
         Type::Json => Form::Any,
+        Type::Bytes => Form::Bytes,
         Type::String | Type::Date | Type::DateTime => Form::Text,
         Type::Boolean => Form::Boolean,
         Type::Integer => Form::Whole,
@@ -171,6 +173,7 @@ fn form(side: Side<'_>) -> Form {
 fn words(form: Form) -> &'static str {
     match form {
         Form::Any => "any value",
+        Form::Bytes => "bytes",
         Form::Text => "a text",
         Form::Boolean => "true or false",
         Form::Whole => "a whole number",

@@ -7,6 +7,7 @@
 mod own;
 mod parameters;
 mod profile;
+mod requests;
 mod union;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use requests::{Need, PartSent, Parts, RequestBody, RequestFormat};
 pub use union::{Alternative, Kind, Rule, Union};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
@@ -152,14 +154,12 @@ pub struct Operation {
     pub docs: Docs,
     /// What it sends beside its body, if anything.
     pub parameters: Option<Parameters>,
-    /// Type of the request body, if there is one.
-    pub request: Option<Type>,
-    /// How the request body is sent.
-    pub request_format: RequestFormat,
+    /// The request body, if there is one.
+    pub request: Option<RequestBody>,
     /// Body of the successful response.
     pub response: ResponseBody,
-    /// What the schemas of the request body and of the response body say by themselves.
-    pub own: [Option<Own>; 2],
+    /// What the schema of the response body says by itself.
+    pub response_own: Option<Own>,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
@@ -168,10 +168,16 @@ pub struct Operation {
     pub security: Security,
     /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
     pub wait: Option<String>,
-    /// A request body to show, the first of the document's examples.
-    pub example: Option<serde_json::Value>,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+impl Operation {
+    /// The type of the request body, if there is one.
+    #[must_use]
+    pub fn request_type(&self) -> Option<&Type> {
+        self.request.as_ref().map(|request| &request.ty)
+    }
 }
 
 /// An operation or a webhook that the document has and the generator leaves out.
@@ -189,20 +195,6 @@ pub struct LeftOut {
     pub cause: Pointer,
     /// Where it is located itself.
     pub origin: Pointer,
-}
-
-/// How a request body is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum RequestFormat {
-    /// As `application/json`.
-    #[default]
-    Json,
-    /// As JSON of this media type.
-    JsonAs(String),
-    /// As `application/x-www-form-urlencoded`.
-    Form,
-    /// As `multipart/form-data`.
-    Multipart,
 }
 
 /// Body of a successful response.
@@ -385,6 +377,8 @@ pub enum Type {
     DateTime,
     /// Any JSON value.
     Json,
+    /// Bytes: a file of a form, or a whole body.
+    Bytes,
     /// A list.
     Array(Box<Item>),
     /// An object whose keys are data.
@@ -398,6 +392,15 @@ impl Type {
         match self {
             Self::Named(id) | Self::Boxed(id) => Some(id),
             _ => None,
+        }
+    }
+
+    /// Whether this is bytes, or a list of them.
+    #[must_use]
+    pub fn is_bytes(&self) -> bool {
+        match self {
+            Self::Array(item) => item.ty == Self::Bytes,
+            other => *other == Self::Bytes,
         }
     }
 

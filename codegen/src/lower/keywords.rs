@@ -29,6 +29,8 @@ pub enum Object {
     Response,
     /// One representation of a body.
     MediaType,
+    /// How one field of a form is sent.
+    Encoding,
     /// A schema.
     Schema,
 }
@@ -46,7 +48,7 @@ pub enum Treatment {
     Ignored(&'static str),
 }
 
-use Object::{Document, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
+use Object::{Document, Encoding, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
@@ -106,7 +108,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (RequestBody, "$ref", Lowered),
     (RequestBody, "description", Ignored("the type of the body has its own")),
     (RequestBody, "content", Lowered),
-    (RequestBody, "required", Ignored("a method that takes a body always sends one")),
+    (RequestBody, "required", Lowered),
     (Response, "$ref", Lowered),
     (Response, "description", Ignored("the type of the body has its own")),
     (Response, "headers", Lost("unsupported/response-headers", "a method gives the body alone", LEAVE)),
@@ -115,7 +117,12 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (MediaType, "schema", Lowered),
     (MediaType, "example", Lowered),
     (MediaType, "examples", Lowered),
-    (MediaType, "encoding", Lost("unsupported/encoding", "each field of a form is sent in the usual way", LEAVE)),
+    (MediaType, "encoding", Lowered),
+    (Encoding, "contentType", Lowered),
+    (Encoding, "headers", Lost("unsupported/encoding", "an upload is given its headers by the caller", LEAVE)),
+    (Encoding, "style", Lowered),
+    (Encoding, "explode", Lowered),
+    (Encoding, "allowReserved", Lowered),
     (Type, "$ref", Lowered),
     (Type, "title", Lowered),
     (Type, "multipleOf", Lowered),

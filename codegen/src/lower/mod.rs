@@ -7,6 +7,7 @@ mod all_of;
 mod bodies;
 mod check;
 mod error_codes;
+mod files;
 mod graph;
 mod ids;
 pub mod keywords;
@@ -15,6 +16,7 @@ mod media;
 mod object;
 mod operations;
 mod parameters;
+mod parts;
 mod profile;
 mod refine;
 mod requests;
@@ -89,6 +91,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
     let mut diagnostics = lowerer.diagnostics;
+    files::settle(&mut ir, &mut diagnostics);
     todo::check_descriptions(&ir, &mut diagnostics);
     (ir, diagnostics)
 }

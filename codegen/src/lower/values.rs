@@ -204,6 +204,7 @@ impl<'d> Lowerer<'d> {
                 Some("date") => Type::Date,
                 Some("date-time") => Type::DateTime,
                 Some("decimal") => Type::Decimal,
+                Some("binary") => Type::Bytes,
                 _ => Type::String,
             },
             Some("number") if schema.text("format") == Some("decimal") => Type::Decimal,

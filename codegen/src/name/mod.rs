@@ -82,7 +82,7 @@ impl<'ir> NamedIr<'ir> {
         let of_operation = |operation: &NamedOperation<'_>| {
             operation.method_ident.is_ascii()
                 && operation.marker_ident.is_ascii()
-                && operation.wait_ident.as_deref().is_none_or(str::is_ascii)
+                && operation.beside().all(|(ident, _)| ident.is_ascii())
         };
         self.types.values().all(of_type)
             && self.choices.values().all(of_choice)
@@ -163,12 +163,36 @@ pub struct NamedOperation<'ir> {
     pub with_ident: Option<Ident>,
     /// Name of the method that hands the answer over while it arrives, if that is bytes.
     pub stream_ident: Option<Ident>,
+    /// Name of the one that does so and takes parameters, if the other one does without.
+    pub stream_with_ident: Option<Ident>,
     /// Name of the method that waits.
     pub wait_ident: Option<Ident>,
+    /// Name of the one that does so and takes parameters, if the other one does without.
+    pub wait_with_ident: Option<Ident>,
     /// Name of the type that stands for the operation.
     pub marker_ident: Ident,
     /// The module that declares it.
     pub module: Ident,
+}
+
+impl NamedOperation<'_> {
+    /// The methods beside the one that most callers need, each with what it does besides.
+    pub fn beside(&self) -> impl Iterator<Item = (&Ident, &'static str)> {
+        let all = [
+            (&self.with_ident, "with parameters"),
+            (&self.stream_ident, "streamed"),
+            (&self.stream_with_ident, "streamed, with parameters"),
+            (&self.wait_ident, "waited for"),
+            (&self.wait_with_ident, "waited for, with parameters"),
+        ];
+        all.into_iter().filter_map(|(ident, what)| Some((ident.as_ref()?, what)))
+    }
+
+    /// The method that calls it, with optional parameters or without.
+    #[must_use]
+    pub fn called(&self, with_parameters: bool) -> &Ident {
+        self.with_ident.as_ref().filter(|_| with_parameters).unwrap_or(&self.method_ident)
+    }
 }
 
 /// A webhook event and its name.

@@ -40,8 +40,8 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
         let place = (&old.operation.method, &old.operation.path);
         let news = pair.new.operations.iter();
         for new in news.filter(|new| (&new.operation.method, &new.operation.path) == place) {
-            let from = old.operation.request.as_ref().and_then(|ty| pair.old.types.get(ty.as_named()?));
-            let to = new.operation.request.as_ref().and_then(|ty| pair.new.types.get(ty.as_named()?));
+            let from = old.operation.request_type().and_then(|ty| pair.old.types.get(ty.as_named()?));
+            let to = new.operation.request_type().and_then(|ty| pair.new.types.get(ty.as_named()?));
             let ident = from.map(|ty| ty.ident.as_str()).unwrap_or_default();
             // A server that wants no body does not read one.
             let Some(to) = to.filter(|to| heirs.get(ident).is_none_or(|heir| *heir != to.ident)) else { continue };
