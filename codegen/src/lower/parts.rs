@@ -46,7 +46,7 @@ impl Lowerer<'_> {
         let is_styled = ["style", "explode", "allowReserved"].iter().any(|key| encoding.get(key).is_some());
         // A style goes before a media type, says OpenAPI. In the parts of a multipart form it has no meaning here.
         if is_styled && way == media::Way::Form {
-            let style = self.part_style(at, encoding);
+            let style = style(encoding);
             return PartSent {
                 style: Some((style, flag("explode").unwrap_or(style == Style::Form))),
                 allow_reserved: flag("allowReserved") == Some(true),
@@ -77,14 +77,11 @@ impl Lowerer<'_> {
         }
         PartSent { json, media: own.map(str::to_owned), ..PartSent::default() }
     }
+}
 
-    fn part_style(&mut self, at: &Pointer, encoding: &Value) -> Style {
-        let Some(said) = encoding.get("style").and_then(Value::as_str) else { return Style::Form };
-        let allowed = [Style::Form, Style::SpaceDelimited, Style::PipeDelimited, Style::DeepObject];
-        allowed.into_iter().find(|style| style.word() == said).unwrap_or_else(|| {
-            let message = format!("`{said}` is no style of a field of a form");
-            self.unsupported(CLASS, message, &at.join("style"), "choose one that OpenAPI has there");
-            Style::Form
-        })
-    }
+/// The style that a field of a form says, which the outline has checked.
+fn style(encoding: &Value) -> Style {
+    let said = encoding.get("style").and_then(Value::as_str);
+    let known = Style::WORDS.into_iter().find(|(word, _)| said == Some(*word));
+    known.map_or(Style::Form, |(_, style)| style)
 }
