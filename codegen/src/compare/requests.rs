@@ -45,7 +45,7 @@ impl Comparison<'_> {
             if is_typed {
                 wire.extend(self.body_misfit(&before.ty, &after.ty, Direction::Request));
             }
-            if before.media != after.media {
+            if before.media != after.media && !after.others.contains(&before.media) {
                 wire.push(breaks(Direction::Request, format!("the server reads `{}`", after.media)));
             }
             if before.is_optional() && !after.is_optional() {

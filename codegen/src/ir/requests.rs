@@ -13,6 +13,8 @@ pub struct RequestBody {
     pub own: Own,
     /// The media type, as the document writes it.
     pub media: String,
+    /// Other media types that the document lists.
+    pub others: Vec<String>,
     /// How a value of the type becomes bytes.
     pub format: RequestFormat,
     /// Whether a call must have one.

@@ -44,8 +44,9 @@ impl Lowerer<'_> {
         };
         let example = self.document.root.pointer(&at.0).and_then(media::example).cloned();
         // One name for what most bodies are.
-        let media = if media::is_plain(media) { media::JSON } else { media };
-        Some(Some(RequestBody { ty, own, media: media.to_owned(), format, need, example }))
+        let spelled = |media: &str| if media::is_plain(media) { media::JSON } else { media }.to_owned();
+        let others = listed.iter().filter(|other| **other != media).map(|other| spelled(other)).collect();
+        Some(Some(RequestBody { ty, own, media: spelled(media), others, format, need, example }))
     }
 
     /// What a body of a media type is, and how it becomes bytes.

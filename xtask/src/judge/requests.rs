@@ -11,24 +11,29 @@ use codegen::compare::heirs;
 use crate::Failure;
 
 use super::answers::Pair;
-use super::parameters;
 use super::sample::Sampler;
 use super::shape::{STRANGER, json_schema};
 use super::trail::{Evidence, trail};
+use super::{bodies, parameters};
 
 /// Requests of a type.
 const WHOLE: usize = 120;
 
 /// Everything that the new server no longer takes.
 pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Failure> {
+    let found = [
+        gone_operations(pair),
+        gone_servers(pair),
+        other_credentials(pair),
+        parameters::missing(pair),
+        parameters::misread(pair),
+        bodies::refused(pair),
+    ];
     let mut judge = Judge {
         pair,
         sampler: Sampler::new(pair.old_root, seed, true),
         formats: formats(pair.old_root, formats(pair.new_root, BTreeSet::new())),
-        found: [gone_operations(pair), gone_servers(pair), other_credentials(pair), parameters::missing(pair)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        found: found.into_iter().flatten().collect(),
     };
     for (old, new) in pair.matched() {
         if old.def.usage.request && new.def.usage.request {
