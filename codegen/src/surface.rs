@@ -38,6 +38,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
             lines.insert(format!("{}(field {name})", operation.marker_ident), part.encoding());
         }
     }
+    named.operations.iter().for_each(|operation| status_lines(named, operation, &mut lines));
     profile_lines(named, &mut lines);
     for (operation, parameters) in
         named.operations.iter().filter_map(|named| Some((named, named.operation.parameters.as_ref()?)))
@@ -182,18 +183,43 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
         format!("{}{is_optional}{separator}", ident(&parameters.ty))
     });
     let request = call.request.as_ref().map(|request| request_words(named, request)).unwrap_or_default();
-    let response = match &call.response {
-        ResponseBody::Json(ty) => named.spelled(ty),
-        ResponseBody::Binary(media) => media.clone(),
-        ResponseBody::Empty => "()".to_owned(),
+    let response = match (&operation.response, call.responses.single()) {
+        (Some(by_status), _) => by_status.ident.to_string(),
+        (None, Some(body)) => body_words(named, body),
+        (None, None) => String::new(),
     };
+    let headers = call.responses.headers.as_ref().map(|id| format!(" with {}", ident(id))).unwrap_or_default();
     let retry = match call.retry {
         Retry::Safe => "retry safe",
         Retry::Never => "retry never",
     };
     let billable = if call.billable { ", billable" } else { "" };
     let deprecated = if call.docs.deprecated { ", deprecated" } else { "" };
-    format!("({parameters}{request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
+    format!(
+        "({parameters}{request}) -> {response}{headers}, {} {}, {retry}{billable}{deprecated}",
+        call.method, call.path
+    )
+}
+
+/// The enums by status of an operation.
+fn status_lines(named: &NamedIr<'_>, operation: &NamedOperation<'_>, lines: &mut BTreeMap<String, String>) {
+    for (what, by_status) in [("responses", &operation.response), ("errors", &operation.errors)] {
+        let Some(by_status) = by_status else { continue };
+        lines.insert(by_status.ident.to_string(), format!("{what} of {} by status", operation.marker_ident));
+        for (variant, response) in &by_status.variants {
+            let line = format!("{}, {}", body_words(named, &response.body), response.status);
+            lines.insert(format!("{}::{variant}", by_status.ident), line);
+        }
+    }
+}
+
+/// What the body of a response is.
+fn body_words(named: &NamedIr<'_>, body: &ResponseBody) -> String {
+    match body {
+        ResponseBody::Json(ty) => named.spelled(ty),
+        ResponseBody::Text(media) | ResponseBody::Binary(media) => media.clone(),
+        ResponseBody::Empty => "()".to_owned(),
+    }
 }
 
 /// What is sent, and as what unless it is JSON.

@@ -17,6 +17,7 @@ mod profile;
 mod reach;
 mod rename;
 mod requests;
+mod responses;
 mod shared;
 mod types;
 mod unions;

@@ -31,13 +31,17 @@ pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_na
     let sent = if is_optional { quote!(Some(&request)) } else { quote!(&request) };
     let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| sent.clone()));
     let arguments: Vec<_> = arguments.collect();
-    let answer = match &call.response {
-        ResponseBody::Json(_) => quote!(let answer = client.#method(#(#arguments),*).await?;),
-        ResponseBody::Binary(_) => quote! {
+    let answer = match call.responses.single() {
+        Some(ResponseBody::Json(_)) | None => quote!(let answer = client.#method(#(#arguments),*).await?;),
+        Some(ResponseBody::Text(_)) => quote! {
+            let document = client.#method(#(#arguments),*).await?;
+            let text: &str = document.as_str();
+        },
+        Some(ResponseBody::Binary(_)) => quote! {
             let document = client.#method(#(#arguments),*).await?;
             let bytes: &[u8] = document.as_bytes();
         },
-        ResponseBody::Empty => quote!(client.#method(#(#arguments),*).await?;),
+        Some(ResponseBody::Empty) => quote!(client.#method(#(#arguments),*).await?;),
     };
     let body = quote!(fn example() { #(#lets)* #answer });
     let body = prettyplease::unparse(&syn::parse2(body).ok()?);

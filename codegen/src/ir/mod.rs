@@ -8,6 +8,7 @@ mod own;
 mod parameters;
 mod profile;
 mod requests;
+mod responses;
 mod union;
 
 use std::collections::BTreeMap;
@@ -19,6 +20,7 @@ pub use profile::{
     UrlPart, WebhookVerification,
 };
 pub use requests::{Need, PartSent, Parts, RequestBody, RequestFormat};
+pub use responses::{ResponseBody, Responses, Status, StatusResponse};
 pub use union::{Alternative, Kind, Rule, Union};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
@@ -156,10 +158,8 @@ pub struct Operation {
     pub parameters: Option<Parameters>,
     /// The request body, if there is one.
     pub request: Option<RequestBody>,
-    /// Body of the successful response.
-    pub response: ResponseBody,
-    /// What the schema of the response body says by itself.
-    pub response_own: Option<Own>,
+    /// What it responds with.
+    pub responses: Responses,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
@@ -195,17 +195,6 @@ pub struct LeftOut {
     pub cause: Pointer,
     /// Where it is located itself.
     pub origin: Pointer,
-}
-
-/// Body of a successful response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ResponseBody {
-    /// A JSON document of this type.
-    Json(Type),
-    /// Bytes of this media type.
-    Binary(String),
-    /// No body.
-    Empty,
 }
 
 /// Retry class of an operation.

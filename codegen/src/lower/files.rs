@@ -37,10 +37,12 @@ pub(super) fn settle(ir: &mut Ir, diagnostics: &mut Diagnostics) {
             string(&mut body.ty);
             own(&mut body.own);
         }
-        if let ResponseBody::Json(ty) = &mut operation.response {
-            string(ty);
+        for response in operation.responses.success.iter_mut().chain(&mut operation.responses.errors) {
+            if let ResponseBody::Json(ty) = &mut response.body {
+                string(ty);
+            }
+            response.own.iter_mut().for_each(own);
         }
-        operation.response_own.iter_mut().for_each(own);
     }
     for choice in ir.choices.values_mut() {
         choice.options.iter_mut().for_each(|(_, ty)| string(ty));

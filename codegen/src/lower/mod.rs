@@ -9,6 +9,7 @@ mod check;
 mod error_codes;
 mod files;
 mod graph;
+mod headers;
 mod ids;
 pub mod keywords;
 mod limits;
@@ -84,6 +85,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     ir.schemes = lowerer.schemes(&ir);
     ir.left_out.sort();
     ir.types = lowerer.types;
+    responses::settle_defaults(&mut ir);
     ir.components = lowerer.components;
     ir.choices = lowerer.choices;
     ir.error_codes = lowerer.error_codes;

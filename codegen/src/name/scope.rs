@@ -165,6 +165,16 @@ pub(super) const MARKER: Kind = Kind {
     if_unfit: "change the operation id",
 };
 
+pub(super) const RESPONSE: Kind = Kind {
+    what: "type of the responses",
+    style: Style::Camel,
+    word: "by_status",
+    if_taken: "change the operation id, or rename the component",
+    if_unfit: "change the operation id",
+};
+
+pub(super) const ERRORS: Kind = Kind { what: "type of the errors", ..RESPONSE };
+
 pub(super) const WEBHOOK: Kind = Kind {
     what: "webhook event",
     style: Style::Camel,

@@ -1,6 +1,6 @@
 //! What users may do with operations, webhooks and errors.
 
-use crate::ir::{Parameters, ResponseBody};
+use crate::ir::Parameters;
 use crate::name::{NamedOperation, UNRECOGNIZED};
 
 use super::Stand;
@@ -21,11 +21,9 @@ struct Words {
 impl Words {
     fn of(stand: &Stand<'_>, operation: &NamedOperation<'_>) -> Self {
         let call = operation.operation;
-        let response = match &call.response {
-            ResponseBody::Json(ty) => stand.named.spelled(ty),
-            ResponseBody::Binary(_) => "Binary".to_owned(),
-            ResponseBody::Empty => "NoContent".to_owned(),
-        };
+        let body = call.responses.single().and_then(|body| stand.named.spelled_body(body));
+        let by_status = operation.response.as_ref().map(|by_status| by_status.ident.to_string());
+        let response = by_status.or(body).unwrap_or_else(|| "NoContent".to_owned());
         let plain = call.request_type().map(|ty| format!(", request: &{}", stand.named.spelled(ty)));
         let declared = call.request.as_ref().zip(plain.as_ref()).map(|(body, plain)| {
             if body.is_optional() { plain.replace('&', "::std::option::Option<&") + ">" } else { plain.clone() }
@@ -69,6 +67,7 @@ impl Stand<'_> {
                 format!("let _: ::std::result::Result<ByteStream, Error> = client.{stream}({before}{passed}).await;");
             self.take_async(&[about], &format!("client: &Client{taken}{declared}"), &body);
         }
+        self.by_status(operation, about);
         if let Some(wait) = &operation.wait_ident {
             self.wait(operation, &words, is_required, wait);
         }
@@ -83,6 +82,35 @@ impl Stand<'_> {
         let (taken, before) = if has_parameters { (parameters.as_str(), "parameters, ") } else { ("", "") };
         let call = format!("{expected} = client.{method}({before}{passed}).await;");
         self.take_async(&[about], &format!("client: &Client{taken}{declared}"), &call);
+    }
+
+    /// Responses and errors by status, and headers.
+    fn by_status(&mut self, operation: &NamedOperation<'_>, about: &str) {
+        for by_status in operation.by_status() {
+            let name = &by_status.ident;
+            for (variant, response) in &by_status.variants {
+                let item = format!("{name}::{variant}");
+                let body = match self.named.spelled_body(&response.body) {
+                    Some(ty) => format!("if let {item}(y) = x {{ let _: {ty} = y; }}"),
+                    None => format!("let _ = match x {{ {item} => true, _ => false }};"),
+                };
+                self.take(&[&item], &format!("x: {name}"), &body);
+            }
+            if by_status.is_open {
+                let item = format!("{name}::{UNRECOGNIZED}");
+                self.take(&[&item], &format!("x: {name}"), &format!("if let {item}(y) = x {{ let _: Json = y; }}"));
+            }
+        }
+        if let Some(errors) = &operation.errors {
+            let (marker, ty) = (&operation.marker_ident, &errors.ident);
+            let body = format!("let _: ::std::option::Option<{ty}> = error.body_as::<operations::{marker}>();");
+            self.take(&[about, ty], "error: &Error", &body);
+        }
+        if let Some(headers) = &operation.operation.responses.headers {
+            let ty = self.ident(headers);
+            let body = format!("let _: {ty} = response.headers_as();");
+            self.take(&[about, &ty], "response: &Response<NoContent>", &body);
+        }
     }
 
     /// The method that waits takes a choice, if that is all that the request cannot do without.
