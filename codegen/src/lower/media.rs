@@ -23,8 +23,8 @@ pub(super) enum Way {
 }
 
 impl Way {
-    /// All, those first that say most of what is sent.
-    const ALL: [Self; 5] = [Self::Json, Self::Form, Self::Multipart, Self::Text, Self::Bytes];
+    /// All, those first that say most of what is sent. A multipart form can have files, of which the other makes strings.
+    const ALL: [Self; 5] = [Self::Json, Self::Multipart, Self::Form, Self::Text, Self::Bytes];
 
     /// The way of a media type. Parts that are not a form have no names, and none.
     fn of(media: &str) -> Option<Self> {
@@ -74,7 +74,7 @@ fn essence(media: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::json;
+    use super::{Way, json, sent};
 
     #[test]
     fn json_goes_by_several_names() {
@@ -93,5 +93,31 @@ mod tests {
         let all = ["application/vnd.x+json", "application/json; charset=utf-8", "application/json"];
         assert_eq!(found(&all).as_deref(), Some("application/json"));
         assert_eq!(found(&all[..2]).as_deref(), Some("application/json; charset=utf-8"));
+    }
+
+    #[test]
+    fn a_body_is_sent_as_what_says_most() {
+        let chosen = |all: &[&str]| {
+            let all: Vec<_> = all.iter().map(|media| (*media).to_owned()).collect();
+            sent(&all.iter().collect::<Vec<_>>()).map(|(media, way)| (media.clone(), way))
+        };
+        let (form, multipart) = ("application/x-www-form-urlencoded", "multipart/form-data");
+        for (all, expected) in [
+            (
+                &["application/xml", "text/plain", form, multipart, "application/json"][..],
+                Some(("application/json", Way::Json)),
+            ),
+            (&["application/xml", "text/plain", form, multipart], Some((multipart, Way::Multipart))),
+            (&["application/xml", "text/plain", form], Some((form, Way::Form))),
+            (&["application/xml", "text/plain"], Some(("text/plain", Way::Text))),
+            (&["text/csv; charset=utf-8"], Some(("text/csv; charset=utf-8", Way::Text))),
+            (&["text/xml"], Some(("text/xml", Way::Bytes))),
+            (&["image/*"], Some(("image/*", Way::Bytes))),
+            (&["*/*"], Some(("*/*", Way::Bytes))),
+            (&["multipart/mixed", "plain"], None),
+            (&[], None),
+        ] {
+            assert_eq!(chosen(all), expected.map(|(media, way)| (media.to_owned(), way)), "{all:?}");
+        }
     }
 }
