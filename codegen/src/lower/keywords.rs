@@ -250,6 +250,8 @@ impl<'d> Lowerer<'d> {
             let pointer = schema.pointer.join(keyword);
             match treatment(self.document.version, Type, keyword) {
                 Some(Lost(..)) if keyword == "discriminator" && is_combined => {}
+                // It is the media type of a file.
+                Some(Lost(..)) if keyword == "contentMediaType" && schema.text("format") == Some("binary") => {}
                 Some(Lost(class, what, help)) if schema.get(keyword).is_some_and(says_something) => {
                     let message = format!("`{keyword}` is not supported: {what}");
                     self.unsupported(class, message, &pointer, help);

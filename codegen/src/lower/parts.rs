@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::document::schema::Schema;
 use crate::ir::{Field, PartSent, Parts, Pointer, Struct, Style, Type, TypeKind};
 
 use super::keywords::Object;
@@ -37,7 +38,23 @@ impl Lowerer<'_> {
                 parts.insert(name.clone(), part);
             }
         }
+        if way == media::Way::Multipart {
+            let unsaid = fields.iter().filter(|field| field.ty.is_bytes() && !parts.contains_key(&field.wire));
+            let typed = unsaid.filter_map(|field| Some((field.wire.clone(), self.file_type(field)?)));
+            let typed = typed.map(|(name, media)| (name, PartSent { media: Some(media), ..PartSent::default() }));
+            parts.extend(typed.collect::<Parts>());
+        }
         parts
+    }
+
+    /// The media type that the schema of a file says (`contentMediaType`).
+    fn file_type(&self, field: &Field) -> Option<String> {
+        let node = self.document.node(&field.origin)?;
+        let mut schema = self.settled(&Schema::new(node.value, node.pointer));
+        if let Some(items) = schema.child("items") {
+            schema = self.settled(&items);
+        }
+        schema.text("contentMediaType").filter(|media| *media != media::OCTETS).map(str::to_owned)
     }
 
     fn part(&mut self, way: media::Way, at: &Pointer, encoding: &Value, field: &Field) -> PartSent {
