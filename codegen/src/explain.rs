@@ -99,6 +99,7 @@ impl Explainer<'_> {
             TypeKind::Struct(body) if body.open => "a struct that keeps unknown fields in `extra`",
             TypeKind::Struct(_) => "a struct (`additionalProperties: false`)",
             TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
+            TypeKind::Scalars(_) => "an open enum of more than strings: unknown values become `Unrecognized`",
             TypeKind::Newtype => "a newtype of a text",
             TypeKind::Union(union) => match &union.rule {
                 Some(Rule::Tag { .. }) => "a union, distinguished by a tag: unknown ones become `Unrecognized`",

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::ir::{RequestBody, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage};
+use crate::ir::{Kind, RequestBody, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage, Variant};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -110,6 +110,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     let (kind, mut notes) = match &ty.def.kind {
         TypeKind::Struct(body) => ("struct", if body.open { vec![] } else { vec!["closed"] }),
         TypeKind::Enum(_) => ("enum", vec![]),
+        TypeKind::Scalars(_) => ("enum of scalars", vec![]),
         TypeKind::Newtype => ("newtype", vec![]),
         TypeKind::Union(union) => {
             (if union.rule.is_some() { "union" } else { "union that nothing tells apart" }, vec![])
@@ -157,8 +158,13 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     }
     for (variant, value) in &ty.variants {
         let deprecated = if value.docs.deprecated { ", deprecated" } else { "" };
-        lines.insert(format!("{ident}::{variant}"), format!("{:?}{deprecated}", value.wire));
+        lines.insert(format!("{ident}::{variant}"), format!("{}{deprecated}", shown(value)));
     }
+}
+
+/// A value of an enum: a string in quotes, and anything else as it is.
+fn shown(value: &Variant) -> String {
+    if value.kind == Kind::Text { format!("{:?}", value.wire) } else { value.wire.clone() }
 }
 
 /// What makes a value the alternative at `index`.

@@ -69,7 +69,7 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
                 let held = union.alternatives.iter().filter_map(|each| Some((each.ty.named()?, &each.name)));
                 held.for_each(|(target, name)| add(target, &id.0, name));
             }
-            TypeKind::Enum(_) | TypeKind::Newtype => {}
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype => {}
         }
     }
     for operation in &ir.operations {
@@ -106,7 +106,9 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
 fn alike(left: &TypeDef, right: &TypeDef) -> bool {
     let (left, right) = match (&left.kind, &right.kind) {
         (TypeKind::Struct(left), TypeKind::Struct(right)) => (fields(left), fields(right)),
-        (TypeKind::Enum(left), TypeKind::Enum(right)) => (values(left), values(right)),
+        (TypeKind::Enum(left), TypeKind::Enum(right)) | (TypeKind::Scalars(left), TypeKind::Scalars(right)) => {
+            (values(left), values(right))
+        }
         (TypeKind::Union(left), TypeKind::Union(right)) => (names(left), names(right)),
         (TypeKind::Newtype, TypeKind::Newtype) => return true,
         _ => return false,

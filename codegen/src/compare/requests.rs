@@ -93,7 +93,7 @@ impl Comparison<'_> {
         let ir = if is_old { self.old.ir } else { self.new.ir };
         match &ir.types.get(ty.as_named()?)?.kind {
             TypeKind::Struct(body) => Some(body.fields.iter().map(|field| field.wire.clone()).collect()),
-            TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
         }
     }
 }

@@ -199,6 +199,10 @@ impl Writer<'_> {
             TypeKind::Struct(_) => self.object(ty, value),
             // No example is shown of what it would take a document's author to know the rules for.
             TypeKind::Union(_) => None,
+            TypeKind::Scalars(_) => {
+                let (variant, _) = ty.variants.iter().find(|(_, variant)| variant.is(value))?;
+                Some(quote!(#name::#variant))
+            }
             TypeKind::Newtype => {
                 let text = value.as_str()?;
                 Some(quote!(#name::from(#text)))

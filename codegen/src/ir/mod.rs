@@ -268,6 +268,8 @@ pub enum TypeKind {
     Struct(Struct),
     /// An open set of strings.
     Enum(Vec<Variant>),
+    /// An open set of numbers, booleans, or values of several kinds.
+    Scalars(Vec<Variant>),
     /// A string with a meaning of its own: an identifier or a token.
     Newtype,
     /// One of several alternatives.
@@ -281,7 +283,7 @@ impl TypeKind {
         match self {
             Self::Struct(body) => body.fields.iter().map(|field| &field.ty).collect(),
             Self::Union(union) => union.alternatives.iter().map(|alternative| &alternative.ty).collect(),
-            Self::Enum(_) | Self::Newtype => Vec::new(),
+            Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
     }
 
@@ -292,7 +294,7 @@ impl TypeKind {
             // One of which nothing tells the alternatives apart has JSON in its memory.
             Self::Union(union) if union.rule.is_none() => Vec::new(),
             Self::Union(union) => union.alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
-            Self::Enum(_) | Self::Newtype => Vec::new(),
+            Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
     }
 }
@@ -415,10 +417,29 @@ pub struct Item {
 /// One value of an open enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variant {
-    /// Text on the wire.
+    /// What of JSON it is: a string, a number or a boolean.
+    pub kind: Kind,
+    /// The string on the wire; of a number or a boolean, its JSON.
     pub wire: String,
     /// Prose (`x-enum-descriptions`) and deprecation (`x-enum-deprecated`).
     pub docs: Docs,
+}
+
+impl Variant {
+    /// Whether another stands for the same value.
+    #[must_use]
+    pub fn is_value_of(&self, other: &Self) -> bool {
+        (self.kind, &self.wire) == (other.kind, &other.wire)
+    }
+
+    /// Whether it stands for this value of an example.
+    #[must_use]
+    pub fn is(&self, value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::String(text) => self.kind == Kind::Text && self.wire == *text,
+            other => self.kind != Kind::Text && self.wire == other.to_string(),
+        }
+    }
 }
 
 /// Alternative fields of a request, of which the caller gives exactly one.

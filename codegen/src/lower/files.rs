@@ -29,7 +29,7 @@ pub(super) fn settle(ir: &mut Ir, diagnostics: &mut Diagnostics) {
                 }
             }
             TypeKind::Union(union) => union.alternatives.iter_mut().for_each(|alternative| string(&mut alternative.ty)),
-            TypeKind::Enum(_) | TypeKind::Newtype => {}
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype => {}
         }
     }
     for operation in &mut ir.operations {

@@ -35,7 +35,7 @@ pub(super) fn drop_unused(ir: &mut Ir) {
     ir.types.retain(|_, def| def.usage != Usage::default());
     let chosen = ir.types.values().filter_map(|def| match &def.kind {
         TypeKind::Struct(body) => body.choice.as_ref(),
-        TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+        TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
     });
     let chosen: BTreeSet<_> = chosen.collect();
     ir.choices.retain(|name, _| chosen.contains(name));

@@ -6,6 +6,7 @@
 mod all_of;
 mod bodies;
 mod check;
+mod enums;
 mod error_codes;
 mod files;
 mod graph;

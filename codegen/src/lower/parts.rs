@@ -17,7 +17,7 @@ impl Lowerer<'_> {
         let Type::Named(id) = ty else { return None };
         match &self.types.get(id)?.kind {
             TypeKind::Struct(body) => Some(body),
-            TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
         }
     }
 

@@ -112,7 +112,10 @@ impl Lowerer<'_> {
     pub(super) fn is_scalar(&self, ty: &Type) -> bool {
         match ty {
             Type::Named(id) | Type::Boxed(id) => {
-                matches!(self.types.get(id).map(|def| &def.kind), Some(TypeKind::Enum(_) | TypeKind::Newtype))
+                matches!(
+                    self.types.get(id).map(|def| &def.kind),
+                    Some(TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype)
+                )
             }
             Type::Json | Type::Bytes | Type::Array(_) | Type::Map(_) => false,
             Type::String

@@ -75,7 +75,7 @@ impl<'ir> NamedIr<'ir> {
     pub fn choice_of(&self, ty: &NamedType<'_>) -> Option<&NamedChoice<'ir>> {
         match &ty.def.kind {
             TypeKind::Struct(body) => body.choice.as_deref().and_then(|name| self.choices.get(name)),
-            TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
         }
     }
 

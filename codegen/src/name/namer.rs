@@ -91,7 +91,7 @@ impl<'ir> Namer<'ir> {
         let (mut fields, mut variants, mut alternatives) = (Vec::new(), Vec::new(), Vec::new());
         match &def.kind {
             TypeKind::Struct(body) => fields = self.fields(def, body, idents),
-            TypeKind::Enum(values) => variants = self.variants(def, values),
+            TypeKind::Enum(values) | TypeKind::Scalars(values) => variants = self.variants(def, values),
             TypeKind::Newtype => {}
             TypeKind::Union(union) => alternatives = self.alternatives(union, idents),
         }
