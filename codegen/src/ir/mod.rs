@@ -8,6 +8,7 @@ mod fields;
 mod own;
 mod parameters;
 mod profile;
+mod requests;
 mod responses;
 mod union;
 
@@ -20,6 +21,7 @@ pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use requests::{Need, PartSent, Parts, RequestBody, RequestFormat};
 pub use responses::{ResponseBody, Responses, Status, StatusResponse};
 pub use union::{Alternative, Kind, Rule, Union};
 
@@ -169,12 +171,8 @@ pub struct Operation {
     pub docs: Docs,
     /// What it sends beside its body, if anything.
     pub parameters: Option<Parameters>,
-    /// Type of the request body, if there is one.
-    pub request: Option<Type>,
-    /// How the request body is sent.
-    pub request_format: RequestFormat,
-    /// What the schema of the request body says by itself.
-    pub own: Option<Own>,
+    /// The request body, if there is one.
+    pub request: Option<RequestBody>,
     /// What it responds with.
     pub responses: Responses,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
@@ -185,10 +183,16 @@ pub struct Operation {
     pub security: Security,
     /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
     pub wait: Option<String>,
-    /// A request body to show, the first of the document's examples.
-    pub example: Option<serde_json::Value>,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+impl Operation {
+    /// The type of the request body, if there is one.
+    #[must_use]
+    pub fn request_type(&self) -> Option<&Type> {
+        self.request.as_ref().map(|request| &request.ty)
+    }
 }
 
 /// An operation or a webhook that the document has and the generator leaves out.
@@ -206,20 +210,6 @@ pub struct LeftOut {
     pub cause: Pointer,
     /// Where it is located itself.
     pub origin: Pointer,
-}
-
-/// How a request body is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum RequestFormat {
-    /// As `application/json`.
-    #[default]
-    Json,
-    /// As JSON of this media type.
-    JsonAs(String),
-    /// As `application/x-www-form-urlencoded`.
-    Form,
-    /// As `multipart/form-data`.
-    Multipart,
 }
 
 /// Retry class of an operation.
@@ -366,6 +356,8 @@ pub enum Type {
     DateTime,
     /// Any JSON value.
     Json,
+    /// Bytes: a file of a form, or a whole body.
+    Bytes,
     /// A list.
     Array(Box<Item>),
     /// An object whose keys are data.
@@ -379,6 +371,15 @@ impl Type {
         match self {
             Self::Named(id) | Self::Boxed(id) => Some(id),
             _ => None,
+        }
+    }
+
+    /// Whether this is bytes, or a list of them.
+    #[must_use]
+    pub fn is_bytes(&self) -> bool {
+        match self {
+            Self::Array(item) => item.ty == Self::Bytes,
+            other => *other == Self::Bytes,
         }
     }
 

@@ -105,9 +105,7 @@ impl<'d> Lowerer<'d> {
             _ if is_enum(schema) => Becomes::Enum,
             Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
             // Bytes have no meaning of their own, either.
-            Some("string") if format_type(schema).is_some() || schema.text("format") == Some("binary") => {
-                Becomes::Alias
-            }
+            Some("string") if format_type(schema).is_some() => Becomes::Alias,
             Some("string") => Becomes::Newtype,
             _ => Becomes::Alias,
         }
