@@ -4,10 +4,12 @@ use serde_json::Value;
 
 use crate::Compiled;
 use crate::document::schema::Schema;
-use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind};
+use crate::ir::{
+    Component, Field, Need, Pointer, RequestBody, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind,
+};
 use crate::name::{
-    NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident,
-    type_text,
+    Ident, NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident,
+    type_ident, type_text,
 };
 
 /// How what is sensitive is shown.
@@ -62,17 +64,24 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
     let bare = name.strip_prefix("Client::").unwrap_or(name);
     let is_named = |operation: &&NamedOperation<'_>| {
         let call = operation.operation;
-        let second = [&operation.stream_ident, &operation.wait_ident];
         bare == call.id
             || bare == call.path
             || bare == operation.method_ident
             || bare == operation.marker_ident
-            || second.into_iter().flatten().any(|ident| *bare == **ident)
+            || operation.beside().any(|(ident, _)| *bare == **ident)
+            || operation.by_status().any(|by_status| name == by_status.ident)
     };
     found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
+    for by_status in named.operations.iter().flat_map(NamedOperation::by_status) {
+        let variants = name.strip_prefix(by_status.ident.as_str()).and_then(|rest| rest.strip_prefix("::"));
+        let variants = by_status.variants.iter().filter(|(ident, _)| Some(ident.as_str()) == variants);
+        found.extend(variants.map(|(ident, response)| explainer.response(by_status, ident, response)));
+    }
     let bare = name.strip_prefix("WebhookEvent::").unwrap_or(name);
     let is_named = |event: &&NamedWebhook<'_>| {
-        bare == event.ident || bare == event.webhook.name || bare == event.webhook.webhook_code
+        bare == event.ident
+            || bare == event.webhook.name
+            || event.webhook.key.as_ref().is_some_and(|key| bare == key.code)
     };
     found.extend(named.webhooks.iter().filter(is_named).map(|event| explainer.webhook(event)));
     found
@@ -182,6 +191,9 @@ impl Explainer<'_> {
         if field.sensitive {
             facts.push(("shown", NEVER.to_owned()));
         }
+        if let Some(word) = field.access.word() {
+            facts.push(("direction", format!("{word}, so it may be missing in the other one")));
+        }
         if named.in_choice {
             facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
         }
@@ -253,17 +265,10 @@ impl Explainer<'_> {
             ("named", "the operation id in snake case".to_owned()),
             ("placed", self.placed(&operation.marker_ident, &operation.module)),
             ("parameters", call.parameters.as_ref().map_or("none", |parameters| ident(&parameters.ty)).to_owned()),
-            ("takes", call.request.as_ref().map_or_else(|| "nothing".to_owned(), |ty| self.named.spelled(ty))),
+            ("takes", call.request.as_ref().map_or_else(|| "nothing".to_owned(), |body| self.taken(body))),
             ("gives", answer),
         ];
-        let other = [
-            ("with parameters", &operation.with_ident),
-            ("streams", &operation.stream_ident),
-            ("waits", &operation.wait_ident),
-        ];
-        facts.extend(
-            other.into_iter().filter_map(|(word, ident)| Some((word, format!("`Client::{}`", ident.as_ref()?)))),
-        );
+        facts.extend(operation.beside().map(|(ident, what)| (what, format!("`Client::{ident}`"))));
         facts.extend(operation.errors.as_ref().map(|errors| ("fails with", self.by_status(errors))));
         facts.extend(call.responses.headers.as_ref().map(|id| ("headers", format!("`{}`", ident(id)))));
         facts.push(("retry", format!("{:?} (`x-retry`)", call.retry)));
@@ -275,11 +280,33 @@ impl Explainer<'_> {
         }
     }
 
+    /// What a method takes as the body, and how that is sent.
+    fn taken(&self, body: &RequestBody) -> String {
+        let need = match body.need {
+            Need::Required => "required",
+            Need::Assumed => "taken as required, which the document leaves open",
+            Need::Optional => "optional",
+        };
+        let parts = body.format.parts().into_iter().flatten();
+        let parts = parts.map(|(name, part)| format!("; `{name}` {}", part.encoding())).collect::<String>();
+        format!("{}, as `{}`, {need}{parts}", self.named.spelled(&body.ty), body.media)
+    }
+
     /// An enum of responses, with what each of its variants holds.
     fn by_status(&self, by_status: &NamedByStatus<'_>) -> String {
         let variants = by_status.variants.iter();
         let variants = variants.map(|(_, response)| format!("{}: {}", response.status, self.body(&response.body)));
         format!("`{}`, by status: {}", by_status.ident, variants.collect::<Vec<_>>().join(", "))
+    }
+
+    /// A variant of an enum of responses.
+    fn response(&self, by_status: &NamedByStatus<'_>, ident: &Ident, response: &StatusResponse) -> Explanation {
+        let facts = vec![
+            ("became", format!("`{}::{ident}`", by_status.ident)),
+            ("named", "what HTTP calls the status".to_owned()),
+            ("holds", self.body(&response.body)),
+        ];
+        Explanation { title: format!("response {}", response.status), pointer: response.origin.clone(), facts }
     }
 
     fn body(&self, body: &ResponseBody) -> String {
@@ -293,11 +320,19 @@ impl Explainer<'_> {
 
     fn webhook(&self, event: &NamedWebhook<'_>) -> Explanation {
         let webhook = event.webhook;
-        let payload = self.named.types.get(&webhook.payload).map_or("", |ty| ty.ident.as_str());
+        let payload = self.named.spelled(&webhook.payload);
+        let known_by = match &webhook.key {
+            Some(key) => format!("webhook_type {}, webhook_code {}", key.event_type, key.code),
+            None => "its name alone: nothing in the payload says what it is".to_owned(),
+        };
+        let from = match &webhook.callback_of {
+            Some(operation) => format!("the callback of {operation}"),
+            None => "the key of the webhook".to_owned(),
+        };
         let facts = vec![
             ("became", format!("`WebhookEvent::{}({payload})`", event.ident)),
-            ("known by", format!("webhook_type {}, webhook_code {}", webhook.webhook_type, webhook.webhook_code)),
-            ("named", "the key under `x-webhooks`".to_owned()),
+            ("known by", known_by),
+            ("named", from),
         ];
         Explanation { title: format!("webhook {}", webhook.name), pointer: webhook.origin.clone(), facts }
     }
@@ -316,7 +351,7 @@ impl Explainer<'_> {
     fn users(&self, id: &TypeId) -> String {
         let mut users = Vec::new();
         for operation in &self.named.ir.operations {
-            if operation.request.as_ref().and_then(Type::named) == Some(id) {
+            if operation.request_type().and_then(Type::named) == Some(id) {
                 users.push(format!("the request of {}", operation.id));
             }
             if operation.parameters.as_ref().is_some_and(|parameters| parameters.ty == *id) {
@@ -339,7 +374,7 @@ impl Explainer<'_> {
                 .ir
                 .webhooks
                 .iter()
-                .filter(|hook| hook.payload == *id)
+                .filter(|hook| hook.payload.named() == Some(id))
                 .map(|hook| format!("webhook {}", hook.name)),
         );
         if self.named.ir.error.as_ref() == Some(id) {

@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::ir::{Kind, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage, Variant};
+use crate::ir::{Kind, RequestBody, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage, Variant};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -31,14 +31,11 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     }
     for operation in &named.operations {
         lines.insert(format!("Client::{}", operation.method_ident), operation_line(named, operation));
-        for (ident, what) in [
-            (&operation.with_ident, "with parameters"),
-            (&operation.stream_ident, "streamed"),
-            (&operation.wait_ident, "waited for"),
-        ] {
-            if let Some(ident) = ident {
-                lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
-            }
+        for (ident, what) in operation.beside() {
+            lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
+        }
+        for (name, part) in operation.operation.request.iter().filter_map(|body| body.format.parts()).flatten() {
+            lines.insert(format!("{}(field {name})", operation.marker_ident), part.encoding());
         }
     }
     named.operations.iter().for_each(|operation| status_lines(named, operation, &mut lines));
@@ -52,8 +49,8 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
         }
     }
     for webhook in &named.webhooks {
-        let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
-        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.key()));
+        let payload = named.spelled(&webhook.webhook.payload);
+        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.known_by()));
     }
     for rule in named.ir.error_codes.iter().flat_map(|codes| &codes.rules) {
         let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
@@ -137,7 +134,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();
-        if field.required {
+        if field.declared {
             line.push_str(", required");
         }
         if field.nullable {
@@ -146,10 +143,17 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         if field.sensitive {
             line.push_str(", sensitive");
         }
+        if let Some(word) = field.access.word() {
+            line.push_str(", ");
+            line.push_str(word);
+        }
         if field.docs.deprecated {
             line.push_str(", deprecated");
         }
         lines.insert(format!("{ident}.{}", field.wire), line);
+    }
+    if let Some(values) = &ty.extra_ty {
+        lines.insert(format!("{ident}::extra_values"), values.clone());
     }
     let rule = if let TypeKind::Union(union) = &ty.def.kind { union.rule.as_ref() } else { None };
     for (index, alternative) in ty.alternatives.iter().enumerate() {
@@ -191,13 +195,7 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
         let separator = if call.request.is_some() { ", " } else { "" };
         format!("{}{is_optional}{separator}", ident(&parameters.ty))
     });
-    let format = match &call.request_format {
-        RequestFormat::Json => "",
-        RequestFormat::JsonAs(media) => &format!(" as {media}"),
-        RequestFormat::Form => " as form",
-        RequestFormat::Multipart => " as multipart",
-    };
-    let request = call.request.as_ref().map(|ty| named.spelled(ty) + format).unwrap_or_default();
+    let request = call.request.as_ref().map(|request| request_words(named, request)).unwrap_or_default();
     let response = match (&operation.response, call.responses.single()) {
         (Some(by_status), _) => by_status.ident.to_string(),
         (None, Some(body)) => body_words(named, body),
@@ -235,6 +233,18 @@ fn body_words(named: &NamedIr<'_>, body: &ResponseBody) -> String {
         ResponseBody::Text(media) | ResponseBody::Binary(media) => media.clone(),
         ResponseBody::Empty => "()".to_owned(),
     }
+}
+
+/// What is sent, and as what unless it is JSON.
+fn request_words(named: &NamedIr<'_>, request: &RequestBody) -> String {
+    let is_optional = if request.is_optional() { "?" } else { "" };
+    let format = match &request.format {
+        RequestFormat::Json if request.media == "application/json" => String::new(),
+        RequestFormat::Json => format!(" as {}", request.media),
+        RequestFormat::Form(_) | RequestFormat::Multipart(_) => format!(" as {}", request.format.word()),
+        RequestFormat::Bytes | RequestFormat::Text => format!(" as {} {}", request.format.word(), request.media),
+    };
+    format!("{}{is_optional}{format}", named.spelled(&request.ty))
 }
 
 fn usage(usage: Usage) -> &'static str {

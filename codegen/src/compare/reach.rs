@@ -14,13 +14,15 @@ impl<'a> Reach<'a> {
             let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
             // That all errors are of one type is said once.
             let responses = operation.responses.types().filter(|id| Some(*id) != ir.error.as_ref());
-            let request = operation.request.as_ref().and_then(Type::named);
+            let request = operation.request_type().and_then(Type::named);
             for root in request.into_iter().chain(parameters).chain(responses) {
                 reach.spread(ir, root, &operation.id);
             }
         }
         for webhook in &ir.webhooks {
-            reach.spread(ir, &webhook.payload, &webhook.name);
+            if let Some(payload) = webhook.payload.named() {
+                reach.spread(ir, payload, &webhook.name);
+            }
         }
         if let Some(error) = &ir.error {
             reach.spread(ir, error, "every error");

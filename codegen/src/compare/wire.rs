@@ -17,6 +17,7 @@ pub(super) struct Side<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Any,
+    Bytes,
     Text,
     Boolean,
     Whole,
@@ -56,9 +57,15 @@ struct Matcher<'r> {
 
 impl Matcher<'_> {
     fn types(&mut self, writer: Side<'_>, reader: Side<'_>) -> Option<String> {
+        if let (Some(from), Some(to)) = (writer.ty.as_named(), reader.ty.as_named())
+            && self.is_same(from, to)
+        {
+            return None;
+        }
         let (from, to) = (form(writer), form(reader));
         match (from, to) {
-            (_, Form::Any) | (Form::Whole, Form::Number) => return None,
+            // The server reads the content of a file as a string.
+            (_, Form::Any) | (Form::Whole, Form::Number) | (Form::Bytes, Form::Text) => return None,
             // A client keeps values of every kind that its enum of more than strings does not know.
             _ if from.is_scalar() && self.reads_scalars(reader) => return None,
             (_, Form::Scalar) if from.is_scalar() => {}
@@ -99,6 +106,12 @@ impl Matcher<'_> {
         self.direction == Direction::Response && matches!(kind, Some(TypeKind::Scalars(_)))
     }
 
+    /// Whether a type is in both documents, which is compared by itself, once.
+    fn is_same(&self, from: &TypeId, to: &TypeId) -> bool {
+        let (old, new) = if self.direction == Direction::Request { (from, to) } else { (to, from) };
+        self.renamed.get(old).copied().unwrap_or(old) == new
+    }
+
     fn items(&mut self, writer: &Ir, written: &Item, reader: &Ir, read: &Item) -> Option<String> {
         if written.nullable && !read.nullable && read.ty != Type::Json {
             return Some("null among the elements".to_owned());
@@ -114,9 +127,7 @@ impl Matcher<'_> {
         reader: &Ir,
         (read, to): (&TypeDef, &TypeId),
     ) -> Option<String> {
-        // A type that is in both documents is compared by itself, once.
-        let (old, new) = if self.direction == Direction::Request { (from, to) } else { (to, from) };
-        if self.renamed.get(old).copied().unwrap_or(old) == new || !self.seen.insert((from.clone(), to.clone())) {
+        if !self.seen.insert((from.clone(), to.clone())) {
             return None;
         }
         match (&written.kind, &read.kind) {
@@ -142,18 +153,21 @@ impl Matcher<'_> {
                 return Some(format!("`{}` is not known", stranger.wire));
             }
         }
+        let is_request = self.direction == Direction::Request;
+        // A client can be without what its own type can be without.
+        let is_needed = |field: &Field| if is_request { field.is_required_in(true) } else { field.required };
         for field in &read.fields {
             let source = written.fields.iter().find(|other| other.wire == field.wire);
             let Some(source) = source else {
-                if field.required && !field.credential {
+                if is_needed(field) && !field.credential {
                     return Some(format!("`{}` is missing", field.wire));
                 }
                 continue;
             };
-            if field.required && !source.required {
+            if is_needed(field) && !source.is_required_in(is_request) {
                 return Some(format!("`{}` may be missing", field.wire));
             }
-            if source.nullable && !field.nullable && (field.required || self.direction == Direction::Request) {
+            if source.nullable && !field.nullable && (is_needed(field) || self.direction == Direction::Request) {
                 return Some(format!("`{}` may be null", field.wire));
             }
             let (from, to) = (Side { ir: writer, ty: &source.ty }, Side { ir: reader, ty: &field.ty });
@@ -174,6 +188,7 @@ fn needs(body: &Struct) -> Option<String> {
 fn form(side: Side<'_>) -> Form {
     match side.ty {
         Type::Json => Form::Any,
+        Type::Bytes => Form::Bytes,
         Type::String | Type::Date | Type::DateTime => Form::Text,
         Type::Boolean => Form::Boolean,
         Type::Integer => Form::Whole,
@@ -205,6 +220,7 @@ fn form_of(values: &[Variant]) -> Form {
 fn words(form: Form) -> &'static str {
     match form {
         Form::Any => "any value",
+        Form::Bytes => "bytes",
         Form::Text => "a text",
         Form::Boolean => "true or false",
         Form::Whole => "a whole number",

@@ -150,7 +150,10 @@ impl<'d> Comparison<'d> {
                 }
             }
             (Shape::Scalar(ours), Shape::Scalar(theirs)) => ours != theirs,
-            (Shape::Any, Shape::Any) => false,
+            (Shape::Any, Shape::Any) => {
+                self.unions(item, ours.inner(), theirs.inner());
+                false
+            }
             _ => true,
         }
     }

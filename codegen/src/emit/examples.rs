@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::type_tokens;
-use crate::ir::{Item, ResponseBody, Type, TypeId, TypeKind};
+use crate::ir::{Item, RequestBody, ResponseBody, Type, TypeId, TypeKind};
 use crate::name::{Ident, NamedField, NamedIr, NamedOperation, NamedType, type_text};
 
 /// The example of a call, in Markdown.
@@ -20,14 +20,16 @@ pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_na
         None => None,
     };
     let request = match &call.request {
-        Some(request) => Some(writer.object(named.types.get(request.as_named()?)?, call.example.as_ref()?)?),
+        Some(request) => Some(writer.object(named.types.get(request.ty.as_named()?)?, request.example.as_ref()?)?),
         // There is nothing to show of a call without arguments.
         None if parameters.is_none() => return None,
         None => None,
     };
     let lets = parameters.iter().map(|value| quote!(let parameters = #value;));
     let lets = lets.chain(request.iter().map(|value| quote!(let request = #value;)));
-    let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| quote!(&request)));
+    let is_optional = call.request.as_ref().is_some_and(RequestBody::is_optional);
+    let sent = if is_optional { quote!(Some(&request)) } else { quote!(&request) };
+    let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| sent.clone()));
     let arguments: Vec<_> = arguments.collect();
     let answer = match call.responses.single() {
         Some(ResponseBody::Json(_)) | None => quote!(let answer = client.#method(#(#arguments),*).await?;),
@@ -64,14 +66,16 @@ impl Writer<'_> {
     fn object(&self, ty: &NamedType<'_>, value: &Value) -> Option<TokenStream> {
         let fields = value.as_object()?;
         let name = &ty.ident;
-        let is_known = |wire: &String| ty.fields.iter().any(|field| field.field.wire == *wire);
+        // What only the server sends is no part of a request that a caller writes.
+        let is_given = |field: &NamedField<'_>| field.field.is_set(ty.def.usage);
+        let is_known = |wire: &String| ty.fields.iter().any(|field| field.field.wire == *wire && is_given(field));
         if !fields.keys().all(is_known) {
             return None;
         }
         let new = match &ty.required_ident {
             Some(required) => {
                 let choice = self.choice(ty, value)?;
-                let given = ty.fields.iter().filter(|field| field.field.required);
+                let given = ty.fields.iter().filter(|field| field.asked);
                 let given = given
                     .map(|field| {
                         let name = &field.ident;
@@ -85,7 +89,7 @@ impl Writer<'_> {
             None => quote!(#name::new()),
         };
         // In the order of the crate's fields, not of the document's example: one reads like the other.
-        let set = ty.fields.iter().filter(|field| !field.field.required && !field.in_choice);
+        let set = ty.fields.iter().filter(|field| field.has_setter(ty.def.usage));
         let set = set
             .filter_map(|field| Some((field, fields.get(&field.field.wire)?)))
             // Null is what a field that is not set may well stand for, too; setters take values.
@@ -172,7 +176,7 @@ impl Writer<'_> {
                 let list = self.list(item, value)?;
                 quote!(Vec::from(#list))
             }
-            Type::Json | Type::Map(_) => return None,
+            Type::Json | Type::Bytes | Type::Map(_) => return None,
         })
     }
 

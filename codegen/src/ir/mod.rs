@@ -4,20 +4,24 @@
 //! only read it. *Required* and *nullable* stay two booleans all the way, because their four combinations are four
 //! different promises on the wire.
 
+mod fields;
 mod own;
 mod parameters;
 mod profile;
+mod requests;
 mod responses;
 mod union;
 
 use std::collections::BTreeMap;
 
+pub use fields::{Access, Field, Limit, Struct};
 pub use own::{Component, Facts, Own, Resolved, Shape};
 pub use parameters::{Location, ParameterSent, Parameters, Style};
 pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use requests::{Need, PartSent, Parts, RequestBody, RequestFormat};
 pub use responses::{ResponseBody, Responses, Status, StatusResponse};
 pub use union::{Alternative, Kind, Rule, Union};
 
@@ -31,16 +35,29 @@ impl Pointer {
     pub fn join(&self, key: &str) -> Self {
         let mut pointer = String::with_capacity(self.0.len() + key.len() + 1);
         pointer.push_str(&self.0);
-        pointer.push('/');
-        // In one pass: this is done for every node of a document.
-        for c in key.chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
+        let mut pointer = Self(pointer);
+        pointer.push(key);
+        pointer
+    }
+
+    /// Does something while this is the pointer of the child `key`.
+    pub(crate) fn within(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
+        let length = self.0.len();
+        self.push(key);
+        then(self);
+        self.0.truncate(length);
+    }
+
+    /// In runs, not by character: this is done for every node of a document.
+    fn push(&mut self, key: &str) {
+        self.0.push('/');
+        let mut rest = key;
+        while let Some(at) = rest.find(['~', '/']) {
+            self.0.push_str(&rest[..at]);
+            self.0.push_str(if rest.as_bytes()[at] == b'~' { "~0" } else { "~1" });
+            rest = &rest[at + 1..];
         }
-        Self(pointer)
+        self.0.push_str(rest);
     }
 }
 
@@ -75,7 +92,7 @@ pub struct Ir {
     pub types: BTreeMap<TypeId, TypeDef>,
     /// Every component by its name, as those see it that refer to it; several may be of one type, or of none.
     pub components: BTreeMap<String, Component>,
-    /// Webhook events, sorted by (type, code).
+    /// Webhooks, sorted by name, and callbacks.
     pub webhooks: Vec<Webhook>,
     /// Groups of alternative fields (`anyOf` of `required`), by name.
     pub choices: BTreeMap<String, Choice>,
@@ -154,12 +171,8 @@ pub struct Operation {
     pub docs: Docs,
     /// What it sends beside its body, if anything.
     pub parameters: Option<Parameters>,
-    /// Type of the request body, if there is one.
-    pub request: Option<Type>,
-    /// How the request body is sent.
-    pub request_format: RequestFormat,
-    /// What the schema of the request body says by itself.
-    pub own: Option<Own>,
+    /// The request body, if there is one.
+    pub request: Option<RequestBody>,
     /// What it responds with.
     pub responses: Responses,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
@@ -170,10 +183,16 @@ pub struct Operation {
     pub security: Security,
     /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
     pub wait: Option<String>,
-    /// A request body to show, the first of the document's examples.
-    pub example: Option<serde_json::Value>,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+impl Operation {
+    /// The type of the request body, if there is one.
+    #[must_use]
+    pub fn request_type(&self) -> Option<&Type> {
+        self.request.as_ref().map(|request| &request.ty)
+    }
 }
 
 /// An operation or a webhook that the document has and the generator leaves out.
@@ -193,20 +212,6 @@ pub struct LeftOut {
     pub origin: Pointer,
 }
 
-/// How a request body is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum RequestFormat {
-    /// As `application/json`.
-    #[default]
-    Json,
-    /// As JSON of this media type.
-    JsonAs(String),
-    /// As `application/x-www-form-urlencoded`.
-    Form,
-    /// As `multipart/form-data`.
-    Multipart,
-}
-
 /// Retry class of an operation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Retry {
@@ -216,30 +221,45 @@ pub enum Retry {
     Never,
 }
 
-/// A webhook event: the payload that arrives under one (type, code).
+/// A request that the API sends: a webhook, or a callback of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// Key under `x-webhooks`; becomes the variant's name.
+    /// Name in the document, with the operation id before it if it is a callback; becomes the variant's name.
     pub name: String,
-    /// Value of the member that has the type of an event.
-    pub webhook_type: String,
-    /// Value of the member that has the code of an event; empty if the API has no codes.
-    pub webhook_code: String,
+    /// How its payload is recognised; none if nothing in it says what it is, so that the receiver must know the name.
+    pub key: Option<WebhookKey>,
+    /// Id of the operation that it is a callback of.
+    pub callback_of: Option<String>,
     /// Prose.
     pub docs: Docs,
     /// Payload.
-    pub payload: TypeId,
+    pub payload: Type,
     /// What its schema says by itself.
     pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
 }
 
+/// What tells a payload from those of other webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookKey {
+    /// Value of the member that has the type of an event.
+    pub event_type: String,
+    /// Value of the member that has the code of an event; empty if the API has no codes.
+    pub code: String,
+}
+
+impl std::fmt::Display for WebhookKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(format!("{} {}", self.event_type, self.code).trim_end())
+    }
+}
+
 impl Webhook {
-    /// Type and code, as one string.
+    /// How it is recognised, in words.
     #[must_use]
-    pub fn key(&self) -> String {
-        format!("{} {}", self.webhook_type, self.webhook_code).trim_end().to_owned()
+    pub fn known_by(&self) -> String {
+        self.key.as_ref().map_or_else(|| "by name".to_owned(), WebhookKey::to_string)
     }
 }
 
@@ -291,7 +311,10 @@ impl TypeKind {
     #[must_use]
     pub fn held(&self) -> Vec<&Type> {
         match self {
-            Self::Struct(body) => body.fields.iter().map(|field| &field.ty).collect(),
+            Self::Struct(body) => {
+                let further = body.additional.iter().map(|item| &item.ty);
+                body.fields.iter().map(|field| &field.ty).chain(further).collect()
+            }
             Self::Union(union) => union.alternatives.iter().map(|alternative| &alternative.ty).collect(),
             Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
@@ -300,6 +323,7 @@ impl TypeKind {
     /// The types of all that a value of this type has in its own memory.
     pub fn held_mut(&mut self) -> Vec<&mut Type> {
         match self {
+            // What is no field is kept as JSON.
             Self::Struct(body) => body.fields.iter_mut().map(|field| &mut field.ty).collect(),
             // One of which nothing tells the alternatives apart has JSON in its memory.
             Self::Union(union) if union.rule.is_none() => Vec::new(),
@@ -307,52 +331,6 @@ impl TypeKind {
             Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
     }
-}
-
-/// An object with properties.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Struct {
-    /// Fields, in the order of the document's properties: the order has a meaning for its readers.
-    pub fields: Vec<Field>,
-    /// Whether unknown fields are kept; false only under `additionalProperties: false`.
-    pub open: bool,
-    /// Name of the group of alternative fields of which one must be given.
-    pub choice: Option<String>,
-}
-
-/// One property of an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
-    /// Name on the wire.
-    pub wire: String,
-    /// Type of a value that is there and not null.
-    pub ty: Type,
-    /// Whether it must be there.
-    pub required: bool,
-    /// Whether it may be null, by its own schema or by one that it refers to.
-    pub nullable: bool,
-    /// Whether its value must never be shown, by its own schema.
-    pub sensitive: bool,
-    /// Whether the client itself supplies it in a header (`x-credential`), so that callers never set it.
-    pub credential: bool,
-    /// Prose.
-    pub docs: Docs,
-    /// Limits and the default, by its own schema and by those that it refers to.
-    pub limits: Vec<Limit>,
-    /// What of all this its own schema says, and what the components do that it refers to.
-    pub own: Own,
-    /// Where it stands in the document.
-    pub origin: Pointer,
-}
-
-/// What a value must be like beyond its type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limit {
-    /// The word of JSON Schema, such as `maximum`; `items.maximum` if it is about the elements of a list, and
-    /// `additionalProperties.maximum` if about those of a map.
-    pub keyword: String,
-    /// Its value, as JSON.
-    pub value: String,
 }
 
 /// Type of a value.
@@ -378,6 +356,8 @@ pub enum Type {
     DateTime,
     /// Any JSON value.
     Json,
+    /// Bytes: a file of a form, or a whole body.
+    Bytes,
     /// A list.
     Array(Box<Item>),
     /// An object whose keys are data.
@@ -391,6 +371,15 @@ impl Type {
         match self {
             Self::Named(id) | Self::Boxed(id) => Some(id),
             _ => None,
+        }
+    }
+
+    /// Whether this is bytes, or a list of them.
+    #[must_use]
+    pub fn is_bytes(&self) -> bool {
+        match self {
+            Self::Array(item) => item.ty == Self::Bytes,
+            other => *other == Self::Bytes,
         }
     }
 

@@ -12,26 +12,8 @@ use crate::ir::Pointer;
 
 use super::Lowerer;
 
-/// An object of OpenAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Object {
-    /// The root.
-    Document,
-    /// What is under a path.
-    PathItem,
-    /// A method of a path.
-    Operation,
-    /// A parameter of a path or an operation.
-    Parameter,
-    /// The body of a request.
-    RequestBody,
-    /// One response of an operation.
-    Response,
-    /// One representation of a body.
-    MediaType,
-    /// A schema.
-    Schema,
-}
+/// An object of OpenAPI that has keywords.
+pub use crate::document::kind::Kind as Object;
 
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,11 +28,10 @@ pub enum Treatment {
     Ignored(&'static str),
 }
 
-use Object::{Document, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
+use Object::{Document, Encoding, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
-const BOTH: &str = "requests and responses share one type, which has the property in both directions";
 const LEAVE: &str = "leave it so, or leave the keyword out";
 const FOR_READERS: &str = "for readers of the document";
 
@@ -85,7 +66,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Operation, "parameters", Lowered),
     (Operation, "requestBody", Lowered),
     (Operation, "responses", Lowered),
-    (Operation, "callbacks", Lost("unsupported/callbacks", "nothing is generated for them", "use `x-webhooks`")),
+    (Operation, "callbacks", Lowered),
     (Operation, "deprecated", Lowered),
     (Operation, "security", Lowered),
     (Operation, "servers", Lost("unsupported/servers", HOST, LEAVE)),
@@ -106,7 +87,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (RequestBody, "$ref", Lowered),
     (RequestBody, "description", Ignored("the type of the body has its own")),
     (RequestBody, "content", Lowered),
-    (RequestBody, "required", Ignored("a method that takes a body always sends one")),
+    (RequestBody, "required", Lowered),
     (Response, "$ref", Lowered),
     (Response, "description", Lowered),
     (Response, "headers", Lowered),
@@ -115,7 +96,12 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (MediaType, "schema", Lowered),
     (MediaType, "example", Lowered),
     (MediaType, "examples", Lowered),
-    (MediaType, "encoding", Lost("unsupported/encoding", "each field of a form is sent in the usual way", LEAVE)),
+    (MediaType, "encoding", Lowered),
+    (Encoding, "contentType", Lowered),
+    (Encoding, "headers", Lost("unsupported/encoding", "an upload is given its headers by the caller", LEAVE)),
+    (Encoding, "style", Lowered),
+    (Encoding, "explode", Lowered),
+    (Encoding, "allowReserved", Lowered),
     (Type, "$ref", Lowered),
     (Type, "title", Lowered),
     (Type, "multipleOf", Lowered),
@@ -150,8 +136,8 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
         "discriminator",
         Lost("unsupported/discriminator", "the value is read as this schema alone; other fields are kept", LEAVE),
     ),
-    (Type, "readOnly", Lost("unsupported/read-only", BOTH, LEAVE)),
-    (Type, "writeOnly", Lost("unsupported/write-only", BOTH, LEAVE)),
+    (Type, "readOnly", Lowered),
+    (Type, "writeOnly", Lowered),
     (Type, "xml", Ignored("bodies are JSON")),
     (Type, "externalDocs", Lowered),
     (Type, "example", Ignored("examples of whole bodies are shown")),
@@ -165,7 +151,7 @@ const IDENTITY: &str = "references name components by JSON Pointers";
 /// the document is lowered.
 pub const ADDED: &[(Object, &str, Treatment)] = &[
     (Document, "jsonSchemaDialect", Reported("unsupported/dialect")),
-    (Document, "webhooks", Reported("unsupported/webhooks")),
+    (Document, "webhooks", Lowered),
     (PathItem, "query", Lost("unsupported/method", "nothing is generated for it", LEAVE)),
     (PathItem, "additionalOperations", Lost("unsupported/method", "nothing is generated for them", LEAVE)),
     (Type, "const", Lowered),
@@ -243,6 +229,8 @@ impl<'d> Lowerer<'d> {
             let pointer = schema.pointer.join(keyword);
             match treatment(self.document.version, Type, keyword) {
                 Some(Lost(..)) if keyword == "discriminator" && is_combined => {}
+                // It is the media type of a file.
+                Some(Lost(..)) if keyword == "contentMediaType" && schema.text("format") == Some("binary") => {}
                 Some(Lost(class, what, help)) if schema.get(keyword).is_some_and(says_something) => {
                     let message = format!("`{keyword}` is not supported: {what}");
                     self.unsupported(class, message, &pointer, help);
@@ -266,7 +254,12 @@ impl<'d> Lowerer<'d> {
         let target = schema.reference().and_then(|name| Schema::component(self.document, name));
         let is_lost = |keyword: &&str| target.as_ref().is_none_or(|target| target.get(keyword) != schema.get(keyword));
         for keyword in lost.filter(is_lost).collect::<Vec<_>>() {
-            let message = format!("`{keyword}` is ignored beside `$ref`");
+            let message = match keyword {
+                "nullable" => {
+                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is read nevertheless".to_owned()
+                }
+                _ => format!("`{keyword}` is ignored beside `$ref`"),
+            };
             let help = "refer to the component in an `allOf` of one, and write this beside that";
             let pointer = schema.pointer.join(keyword);
             self.diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer, help));

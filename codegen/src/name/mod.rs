@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Alternative, Choice, Field, Ir, Operation, ResponseBody, Type, TypeDef, TypeId, TypeKind, Variant, Webhook,
+    Alternative, Choice, Field, Ir, Operation, ResponseBody, Type, TypeDef, TypeId, TypeKind, Usage, Variant, Webhook,
 };
 
 pub use ident::{Ident, crate_ident, method_ident, module_ident, snake_ident, type_ident};
@@ -97,7 +97,7 @@ impl<'ir> NamedIr<'ir> {
         let of_operation = |operation: &NamedOperation<'_>| {
             operation.method_ident.is_ascii()
                 && operation.marker_ident.is_ascii()
-                && operation.wait_ident.as_deref().is_none_or(str::is_ascii)
+                && operation.beside().all(|(ident, _)| ident.is_ascii())
                 && operation.by_status().all(|by_status| by_status.ident.is_ascii())
         };
         self.types.values().all(of_type)
@@ -126,6 +126,8 @@ pub struct NamedType<'ir> {
     pub aliases: Vec<(Ident, Ident)>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
+    /// Rust type of all that comes beside the fields of a struct, if the document says what that is.
+    pub extra_ty: Option<String>,
     /// Variants of an enum.
     pub variants: Vec<(Ident, &'ir Variant)>,
     /// Alternatives of a union.
@@ -164,8 +166,20 @@ pub struct NamedField<'ir> {
     pub ident: Ident,
     /// Its Rust type, presence included.
     pub ty: String,
+    /// Whether whoever makes one has to give it.
+    pub asked: bool,
+    /// Its type there.
+    pub asked_ty: String,
     /// Whether it is one of the alternatives of the struct's choice.
     pub in_choice: bool,
+}
+
+impl NamedField<'_> {
+    /// Whether a struct of this usage has a method that sets it.
+    #[must_use]
+    pub fn has_setter(&self, usage: Usage) -> bool {
+        !self.asked && !self.in_choice && self.field.is_set(usage)
+    }
 }
 
 /// An operation and its names.
@@ -179,8 +193,12 @@ pub struct NamedOperation<'ir> {
     pub with_ident: Option<Ident>,
     /// Name of the method that hands the answer over while it arrives, if that is bytes.
     pub stream_ident: Option<Ident>,
+    /// Name of the one that does so and takes parameters, if the other one does without.
+    pub stream_with_ident: Option<Ident>,
     /// Name of the method that waits.
     pub wait_ident: Option<Ident>,
+    /// Name of the one that does so and takes parameters, if the other one does without.
+    pub wait_with_ident: Option<Ident>,
     /// Name of the type that stands for the operation.
     pub marker_ident: Ident,
     /// The enum of its successful responses, if their bodies depend on the status.
@@ -192,6 +210,24 @@ pub struct NamedOperation<'ir> {
 }
 
 impl<'ir> NamedOperation<'ir> {
+    /// The methods beside the one that most callers need, each with what it does besides.
+    pub fn beside(&self) -> impl Iterator<Item = (&Ident, &'static str)> {
+        let all = [
+            (&self.with_ident, "with parameters"),
+            (&self.stream_ident, "streamed"),
+            (&self.stream_with_ident, "streamed, with parameters"),
+            (&self.wait_ident, "waited for"),
+            (&self.wait_with_ident, "waited for, with parameters"),
+        ];
+        all.into_iter().filter_map(|(ident, what)| Some((ident.as_ref()?, what)))
+    }
+
+    /// The method that calls it, with optional parameters or without.
+    #[must_use]
+    pub fn called(&self, with_parameters: bool) -> &Ident {
+        self.with_ident.as_ref().filter(|_| with_parameters).unwrap_or(&self.method_ident)
+    }
+
     /// Its enums by status.
     pub fn by_status(&self) -> impl Iterator<Item = &NamedByStatus<'ir>> {
         self.response.iter().chain(&self.errors)

@@ -104,13 +104,13 @@ fn used_at<'a>(named: &'a NamedIr<'a>, keys: &BTreeSet<String>) -> Vec<&'a TypeI
     }
     for call in &named.operations {
         if keys.contains(&format!("Client::{}", call.method_ident)) {
-            used.extend(call.operation.request.as_ref().and_then(Type::named));
+            used.extend(call.operation.request_type().and_then(Type::named));
             used.extend(call.operation.responses.types());
         }
     }
     for event in &named.webhooks {
         if keys.contains(&format!("WebhookEvent::{}", event.ident)) {
-            used.push(&event.webhook.payload);
+            used.extend(event.webhook.payload.named());
         }
     }
     if keys.contains("Error") {
