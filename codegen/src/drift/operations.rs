@@ -128,17 +128,16 @@ impl<'d> Comparison<'d> {
     pub(super) fn webhooks(&mut self) {
         let schema = |document: &'d Document, name: &str| {
             let place = Pointer("/x-webhooks".to_owned()).join(name).join("post");
-            let body = document.root.get("x-webhooks")?.get(name)?.get("post")?.get("requestBody")?;
+            let body = webhooks(document)?.get(name)?.get("post")?.get("requestBody")?;
             let (media, content) = body.get("content")?.as_object()?.iter().next()?;
             let place = place.join("requestBody").join("content").join(media).join("schema");
             Some(Schema::new(content.get("schema")?, place))
         };
-        let names = self.ours.root.get("x-webhooks").and_then(Value::as_object).into_iter().flatten();
-        for (name, event) in names {
+        for (name, event) in webhooks(self.ours).into_iter().flatten() {
             let Some(ours) = schema(self.ours, name) else { continue };
             let site = Site::new(self.ours, ours);
             let payload = site.component.unwrap_or(name);
-            let theirs = schema(self.theirs, name).or_else(|| {
+            let theirs = schema(self.theirs, same_event(self.theirs, name, event)).or_else(|| {
                 // As if they referred to it from here.
                 Schema::component(self.theirs, payload)
                     .and_then(|_| Some(site.outer().clone()).filter(|outer| outer.reference().is_some()))
@@ -155,6 +154,18 @@ impl<'d> Comparison<'d> {
             }
         }
     }
+}
+
+fn webhooks(document: &Document) -> Option<&serde_json::Map<String, Value>> {
+    document.root.get("x-webhooks").and_then(Value::as_object)
+}
+
+/// What a document calls this event: the one with the same marks on the wire, and for want of marks the same name.
+fn same_event<'d>(document: &'d Document, name: &'d str, event: &Value) -> &'d str {
+    let marks = |event: &Value| event.get("post").and_then(|post| post.get("x-webhook")).cloned();
+    let Some(ours) = marks(event) else { return name };
+    let mut events = webhooks(document).into_iter().flatten();
+    events.find(|(_, event)| marks(event).is_some_and(|marks| marks == ours)).map_or(name, |(name, _)| name)
 }
 
 /// Whether a word is true.
