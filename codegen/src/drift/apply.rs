@@ -288,8 +288,9 @@ impl<'d> Editor<'d> {
         while !self.renderer.needed.is_empty() {
             for name in std::mem::take(&mut self.renderer.needed) {
                 let lines = self.renderer.component(name);
-                let is_type =
-                    lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:");
+                let is_type = lines.iter().any(|line| {
+                    line == "  properties:" || line == "  enum:" || line == "  allOf:" || line == "  oneOf:"
+                });
                 // Before anything is written that refers to components, it is made sure that they have room.
                 let _ = self.writer.add_component(owner, name, lines);
                 if is_type {

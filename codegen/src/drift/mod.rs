@@ -65,6 +65,8 @@ pub enum Aspect {
     Value(String),
     /// A word that narrows the values, the format and the default among them.
     Limit(&'static str),
+    /// An alternative of a union, by the value that tells it from the others.
+    Alternative(String),
     /// What an object says of properties that it does not list.
     AdditionalProperties,
     /// Fields of which one must be given.
@@ -90,6 +92,7 @@ impl std::fmt::Display for Aspect {
             Self::Enum => f.write_str("enum"),
             Self::Value(value) => write!(f, "value {value}"),
             Self::Limit(word) => f.write_str(word),
+            Self::Alternative(tag) => write!(f, "alternative {tag}"),
             Self::AdditionalProperties => f.write_str("additionalProperties"),
             Self::Choice => f.write_str("choice"),
         }

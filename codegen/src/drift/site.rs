@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::document::schema::Schema;
+use crate::document::schema::{Schema, component_of};
 use crate::ir::Pointer;
 use crate::lower::kind_of;
 
@@ -33,6 +33,8 @@ pub(super) enum Shape<'d> {
     Object(Object<'d>),
     /// An object whose values are all alike.
     Map(Site<'d>),
+    /// One of several objects, which a property tells apart.
+    Union(Union<'d>),
     /// A list.
     List(Option<Site<'d>>),
     /// A text, number or truth value, by its type.
@@ -120,6 +122,9 @@ impl<'d> Site<'d> {
     pub(super) fn shape(&self) -> Shape<'d> {
         let schema = self.inner();
         let has = |word| schema.get(word).is_some();
+        if let Some(union) = Union::of(self.document, schema, self.component) {
+            return Shape::Union(union);
+        }
         if has("oneOf") || (has("anyOf") && choice(schema).is_none()) {
             return Shape::Any;
         }
@@ -158,6 +163,7 @@ impl<'d> Site<'d> {
         };
         match self.shape() {
             Shape::Object(object) => object.name.map_or_else(|| "object".to_owned(), |name| format!("@{name}")),
+            Shape::Union(union) => union.name.map_or_else(|| "union".to_owned(), |name| format!("@{name}")),
             Shape::Map(values) => format!("{{{}}}", inner(Some(values))),
             Shape::List(items) => format!("[{}]", inner(items)),
             Shape::Scalar(kind) => kind.to_owned(),
@@ -191,6 +197,46 @@ pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
         members.iter().filter(|member| member.keywords().eq(["required"])).map(|one| one.texts("required")).collect();
     let is_choice = !names.is_empty() && names.len() == members.len();
     is_choice.then(|| names.iter().map(|names| names.join(" and ")).collect::<Vec<_>>().join(" or "))
+}
+
+/// A union of components, told apart by a property.
+#[derive(Debug, Clone)]
+pub(super) struct Union<'d> {
+    /// Name of its component; none, if it is written where it is used.
+    pub(super) name: Option<&'d str>,
+    /// The discriminator.
+    pub(super) discriminator: &'d Value,
+    /// Each value of the property, with the alternative that has it.
+    pub(super) alternatives: IndexMap<&'d str, Schema<'d>>,
+}
+
+impl<'d> Union<'d> {
+    fn of(document: &'d Document, schema: &Schema<'d>, name: Option<&'d str>) -> Option<Self> {
+        let discriminator = schema.get("discriminator")?;
+        discriminator.get("propertyName")?;
+        let mapping = discriminator.get("mapping").and_then(Value::as_object);
+        let mut alternatives = IndexMap::new();
+        for member in schema.children("oneOf") {
+            let component = member.reference()?;
+            let is_its_own = |reference: &str| component_of(reference).unwrap_or(reference) == component;
+            let mapped = mapping.into_iter().flatten();
+            let mut tags: Vec<_> = mapped
+                .filter(|(_, target)| target.as_str().is_some_and(is_its_own))
+                .map(|(tag, _)| tag.as_str())
+                .collect();
+            if tags.is_empty() {
+                tags.push(component);
+            }
+            Schema::component(document, component)?;
+            alternatives.extend(tags.into_iter().map(|tag| (tag, member.clone())));
+        }
+        (!alternatives.is_empty()).then_some(Self { name, discriminator, alternatives })
+    }
+
+    /// Name of the property.
+    pub(super) fn property(&self) -> Option<&'d str> {
+        self.discriminator.get("propertyName")?.as_str()
+    }
 }
 
 /// An object, with all that it is merged of.

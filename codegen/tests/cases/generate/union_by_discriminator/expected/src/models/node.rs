@@ -10,7 +10,7 @@ use crate::*;
 #[non_exhaustive]
 pub enum Node {
     /// `kind` is `leaf`.
-    Leaf(Leaf),
+    End(Leaf),
     /// `kind` is `branch`.
     Branch(Branch),
     /// A value that is none of these, as the text that it came as.
@@ -27,7 +27,7 @@ impl Node {
 
 impl From<Leaf> for Node {
     fn from(value: Leaf) -> Self {
-        Self::Leaf(value)
+        Self::End(value)
     }
 }
 
