@@ -246,6 +246,7 @@ impl SandboxPublicTokenCreateRequestOptionsTransactions {
         Self {
             start_date: None,
             end_date: None,
+            days_requested: None,
             extra: Extra::default(),
         }
     }
@@ -259,6 +260,12 @@ impl SandboxPublicTokenCreateRequestOptionsTransactions {
     #[must_use]
     pub fn end_date(mut self, value: impl Into<Date>) -> Self {
         self.end_date = Some(value.into());
+        self
+    }
+    /// Sets [`days_requested`](#structfield.days_requested).
+    #[must_use]
+    pub fn days_requested(mut self, value: i64) -> Self {
+        self.days_requested = Some(value);
         self
     }
 }

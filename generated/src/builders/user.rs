@@ -251,6 +251,7 @@ impl UserCreateRequest {
             identity: Presence::Absent,
             consumer_report_user_identity: Presence::Absent,
             with_upgraded_user: None,
+            end_customer: None,
             extra: Extra::default(),
         }
     }
@@ -273,6 +274,12 @@ impl UserCreateRequest {
     #[must_use]
     pub fn with_upgraded_user(mut self, value: bool) -> Self {
         self.with_upgraded_user = Some(value);
+        self
+    }
+    /// Sets [`end_customer`](#structfield.end_customer).
+    #[must_use]
+    pub fn end_customer(mut self, value: impl Into<Text>) -> Self {
+        self.end_customer = Some(value.into());
         self
     }
 }

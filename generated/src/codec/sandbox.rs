@@ -322,21 +322,32 @@ impl Object for SandboxPublicTokenCreateRequestOptionsTransactions {
         Self {
             start_date: blank(),
             end_date: blank(),
+            days_requested: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "SandboxPublicTokenCreateRequestOptionsTransactions",
-            fields: &[Field::optional("start_date"), Field::optional("end_date")],
+            fields: &[
+                Field::optional("start_date"),
+                Field::optional("end_date"),
+                Field::optional("days_requested"),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.start_date, &self.end_date], Some(&self.extra))
+        visit(
+            &[&self.start_date, &self.end_date, &self.days_requested],
+            Some(&self.extra),
+        )
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.start_date, &mut self.end_date], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.start_date, &mut self.end_date, &mut self.days_requested],
+            Some(&mut self.extra),
+        )
     }
 }
 

@@ -302,6 +302,7 @@ impl OpenEnum for IdNumberType {
                 "us_ssn" => Self::UsSsn,
                 "us_ssn_last_4" => Self::UsSsnLast4,
                 "za_smart_id" => Self::ZaSmartId,
+                "in_epic" => Self::InEpic,
                 _ => return None,
             },
         )
@@ -351,6 +352,7 @@ impl IdNumberType {
             Self::UsSsn => "us_ssn",
             Self::UsSsnLast4 => "us_ssn_last_4",
             Self::ZaSmartId => "za_smart_id",
+            Self::InEpic => "in_epic",
             Self::Unrecognized(text) => text.as_str(),
         }
     }
@@ -367,6 +369,7 @@ impl Object for UserCreateRequest {
             identity: blank(),
             consumer_report_user_identity: blank(),
             with_upgraded_user: blank(),
+            end_customer: blank(),
             extra: Extra::default(),
         }
     }
@@ -378,6 +381,7 @@ impl Object for UserCreateRequest {
                 Field::optional("identity"),
                 Field::optional("consumer_report_user_identity"),
                 Field::optional("with_upgraded_user"),
+                Field::optional("end_customer"),
             ],
         };
         SHAPE
@@ -389,6 +393,7 @@ impl Object for UserCreateRequest {
                 &self.identity,
                 &self.consumer_report_user_identity,
                 &self.with_upgraded_user,
+                &self.end_customer,
             ],
             Some(&self.extra),
         )
@@ -400,6 +405,7 @@ impl Object for UserCreateRequest {
                 &mut self.identity,
                 &mut self.consumer_report_user_identity,
                 &mut self.with_upgraded_user,
+                &mut self.end_customer,
             ],
             Some(&mut self.extra),
         )

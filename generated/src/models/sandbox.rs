@@ -151,6 +151,10 @@ pub struct SandboxPublicTokenCreateRequestOptionsTransactions {
     pub start_date: Option<Date>,
     /// Last day.
     pub end_date: Option<Date>,
+    /// Days of history to make, in place of the range. Not documented.
+    ///
+    /// Limits: at least 1, at most 730.
+    pub days_requested: Option<i64>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }

@@ -181,6 +181,8 @@ pub enum IdNumberType {
     UsSsnLast4,
     /// South Africa, smart identity card.
     ZaSmartId,
+    /// India, voter identity card.
+    InEpic,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
@@ -203,6 +205,10 @@ pub struct UserCreateRequest {
     pub consumer_report_user_identity: Presence<ConsumerReportUserIdentity>,
     /// Set it to true if your integration is older than 2025-12-10 and you want users that are known by `user_id`.
     pub with_upgraded_user: Option<bool>,
+    /// Which of your own customers the user belongs to, if you call on behalf of others. Not documented.
+    ///
+    /// Limits: at least 0 characters, at most 128 characters.
+    pub end_customer: Option<Text>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
