@@ -10,7 +10,9 @@ mod partner_insights;
 mod pdf;
 mod reports;
 mod sandbox;
+mod third_party;
 mod user;
+mod user_items;
 mod webhook_key;
 
 use serde_json::Value;
@@ -37,7 +39,13 @@ const ROUTES: &[(&str, Route)] = &[
     ("/user/get", Json(user::get)),
     ("/user/update", Json(user::update)),
     ("/user/remove", Json(user::remove)),
-    ("/user/items/get", Json(user::items)),
+    ("/user/items/get", Json(user_items::get)),
+    ("/user/items/remove", Json(user_items::remove)),
+    ("/user/items/associate", Json(user_items::associate)),
+    ("/user/products/terminate", Json(user_items::terminate)),
+    ("/user/identity/remove", Json(user_items::remove_identity)),
+    ("/user/third_party_token/create", Json(third_party::create)),
+    ("/user/third_party_token/remove", Json(third_party::remove)),
     (link::CREATE_TOKEN, Json(link::create_token)),
     ("/sandbox/public_token/create", Json(sandbox::create_public_token)),
     ("/item/public_token/exchange", Json(item::exchange)),

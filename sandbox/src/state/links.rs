@@ -59,9 +59,13 @@ impl Links {
         self.access.get(access_token).map(String::as_str).ok_or_else(Fault::invalid_access_token)
     }
 
-    /// Forgets a user and the Items of the user.
-    pub(crate) fn forget(&mut self, user_id: &str, item_ids: &[String]) {
+    /// Forgets a user.
+    pub(crate) fn forget(&mut self, user_id: &str) {
         self.sessions.retain(|_, session| session.user_id.as_deref() != Some(user_id));
+    }
+
+    /// Forgets Items.
+    pub(crate) fn forget_items(&mut self, item_ids: &[String]) {
         for tokens in [&mut self.public, &mut self.access] {
             tokens.retain(|_, item_id| !item_ids.contains(item_id));
         }

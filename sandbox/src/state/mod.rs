@@ -7,6 +7,7 @@ mod links;
 mod loans;
 mod report;
 mod schedule;
+mod shares;
 mod subscriptions;
 mod tally;
 mod users;
@@ -22,6 +23,7 @@ pub(crate) use links::{LinkSession, Links};
 pub(crate) use loans::{Loan, Loans};
 pub(crate) use report::{Order, Report};
 pub(crate) use schedule::Schedule;
+pub(crate) use shares::{Share, Shares};
 pub(crate) use subscriptions::{Subscription, Subscriptions};
 pub(crate) use tally::Tally;
 pub use tally::{BillableEvent, RequestRecord, WebhookAttempt};
@@ -60,11 +62,29 @@ impl State {
         }
     }
 
+    /// Ends what has run out by now.
+    pub(crate) fn pass_time(&mut self) {
+        let now = self.clock.now();
+        self.users.shares.end_by(now);
+    }
+
+    /// Forgets Items that are not there any more.
+    pub(crate) fn forget_items(&mut self, item_ids: &[String]) {
+        self.links.forget_items(item_ids);
+        self.subscriptions.forget_items(item_ids);
+    }
+
+    /// Ends what goes on for a user by itself.
+    pub(crate) fn end_products(&mut self, user_id: &str) {
+        self.subscriptions.forget(user_id);
+    }
+
     /// Removes a user, and everything that is there because of the user.
     pub(crate) fn remove_user(&mut self, reference: Reference<'_>) -> Result<(), Fault> {
         let user = self.users.remove(reference)?;
         let item_ids: Vec<_> = user.items.into_iter().map(|item| item.id).collect();
-        self.links.forget(&user.user_id, &item_ids);
+        self.links.forget(&user.user_id);
+        self.forget_items(&item_ids);
         self.subscriptions.forget(&user.user_id);
         self.loans.forget(&user.user_id);
         self.schedule.forget(&user.user_id);
