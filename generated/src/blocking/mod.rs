@@ -6,6 +6,7 @@
 mod base_report;
 mod cashflow_insights;
 mod check_report;
+mod cra_report;
 mod credit_profile;
 mod income_insights;
 mod item;
@@ -16,6 +17,7 @@ mod monitoring;
 mod network_insights;
 mod partner_insights;
 mod sandbox;
+mod servicing;
 mod user;
 mod verification;
 mod webhook_key;

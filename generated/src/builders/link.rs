@@ -364,6 +364,7 @@ impl LinkTokenCreateRequest {
             cra_enabled: None,
             financekit_supported: None,
             third_party_user_token: None,
+            cra_report_parameter: None,
             extra: Extra::default(),
         }
     }
@@ -665,6 +666,15 @@ impl LinkTokenCreateRequest {
         value: impl Into<ThirdPartyUserToken>,
     ) -> Self {
         self.third_party_user_token = Some(value.into());
+        self
+    }
+    /// Sets [`cra_report_parameter`](#structfield.cra_report_parameter).
+    #[must_use]
+    pub fn cra_report_parameter(
+        mut self,
+        value: impl Into<LinkTokenCreateRequestCraReportParameter>,
+    ) -> Self {
+        self.cra_report_parameter = Some(value.into());
         self
     }
 }
@@ -1096,6 +1106,69 @@ impl LinkTokenCreateRequestCraOptionsPartnerInsights {
 impl Default for LinkTokenCreateRequestCraOptionsPartnerInsights {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// What [`LinkTokenCreateRequestCraReportParameter`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct LinkTokenCreateRequestCraReportParameterRequired {
+    /// Whose data the report is made of. Null leaves it to Plaid.
+    pub scope: Option<CraReportScope>,
+    /// What you are going to decide with the report.
+    pub decision_stage: CraReportDecisionStage,
+}
+
+impl LinkTokenCreateRequestCraReportParameter {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: LinkTokenCreateRequestCraReportParameterRequired) -> Self {
+        Self {
+            scope: required.scope,
+            decision_stage: required.decision_stage,
+            client_report_id: Presence::Absent,
+            days_requested: Presence::Absent,
+            days_required: Presence::Absent,
+            include_investments: Presence::Absent,
+            include_identity_match: Presence::Absent,
+            products: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`client_report_id`](#structfield.client_report_id).
+    #[must_use]
+    pub fn client_report_id(mut self, value: impl Into<ClientReportId>) -> Self {
+        self.client_report_id = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`days_requested`](#structfield.days_requested).
+    #[must_use]
+    pub fn days_requested(mut self, value: i64) -> Self {
+        self.days_requested = Presence::Value(value);
+        self
+    }
+    /// Sets [`days_required`](#structfield.days_required).
+    #[must_use]
+    pub fn days_required(mut self, value: i64) -> Self {
+        self.days_required = Presence::Value(value);
+        self
+    }
+    /// Sets [`include_investments`](#structfield.include_investments).
+    #[must_use]
+    pub fn include_investments(mut self, value: bool) -> Self {
+        self.include_investments = Presence::Value(value);
+        self
+    }
+    /// Sets [`include_identity_match`](#structfield.include_identity_match).
+    #[must_use]
+    pub fn include_identity_match(mut self, value: bool) -> Self {
+        self.include_identity_match = Presence::Value(value);
+        self
+    }
+    /// Sets [`products`](#structfield.products).
+    #[must_use]
+    pub fn products(mut self, value: impl Into<Vec<CraReportProduct>>) -> Self {
+        self.products = Some(value.into());
+        self
     }
 }
 

@@ -768,6 +768,7 @@ impl Object for LinkTokenCreateRequest {
             cra_enabled: blank(),
             financekit_supported: blank(),
             third_party_user_token: blank(),
+            cra_report_parameter: blank(),
             extra: Extra::default(),
         }
     }
@@ -820,6 +821,7 @@ impl Object for LinkTokenCreateRequest {
                 Field::optional("cra_enabled"),
                 Field::optional("financekit_supported"),
                 Field::optional("third_party_user_token").sensitive(),
+                Field::optional("cra_report_parameter"),
             ],
         };
         SHAPE
@@ -872,6 +874,7 @@ impl Object for LinkTokenCreateRequest {
                 &self.cra_enabled,
                 &self.financekit_supported,
                 &self.third_party_user_token,
+                &self.cra_report_parameter,
             ],
             Some(&self.extra),
         )
@@ -924,6 +927,7 @@ impl Object for LinkTokenCreateRequest {
                 &mut self.cra_enabled,
                 &mut self.financekit_supported,
                 &mut self.third_party_user_token,
+                &mut self.cra_report_parameter,
             ],
             Some(&mut self.extra),
         )
@@ -1401,6 +1405,70 @@ impl Object for LinkTokenCreateRequestCraOptionsPartnerInsights {
 }
 
 object!(LinkTokenCreateRequestCraOptionsPartnerInsights);
+
+impl Object for LinkTokenCreateRequestCraReportParameter {
+    fn blank() -> Self {
+        Self {
+            scope: blank(),
+            decision_stage: blank(),
+            client_report_id: blank(),
+            days_requested: blank(),
+            days_required: blank(),
+            include_investments: blank(),
+            include_identity_match: blank(),
+            products: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "LinkTokenCreateRequestCraReportParameter",
+            fields: &[
+                Field::required("scope"),
+                Field::required("decision_stage"),
+                Field::optional("client_report_id"),
+                Field::optional("days_requested"),
+                Field::optional("days_required"),
+                Field::optional("include_investments"),
+                Field::optional("include_identity_match"),
+                Field::optional("products"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.scope,
+                &self.decision_stage,
+                &self.client_report_id,
+                &self.days_requested,
+                &self.days_required,
+                &self.include_investments,
+                &self.include_identity_match,
+                &self.products,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.scope,
+                &mut self.decision_stage,
+                &mut self.client_report_id,
+                &mut self.days_requested,
+                &mut self.days_required,
+                &mut self.include_investments,
+                &mut self.include_identity_match,
+                &mut self.products,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(LinkTokenCreateRequestCraReportParameter);
 
 impl Object for LinkTokenCreateRequestCreditPartnerInsights {
     fn blank() -> Self {

@@ -487,6 +487,8 @@ pub struct LinkTokenCreateRequest {
     pub financekit_supported: Option<bool>,
     /// Token by which another team shares its user with you, from `/user/third_party_token/create`. Not documented.
     pub third_party_user_token: Option<ThirdPartyUserToken>,
+    /// Options of the report of the second generation that Link starts. In place of `cra_options`.
+    pub cra_report_parameter: Option<LinkTokenCreateRequestCraReportParameter>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }
@@ -682,6 +684,34 @@ pub struct LinkTokenCreateRequestCraOptionsPartnerInsights {
     pub prism_versions: Presence<PrismVersions>,
     /// What FICO needs to know.
     pub fico: Presence<CraPartnerInsightsFicoInput>,
+    /// What came beside the fields above: those that this version does not know.
+    pub extra: Extra,
+}
+
+/// The report of the second generation that Link starts.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LinkTokenCreateRequestCraReportParameter {
+    /// Whose data the report is made of. Null leaves it to Plaid.
+    pub scope: Option<CraReportScope>,
+    /// What you are going to decide with the report.
+    pub decision_stage: CraReportDecisionStage,
+    /// Your own id for the report, such as a loan application's number. Null if there is none.
+    pub client_report_id: Presence<ClientReportId>,
+    /// Days of history to ask for, at most 731. Null or left out, and Plaid decides.
+    ///
+    /// Limits: at least 0, at most 731.
+    pub days_requested: Presence<i64>,
+    /// Days of history without which the report fails, at most 184. Null or left out, and there is no such bound.
+    ///
+    /// Limits: at least 0, at most 184.
+    pub days_required: Presence<i64>,
+    /// Whether to fetch investment data too. Null leaves it to Plaid.
+    pub include_investments: Presence<bool>,
+    /// Whether to compare the owners of accounts with the identity of the user. Null leaves it to Plaid.
+    pub include_identity_match: Presence<bool>,
+    /// What the report is to contain, each product once. What the session connects decides if left out.
+    pub products: Option<Vec<CraReportProduct>>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }

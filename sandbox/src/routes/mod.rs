@@ -2,6 +2,7 @@
 
 mod check_report;
 mod credit_profile;
+mod generation;
 mod item;
 mod link;
 mod loans;
@@ -10,6 +11,7 @@ mod partner_insights;
 mod pdf;
 mod reports;
 mod sandbox;
+mod servicing;
 mod third_party;
 mod user;
 mod user_items;
@@ -20,6 +22,7 @@ use serde_json::Value;
 use crate::envelope::Fault;
 use crate::state::State;
 
+pub(crate) use generation::fail_products;
 pub(crate) use item::reset_login;
 pub(crate) use link::complete as complete_link;
 
@@ -60,6 +63,14 @@ const ROUTES: &[(&str, Route)] = &[
     ("/cra/check_report/pdf/get", Pdf(pdf::report)),
     ("/cra/check_report/verification/pdf/get", Pdf(pdf::verification)),
     (partner_insights::GET, Json(partner_insights::get)),
+    (generation::CREATE, Json(generation::create)),
+    ("/cra/report/get", Json(generation::get)),
+    (servicing::CREATE, Json(servicing::create)),
+    ("/cra/servicing/subscription/get", Json(servicing::get)),
+    ("/cra/servicing/subscription/list", Json(servicing::list)),
+    ("/cra/servicing/subscription/update", Json(servicing::update)),
+    ("/cra/servicing/subscription/delete", Json(servicing::delete)),
+    ("/sandbox/cra/servicing/simulate", Json(servicing::simulate)),
     (credit_profile::GET, Json(credit_profile::get)),
     (monitoring::SUBSCRIBE, Json(monitoring::subscribe)),
     ("/cra/monitoring_insights/get", Json(monitoring::get)),

@@ -28,6 +28,7 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
         identity: told_identity(body).unwrap_or_default(),
         items: Vec::new(),
         report: None,
+        failing: Vec::new(),
     };
     let answer = answer(&user);
     state.users.add(user);

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::envelope::Fault;
 use crate::state::Order;
@@ -18,6 +19,8 @@ pub(crate) struct LinkSession {
     pub(crate) webhook: Option<String>,
     /// The report that starts when the consumer is done.
     pub(crate) order: Option<Order>,
+    /// The report of the second generation that starts then, as its creation would order it.
+    pub(crate) cra_report: Option<Value>,
 }
 
 /// Sessions and tokens by their names.

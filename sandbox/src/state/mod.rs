@@ -1,12 +1,14 @@
 //! Everything a sandbox remembers.
 
 pub(crate) mod clock;
+mod generation;
 mod ids;
 mod keys;
 mod links;
 mod loans;
 mod report;
 mod schedule;
+mod servicing;
 mod shares;
 mod subscriptions;
 mod tally;
@@ -17,12 +19,14 @@ use std::time::Duration;
 use crate::envelope::Fault;
 
 pub(crate) use clock::Clock;
+pub(crate) use generation::{Contents, CraReport, CraReports};
 pub(crate) use ids::{Ids, derive};
 pub(crate) use keys::Keys;
 pub(crate) use links::{LinkSession, Links};
 pub(crate) use loans::{Loan, Loans};
 pub(crate) use report::{Order, Report};
 pub(crate) use schedule::Schedule;
+pub(crate) use servicing::{Servicing, Servicings};
 pub(crate) use shares::{Share, Shares};
 pub(crate) use subscriptions::{Subscription, Subscriptions};
 pub(crate) use tally::Tally;
@@ -38,6 +42,8 @@ pub(crate) struct State {
     pub(crate) users: Users,
     pub(crate) links: Links,
     pub(crate) subscriptions: Subscriptions,
+    pub(crate) reports: CraReports,
+    pub(crate) servicing: Servicings,
     pub(crate) loans: Loans,
     pub(crate) keys: Keys,
     pub(crate) schedule: Schedule,
@@ -55,6 +61,8 @@ impl State {
             users: Users::default(),
             links: Links::default(),
             subscriptions: Subscriptions::default(),
+            reports: CraReports::default(),
+            servicing: Servicings::default(),
             loans: Loans::default(),
             keys,
             schedule: Schedule::default(),
@@ -76,7 +84,7 @@ impl State {
 
     /// Ends what goes on for a user by itself.
     pub(crate) fn end_products(&mut self, user_id: &str) {
-        self.subscriptions.forget(user_id);
+        self.servicing.forget(user_id);
     }
 
     /// Removes a user, and everything that is there because of the user.
@@ -86,6 +94,8 @@ impl State {
         self.links.forget(&user.user_id);
         self.forget_items(&item_ids);
         self.subscriptions.forget(&user.user_id);
+        self.reports.forget(&user.user_id);
+        self.servicing.forget(&user.user_id);
         self.loans.forget(&user.user_id);
         self.schedule.forget(&user.user_id);
         Ok(())

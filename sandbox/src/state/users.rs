@@ -21,6 +21,8 @@ pub(crate) struct User {
     pub(crate) items: Vec<Item>,
     /// The latest report; the API reads no other.
     pub(crate) report: Option<Report>,
+    /// Names of the products that fail in the user's next reports of the second generation.
+    pub(crate) failing: Vec<String>,
 }
 
 impl User {
