@@ -986,6 +986,8 @@ impl OpenEnum for Products {
                 "protect_transactions" => Self::ProtectTransactions,
                 "cra_home_lending" => Self::CraHomeLending,
                 "cra_qualify" => Self::CraQualify,
+                "cra_income_complete" => Self::CraIncomeComplete,
+                "cra_lend_score_complete" => Self::CraLendScoreComplete,
                 _ => return None,
             },
         )
@@ -1040,6 +1042,8 @@ impl Products {
             Self::ProtectTransactions => "protect_transactions",
             Self::CraHomeLending => "cra_home_lending",
             Self::CraQualify => "cra_qualify",
+            Self::CraIncomeComplete => "cra_income_complete",
+            Self::CraLendScoreComplete => "cra_lend_score_complete",
             Self::Unrecognized(text) => text.as_str(),
         }
     }

@@ -646,6 +646,10 @@ pub enum Products {
     CraHomeLending,
     /// Attributes and a score for prequalification.
     CraQualify,
+    /// Income Insights together with the Base Report, as one product of a report.
+    CraIncomeComplete,
+    /// LendScore together with what it is made of, as one product of a report.
+    CraLendScoreComplete,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
