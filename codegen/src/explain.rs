@@ -4,9 +4,10 @@ use serde_json::Value;
 
 use crate::Compiled;
 use crate::document::schema::Schema;
-use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, Type, TypeId, TypeKind};
+use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind};
 use crate::name::{
-    NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident, type_text,
+    NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident,
+    type_text,
 };
 
 /// How what is sensitive is shown.
@@ -97,6 +98,7 @@ impl Explainer<'_> {
             TypeKind::Struct(body) if body.open => "a struct that keeps unknown fields in `extra`",
             TypeKind::Struct(_) => "a struct (`additionalProperties: false`)",
             TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
+            TypeKind::Scalars(_) => "an open enum of more than strings: unknown values become `Unrecognized`",
             TypeKind::Newtype => "a newtype of a text",
             TypeKind::Union(union) => match &union.rule {
                 Some(Rule::Tag { .. }) => "a union, distinguished by a tag: unknown ones become `Unrecognized`",
@@ -242,10 +244,9 @@ impl Explainer<'_> {
     fn operation(&self, operation: &NamedOperation<'_>) -> Explanation {
         let call = operation.operation;
         let ident = |id| self.named.types.get(id).map_or("", |ty: &NamedType<'_>| ty.ident.as_str());
-        let answer = match &call.response {
-            ResponseBody::Json(ty) => self.named.spelled(ty),
-            ResponseBody::Binary(media) => format!("bytes of {media}"),
-            ResponseBody::Empty => "nothing".to_owned(),
+        let answer = match (&operation.response, call.responses.single()) {
+            (Some(by_status), _) => self.by_status(by_status),
+            (None, body) => self.body(body.unwrap_or(&ResponseBody::Empty)),
         };
         let mut facts = vec![
             ("became", format!("`Client::{}`, and `operations::{}`", operation.method_ident, operation.marker_ident)),
@@ -263,12 +264,30 @@ impl Explainer<'_> {
         facts.extend(
             other.into_iter().filter_map(|(word, ident)| Some((word, format!("`Client::{}`", ident.as_ref()?)))),
         );
+        facts.extend(operation.errors.as_ref().map(|errors| ("fails with", self.by_status(errors))));
+        facts.extend(call.responses.headers.as_ref().map(|id| ("headers", format!("`{}`", ident(id)))));
         facts.push(("retry", format!("{:?} (`x-retry`)", call.retry)));
         facts.push(("billable", format!("{} (`x-billable`)", call.billable)));
         Explanation {
             title: format!("operation {} {} {}", call.id, call.method, call.path),
             pointer: call.origin.clone(),
             facts,
+        }
+    }
+
+    /// An enum of responses, with what each of its variants holds.
+    fn by_status(&self, by_status: &NamedByStatus<'_>) -> String {
+        let variants = by_status.variants.iter();
+        let variants = variants.map(|(_, response)| format!("{}: {}", response.status, self.body(&response.body)));
+        format!("`{}`, by status: {}", by_status.ident, variants.collect::<Vec<_>>().join(", "))
+    }
+
+    fn body(&self, body: &ResponseBody) -> String {
+        match body {
+            ResponseBody::Json(ty) => self.named.spelled(ty),
+            ResponseBody::Text(media) => format!("a string of {media}"),
+            ResponseBody::Binary(media) => format!("bytes of {media}"),
+            ResponseBody::Empty => "nothing".to_owned(),
         }
     }
 
@@ -303,8 +322,16 @@ impl Explainer<'_> {
             if operation.parameters.as_ref().is_some_and(|parameters| parameters.ty == *id) {
                 users.push(format!("the parameters of {}", operation.id));
             }
-            if matches!(&operation.response, ResponseBody::Json(ty) if ty.named() == Some(id)) {
+            let responses = &operation.responses;
+            let is_it = |response: &StatusResponse| response.body.json().and_then(Type::named) == Some(id);
+            if responses.success.iter().any(is_it) {
                 users.push(format!("the answer of {}", operation.id));
+            }
+            if self.named.ir.error.as_ref() != Some(id) && responses.errors.iter().any(is_it) {
+                users.push(format!("the errors of {}", operation.id));
+            }
+            if responses.headers.as_ref() == Some(id) {
+                users.push(format!("the headers of {}", operation.id));
             }
         }
         users.extend(

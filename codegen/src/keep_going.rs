@@ -55,30 +55,43 @@ impl<'d> Exclusion<'d> {
         self.causes.len() > before
     }
 
-    /// Adds what is left out to the IR. The errors, which no longer are any, and what each of them leaves out.
-    pub(crate) fn finish(self, ir: &mut Ir, levels: &Levels) -> Diagnostics {
-        let mut listed = Diagnostics::default();
-        for root in self.graph.get().into_iter().flat_map(|graph| &graph.roots).filter(|root| root.is_selected) {
-            let Some(cause) = self.causes.get(&root.pointer) else { continue };
-            let id = root.id.unwrap_or_default();
+    /// Adds what is left out to the IR.
+    pub(crate) fn list(&self, ir: &mut Ir) {
+        ir.left_out.extend(self.left_out().map(|(root, cause)| {
             let (method, path) = root.place.clone().unwrap_or_default();
-            let what = if method.is_empty() { format!("the webhook `{id}`") } else { format!("`{method} {path}`") };
-            let message = format!("{what} is left out, because of `{}` at {}", cause.code, cause.pointer);
-            let help = "correct the error, or choose the operations that you need with `--operations`";
-            listed.push(Diagnostic::warning("left-out/operation", message, root.pointer.clone(), help));
-            ir.left_out.push(LeftOut {
-                id: id.to_owned(),
+            LeftOut {
+                id: root.id.unwrap_or_default().to_owned(),
                 method,
                 path,
                 class: cause.code.to_owned(),
                 cause: cause.pointer.clone(),
                 origin: root.pointer.clone(),
-            });
-        }
+            }
+        }));
         ir.left_out.sort();
+    }
+
+    /// The errors, which no longer are any, and what each of them leaves out.
+    pub(crate) fn finish(self, levels: &Levels) -> Diagnostics {
+        let mut listed = Diagnostics::default();
+        for (root, cause) in self.left_out() {
+            let what = match root.place.clone().unwrap_or_default() {
+                (method, _) if method.is_empty() => format!("the webhook `{}`", root.id.unwrap_or_default()),
+                (method, path) => format!("`{method} {path}`"),
+            };
+            let message = format!("{what} is left out, because of `{}` at {}", cause.code, cause.pointer);
+            let help = "correct the error, or choose the operations that you need with `--operations`";
+            listed.push(Diagnostic::warning("left-out/operation", message, root.pointer.clone(), help));
+        }
         levels.apply(&mut listed);
         listed.extend(self.found.tolerated());
         listed
+    }
+
+    /// The operations and webhooks that are left out, each with the error that touches it.
+    fn left_out(&self) -> impl Iterator<Item = (&Root<'d>, &Diagnostic)> {
+        let roots = self.graph.get().into_iter().flat_map(|graph| &graph.roots).filter(|root| root.is_selected);
+        roots.filter_map(|root| Some((root, self.causes.get(&root.pointer)?)))
     }
 
     fn graph(&self) -> &Graph<'d> {

@@ -95,9 +95,12 @@ pub fn generate<'t>(
     selection: &Selection,
     options: &Options,
 ) -> Result<Report, Failed> {
-    let compiled = compile_with(input, file_name, selection, options)?;
-    let written = write(&compiled.named(), options);
-    let Compiled { ir, source, diagnostics, .. } = compiled;
+    let document = read(input, file_name, options)?;
+    let (ir, diagnostics, (source, written)) = front(document, selection, options, |document, named| {
+        // The rest of the document, which nothing reads any more, is dropped before the largest part of the work.
+        let source = document.into_source();
+        (source, write(named, options))
+    })?;
     match written {
         Ok(files) => Ok(Report { files, diagnostics, ir, source }),
         Err(diagnostics) => Err(Failed { diagnostics, source }),
@@ -124,57 +127,68 @@ pub fn compile_with<'t>(
     selection: &Selection,
     options: &Options,
 ) -> Result<Compiled, Failed> {
+    let document = read(input, file_name, options)?;
+    let (ir, diagnostics, Document { root, source, .. }) = front(document, selection, options, |document, _| document)?;
+    Ok(Compiled { ir, root, source, diagnostics })
+}
+
+fn read<'t>(input: impl Into<Input<'t>>, file_name: &str, options: &Options) -> Result<Document, Failed> {
     let mut document =
         document::parse(input, file_name).map_err(|(diagnostics, source)| Failed { diagnostics, source })?;
     options.levels.apply(&mut document.diagnostics);
-    let of_text = document.diagnostics.take_errors();
-    match front(&document, of_text, selection, options) {
-        Ok((ir, diagnostics)) => {
-            let Document { root, source, .. } = document;
-            Ok(Compiled { ir, root, source, diagnostics })
-        }
-        Err(mut diagnostics) => {
-            // Descriptions can wait until there is something to describe.
-            let _ = diagnostics.take_unfinished();
-            Err(Failed { diagnostics, source: document.source })
-        }
-    }
+    Ok(document)
 }
 
-/// Selects and lowers, as often as something has to be left out. `of_text` are the errors of the text itself, which
-/// every round would find again.
-fn front(
-    document: &Document,
-    mut of_text: Diagnostics,
+/// Selects, lowers and names, as often as something has to be left out, and hands the document and its names on. The
+/// names borrow from the IR, so that what is made of them is made in here.
+fn front<T>(
+    mut document: Document,
     selection: &Selection,
     options: &Options,
-) -> Result<(Ir, Diagnostics), Diagnostics> {
-    let mut exclusion = Exclusion::new(document, selection);
+    then: impl FnOnce(Document, &name::NamedIr<'_>) -> T,
+) -> Result<(Ir, Diagnostics, T), Failed> {
+    // The errors of the text itself, which every round would find again.
+    let mut of_text = document.diagnostics.take_errors();
+    let mut exclusion = Exclusion::new(&document, selection);
     if options.keep_going && exclusion.tolerates(&of_text) {
         exclusion.add(std::mem::take(&mut of_text));
     }
-    loop {
-        let (mut ir, mut diagnostics) = round(document, &exclusion.selection())?;
+    let failure = loop {
+        let (mut ir, mut diagnostics) = match round(&document, &exclusion.selection()) {
+            Ok(lowered) => lowered,
+            Err(diagnostics) => break diagnostics,
+        };
+        exclusion.list(&mut ir);
+        let (named, found) = name::name(&ir);
+        diagnostics.extend(found);
         options.levels.apply(&mut diagnostics);
         let mut errors = diagnostics.take_errors();
         errors.extend(of_text.clone());
         if errors.is_empty() {
-            diagnostics.extend(exclusion.finish(&mut ir, &options.levels));
-            return if diagnostics.has_errors() { Err(diagnostics) } else { Ok((ir, diagnostics)) };
+            diagnostics.extend(exclusion.finish(&options.levels));
+            if diagnostics.has_errors() {
+                break diagnostics;
+            }
+            let made = then(document, &named);
+            return Ok((ir, diagnostics, made));
         }
         if !options.keep_going || !exclusion.tolerates(&errors) || !exclusion.add(errors.clone()) {
             diagnostics.extend(errors);
-            return Err(diagnostics);
+            break diagnostics;
         }
-    }
+    };
+    Err(failed(failure, document))
+}
+
+fn failed(mut diagnostics: Diagnostics, document: Document) -> Failed {
+    // Descriptions can wait until there is something to describe.
+    let _ = diagnostics.take_unfinished();
+    Failed { diagnostics, source: document.into_source() }
 }
 
 fn round(document: &Document, selection: &Selection) -> Result<(Ir, Diagnostics), Diagnostics> {
     let closure = select::select(document, selection)?;
-    let (ir, mut diagnostics) = lower::lower(document, &closure);
-    // Named here as well, so that all that is wrong is reported at once.
-    diagnostics.extend(name::name(&ir).1);
-    Ok((ir, diagnostics))
+    Ok(lower::lower(document, &closure))
 }
 
 fn write(named: &name::NamedIr<'_>, options: &Options) -> Result<BTreeMap<FilePath, String>, Diagnostics> {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::outline::{Operation, ReferenceOr, Response};
+use crate::document::outline::{Operation, ReferenceOr};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -183,22 +183,6 @@ fn reach(document: &Document, roots: Vec<Pointer>) -> (BTreeSet<&str>, BTreeSet<
         }
     }
     (components, seen)
-}
-
-/// The response that a reference leads to, if it does.
-#[must_use]
-pub fn resolve_response<'d>(
-    document: &'d Document,
-    response: &'d ReferenceOr<Response>,
-    pointer: Pointer,
-) -> Option<(&'d Response, Pointer)> {
-    let reference = match response {
-        ReferenceOr::Item(response) => return Some((response, pointer)),
-        ReferenceOr::Reference { .. } => document.node(&pointer)?,
-    };
-    let pointer = document.resolve(reference).ok()?.pointer;
-    let name = pointer.0.strip_prefix("/components/responses/")?;
-    Some((document.outline.components.as_ref()?.responses.get(name)?.as_item()?, pointer))
 }
 
 /// Whether `glob`, in which `*` stands for any text, matches all of `text`.

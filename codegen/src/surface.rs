@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::ir::{RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage};
+use crate::ir::{Kind, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage, Variant};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -41,6 +41,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
             }
         }
     }
+    named.operations.iter().for_each(|operation| status_lines(named, operation, &mut lines));
     profile_lines(named, &mut lines);
     for (operation, parameters) in
         named.operations.iter().filter_map(|named| Some((named, named.operation.parameters.as_ref()?)))
@@ -112,6 +113,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     let (kind, mut notes) = match &ty.def.kind {
         TypeKind::Struct(body) => ("struct", if body.open { vec![] } else { vec!["closed"] }),
         TypeKind::Enum(_) => ("enum", vec![]),
+        TypeKind::Scalars(_) => ("enum of scalars", vec![]),
         TypeKind::Newtype => ("newtype", vec![]),
         TypeKind::Union(union) => {
             (if union.rule.is_some() { "union" } else { "union that nothing tells apart" }, vec![])
@@ -159,8 +161,13 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     }
     for (variant, value) in &ty.variants {
         let deprecated = if value.docs.deprecated { ", deprecated" } else { "" };
-        lines.insert(format!("{ident}::{variant}"), format!("{:?}{deprecated}", value.wire));
+        lines.insert(format!("{ident}::{variant}"), format!("{}{deprecated}", shown(value)));
     }
+}
+
+/// A value of an enum: a string in quotes, and anything else as it is.
+fn shown(value: &Variant) -> String {
+    if value.kind == Kind::Text { format!("{:?}", value.wire) } else { value.wire.clone() }
 }
 
 /// What makes a value the alternative at `index`.
@@ -191,18 +198,43 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
         RequestFormat::Multipart => " as multipart",
     };
     let request = call.request.as_ref().map(|ty| named.spelled(ty) + format).unwrap_or_default();
-    let response = match &call.response {
-        ResponseBody::Json(ty) => named.spelled(ty),
-        ResponseBody::Binary(media) => media.clone(),
-        ResponseBody::Empty => "()".to_owned(),
+    let response = match (&operation.response, call.responses.single()) {
+        (Some(by_status), _) => by_status.ident.to_string(),
+        (None, Some(body)) => body_words(named, body),
+        (None, None) => String::new(),
     };
+    let headers = call.responses.headers.as_ref().map(|id| format!(" with {}", ident(id))).unwrap_or_default();
     let retry = match call.retry {
         Retry::Safe => "retry safe",
         Retry::Never => "retry never",
     };
     let billable = if call.billable { ", billable" } else { "" };
     let deprecated = if call.docs.deprecated { ", deprecated" } else { "" };
-    format!("({parameters}{request}) -> {response}, {} {}, {retry}{billable}{deprecated}", call.method, call.path)
+    format!(
+        "({parameters}{request}) -> {response}{headers}, {} {}, {retry}{billable}{deprecated}",
+        call.method, call.path
+    )
+}
+
+/// The enums by status of an operation.
+fn status_lines(named: &NamedIr<'_>, operation: &NamedOperation<'_>, lines: &mut BTreeMap<String, String>) {
+    for (what, by_status) in [("responses", &operation.response), ("errors", &operation.errors)] {
+        let Some(by_status) = by_status else { continue };
+        lines.insert(by_status.ident.to_string(), format!("{what} of {} by status", operation.marker_ident));
+        for (variant, response) in &by_status.variants {
+            let line = format!("{}, {}", body_words(named, &response.body), response.status);
+            lines.insert(format!("{}::{variant}", by_status.ident), line);
+        }
+    }
+}
+
+/// What the body of a response is.
+fn body_words(named: &NamedIr<'_>, body: &ResponseBody) -> String {
+    match body {
+        ResponseBody::Json(ty) => named.spelled(ty),
+        ResponseBody::Text(media) | ResponseBody::Binary(media) => media.clone(),
+        ResponseBody::Empty => "()".to_owned(),
+    }
 }
 
 fn usage(usage: Usage) -> &'static str {

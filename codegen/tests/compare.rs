@@ -383,7 +383,7 @@ fn what_the_generator_leaves_out_is_not_removed() {
     };
     let without = |text: &str| {
         let start = text.find("  /thing/share:").unwrap();
-        let end = text.find("components:").unwrap();
+        let end = text.find("  /thing/made:").unwrap();
         format!("{}{}", &text[..start], &text[end..])
     };
     let kept = |text: &str| {

@@ -58,8 +58,8 @@ pub use webhook::{Event, RawWebhook, UnrecognizedWebhook};
 /// What the generated files of types read and write with.
 #[doc(hidden)]
 pub mod codec {
-    pub use crate::wire::{Field, Object, OpenEnum, Read, Shape, Visit, VisitMut, blank};
-    pub use crate::{any_of, newtype, object, one_of, open_enum, serde_choice};
+    pub use crate::wire::{Field, Object, OpenEnum, Read, ScalarEnum, Shape, Visit, VisitMut, blank};
+    pub use crate::{any_of, newtype, object, one_of, open_enum, scalar_enum, serde_choice};
 }
 
 /// What the generated crate shows beside its own types.
@@ -86,8 +86,8 @@ pub mod prelude {
     pub use crate::wait::Waiting;
     pub use crate::webhook::{Event, UnrecognizedWebhook};
     pub use crate::wire::{
-        DecodeError, Empty, Extra, Json, Lenient, Map, SetAside, Surprise, SurpriseKind, Unrecognized, Wire, from_json,
-        from_json_lenient, surprises, to_json,
+        DecodeError, Empty, Extra, Json, Lenient, Map, Scalar, SetAside, Surprise, SurpriseKind, Unrecognized,
+        UnrecognizedScalar, Wire, from_json, from_json_lenient, surprises, to_json,
     };
     pub use rust_decimal::Decimal;
 }

@@ -38,8 +38,7 @@ fn folders(kind: &str) -> Vec<PathBuf> {
 fn case(folder: &Path) -> Case {
     let name = folder.file_name().unwrap().to_str().unwrap().replace('_', "-");
     let document = fs::read_to_string(folder.join("input.yaml")).unwrap();
-    let mut files =
-        tree::read(&folder.join("expected"), &BTreeMap::new()).unwrap_or_else(|error| panic!("{}", error.0));
+    let mut files = tree::read(&folder.join("expected"), []).unwrap_or_else(|error| panic!("{}", error.0));
     assert!(files.contains_key("src/lib.rs"), "{name} has no crate");
     let package = format!("case-{name}");
     files.insert("Cargo.toml".to_owned(), strict_manifest(&package, &name));

@@ -31,6 +31,11 @@ pub(crate) fn root() -> &'static Path {
     ROOT.get().map_or(Path::new(""), PathBuf::as_path)
 }
 
+/// The target folder that Cargo builds into.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from)
+}
+
 /// The Cargo that runs this program, or else the one on the path.
 pub(crate) fn cargo() -> Command {
     Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

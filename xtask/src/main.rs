@@ -17,6 +17,7 @@ mod findings;
 mod folder;
 mod fuzz;
 mod judge;
+mod last_run;
 mod lint;
 mod regen;
 mod report;

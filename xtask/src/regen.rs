@@ -3,12 +3,13 @@
 use std::path::{Path, PathBuf};
 
 use codegen::diagnostic::{Diagnostics, Levels};
-use codegen::plan::plan;
+use codegen::plan::{Plan, plan};
 use codegen::{Failed, Input, Options, Report, Selection, generate};
 
 use crate::diff::version::{self, LAST_COMMIT};
 use crate::findings::{self, Findings, Format};
 use crate::folder::Folder;
+use crate::last_run::{LastRun, Outcome, Recording};
 use crate::{Failure, report, root, tree};
 
 /// What `regen` is told.
@@ -99,6 +100,15 @@ impl Job {
     }
 }
 
+impl Job {
+    /// Everything but the document that decides what is generated and printed.
+    fn decisive(&self, args: &Args) -> String {
+        let Self { spec, out, selection, options, command: _ } = self;
+        let shown = (args.check, args.verbose, args.findings.format, shown(spec));
+        format!("{:?}", (spec, out, selection, options, shown))
+    }
+}
+
 /// Our own document means what it says, and has no warnings: `--check` makes them errors.
 fn of_our_own(levels: Levels, check: bool) -> Levels {
     let levels = Levels::of_our_own().and(levels);
@@ -108,21 +118,29 @@ fn of_our_own(levels: Levels, check: bool) -> Levels {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let job = Job::new(args)?;
-    let Report { files, diagnostics, .. } = compile(&job, args)?;
+    let text =
+        std::fs::read_to_string(&job.spec).map_err(|error| Failure::io("read the document", &job.spec, &error))?;
     let say = |text: &str| args.findings.say(text);
-    let on_disk = tree::read(&job.out, &files)?;
-    let plan = plan(&files, &on_disk);
+    let folder = Folder::of(&job.spec);
+    let last = LastRun::new(&job.out, &job.decisive(args), &text);
+    let (plan, open) = match last.recall(&folder) {
+        Some(known) => {
+            args.findings.write(&known.findings);
+            say("nothing that was read or written has changed since the last run");
+            (Plan { unchanged: known.files, ..Plan::default() }, known.open)
+        }
+        None => regenerate(&job, args, &text, folder, &last)?,
+    };
     let surface = report::surface_change(&plan);
     if args.check {
         if plan.is_clean() {
             say(&format!("generated files are up to date ({} files)", plan.unchanged));
-            return finished(args, &diagnostics);
+            return finished(open);
         }
         report::check(&plan, args.verbose, &say);
         say(&format!("surface: {surface}"));
         return Err(Failure(format!("generated files are out of date; to repair them, run: {}", job.command)));
     }
-    tree::apply(&job.out, &plan)?;
     if !plan.is_clean() {
         say(&format!("in {}:", job.out.display()));
     }
@@ -136,11 +154,38 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
 }
 
-/// Fails if prose is still to be written. Somebody else's document says what it says, so that there only placeholders
-/// count.
-fn finished(args: &Args, found: &Diagnostics) -> Result<(), Failure> {
+/// Generates, and changes the output folder unless it is only checked. What had to be done, and how many descriptions
+/// are still to be written.
+fn regenerate(
+    job: &Job,
+    args: &Args,
+    text: &str,
+    folder: Folder,
+    last: &LastRun<'_>,
+) -> Result<(Plan, usize), Failure> {
+    let inputs = Recording::of(folder);
+    let (Report { files, diagnostics, .. }, findings) = compile(job, args, Input { text, files: &inputs })?;
+    let on_disk = tree::read(&job.out, files.keys())?;
+    let plan = plan(&files, &on_disk);
+    let open = open(args, &diagnostics);
+    if !args.check {
+        tree::apply(&job.out, &plan)?;
+    }
+    if !args.check || plan.is_clean() {
+        last.record(&Outcome { files: files.len(), open, findings }, &inputs, &files, &on_disk, &plan);
+    }
+    Ok((plan, open))
+}
+
+/// How many descriptions are still to be written. Somebody else's document says what it says, so that there only
+/// placeholders count.
+fn open(args: &Args, found: &Diagnostics) -> usize {
     let missing = if args.spec.is_none() { found.count("lower/undescribed") } else { 0 };
-    let open = found.count("lower/todo") + missing;
+    found.count("lower/todo") + missing
+}
+
+/// Fails if prose is still to be written.
+fn finished(open: usize) -> Result<(), Failure> {
     if open == 0 {
         return Ok(());
     }
@@ -148,11 +193,8 @@ fn finished(args: &Args, found: &Diagnostics) -> Result<(), Failure> {
     Err(Failure(format!("{are} still to be written in the document; -v lists them")))
 }
 
-/// Generates, and reports what was found.
-fn compile(job: &Job, args: &Args) -> Result<Report, Failure> {
-    let text =
-        std::fs::read_to_string(&job.spec).map_err(|error| Failure::io("read the document", &job.spec, &error))?;
-    let input = Input { text: &text, files: &Folder::of(&job.spec) };
+/// Generates, and reports what was found; the text of that as well.
+fn compile(job: &Job, args: &Args, input: Input<'_>) -> Result<(Report, String), Failure> {
     let generated = generate(input, &shown(&job.spec), &job.selection, &job.options);
     let (diagnostics, left_out, source) = match &generated {
         Ok(report) => (&report.diagnostics, report.ir.left_out.as_slice(), &report.source),
@@ -160,11 +202,16 @@ fn compile(job: &Job, args: &Args) -> Result<Report, Failure> {
         Err(failed) if args.findings.format == Format::Text => return Err(Failure::new(failed)),
         Err(failed) => (&failed.diagnostics, [].as_slice(), &failed.source),
     };
-    args.findings.print(&Findings { command: "cargo xtask regen", diagnostics, left_out, source }, args.verbose);
-    generated.map_err(|Failed { diagnostics, .. }| {
-        let errors = diagnostics.count_of(codegen::diagnostic::Severity::Error);
-        Failure(format!("nothing is generated; errors: {errors}"))
-    })
+    let found = Findings { command: "cargo xtask regen", diagnostics, left_out, source };
+    let findings = args.findings.render(&found, args.verbose);
+    args.findings.write(&findings);
+    match generated {
+        Ok(report) => Ok((report, findings)),
+        Err(Failed { diagnostics, .. }) => {
+            let errors = diagnostics.count_of(codegen::diagnostic::Severity::Error);
+            Err(Failure(format!("nothing is generated; errors: {errors}")))
+        }
+    }
 }
 
 /// The path as diagnostics print it: relative to the workspace where possible, so that an editor can open it.

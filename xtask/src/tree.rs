@@ -9,11 +9,17 @@ use codegen::plan::{FilePath, Plan};
 use crate::Failure;
 
 /// Every text file of the output folder that the generator could own: all below `src`, and the wanted ones beside it.
-pub(crate) fn read(out: &Path, wanted: &BTreeMap<FilePath, String>) -> Result<BTreeMap<FilePath, String>, Failure> {
+pub(crate) fn read<'w>(
+    out: &Path,
+    wanted: impl IntoIterator<Item = &'w FilePath>,
+) -> Result<BTreeMap<FilePath, String>, Failure> {
     let mut files = BTreeMap::new();
     walk(out, &out.join("src"), &mut files)?;
-    for path in wanted.keys() {
-        read_file(out, &out.join(path), &mut files)?;
+    // What is below `src` is read already.
+    for path in wanted {
+        if !files.contains_key(path) {
+            read_file(out, &out.join(path), &mut files)?;
+        }
     }
     Ok(files)
 }

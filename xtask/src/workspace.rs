@@ -28,8 +28,7 @@ pub(crate) struct CompileError {
 
 impl Workspace {
     pub(crate) fn new(name: &str) -> Self {
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), PathBuf::from);
-        let judge = target.join("judge");
+        let judge = checkout::target().join("judge");
         Self { folder: judge.join(name), target: judge.join("target"), members: Vec::new() }
     }
 
@@ -53,7 +52,7 @@ impl Workspace {
     /// Writes what has changed and nothing else, so that only that is built again.
     pub(crate) fn package(&mut self, name: &str, files: &BTreeMap<String, String>) -> Result<(), Failure> {
         let folder = self.folder.join(name);
-        let present = tree::read(&folder, files)?;
+        let present = tree::read(&folder, files.keys())?;
         tree::apply(&folder, &plan(files, &present))?;
         if !self.members.iter().any(|member| member == name) {
             self.members.push(name.to_owned());

@@ -116,7 +116,7 @@ impl Comparison<'_> {
     fn had_setter(&self, choice: &str, wire: &str) -> bool {
         let mut owners = self.old.types.values().filter(|ty| match &ty.def.kind {
             TypeKind::Struct(body) => body.choice.as_deref() == Some(choice),
-            TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => false,
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => false,
         });
         owners.any(|ty| ty.fields.iter().any(|field| field.field.wire == wire))
     }

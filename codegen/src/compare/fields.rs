@@ -80,7 +80,7 @@ impl<'a> Comparison<'a> {
     ) -> Verdict {
         let mut wire = Vec::new();
         let sides = (Side { ir: old_ir, ty: &before.ty }, Side { ir: new_ir, ty: &after.ty });
-        if old.def.usage.response && new.def.usage.response {
+        if old.def.usage.response && new.def.usage.response && !self.is_headers(old) {
             wire.extend(self.response_breaks((before, sides.0), (after, sides.1)));
         }
         if old.def.usage.request && new.def.usage.request {

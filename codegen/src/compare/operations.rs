@@ -1,6 +1,6 @@
 //! Operations, webhooks and errors.
 
-use crate::ir::{Ir, Operation, ResponseBody, Retry, Type, TypeId, Webhook};
+use crate::ir::{Ir, Operation, Retry, Type, TypeId, Webhook};
 use crate::name::{Ident, NamedOperation, NamedWebhook, type_text};
 
 use super::wire::{Side, mismatch};
@@ -110,12 +110,11 @@ impl<'a> Comparison<'a> {
         };
         fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
         self.parameters(before.parameters.as_ref(), after.parameters.as_ref(), &base);
-        self.bodies(old, new, &base);
+        self.request(before, after, &base);
+        self.responses(old, new, &base);
     }
 
-    fn bodies(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
-        let (before, after) = (old.operation, new.operation);
-        let ([request_was, response_was], [request_is, response_is]) = (&before.own, &after.own);
+    fn request(&mut self, before: &Operation, after: &Operation, base: &Change) {
         let request = |this: &Self, id: &Option<_>, is_old| {
             id.as_ref().map_or_else(|| "no request body".to_owned(), |ty| this.spelled(ty, is_old))
         };
@@ -130,24 +129,12 @@ impl<'a> Comparison<'a> {
             };
             let why = "the method takes something else".to_owned();
             let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() };
-            self.body_change((request_was.as_ref(), request_is.as_ref()), change);
-        }
-        let (was, is) = (self.answer(&before.response, true), self.answer(&after.response, false));
-        if was != is {
-            let wire = match (&before.response, &after.response) {
-                (ResponseBody::Json(to), ResponseBody::Json(from)) => self.body_misfit(from, to, Direction::Response),
-                (ResponseBody::Json(_), _) => vec![breaks(Direction::Response, "the answer is no JSON")],
-                _ => vec![],
-            };
-            let source = self.answer_source(&before.response, &after.response);
-            let why = if source == Source::None { "" } else { "the method gives something else" }.to_owned();
-            let change = Change { old: was, new: is, wire, source, why, ..base.clone() };
-            self.body_change((response_was.as_ref(), response_is.as_ref()), change);
+            self.body_change((before.own.as_ref(), after.own.as_ref()), change);
         }
     }
 
     /// Why a body of the type `from` may be refused where one of `to` is due.
-    fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
+    pub(super) fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
         let (writer, reader) = match direction {
             Direction::Request => (self.old.ir, self.new.ir),
             Direction::Response => (self.new.ir, self.old.ir),
@@ -156,38 +143,22 @@ impl<'a> Comparison<'a> {
         why.map(|why| breaks(direction, why)).into_iter().collect()
     }
 
-    /// Bytes of another media type are bytes in Rust all the same.
-    fn answer_source(&self, before: &ResponseBody, after: &ResponseBody) -> Source {
-        match (before, after) {
-            (ResponseBody::Binary(_), ResponseBody::Binary(_)) => Source::None,
-            _ => Source::Breaking,
-        }
-    }
-
     /// A type in Rust.
-    fn spelled(&self, ty: &Type, is_old: bool) -> String {
+    pub(super) fn spelled(&self, ty: &Type, is_old: bool) -> String {
         type_text(ty, &|id| self.ident(id, is_old))
     }
 
-    fn ident(&self, id: &TypeId, is_old: bool) -> String {
+    pub(super) fn ident(&self, id: &TypeId, is_old: bool) -> String {
         if is_old {
             return self.new_ident(id);
         }
         self.new.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default()
     }
 
-    fn answer(&self, response: &ResponseBody, is_old: bool) -> String {
-        match response {
-            ResponseBody::Json(ty) => self.spelled(ty, is_old),
-            ResponseBody::Binary(media) => media.clone(),
-            ResponseBody::Empty => "no answer body".to_owned(),
-        }
-    }
-
     fn signature(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
         let call = operation.operation;
         let request = call.request.as_ref().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
-        format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(&call.response, is_old))
+        format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(operation, is_old))
     }
 
     pub(super) fn webhooks(&mut self) {

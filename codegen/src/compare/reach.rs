@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Type, TypeId};
+use crate::ir::{Ir, Type, TypeId};
 
 /// Operations and webhooks by the types that they are made of.
 pub(super) struct Reach<'a>(BTreeMap<&'a TypeId, BTreeSet<&'a str>>);
@@ -11,13 +11,11 @@ impl<'a> Reach<'a> {
     pub(super) fn of(ir: &'a Ir) -> Self {
         let mut reach = Self(BTreeMap::new());
         for operation in &ir.operations {
-            let answer = match &operation.response {
-                ResponseBody::Json(ty) => ty.named(),
-                ResponseBody::Binary(_) | ResponseBody::Empty => None,
-            };
             let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
+            // That all errors are of one type is said once.
+            let responses = operation.responses.types().filter(|id| Some(*id) != ir.error.as_ref());
             let request = operation.request.as_ref().and_then(Type::named);
-            for root in request.into_iter().chain(parameters).chain(answer) {
+            for root in request.into_iter().chain(parameters).chain(responses) {
                 reach.spread(ir, root, &operation.id);
             }
         }

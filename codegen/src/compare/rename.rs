@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant};
+use crate::ir::{Ir, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant};
 use crate::name::NamedIr;
 
 /// Of each old id that is gone, the new one that has taken its places. An id that several could have taken is gone.
@@ -69,7 +69,7 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
                 let held = union.alternatives.iter().filter_map(|each| Some((each.ty.named()?, &each.name)));
                 held.for_each(|(target, name)| add(target, &id.0, name));
             }
-            TypeKind::Enum(_) | TypeKind::Newtype => {}
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype => {}
         }
     }
     for operation in &ir.operations {
@@ -79,10 +79,18 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
         if let Some(parameters) = &operation.parameters {
             add(&parameters.ty, &operation.path, &format!("parameters of {}", operation.method));
         }
-        if let ResponseBody::Json(response) = &operation.response
-            && let Some(response) = response.named()
-        {
-            add(response, &operation.path, "response");
+        for response in &operation.responses.success {
+            if let Some(id) = response.body.json().and_then(Type::named) {
+                add(id, &operation.path, "response");
+            }
+        }
+        for error in &operation.responses.errors {
+            if let Some(id) = error.body.json().and_then(Type::named).filter(|id| Some(*id) != ir.error.as_ref()) {
+                add(id, &operation.path, &format!("{} of {}", error.status, operation.method));
+            }
+        }
+        if let Some(headers) = &operation.responses.headers {
+            add(headers, &operation.path, &format!("headers of {}", operation.method));
         }
     }
     for webhook in &ir.webhooks {
@@ -98,7 +106,9 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
 fn alike(left: &TypeDef, right: &TypeDef) -> bool {
     let (left, right) = match (&left.kind, &right.kind) {
         (TypeKind::Struct(left), TypeKind::Struct(right)) => (fields(left), fields(right)),
-        (TypeKind::Enum(left), TypeKind::Enum(right)) => (values(left), values(right)),
+        (TypeKind::Enum(left), TypeKind::Enum(right)) | (TypeKind::Scalars(left), TypeKind::Scalars(right)) => {
+            (values(left), values(right))
+        }
         (TypeKind::Union(left), TypeKind::Union(right)) => (names(left), names(right)),
         (TypeKind::Newtype, TypeKind::Newtype) => return true,
         _ => return false,

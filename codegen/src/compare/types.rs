@@ -22,7 +22,9 @@ impl<'a> Comparison<'a> {
                     self.body((old, before), (new, after));
                     self.fields((old, before), (new, after));
                 }
-                (TypeKind::Enum(_), TypeKind::Enum(_)) => self.values(old, new),
+                (TypeKind::Enum(_), TypeKind::Enum(_)) | (TypeKind::Scalars(_), TypeKind::Scalars(_)) => {
+                    self.values(old, new);
+                }
                 (TypeKind::Newtype, TypeKind::Newtype) => {}
                 (TypeKind::Union(before), TypeKind::Union(after)) => self.unions((old, before), (new, after)),
                 _ => self.other_kind(old, new),
@@ -124,7 +126,7 @@ impl<'a> Comparison<'a> {
     fn values(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
         let both = old.def.usage.request && new.def.usage.request;
         for (variant, value) in &old.variants {
-            if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.wire == value.wire) {
+            if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.is_value_of(value)) {
                 let item = Item::Value { owner: self.id_of(new), wire: value.wire.clone() };
                 let rust = format!("{}::{variant}", new.ident);
                 self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &heir.docs));
@@ -156,7 +158,7 @@ impl<'a> Comparison<'a> {
             self.changes.push(change);
         }
         for (variant, value) in &new.variants {
-            if old.variants.iter().all(|(name, other)| other.wire != value.wire && name != variant) {
+            if old.variants.iter().all(|(name, other)| !other.is_value_of(value) && name != variant) {
                 let change = Change {
                     rust: format!("{}::{variant}", new.ident),
                     kind: Kind::Added,
@@ -192,18 +194,24 @@ impl<'a> Comparison<'a> {
 
     fn other_kind(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
         let is_text = |ty: &NamedType<'_>| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Newtype);
+        let is_scalar = |ty: &NamedType<'_>| is_text(ty) || matches!(ty.def.kind, TypeKind::Scalars(_));
         let both = |of: fn(Usage) -> bool| of(old.def.usage) && of(new.def.usage);
         let mut wire = Vec::new();
         let why = format!("{} where {} was due", kind_words(&new.def.kind), kind_words(&old.def.kind));
-        if is_text(old) != is_text(new) {
+        if is_scalar(old) != is_scalar(new) {
             if both(|usage| usage.request) {
                 wire.push(breaks(Direction::Request, why.clone()));
             }
             if both(|usage| usage.response) {
                 wire.push(breaks(Direction::Response, why));
             }
-        } else if both(|usage| usage.request) && matches!(new.def.kind, TypeKind::Enum(_)) {
-            wire.push(breaks(Direction::Request, "only some values are taken now"));
+        } else {
+            let refused = refused(&old.def.kind, &new.def.kind).filter(|_| both(|usage| usage.request));
+            wire.extend(refused.map(|why| breaks(Direction::Request, why)));
+            // A client keeps whatever has no parts in an enum of more than strings.
+            if both(|usage| usage.response) && is_text(old) && !is_text(new) {
+                wire.push(breaks(Direction::Response, why));
+            }
         }
         let change = Change {
             old: kind_words(&old.def.kind).to_owned(),
@@ -214,6 +222,21 @@ impl<'a> Comparison<'a> {
             ..self.of_type(old, new)
         };
         self.changes.push(change);
+    }
+}
+
+/// What a server no longer takes of the scalars that it took, if anything.
+fn refused(old: &TypeKind, new: &TypeKind) -> Option<String> {
+    match (old, new) {
+        (TypeKind::Scalars(_), TypeKind::Newtype) => Some("only strings are taken now".to_owned()),
+        (TypeKind::Newtype, TypeKind::Enum(_) | TypeKind::Scalars(_)) => {
+            Some("only some values are taken now".to_owned())
+        }
+        (TypeKind::Enum(before) | TypeKind::Scalars(before), TypeKind::Enum(after) | TypeKind::Scalars(after)) => {
+            let value = before.iter().find(|value| after.iter().all(|known| !known.is_value_of(value)))?;
+            Some(format!("the value `{}` is no longer taken", value.wire))
+        }
+        _ => None,
     }
 }
 
@@ -229,6 +252,7 @@ fn kind_words(kind: &TypeKind) -> &'static str {
     match kind {
         TypeKind::Struct(_) => "an object",
         TypeKind::Enum(_) => "one of several texts",
+        TypeKind::Scalars(_) => "one of several values",
         TypeKind::Newtype => "a text",
         TypeKind::Union(_) => "one of several alternatives",
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Field, Ir, Item, Struct, Type, TypeDef, TypeId, TypeKind};
+use crate::ir::{Field, Ir, Item, Kind, Struct, Type, TypeDef, TypeId, TypeKind, Variant};
 
 use super::Direction;
 
@@ -21,8 +21,16 @@ enum Form {
     Boolean,
     Whole,
     Number,
+    /// A string, a number or a boolean.
+    Scalar,
     List,
     Object,
+}
+
+impl Form {
+    fn is_scalar(self) -> bool {
+        matches!(self, Self::Text | Self::Boolean | Self::Whole | Self::Number | Self::Scalar)
+    }
 }
 
 /// Why a value that `writer` allows may be refused by `reader`; nothing if it never is.
@@ -51,6 +59,9 @@ impl Matcher<'_> {
         let (from, to) = (form(writer), form(reader));
         match (from, to) {
             (_, Form::Any) | (Form::Whole, Form::Number) => return None,
+            // A client keeps values of every kind that its enum of more than strings does not know.
+            _ if from.is_scalar() && self.reads_scalars(reader) => return None,
+            (_, Form::Scalar) if from.is_scalar() => {}
             _ if from != to => return Some(format!("{} where {} was due", words(from), words(to))),
             _ => {}
         }
@@ -65,19 +76,27 @@ impl Matcher<'_> {
             }
             // A free text where one of several, or a date, is due.
             (_, Type::Named(id)) if self.direction == Direction::Request => match &reader.ir.types.get(id)?.kind {
-                TypeKind::Enum(_) => Some("any text where only some values are taken".to_owned()),
+                TypeKind::Enum(_) | TypeKind::Scalars(_) => {
+                    Some(format!("{} where only some values are taken", words(from)))
+                }
                 TypeKind::Newtype | TypeKind::Union(_) => None,
                 TypeKind::Struct(body) => needs(body),
             },
             (_, Type::Named(id) | Type::Boxed(id)) => match &reader.ir.types.get(id)?.kind {
                 TypeKind::Struct(body) => needs(body),
-                TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+                TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
             },
             (written, Type::Date | Type::DateTime) if self.direction == Direction::Request && written != reader.ty => {
                 Some("any text where a date is due".to_owned())
             }
             _ => None,
         }
+    }
+
+    /// Whether this is a client's enum that keeps whatever has no parts.
+    fn reads_scalars(&self, reader: Side<'_>) -> bool {
+        let kind = reader.ty.as_named().and_then(|id| reader.ir.types.get(id)).map(|def| &def.kind);
+        self.direction == Direction::Response && matches!(kind, Some(TypeKind::Scalars(_)))
     }
 
     fn items(&mut self, writer: &Ir, written: &Item, reader: &Ir, read: &Item) -> Option<String> {
@@ -102,11 +121,13 @@ impl Matcher<'_> {
         }
         match (&written.kind, &read.kind) {
             (TypeKind::Struct(written), TypeKind::Struct(read)) => self.structs(writer, written, reader, read),
-            (TypeKind::Enum(written), TypeKind::Enum(read)) if self.direction == Direction::Request => {
-                let refused = written.iter().find(|value| read.iter().all(|known| known.wire != value.wire))?;
+            (TypeKind::Enum(written) | TypeKind::Scalars(written), TypeKind::Enum(read) | TypeKind::Scalars(read))
+                if self.direction == Direction::Request =>
+            {
+                let refused = written.iter().find(|value| read.iter().all(|known| !known.is_value_of(value)))?;
                 Some(format!("the value `{}` is no longer taken", refused.wire))
             }
-            (TypeKind::Newtype, TypeKind::Enum(_)) if self.direction == Direction::Request => {
+            (TypeKind::Newtype, TypeKind::Enum(_) | TypeKind::Scalars(_)) if self.direction == Direction::Request => {
                 Some("any text where only some values are taken".to_owned())
             }
             _ => None,
@@ -162,9 +183,22 @@ fn form(side: Side<'_>) -> Form {
         Type::Named(id) | Type::Boxed(id) => match side.ir.types.get(id).map(|def| &def.kind) {
             Some(TypeKind::Struct(_)) => Form::Object,
             Some(TypeKind::Enum(_) | TypeKind::Newtype) => Form::Text,
+            Some(TypeKind::Scalars(values)) => form_of(values),
             // Any value may be an alternative that is new.
             Some(TypeKind::Union(_)) | None => Form::Any,
         },
+    }
+}
+
+/// What all values of an enum are.
+fn form_of(values: &[Variant]) -> Form {
+    let all = |kind| values.iter().all(|value| value.kind == kind);
+    let is_whole = |value: &Variant| !value.wire.contains(['.', 'e', 'E']);
+    match values {
+        values if all(Kind::Number) && values.iter().all(is_whole) => Form::Whole,
+        _ if all(Kind::Number) => Form::Number,
+        _ if all(Kind::Boolean) => Form::Boolean,
+        _ => Form::Scalar,
     }
 }
 
@@ -175,6 +209,7 @@ fn words(form: Form) -> &'static str {
         Form::Boolean => "true or false",
         Form::Whole => "a whole number",
         Form::Number => "a number",
+        Form::Scalar => "a string, a number or a boolean",
         Form::List => "a list",
         Form::Object => "an object",
     }

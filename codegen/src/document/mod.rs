@@ -80,6 +80,11 @@ fn read(Input { text, files }: Input<'_>, name: &str) -> Result<Document, (Diagn
 }
 
 impl Document {
+    /// The text for diagnostics; all else is dropped.
+    pub(crate) fn into_source(self) -> Source {
+        self.source
+    }
+
     /// Every operation in the normal form, in the order of the document, and where it is located.
     pub(crate) fn operations(&self) -> impl Iterator<Item = (Pointer, &Value)> {
         let paths = self.root.get("paths").and_then(Value::as_object).into_iter().flatten();

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Modules, append, unions, with_imports};
-use crate::ir::TypeKind;
+use crate::ir::{Kind, TypeKind, Variant};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
@@ -15,6 +15,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
         let tokens = match &ty.def.kind {
             TypeKind::Struct(body) => object(ty, body.open),
             TypeKind::Enum(_) => open_enum(ty),
+            TypeKind::Scalars(_) => scalar_enum(ty),
             TypeKind::Newtype => newtype(ty),
             TypeKind::Union(union) => unions::codec(ty, union),
         };
@@ -106,6 +107,68 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
         }
         open_enum!(#name);
     }
+}
+
+fn scalar_enum(ty: &NamedType<'_>) -> TokenStream {
+    let name = &ty.ident;
+    let sensitive = ty.def.sensitive;
+    let pairs = ty.variants.iter().map(|(variant, value)| (scalar(value), variant));
+    let (values, variants): (Vec<_>, Vec<_>) = pairs.unzip();
+    let indices = (0..variants.len()).map(proc_macro2::Literal::usize_unsuffixed);
+    let made_of = made_of(ty);
+    quote! {
+        impl ScalarEnum for #name {
+            const SENSITIVE: bool = #sensitive;
+
+            const VALUES: &'static [Scalar<'static>] = &[#(#values),*];
+
+            fn known(index: usize) -> Option<Self> {
+                Some(match index {
+                    #(#indices => Self::#variants,)*
+                    _ => return None,
+                })
+            }
+
+            fn unknown(value: UnrecognizedScalar) -> Self {
+                Self::Unrecognized(value)
+            }
+        }
+
+        impl #name {
+            /// The value.
+            #[must_use]
+            pub fn value(&self) -> Scalar<'_> {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::Unrecognized(value) => value.value(),
+                }
+            }
+        }
+        scalar_enum!(#name, #(#made_of),*);
+    }
+}
+
+fn scalar(value: &Variant) -> TokenStream {
+    let wire = &value.wire;
+    match value.kind {
+        Kind::Boolean if wire == "true" => quote!(Scalar::Boolean(true)),
+        Kind::Boolean => quote!(Scalar::Boolean(false)),
+        Kind::Number => quote!(Scalar::Number(#wire)),
+        _ => quote!(Scalar::String(#wire)),
+    }
+}
+
+/// The types that an enum is made of: those of its values.
+fn made_of(ty: &NamedType<'_>) -> Vec<TokenStream> {
+    let has = |is: fn(&Variant) -> bool| ty.variants.iter().any(|(_, value)| is(value));
+    let is_whole = |value: &Variant| value.wire.bytes().all(|byte| byte == b'-' || byte.is_ascii_digit());
+    let types = [
+        (has(|value| value.kind == Kind::Number), quote!(i64)),
+        (ty.variants.iter().any(|(_, value)| value.kind == Kind::Number && !is_whole(value)), quote!(Decimal)),
+        (has(|value| value.kind == Kind::Boolean), quote!(bool)),
+        (has(|value| value.kind == Kind::Text), quote!(&str)),
+    ];
+    types.into_iter().filter(|(is_one, _)| *is_one).map(|(_, ty)| ty).collect()
 }
 
 fn newtype(ty: &NamedType<'_>) -> TokenStream {

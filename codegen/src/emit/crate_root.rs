@@ -80,6 +80,17 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
             mod errors;
         ))
     });
+    let has_responses = named.operations.iter().any(|operation| operation.by_status().next().is_some());
+    let responses = has_responses.then(|| {
+        module(quote!(
+            mod responses;
+        ))
+    });
+    let by_status = has_responses.then(|| {
+        quote!(
+            pub use responses::*;
+        )
+    });
     let has_webhooks = !named.webhooks.is_empty();
     let webhook = has_webhooks.then(|| {
         module(quote!(
@@ -112,6 +123,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         #environment
         #errors
         #operations
+        #responses
         #testing
         #webhook
 
@@ -122,6 +134,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
         #verifier
         pub use environment::Environment;
         #remedies
+        #by_status
         #types
         use #package as runtime;
         pub use #package::prelude::*;

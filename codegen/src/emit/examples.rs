@@ -29,13 +29,17 @@ pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_na
     let lets = lets.chain(request.iter().map(|value| quote!(let request = #value;)));
     let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| quote!(&request)));
     let arguments: Vec<_> = arguments.collect();
-    let answer = match &call.response {
-        ResponseBody::Json(_) => quote!(let answer = client.#method(#(#arguments),*).await?;),
-        ResponseBody::Binary(_) => quote! {
+    let answer = match call.responses.single() {
+        Some(ResponseBody::Json(_)) | None => quote!(let answer = client.#method(#(#arguments),*).await?;),
+        Some(ResponseBody::Text(_)) => quote! {
+            let document = client.#method(#(#arguments),*).await?;
+            let text: &str = document.as_str();
+        },
+        Some(ResponseBody::Binary(_)) => quote! {
             let document = client.#method(#(#arguments),*).await?;
             let bytes: &[u8] = document.as_bytes();
         },
-        ResponseBody::Empty => quote!(client.#method(#(#arguments),*).await?;),
+        Some(ResponseBody::Empty) => quote!(client.#method(#(#arguments),*).await?;),
     };
     let body = quote!(fn example() { #(#lets)* #answer });
     let body = prettyplease::unparse(&syn::parse2(body).ok()?);
@@ -193,6 +197,10 @@ impl Writer<'_> {
             TypeKind::Struct(_) => self.object(ty, value),
             // No example is shown of what it would take a document's author to know the rules for.
             TypeKind::Union(_) => None,
+            TypeKind::Scalars(_) => {
+                let (variant, _) = ty.variants.iter().find(|(_, variant)| variant.is(value))?;
+                Some(quote!(#name::#variant))
+            }
             TypeKind::Newtype => {
                 let text = value.as_str()?;
                 Some(quote!(#name::from(#text)))

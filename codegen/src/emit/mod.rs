@@ -18,6 +18,7 @@ mod operations;
 mod parameters;
 mod profile;
 mod prose;
+mod responses;
 mod unions;
 mod webhooks;
 
@@ -46,8 +47,16 @@ pub struct Emitted {
 pub type Part = fn(&NamedIr<'_>, &Ident) -> BTreeMap<FilePath, Emitted>;
 
 /// Every part of the crate, the largest first.
-pub const PARTS: [Part; 7] =
-    [codec_folder, models_folder, testing_folder, builders_folder, operations_folder, blocking_folder, root];
+pub const PARTS: [Part; 8] = [
+    codec_folder,
+    models_folder,
+    testing_folder,
+    builders_folder,
+    operations_folder,
+    responses_folder,
+    blocking_folder,
+    root,
+];
 
 /// A folder of modules, of which an index declares each and shows some.
 struct Folder {
@@ -164,6 +173,23 @@ fn operations_folder(named: &NamedIr<'_>, crate_name: &Ident) -> BTreeMap<FilePa
         name: "operations",
         emitter: "codegen/src/emit/operations.rs",
         docs: "The operations of the API, as types.",
+        exporting: modules.keys().cloned().collect(),
+        modules,
+        more: TokenStream::new(),
+    }
+    .files()
+}
+
+/// Nothing, if no response depends on the status.
+fn responses_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted> {
+    let modules = responses::emit(named);
+    if modules.is_empty() {
+        return BTreeMap::new();
+    }
+    Folder {
+        name: "responses",
+        emitter: "codegen/src/emit/responses.rs",
+        docs: "The responses and errors whose bodies depend on the status.",
         exporting: modules.keys().cloned().collect(),
         modules,
         more: TokenStream::new(),

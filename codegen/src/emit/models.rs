@@ -14,7 +14,8 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     for ty in types {
         let tokens = match &ty.def.kind {
             TypeKind::Struct(body) => structure(ty, body.open),
-            TypeKind::Enum(_) => enumeration(ty, &errors::table(named, &ty.ident)),
+            TypeKind::Enum(_) => enumeration(ty, &errors::table(named, &ty.ident), &quote!(Unrecognized)),
+            TypeKind::Scalars(_) => enumeration(ty, &None, &quote!(UnrecognizedScalar)),
             TypeKind::Newtype => newtype(ty),
             TypeKind::Union(union) => unions::model(named, ty, union),
         };
@@ -78,9 +79,11 @@ pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
     docs::item(&named.field.docs, &format!("{}.", prose::code(&named.field.wire)), &notes)
 }
 
-fn enumeration(ty: &NamedType<'_>, note: &Option<String>) -> TokenStream {
+fn enumeration(ty: &NamedType<'_>, note: &Option<String>, unknown: &TokenStream) -> TokenStream {
     let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), note.as_slice());
+    let kept = if let TypeKind::Enum(_) = ty.def.kind { "its text" } else { "it" };
+    let kept = docs::lines(&format!("A value that this version does not know; {kept} is kept."));
     let variants = ty.variants.iter().map(|(variant, value)| {
         let docs = docs::item(&value.docs, &format!("{}.", prose::code(&value.wire)), &[]);
         quote!(#docs #variant,)
@@ -91,8 +94,8 @@ fn enumeration(ty: &NamedType<'_>, note: &Option<String>) -> TokenStream {
         #[non_exhaustive]
         pub enum #name {
             #(#variants)*
-            /// A value that this version does not know; its text is kept.
-            Unrecognized(Unrecognized),
+            #kept
+            Unrecognized(#unknown),
         }
     }
 }
@@ -148,9 +151,10 @@ fn choice_type(named: &NamedIr<'_>, choice: &NamedChoice<'_>) -> TokenStream {
 /// Whether values of a type can be compared without exception, and hashed.
 fn is_key(named: &NamedIr<'_>, ty: &Type) -> bool {
     match ty {
-        Type::Named(id) | Type::Boxed(id) => {
-            named.types.get(id).is_some_and(|ty| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Newtype))
-        }
+        Type::Named(id) | Type::Boxed(id) => named
+            .types
+            .get(id)
+            .is_some_and(|ty| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype)),
         Type::Array(item) => is_key(named, &item.ty),
         Type::Float | Type::Json | Type::Map(_) => false,
         Type::String | Type::Boolean | Type::Integer | Type::Decimal | Type::Date | Type::DateTime => true,

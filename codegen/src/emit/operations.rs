@@ -5,7 +5,7 @@ use quote::quote;
 
 use super::parameters::{self, Takes};
 use super::{Modules, append, docs, examples, methods, profile, prose, type_tokens, with_imports};
-use crate::ir::{Operation, RequestFormat, ResponseBody, Retry, Type, TypeId};
+use crate::ir::{Operation, RequestFormat, ResponseBody, Responses, Retry, Type, TypeId};
 use crate::name::{Ident, NamedIr, NamedOperation, type_text};
 
 pub(super) fn emit(named: &NamedIr<'_>, crate_name: &Ident) -> Modules {
@@ -43,13 +43,11 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
         Some(request) => (quote!(request: &#request), quote!(request)),
         None => (quote!(), quote!(&Empty)),
     };
-    let media_type = match &call.response {
-        ResponseBody::Binary(media) => quote!(const MEDIA_TYPE: &'static str = #media;),
-        ResponseBody::Json(_) | ResponseBody::Empty => quote!(),
-    };
+    let media_type = media_type(&call.responses);
     let body_format = body_format(call);
     let parameters = parameters::constant(operation);
     let parameterised = parameters::implementation(named, operation);
+    let typed_errors = typed_errors(named, operation);
     let least = Takes::least(operation);
     let required = least.declared(named, operation);
     let call = match least {
@@ -81,6 +79,8 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
         }
 
         #parameterised
+
+        #typed_errors
 
         impl Client {
             #docs
@@ -129,12 +129,42 @@ pub(super) struct Signature {
 pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Signature {
     let call = operation.operation;
     let request = call.request.as_ref().map(|ty| body_type(named, ty));
-    let response = match &call.response {
-        ResponseBody::Json(ty) => body_type(named, ty),
-        ResponseBody::Binary(_) => quote!(Binary),
-        ResponseBody::Empty => quote!(NoContent),
+    let response = match (&operation.response, call.responses.single()) {
+        (Some(by_status), _) => path(named, &by_status.ident),
+        (None, Some(ResponseBody::Json(ty))) => body_type(named, ty),
+        (None, Some(ResponseBody::Text(_))) => quote!(PlainText),
+        (None, Some(ResponseBody::Binary(_))) => quote!(Binary),
+        (None, Some(ResponseBody::Empty) | None) => quote!(NoContent),
     };
     Signature { request, response }
+}
+
+/// The constant with the media types of the response, unless it is JSON or empty, as most are.
+fn media_type(responses: &Responses) -> Option<TokenStream> {
+    let of = |body: &ResponseBody| match body {
+        ResponseBody::Json(_) => Some("application/json".to_owned()),
+        ResponseBody::Text(media) | ResponseBody::Binary(media) => Some(media.clone()),
+        ResponseBody::Empty => None,
+    };
+    let mut listed: Vec<String> = Vec::new();
+    for media in responses.success.iter().filter_map(|response| of(&response.body)) {
+        if !listed.contains(&media) {
+            listed.push(media);
+        }
+    }
+    let listed = listed.join(", ");
+    let is_usual = matches!(listed.as_str(), "" | "application/json");
+    (!is_usual).then(|| quote!(const MEDIA_TYPE: &'static str = #listed;))
+}
+
+/// The type of an operation's errors, as an implementation, if they are not those of every operation.
+fn typed_errors(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Option<TokenStream> {
+    let (marker, errors) = (&operation.marker_ident, path(named, &operation.errors.as_ref()?.ident));
+    Some(quote! {
+        impl runtime::TypedErrors for #marker {
+            type Error = #errors;
+        }
+    })
 }
 
 fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) -> Vec<String> {
@@ -150,7 +180,16 @@ fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident
         }
         .to_owned(),
     );
-    notes.push("# Errors\n\nSee [`ErrorKind`].".to_owned());
+    notes.extend(
+        call.responses.headers.as_ref().and_then(|id| named.types.get(id)).map(|headers| {
+            format!("[`Response::headers_as`] reads its headers as [`{}`].", docs::target(&headers.ident))
+        }),
+    );
+    let errors = operation.errors.as_ref().map(|errors| {
+        let (error, marker) = (docs::target(&errors.ident), &operation.marker_ident);
+        format!(" [`Error::body_as::<{marker}>`](Error::body_as) reads what it fails with as [`{error}`].")
+    });
+    notes.push(format!("# Errors\n\nSee [`ErrorKind`].{}", errors.unwrap_or_default()));
     notes.extend(examples::call(named, operation, crate_name).map(|example| format!("# Examples\n\n{example}")));
     notes
 }

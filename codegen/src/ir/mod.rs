@@ -7,6 +7,7 @@
 mod own;
 mod parameters;
 mod profile;
+mod responses;
 mod union;
 
 use std::collections::BTreeMap;
@@ -17,6 +18,7 @@ pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use responses::{ResponseBody, Responses, Status, StatusResponse};
 pub use union::{Alternative, Kind, Rule, Union};
 
 /// Address of a node in the document, as an RFC 6901 JSON Pointer without the leading `#`.
@@ -156,10 +158,10 @@ pub struct Operation {
     pub request: Option<Type>,
     /// How the request body is sent.
     pub request_format: RequestFormat,
-    /// Body of the successful response.
-    pub response: ResponseBody,
-    /// What the schemas of the request body and of the response body say by themselves.
-    pub own: [Option<Own>; 2],
+    /// What the schema of the request body says by itself.
+    pub own: Option<Own>,
+    /// What it responds with.
+    pub responses: Responses,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
     pub retry: Retry,
     /// Whether each call may cost money (`x-billable`).
@@ -203,17 +205,6 @@ pub enum RequestFormat {
     Form,
     /// As `multipart/form-data`.
     Multipart,
-}
-
-/// Body of a successful response.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum ResponseBody {
-    /// A JSON document of this type.
-    Json(Type),
-    /// Bytes of this media type.
-    Binary(String),
-    /// No body.
-    Empty,
 }
 
 /// Retry class of an operation.
@@ -287,6 +278,8 @@ pub enum TypeKind {
     Struct(Struct),
     /// An open set of strings.
     Enum(Vec<Variant>),
+    /// An open set of numbers, booleans, or values of several kinds.
+    Scalars(Vec<Variant>),
     /// A string with a meaning of its own: an identifier or a token.
     Newtype,
     /// One of several alternatives.
@@ -300,7 +293,7 @@ impl TypeKind {
         match self {
             Self::Struct(body) => body.fields.iter().map(|field| &field.ty).collect(),
             Self::Union(union) => union.alternatives.iter().map(|alternative| &alternative.ty).collect(),
-            Self::Enum(_) | Self::Newtype => Vec::new(),
+            Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
     }
 
@@ -311,7 +304,7 @@ impl TypeKind {
             // One of which nothing tells the alternatives apart has JSON in its memory.
             Self::Union(union) if union.rule.is_none() => Vec::new(),
             Self::Union(union) => union.alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
-            Self::Enum(_) | Self::Newtype => Vec::new(),
+            Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
     }
 }
@@ -423,10 +416,29 @@ pub struct Item {
 /// One value of an open enum.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Variant {
-    /// Text on the wire.
+    /// What of JSON it is: a string, a number or a boolean.
+    pub kind: Kind,
+    /// The string on the wire; of a number or a boolean, its JSON.
     pub wire: String,
     /// Prose (`x-enum-descriptions`) and deprecation (`x-enum-deprecated`).
     pub docs: Docs,
+}
+
+impl Variant {
+    /// Whether another stands for the same value.
+    #[must_use]
+    pub fn is_value_of(&self, other: &Self) -> bool {
+        (self.kind, &self.wire) == (other.kind, &other.wire)
+    }
+
+    /// Whether it stands for this value of an example.
+    #[must_use]
+    pub fn is(&self, value: &serde_json::Value) -> bool {
+        match value {
+            serde_json::Value::String(text) => self.kind == Kind::Text && self.wire == *text,
+            other => self.kind != Kind::Text && self.wire == other.to_string(),
+        }
+    }
 }
 
 /// Alternative fields of a request, of which the caller gives exactly one.

@@ -5,6 +5,7 @@ use serde_json::Value;
 use crate::document::schema::Schema;
 
 use super::Lowerer;
+use super::enums::is_enum;
 use super::values::{TYPES, contradicts_properties, is_choice, is_nullable, kind};
 
 type Test = fn(&Value) -> bool;
@@ -87,6 +88,7 @@ impl<'d> Lowerer<'d> {
         let fits = match kind(schema) {
             _ if value.is_null() => is_nullable(schema),
             Some("string") => value.is_string() && (schema.get("enum").is_none() || is_listed(schema, value)),
+            Some("integer" | "number") if is_enum(schema) => is_listed(schema, value),
             Some("number") => value.is_number(),
             Some("integer") => value.is_i64() || value.is_u64() || value.as_f64().is_some_and(|n| n.fract() == 0.0),
             Some("boolean") => value.is_boolean(),
@@ -98,24 +100,6 @@ impl<'d> Lowerer<'d> {
             let message = format!("the default {value} is no value of this schema");
             let help = "correct it; a text that looks like a number needs quotes";
             self.unsupported("lower/default", message, &schema.pointer.join("default"), help);
-        }
-    }
-
-    /// Reports values of an enum that cannot be, or that no type is made of.
-    fn check_values(&mut self, schema: &Schema<'d>) {
-        let lists_values = schema.get("enum").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
-        if lists_values && kind(schema) != Some("string") {
-            let message = "only enums of strings become types; the values of this one are documented, not modelled";
-            let help = "leave it so, or make the values strings";
-            self.unsupported("unsupported/enum", message, &schema.pointer.join("enum"), help);
-        }
-        if schema.text("type") == Some("string") {
-            let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-            for (index, _) in listed.enumerate().filter(|(_, value)| !value.is_string() && !value.is_null()) {
-                let pointer = schema.pointer.join("enum").join(&index.to_string());
-                let message = "a value of this enum must be a text; it is taken as it is written";
-                self.denied("lower/keyword", message, &pointer, "write it in quotes");
-            }
         }
     }
 

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::document::schema::Schema;
-use crate::ir::{Docs, ErrorCodes, ErrorRule, Ir, Pointer, RemedyClass, TypeId, TypeKind, Variant};
+use crate::ir::{Docs, ErrorCodes, ErrorRule, Ir, Kind, Pointer, RemedyClass, TypeId, TypeKind, Variant};
 
 use super::Lowerer;
 
@@ -39,7 +39,7 @@ impl<'d> Lowerer<'d> {
             // A code that occurs under several types is one value, described where it first occurs.
             if let Some(code) = rule.code.as_ref().filter(|code| variants.iter().all(|known| known.wire != **code)) {
                 let docs = Docs { text: text("description").unwrap_or_default(), ..Docs::default() };
-                variants.push(Variant { wire: code.clone(), docs });
+                variants.push(Variant { kind: Kind::Text, wire: code.clone(), docs });
             }
             if remedy.is_some() {
                 rules.push(rule);

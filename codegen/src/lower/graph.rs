@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, ResponseBody, Type, TypeId, TypeKind, Usage};
+use crate::ir::{Ir, Type, TypeId, TypeKind, Usage};
 
 /// Gives each type the directions in which it crosses the wire.
 pub(super) fn spread_usage(ir: &mut Ir) {
@@ -12,10 +12,7 @@ pub(super) fn spread_usage(ir: &mut Ir) {
         bodies.chain(parameters).collect::<Vec<_>>()
     };
     let answer = |ir: &Ir| {
-        let bodies = ir.operations.iter().filter_map(|operation| match &operation.response {
-            ResponseBody::Json(ty) => ty.named().cloned(),
-            ResponseBody::Binary(_) | ResponseBody::Empty => None,
-        });
+        let bodies = ir.operations.iter().flat_map(|operation| operation.responses.types().cloned());
         bodies.chain(ir.error.clone()).chain(ir.webhooks.iter().map(|webhook| webhook.payload.clone())).collect()
     };
     mark(ir, request(ir), |usage| std::mem::replace(&mut usage.request, true));
@@ -38,7 +35,7 @@ pub(super) fn drop_unused(ir: &mut Ir) {
     ir.types.retain(|_, def| def.usage != Usage::default());
     let chosen = ir.types.values().filter_map(|def| match &def.kind {
         TypeKind::Struct(body) => body.choice.as_ref(),
-        TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+        TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
     });
     let chosen: BTreeSet<_> = chosen.collect();
     ir.choices.retain(|name, _| chosen.contains(name));

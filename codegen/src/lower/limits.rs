@@ -8,7 +8,7 @@ use crate::document::schema::{LIMITS, Schema};
 use crate::ir::{Limit, Pointer};
 
 use super::all_of::members;
-use super::values::kind;
+use super::enums::is_enum;
 use super::{Lowerer, MAX_CHAIN};
 
 /// Formats that make a type, or only keep a value from being shown.
@@ -22,8 +22,8 @@ pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
     let makes_type = |value: &Value| value.as_str().is_some_and(|format| TYPES.contains(&format));
     let present = LIMITS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
     let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
-    // Of numbers and truth values, no type is made.
-    let listed = schema.get("enum").filter(|_| kind(schema) != Some("string")).map(|values| ("enum", values));
+    // Of lists and objects, no type is made.
+    let listed = schema.get("enum").filter(|_| !is_enum(schema)).map(|values| ("enum", values));
     limits.chain(listed).map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
 }
 

@@ -6,8 +6,10 @@
 mod all_of;
 mod bodies;
 mod check;
+mod enums;
 mod error_codes;
 mod graph;
+mod headers;
 mod ids;
 pub mod keywords;
 mod limits;
@@ -82,6 +84,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     ir.schemes = lowerer.schemes(&ir);
     ir.left_out.sort();
     ir.types = lowerer.types;
+    responses::settle_defaults(&mut ir);
     ir.components = lowerer.components;
     ir.choices = lowerer.choices;
     ir.error_codes = lowerer.error_codes;

@@ -1,10 +1,8 @@
 //! Operations.
 
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
-use crate::ir::{Docs, Ir, LeftOut, Operation, Pointer, RequestFormat, Retry, TypeId};
+use crate::ir::{Docs, Ir, LeftOut, Operation, Pointer, RequestFormat, Retry};
 use crate::select::{Closure, Selected};
 
 use super::keywords::Object;
@@ -16,9 +14,8 @@ pub(super) const LEAVE_OUT: &str = "choose the operations that you need with `--
 impl<'d> Lowerer<'d> {
     pub(super) fn operations(&mut self, closure: &Closure<'d>, ir: &mut Ir) {
         let ids = self.operation_ids(closure);
-        let mut errors = BTreeSet::new();
         for (selected, id) in closure.operations.iter().zip(ids) {
-            let Some(operation) = self.operation(selected, id, &mut errors) else {
+            let Some(operation) = self.operation(selected, id) else {
                 let id = selected.operation.operation_id.clone().unwrap_or_default();
                 let (method, path) = (selected.method.to_uppercase(), selected.path.to_owned());
                 ir.left_out.push(self.left_out(id, method, path, &selected.pointer));
@@ -27,10 +24,6 @@ impl<'d> Lowerer<'d> {
             ir.operations.push(operation);
         }
         ir.operations.sort_by(|left, right| left.id.cmp(&right.id));
-        // Operations that fail in different ways share no error type.
-        if errors.len() == 1 {
-            ir.error = errors.pop_first();
-        }
     }
 
     /// What is left out because of the last diagnostic.
@@ -40,13 +33,13 @@ impl<'d> Lowerer<'d> {
         LeftOut { id, method, path, class, cause, origin: origin.clone() }
     }
 
-    fn operation(&mut self, selected: &Selected<'d>, id: String, errors: &mut BTreeSet<TypeId>) -> Option<Operation> {
+    fn operation(&mut self, selected: &Selected<'d>, id: String) -> Option<Operation> {
         let Selected { path, method, operation, pointer } = selected;
         self.check_keywords(Object::PathItem, &Pointer("/paths".to_owned()).join(path));
         self.check_keywords(Object::Operation, pointer);
         let name = ids::stem(&id);
         let request = self.request(pointer, &name)?;
-        let (response, response_own) = self.response(operation, pointer, &name, errors)?;
+        let responses = self.responses(pointer, &name);
         let (request, request_own, request_format) = match request {
             Some((ty, own, format)) => (Some(ty), Some(own), format),
             None => (None, None, RequestFormat::default()),
@@ -76,8 +69,8 @@ impl<'d> Lowerer<'d> {
             parameters,
             request,
             request_format,
-            response,
-            own: [request_own, response_own],
+            own: request_own,
+            responses,
             retry,
             security: self.security(pointer),
             billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),

@@ -2,9 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use crate::document::schema::Schema;
 use crate::ir::Pointer;
 
+use super::enums::listed;
 use super::object::Parts;
 use super::{Lowerer, MAX_CHAIN};
 
@@ -39,12 +42,11 @@ impl<'l, 'd> Pairs<'l, 'd> {
     fn values(&mut self, narrow: &Schema<'d>, wide: &Schema<'d>) -> bool {
         let lowerer = self.lowerer;
         match (lowerer.kind_of(narrow), lowerer.kind_of(wide)) {
-            (_, None) | (Some("integer"), Some("number")) => true,
+            (_, None) => lists_less(narrow, wide),
             (Some("object"), Some("object")) => self.objects(narrow, wide),
             (Some("array"), Some("array")) => self.elements(narrow.child("items"), wide.child("items")),
-            (Some("string"), Some("string")) => texts(narrow, wide),
-            (Some("number"), Some("number")) => has_format_of(narrow, wide),
-            (narrow, wide) => narrow == wide,
+            (Some("integer"), Some("number")) => lists_less(narrow, wide),
+            (from, to) => from == to && lists_less(narrow, wide) && has_format_of(narrow, wide),
         }
     }
 
@@ -74,11 +76,10 @@ impl<'l, 'd> Pairs<'l, 'd> {
     }
 }
 
-fn texts(narrow: &Schema<'_>, wide: &Schema<'_>) -> bool {
-    let (from, to) = (narrow.texts("enum"), wide.texts("enum"));
-    let is_listed =
-        wide.get("enum").is_none() || (narrow.get("enum").is_some() && from.iter().all(|value| to.contains(value)));
-    is_listed && has_format_of(narrow, wide)
+/// Whether the narrow one lists no value that the wide one does not, if that lists any.
+fn lists_less(narrow: &Schema<'_>, wide: &Schema<'_>) -> bool {
+    let is_listed = |value: &Value| listed(wide).any(|(_, other)| other == value);
+    wide.get("enum").is_none() || (narrow.get("enum").is_some() && listed(narrow).all(|(_, value)| is_listed(value)))
 }
 
 /// Whether a format that makes a type of the wide one makes the same of the narrow one.

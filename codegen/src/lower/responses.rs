@@ -2,104 +2,159 @@
 
 use std::collections::BTreeSet;
 
-use crate::document::outline::{MediaType, Operation as Outline, Response, StatusCode};
+use serde_json::Value;
+
+use crate::document::references::Node;
 use crate::document::schema::Schema;
-use crate::ir::{Own, Pointer, ResponseBody, TypeId, TypeKind};
-use crate::select::resolve_response;
+use crate::ir::{Ir, Own, Pointer, ResponseBody, Responses, Shape, Status, StatusResponse, Type, TypeId, TypeKind};
 
 use super::keywords::Object;
-use super::operations::LEAVE_OUT;
-use super::{Lowerer, media};
+use super::{Lowerer, ids, media};
+
+/// A response as it is written, with the status that its key says.
+pub(super) type Listed<'d> = (Status, Node<'d>);
 
 impl<'d> Lowerer<'d> {
-    pub(super) fn response(
-        &mut self,
-        operation: &'d Outline,
-        pointer: &Pointer,
-        name: &str,
-        errors: &mut BTreeSet<TypeId>,
-    ) -> Option<(ResponseBody, Option<Own>)> {
-        let pointer = pointer.join("responses");
-        let mut found: Option<(ResponseBody, Option<Own>)> = None;
-        let listed = operation.responses.responses.iter().map(|(status, response)| (Some(status), response));
-        let default = operation.responses.default.iter().map(|response| (None, response));
-        for (status, response) in listed.chain(default) {
-            let at = pointer.join(&status.map_or("default".to_owned(), ToString::to_string));
-            let Some((response, at)) = resolve_response(self.document, response, at.clone()) else {
-                let message = "a response that is a reference to a reference is not supported; it is left out";
-                self.unsupported("unsupported/response-reference", message, &at, "refer to the last of them");
-                continue;
-            };
-            if status.is_none_or(|status| !is_success(status)) {
-                let content = self.json_content(&at);
-                errors.extend(content.and_then(|content| self.error_type(&content.join("schema"))));
-                continue;
-            }
-            self.check_keywords(Object::Response, &at);
-            self.check_media(response, &at);
-            let json = media::json(response.content.keys());
-            let body = match response.content.first() {
-                None => (ResponseBody::Empty, None),
-                Some(_) if let Some(json) = json => {
-                    let schema = at.join("content").join(json).join("schema");
-                    // A second one is named apart, and refused below.
-                    let name = if found.is_none() {
-                        format!("{name}Response")
-                    } else {
-                        format!("{name}Response{}", status.map(ToString::to_string).unwrap_or_default())
-                    };
-                    let (ty, own) = self.body(&schema, &name);
-                    (ResponseBody::Json(ty), Some(own))
-                }
-                Some((media, MediaType { .. })) => (ResponseBody::Binary(media.clone()), None),
-            };
-            if found.as_ref().is_some_and(|(found, _)| *found != body.0) {
-                let message =
-                    "several successful responses of different types are not supported; the operation is left out";
-                self.unsupported("unsupported/responses", message, &at, LEAVE_OUT);
-                return None;
-            }
-            found = Some(body);
+    /// The responses of the operation at `operation`. The names of its types begin with `stem`.
+    ///
+    /// `default` is every response that is not listed. Without a success in the list it is that of success, which is how
+    /// documents use it, unless it turns out to be the error that all operations share; see [`settle_defaults`].
+    pub(super) fn responses(&mut self, operation: &Pointer, stem: &str) -> Responses {
+        let listed = self.listed_responses(&operation.join("responses"));
+        let has_success = listed.iter().any(|(status, _)| status.is_success());
+        let is_success = |status: Status| status.is_success() || (!has_success && status == Status::Default);
+        let (success, errors): (Vec<_>, Vec<_>) = listed.into_iter().partition(|(status, _)| is_success(*status));
+        for (_, node) in &success {
+            self.check_keywords(Object::Response, &node.pointer);
+            self.check_media(node);
         }
-        Some(found.unwrap_or((ResponseBody::Empty, None)))
+        let headers = self.headers(&success, operation, stem);
+        let is_one = success.len() == 1;
+        let success = success.into_iter().map(|(status, node)| {
+            let name = if is_one { format!("{stem}Response") } else { body_name(stem, status, &node) };
+            self.status_response(status, &node, &name)
+        });
+        let success = success.collect();
+        let errors = errors.into_iter().map(|(status, node)| {
+            let name = body_name(stem, status, &node);
+            self.status_response(status, &node, &name)
+        });
+        Responses { success, errors: errors.collect(), headers }
     }
 
-    /// Reports representations of a response that are left out, or read as bytes though they are described.
-    fn check_media(&mut self, response: &Response, at: &Pointer) {
-        let json = media::json(response.content.keys());
-        let read = json.or(response.content.keys().next());
-        for media in response.content.keys() {
-            let pointer = at.join("content").join(media);
-            let schema = self.document.root.pointer(&pointer.join("schema").0);
-            let schema = schema.map(|value| Schema::new(value, pointer.join("schema")));
+    /// What is listed at `pointer`, sorted by status. Keys that say none have been reported, and so have references that
+    /// lead nowhere.
+    fn listed_responses(&self, pointer: &Pointer) -> Vec<Listed<'d>> {
+        let document = self.document;
+        let all = document.root.pointer(&pointer.0).and_then(Value::as_object).into_iter().flatten();
+        let listed = all.filter_map(|(key, value)| {
+            let node = document.resolve(Node { value, pointer: pointer.join(key) }).ok()?;
+            Some((Status::of(key)?, node))
+        });
+        let mut listed: Vec<_> = listed.collect();
+        listed.sort_by_key(|(status, _)| *status);
+        listed
+    }
+
+    fn status_response(&mut self, status: Status, node: &Node<'d>, name: &str) -> StatusResponse {
+        let text = node.value.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
+        let (body, own) = self.response_body(node, name);
+        StatusResponse { status, body, own, text, origin: node.pointer.clone() }
+    }
+
+    fn response_body(&mut self, node: &Node<'d>, name: &str) -> (ResponseBody, Option<Own>) {
+        let content = node.value.get("content").and_then(Value::as_object);
+        let Some(media) = content.and_then(|content| content.keys().next()) else {
+            return (ResponseBody::Empty, None);
+        };
+        if let Some(json) = self.json_content(&node.pointer) {
+            let (ty, own) = self.body(&json.join("schema"), name);
+            return (ResponseBody::Json(ty), Some(own));
+        }
+        if self.is_text(media, &node.pointer) {
+            return (ResponseBody::Text(media.clone()), None);
+        }
+        (ResponseBody::Binary(media.clone()), None)
+    }
+
+    /// Whether what is of this media type is a string: the document does not say that it is bytes, and it is in UTF-8.
+    fn is_text(&self, media: &str, response: &Pointer) -> bool {
+        let media_type = media.to_ascii_lowercase();
+        let is_utf_8 = media_type.split_once("charset=").is_none_or(|(_, charset)| {
+            let charset = charset.trim_start_matches('"');
+            charset.starts_with("utf-8") || charset.starts_with("us-ascii")
+        });
+        let schema = self.media_schema(media, response);
+        let is_binary = schema.is_some_and(|schema| self.settled(&schema).text("format") == Some("binary"));
+        media_type.trim_start().starts_with("text/") && is_utf_8 && !is_binary
+    }
+
+    fn media_schema(&self, media: &str, response: &Pointer) -> Option<Schema<'d>> {
+        let pointer = response.join("content").join(media).join("schema");
+        Some(Schema::new(self.document.root.pointer(&pointer.0)?, pointer))
+    }
+
+    /// Reports representations of a response that are left out, or are not read though they are described.
+    fn check_media(&mut self, response: &Node<'d>) {
+        let Some(content) = response.value.get("content").and_then(Value::as_object) else { return };
+        let json = media::json(content.keys());
+        let read = json.or(content.keys().next());
+        for media in content.keys() {
+            let pointer = response.pointer.join("content").join(media);
+            let schema = self.media_schema(media, &response.pointer);
             if Some(media) != read {
                 let other = read.map_or("", String::as_str);
                 let message = format!("`{media}` is left out: one representation is read, `{other}`");
                 self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or list one");
             } else if json.is_none() && schema.is_some_and(|schema| !is_bytes(self.settled(&schema).text("type"))) {
-                let message = format!("`{media}` is not supported: it is given as bytes");
+                let what = if self.is_text(media, &response.pointer) { "a string" } else { "bytes" };
+                let message = format!("the structure of `{media}` is not supported: it is given as {what}");
                 self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or describe the JSON");
             }
         }
     }
+}
 
-    /// The named type of an error's body. Errors are read as it where they fit, and kept as they are where not, so
-    /// anything else need not be reported.
-    fn error_type(&self, pointer: &Pointer) -> Option<TypeId> {
-        let schema = Schema::new(self.document.root.pointer(&pointer.0)?, pointer.clone());
-        let id = TypeId(schema.reference()?.to_owned());
-        matches!(self.types.get(&id)?.kind, TypeKind::Struct(_)).then_some(id)
+/// The name of a body without one: that of the response if operations share it, or else of the operation and the status.
+fn body_name(stem: &str, status: Status, response: &Node<'_>) -> String {
+    match response.pointer.0.strip_prefix("/components/responses/") {
+        Some(shared) => format!("{}Response", ids::stem(shared).trim_end_matches("Response")),
+        None => format!("{stem}{}", status.name()),
     }
 }
 
-/// Whether a body of this type is read as bytes without loss.
+/// Whether a body of this type is read as a string or bytes without loss.
 fn is_bytes(ty: Option<&str>) -> bool {
     matches!(ty, None | Some("string"))
 }
 
-fn is_success(status: &StatusCode) -> bool {
-    match status {
-        StatusCode::Code(code) => (200..300).contains(code),
-        StatusCode::Range(range) => *range == 2,
+/// Finds the error that all operations share, and with it which of the responses of `default` that were taken for
+/// success are errors.
+pub(super) fn settle_defaults(ir: &mut Ir) {
+    let errors = ir.operations.iter().flat_map(|operation| &operation.responses.errors);
+    let mut errors: BTreeSet<_> = errors.filter_map(|error| error_type(ir, error)).cloned().collect();
+    // Operations that fail in different ways share no error type.
+    if errors.len() == 1 {
+        ir.error = errors.pop_first();
     }
+    for operation in &mut ir.operations {
+        let Responses { success, errors, headers } = &mut operation.responses;
+        let is_error = |response: &StatusResponse| {
+            response.status == Status::Default
+                && ir.error.is_some()
+                && response.body.json().and_then(Type::as_named) == ir.error.as_ref()
+        };
+        if success.iter().any(is_error) {
+            errors.append(success);
+            *headers = None;
+        }
+    }
+}
+
+/// The component that the body of an error is, if it is an object.
+fn error_type<'i>(ir: &'i Ir, error: &'i StatusResponse) -> Option<&'i TypeId> {
+    let id = error.body.json()?.as_named()?;
+    let is_component = matches!(&error.own.as_ref()?.shape, Shape::Component(name) if *name == id.0);
+    let is_struct = matches!(ir.types.get(id)?.kind, TypeKind::Struct(_));
+    (is_component && is_struct).then_some(id)
 }

@@ -262,7 +262,7 @@ Unreached: {type: object, properties: {id: {type: string}}}"##,
     assert!(!ir.types.contains_key(&TypeId("Unreached".to_owned())));
     assert_eq!(ir.error, Some(TypeId("Failure".to_owned())));
     assert_eq!(ir.operations[0].request, Some(named("Thing")));
-    assert_eq!(ir.operations[0].response, ResponseBody::Json(named("Answer")));
+    assert_eq!(ir.operations[0].responses.single(), Some(&ResponseBody::Json(named("Answer"))));
 }
 
 #[test]

@@ -69,7 +69,7 @@ pub(super) fn check_descriptions(ir: &Ir, diagnostics: &mut Diagnostics) {
                 let bare = body.fields.iter().filter(|field| field.docs.text.is_empty());
                 found.extend(bare.map(|field| (field.origin.clone(), field.wire.clone())));
             }
-            TypeKind::Enum(values) => {
+            TypeKind::Enum(values) | TypeKind::Scalars(values) => {
                 let bare = values.iter().filter(|value| value.docs.text.is_empty());
                 found.extend(bare.map(|value| (def.origin.join("enum"), value.wire.clone())));
             }

@@ -1,6 +1,6 @@
 //! `oneOf` and `anyOf`: what several alternatives come to.
 //!
-//! Null makes what is left nullable; scalars of one kind are one scalar; strings that list their values are one open
+//! Null makes what is left nullable; scalars of one kind are one scalar; those that list their values are one open
 //! enum. What is left is a union, of which `tell` says what tells its alternatives apart.
 
 use std::collections::BTreeSet;
@@ -9,14 +9,15 @@ use crate::document::schema::Schema;
 use crate::ir::{Alternative, Facts, Kind, Own, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
 
 use super::Lowerer;
+use super::enums::is_enum;
 use super::values::{Lowered, is_choice, is_null};
 
 /// What a schema with `oneOf` or `anyOf` comes to.
 pub(super) enum Combination<'d> {
     /// What this one is.
     Same(Schema<'d>),
-    /// One of the strings that these list, or another.
-    Texts(Vec<Schema<'d>>),
+    /// One of the values that these list, or another.
+    Listed(Vec<Schema<'d>>),
     /// Any value of this type.
     Plain(Type),
     /// One of several.
@@ -53,7 +54,7 @@ impl<'d> Lowerer<'d> {
             let what = match self.scalar(kind, &group) {
                 Combination::Same(schema) => Ok(schema),
                 Combination::Plain(ty) => Err(ty),
-                Combination::Texts(_) | Combination::Union(_) => Err(Type::String),
+                Combination::Listed(_) | Combination::Union(_) => Err(plain(kind)),
             };
             Candidate { kind, what }
         });
@@ -66,9 +67,8 @@ impl<'d> Lowerer<'d> {
         let all = |is: &dyn Fn(&Schema<'d>) -> bool| settled.iter().all(is);
         match (group, kind) {
             ([only], _) => Combination::Same(only.clone()),
-            (_, Kind::Text) if settled.iter().any(|schema| schema.get("enum").is_some()) => {
-                let listing = settled.iter().zip(group).filter(|(schema, _)| schema.get("enum").is_some());
-                Combination::Texts(listing.map(|(schema, _)| schema.clone()).collect())
+            _ if settled.iter().any(is_enum) => {
+                Combination::Listed(settled.iter().filter(|schema| is_enum(schema)).cloned().collect())
             }
             (_, Kind::Number) if all(&|schema| schema.text("type") == Some("integer")) => {
                 Combination::Plain(Type::Integer)
@@ -87,7 +87,7 @@ impl<'d> Lowerer<'d> {
         match combination {
             Combination::Same(only) => return self.value(&only, id),
             Combination::Plain(ty) => return ty.into(),
-            Combination::Texts(members) => {
+            Combination::Listed(members) => {
                 members.iter().for_each(|member| self.check(member));
                 self.enumeration(id, schema, &members);
             }
@@ -162,6 +162,15 @@ fn name(candidate: &Candidate<'_>, index: usize, rule: Option<&Rule>) -> String 
     };
     let asked = schema.text("x-rust-name").or_else(|| schema.reference());
     asked.or(schema.text("title")).or(tag).unwrap_or(kind_name(candidate.kind)).to_owned()
+}
+
+/// Any scalar of a kind.
+fn plain(kind: Kind) -> Type {
+    match kind {
+        Kind::Boolean => Type::Boolean,
+        Kind::Number => Type::Decimal,
+        _ => Type::String,
+    }
 }
 
 fn kind_name(kind: Kind) -> &'static str {

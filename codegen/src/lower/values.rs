@@ -1,14 +1,12 @@
 //! Schemas -> types of values.
 
-use std::borrow::Cow;
-use std::collections::BTreeSet;
-
 use serde_json::Value;
 
 use crate::document::schema::{Schema, component_pointer};
-use crate::ir::{Component, Docs, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage, Variant};
+use crate::ir::{Component, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage};
 
 use super::all_of::{Combined, docs, own_facts};
+use super::enums::{is_enum, listed_kind};
 use super::limits::words;
 use super::union::Combination;
 use super::{Lowerer, MAX_CHAIN};
@@ -103,7 +101,7 @@ impl<'d> Lowerer<'d> {
         }
         match kind(schema) {
             Some("object") if is_record(schema) => Becomes::Struct,
-            Some("string") if schema.get("enum").is_some() => Becomes::Enum,
+            _ if is_enum(schema) => Becomes::Enum,
             Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
             Some("string") => match schema.text("format") {
                 Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
@@ -196,7 +194,7 @@ impl<'d> Lowerer<'d> {
                 Some(items) => return self.value(&items, id).list(),
                 None => Type::Array(Box::new(Item { ty: Type::Json, nullable: true })),
             },
-            Some("string") if schema.get("enum").is_some() => {
+            _ if is_enum(schema) => {
                 self.enumeration(id, schema, std::slice::from_ref(schema));
                 Type::Named(id.clone())
             }
@@ -213,49 +211,6 @@ impl<'d> Lowerer<'d> {
             Some(_) | None => Type::Json,
         };
         ty.into()
-    }
-
-    /// Declares the enum of all values that `listing` list. The first of two that list the same describes it.
-    pub(super) fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>, listing: &[Schema<'d>]) {
-        let mut variants: Vec<Variant> = Vec::new();
-        for listing in listing {
-            let known: BTreeSet<_> = variants.iter().map(|variant| variant.wire.clone()).collect();
-            let more = self.variants(listing);
-            variants.extend(more.into_iter().filter(|variant| !known.contains(&variant.wire)));
-        }
-        self.define(id, schema, TypeKind::Enum(variants));
-    }
-
-    fn variants(&mut self, schema: &Schema<'d>) -> Vec<Variant> {
-        let descriptions = schema.get("x-enum-descriptions");
-        let deprecated = schema.texts("x-enum-deprecated");
-        let mut values = Vec::new();
-        for (index, wire) in enum_texts(schema) {
-            if values.contains(&wire) {
-                let pointer = schema.pointer.join("enum").join(&index.to_string());
-                self.denied("lower/enum-value", format!("`{wire}` is listed twice"), &pointer, "remove one of the two");
-            } else {
-                values.push(wire);
-            }
-        }
-        for listed in deprecated.iter().filter(|listed| values.iter().all(|value| value != *listed)) {
-            let message = format!("`{listed}` is no value of the enum");
-            let pointer = schema.pointer.join("x-enum-deprecated");
-            self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
-        }
-        let described = descriptions.and_then(|map| map.as_object()).into_iter().flatten();
-        for (listed, _) in described.filter(|(listed, _)| values.iter().all(|value| *value != listed.as_str())) {
-            let message = format!("`{listed}` is no value of the enum");
-            let pointer = schema.pointer.join("x-enum-descriptions").join(listed);
-            self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
-        }
-        let variants = values.into_iter().map(|wire| {
-            let text = descriptions.and_then(|map| map.get(&*wire)).and_then(|text| text.as_str());
-            let text = text.unwrap_or_default().trim().to_owned();
-            let docs = Docs { text, url: None, deprecated: deprecated.contains(&&*wire) };
-            Variant { wire: wire.into_owned(), docs }
-        });
-        variants.collect()
     }
 
     /// Declares a type. One that is reached twice is declared twice, to the same effect.
@@ -295,10 +250,8 @@ pub(super) fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
             Some("object")
         } else if has("items") {
             Some("array")
-        } else if lists_texts(schema) {
-            Some("string")
         } else {
-            None
+            listed_kind(schema)
         }
     };
     match schema.text("type").filter(|listed| TYPES.contains(listed)) {
@@ -310,17 +263,6 @@ pub(super) fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
 /// Whether a schema lists properties of what is no object by its type. Which of the two is meant, nobody knows.
 pub(super) fn contradicts_properties(schema: &Schema<'_>, listed: &str) -> bool {
     listed != "object" && !schema.properties().is_empty()
-}
-
-/// The values of an enum of strings, each with its index; what looks like something else, as it is written.
-fn enum_texts<'d>(schema: &Schema<'d>) -> Vec<(usize, Cow<'d, str>)> {
-    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten().enumerate();
-    let text = |(index, value): (usize, &'d Value)| match value {
-        Value::String(text) => Some((index, Cow::Borrowed(text.as_str()))),
-        Value::Bool(_) | Value::Number(_) => Some((index, Cow::Owned(value.to_string()))),
-        Value::Null | Value::Array(_) | Value::Object(_) => None,
-    };
-    listed.filter_map(text).collect()
 }
 
 pub(super) fn is_nullable(schema: &Schema<'_>) -> bool {
@@ -337,13 +279,6 @@ pub(super) fn is_null(schema: &Schema<'_>) -> bool {
         listed.is_some_and(|values| !values.is_empty() && values.iter().all(Value::is_null))
     };
     schema.text("type") == Some("null") || lists_only_null()
-}
-
-/// Whether `enum` lists texts and nothing else that has a value.
-fn lists_texts(schema: &Schema<'_>) -> bool {
-    let listed = schema.get("enum").and_then(Value::as_array).into_iter().flatten();
-    let mut valued = listed.filter(|value| !value.is_null()).peekable();
-    valued.peek().is_some() && valued.all(Value::is_string)
 }
 
 /// Whether `anyOf` lists nothing but single fields of which one must be given.

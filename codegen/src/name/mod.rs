@@ -9,6 +9,7 @@ mod ident;
 mod namer;
 mod profile;
 mod reserved;
+mod responses;
 mod rust_type;
 mod scope;
 mod spell;
@@ -16,10 +17,13 @@ mod spell;
 use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
-use crate::ir::{Alternative, Choice, Field, Ir, Operation, Type, TypeDef, TypeId, TypeKind, Variant, Webhook};
+use crate::ir::{
+    Alternative, Choice, Field, Ir, Operation, ResponseBody, Type, TypeDef, TypeId, TypeKind, Variant, Webhook,
+};
 
 pub use ident::{Ident, crate_ident, method_ident, module_ident, snake_ident, type_ident};
 pub use profile::{NamedScheme, NamedServer, NamedVariable, NamedWord, Needs};
+pub use responses::NamedByStatus;
 pub use rust_type::{field_type, type_text};
 
 /// The variant of every open enum that holds what this version does not know.
@@ -55,12 +59,23 @@ impl<'ir> NamedIr<'ir> {
         type_text(ty, &|id| self.types.get(id).map_or_else(|| "Json".to_owned(), |ty| ty.ident.to_string()))
     }
 
+    /// The type of a response's body in Rust; nothing if there is none.
+    #[must_use]
+    pub fn spelled_body(&self, body: &ResponseBody) -> Option<String> {
+        Some(match body {
+            ResponseBody::Json(ty) => self.spelled(ty),
+            ResponseBody::Text(_) => "PlainText".to_owned(),
+            ResponseBody::Binary(_) => "Binary".to_owned(),
+            ResponseBody::Empty => return None,
+        })
+    }
+
     /// The choice that a struct makes its caller take.
     #[must_use]
     pub fn choice_of(&self, ty: &NamedType<'_>) -> Option<&NamedChoice<'ir>> {
         match &ty.def.kind {
             TypeKind::Struct(body) => body.choice.as_deref().and_then(|name| self.choices.get(name)),
-            TypeKind::Enum(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
+            TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
         }
     }
 
@@ -83,6 +98,7 @@ impl<'ir> NamedIr<'ir> {
             operation.method_ident.is_ascii()
                 && operation.marker_ident.is_ascii()
                 && operation.wait_ident.as_deref().is_none_or(str::is_ascii)
+                && operation.by_status().all(|by_status| by_status.ident.is_ascii())
         };
         self.types.values().all(of_type)
             && self.choices.values().all(of_choice)
@@ -167,8 +183,19 @@ pub struct NamedOperation<'ir> {
     pub wait_ident: Option<Ident>,
     /// Name of the type that stands for the operation.
     pub marker_ident: Ident,
+    /// The enum of its successful responses, if their bodies depend on the status.
+    pub response: Option<NamedByStatus<'ir>>,
+    /// The enum of its errors, if they have bodies of their own.
+    pub errors: Option<NamedByStatus<'ir>>,
     /// The module that declares it.
     pub module: Ident,
+}
+
+impl<'ir> NamedOperation<'ir> {
+    /// Its enums by status.
+    pub fn by_status(&self) -> impl Iterator<Item = &NamedByStatus<'ir>> {
+        self.response.iter().chain(&self.errors)
+    }
 }
 
 /// A webhook event and its name.

@@ -4,8 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::ir::{
-    Alternative, Choice, Field, Ir, Operation, Pointer, ResponseBody, Struct, Type, TypeDef, TypeId, TypeKind, Union,
-    Variant,
+    Alternative, Choice, Field, Ir, Operation, Pointer, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant,
 };
 
 use super::ident::{self, Ident, joined, method_ident, module_ident, operation_ident, snake_ident, type_ident};
@@ -13,7 +12,7 @@ use super::rust_type::{field_type, type_text};
 use super::scope::{self, Scope, Wish};
 use super::{
     NamedAlternative, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, UNRECOGNIZED, profile,
-    reserved,
+    reserved, responses,
 };
 
 pub(super) fn run(ir: &Ir) -> (NamedIr<'_>, Diagnostics) {
@@ -73,11 +72,11 @@ impl<'ir> Namer<'ir> {
             .map(|((id, def), ident)| (id, self.ty(id, def, ident, &idents)))
             .collect();
         let choices = self.choices(choice_idents, &types, &idents);
-        self.names_beside(&mut types, scope);
+        self.names_beside(&mut types, &mut scope);
         NamedIr {
             ir,
             types,
-            operations: self.operations(),
+            operations: self.operations(&mut scope),
             webhooks: self.webhooks(),
             choices,
             servers: profile::servers(ir),
@@ -92,7 +91,7 @@ impl<'ir> Namer<'ir> {
         let (mut fields, mut variants, mut alternatives) = (Vec::new(), Vec::new(), Vec::new());
         match &def.kind {
             TypeKind::Struct(body) => fields = self.fields(def, body, idents),
-            TypeKind::Enum(values) => variants = self.variants(def, values),
+            TypeKind::Enum(values) | TypeKind::Scalars(values) => variants = self.variants(def, values),
             TypeKind::Newtype => {}
             TypeKind::Union(union) => alternatives = self.alternatives(union, idents),
         }
@@ -169,22 +168,22 @@ impl<'ir> Namer<'ir> {
     }
 
     /// Adds to the types what is declared beside each: the struct of its required fields, if it has any, and its aliases.
-    fn names_beside(&mut self, types: &mut BTreeMap<&'ir TypeId, NamedType<'ir>>, mut scope: Scope) {
+    fn names_beside(&mut self, types: &mut BTreeMap<&'ir TypeId, NamedType<'ir>>, scope: &mut Scope) {
         let mut aliases: BTreeMap<&TypeId, Vec<Ident>> = BTreeMap::new();
         for (id, ty) in types.iter() {
             let kept =
-                ty.def.aliases.iter().filter_map(|alias| self.alias(&mut scope, alias, alias.clone(), &ty.def.origin));
+                ty.def.aliases.iter().filter_map(|alias| self.alias(scope, alias, alias.clone(), &ty.def.origin));
             aliases.insert(id, kept.collect());
         }
         // Names for tests are declared in a module of their own, so that none of them is ever in the way of a request's.
         let mut testing = scope.clone();
-        self.required(types, &mut scope, |ty| ty.def.usage.request);
+        self.required(types, scope, |ty| ty.def.usage.request);
         self.required(types, &mut testing, |ty| !ty.def.usage.request);
         for (id, ty) in types.iter_mut() {
             for alias in aliases.remove(id).unwrap_or_default() {
                 ty.aliases.push((alias.clone(), ty.ident.clone()));
                 let Some(name) = ty.required_ident.clone().filter(|_| ty.def.usage.request) else { continue };
-                let also = self.alias(&mut scope, &alias, required_name(&alias), &ty.def.origin);
+                let also = self.alias(scope, &alias, required_name(&alias), &ty.def.origin);
                 ty.aliases.extend(also.map(|also| (also, name)));
             }
         }
@@ -265,7 +264,8 @@ impl<'ir> Namer<'ir> {
         NamedChoice { choice, field_ident, ident, module, variants: variants.collect() }
     }
 
-    fn operations(&mut self) -> Vec<NamedOperation<'ir>> {
+    /// The operations. Their enums by status are among the `types`.
+    fn operations(&mut self, types: &mut Scope) -> Vec<NamedOperation<'ir>> {
         let operations = &self.ir.operations;
         let (mut methods, mut markers) = (Scope::reserving(&reserved::METHODS), Scope::default());
         let wishes = operations.iter().map(|operation| Wish {
@@ -282,12 +282,18 @@ impl<'ir> Namer<'ir> {
             origin: &operation.origin,
         });
         let marker_idents = markers.claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let stems: Vec<_> = operations.iter().map(|operation| operation_ident(&operation.id)).collect();
+        let successes = responses::successes(self.ir, &stems, types, &mut self.diagnostics);
+        let errors = responses::errors(self.ir, &stems, types, &mut self.diagnostics);
         let names = method_idents.into_iter().zip(marker_idents);
         let mut named: Vec<_> = operations
             .iter()
             .zip(names)
             .map(|(operation, names)| self.operation(operation, names, &mut methods))
             .collect();
+        for (named, (response, errors)) in named.iter_mut().zip(successes.into_iter().zip(errors)) {
+            (named.response, named.errors) = (response, errors);
+        }
         named.sort_by(|left, right| left.method_ident.cmp(&right.method_ident));
         named
     }
@@ -300,7 +306,8 @@ impl<'ir> Namer<'ir> {
         methods: &mut Scope,
     ) -> NamedOperation<'ir> {
         let (id, origin) = (&operation.id, &operation.origin);
-        let stream_ident = matches!(operation.response, ResponseBody::Binary(_)).then(|| {
+        let is_document = operation.responses.single().is_some_and(|body| body.media_type().is_some());
+        let stream_ident = is_document.then(|| {
             let ident = joined(&method_ident, "_stream");
             self.one(methods, Wish { kind: &scope::METHOD, wire: id, ident, origin })
         });
@@ -313,7 +320,17 @@ impl<'ir> Namer<'ir> {
             self.one(methods, Wish { kind: &scope::WAIT, wire: wait, ident: ident::method_ident(wait), origin })
         });
         let module = self.place(&operation_ident(id), origin);
-        NamedOperation { operation, method_ident, with_ident, stream_ident, wait_ident, marker_ident, module }
+        NamedOperation {
+            operation,
+            method_ident,
+            with_ident,
+            stream_ident,
+            wait_ident,
+            marker_ident,
+            response: None,
+            errors: None,
+            module,
+        }
     }
 
     fn webhooks(&mut self) -> Vec<NamedWebhook<'ir>> {

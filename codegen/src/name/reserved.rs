@@ -2,7 +2,7 @@
 
 /// Types that every generated crate has beside its models, what its files of the codec import, and what the language
 /// itself is written with.
-pub(super) const TYPES: [&str; 80] = [
+pub(super) const TYPES: [&str; 83] = [
     "Answer",
     "Binary",
     "Box",
@@ -57,6 +57,8 @@ pub(super) const TYPES: [&str; 80] = [
     "Result",
     "Retry",
     "RetryPolicy",
+    "Scalar",
+    "ScalarEnum",
     "SetAside",
     "Shape",
     "Some",
@@ -67,6 +69,7 @@ pub(super) const TYPES: [&str; 80] = [
     "Transport",
     "TransportError",
     "Unrecognized",
+    "UnrecognizedScalar",
     "UnrecognizedWebhook",
     "Upload",
     "Vec",
@@ -120,3 +123,11 @@ pub(super) const MODULES: [&str; 29] = [
 
 /// Methods that every client has.
 pub(super) const METHODS: [&str; 8] = ["builder", "call", "call_with", "clone", "environment", "new", "send", "with"];
+
+/// The keywords of edition 2024, strict and reserved, sorted; without those that cannot be raw identifiers.
+pub(super) const KEYWORDS: [&str; 48] = [
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "do", "dyn", "else", "enum",
+    "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod", "move",
+    "mut", "override", "priv", "pub", "ref", "return", "static", "struct", "trait", "true", "try", "type", "typeof",
+    "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];

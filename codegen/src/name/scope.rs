@@ -165,6 +165,16 @@ pub(super) const MARKER: Kind = Kind {
     if_unfit: "change the operation id",
 };
 
+pub(super) const RESPONSE: Kind = Kind {
+    what: "type of the responses",
+    style: Style::Camel,
+    word: "by_status",
+    if_taken: "change the operation id, or rename the component",
+    if_unfit: "change the operation id",
+};
+
+pub(super) const ERRORS: Kind = Kind { what: "type of the errors", ..RESPONSE };
+
 pub(super) const WEBHOOK: Kind = Kind {
     what: "webhook event",
     style: Style::Camel,
@@ -259,7 +269,7 @@ impl Scope {
         let own: Vec<_> = wishes.iter().map(|wish| wish.own(self)).collect();
         let mut names = own.clone();
         let mut order: Vec<_> = (0..wishes.len()).collect();
-        order.sort_by_key(|at| wishes[*at].rank(&own[*at]));
+        order.sort_by_cached_key(|at| wishes[*at].rank(&own[*at]));
         // All own names are taken before the first other name is chosen.
         order.retain(|at| !self.take(&own[*at], wishes[*at].wire));
         for at in order {

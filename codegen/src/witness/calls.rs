@@ -1,6 +1,5 @@
 //! What users may do with operations, webhooks and errors.
 
-use crate::ir::ResponseBody;
 use crate::name::{NamedOperation, UNRECOGNIZED};
 
 use super::Stand;
@@ -9,11 +8,9 @@ impl Stand<'_> {
     pub(super) fn operation(&mut self, operation: &NamedOperation<'_>) {
         let call = operation.operation;
         let request = call.request.as_ref().map(|ty| self.named.spelled(ty));
-        let response = match &call.response {
-            ResponseBody::Json(ty) => self.named.spelled(ty),
-            ResponseBody::Binary(_) => "Binary".to_owned(),
-            ResponseBody::Empty => "NoContent".to_owned(),
-        };
+        let body = call.responses.single().and_then(|body| self.named.spelled_body(body));
+        let by_status = operation.response.as_ref().map(|by_status| by_status.ident.to_string());
+        let response = by_status.or(body).unwrap_or_else(|| "NoContent".to_owned());
         let (method, marker) = (&operation.method_ident, &operation.marker_ident);
         let about = format!("Client::{method}");
         let body = request.as_ref().map(|request| format!(", request: &{request}")).unwrap_or_default();
@@ -40,8 +37,38 @@ impl Stand<'_> {
             let body = format!("let _: ::std::result::Result<ByteStream, Error> = client.{stream}({argument}).await;");
             self.take_async(&[&about], &parameters, &body);
         }
+        self.by_status(operation, &about);
         if let Some(wait) = &operation.wait_ident {
             self.wait(operation, (wait, &about), (&parameters, before), &due);
+        }
+    }
+
+    /// Responses and errors by status, and headers.
+    fn by_status(&mut self, operation: &NamedOperation<'_>, about: &str) {
+        for by_status in operation.by_status() {
+            let name = &by_status.ident;
+            for (variant, response) in &by_status.variants {
+                let item = format!("{name}::{variant}");
+                let body = match self.named.spelled_body(&response.body) {
+                    Some(ty) => format!("if let {item}(y) = x {{ let _: {ty} = y; }}"),
+                    None => format!("let _ = match x {{ {item} => true, _ => false }};"),
+                };
+                self.take(&[&item], &format!("x: {name}"), &body);
+            }
+            if by_status.is_open {
+                let item = format!("{name}::{UNRECOGNIZED}");
+                self.take(&[&item], &format!("x: {name}"), &format!("if let {item}(y) = x {{ let _: Json = y; }}"));
+            }
+        }
+        if let Some(errors) = &operation.errors {
+            let (marker, ty) = (&operation.marker_ident, &errors.ident);
+            let body = format!("let _: ::std::option::Option<{ty}> = error.body_as::<operations::{marker}>();");
+            self.take(&[about, ty], "error: &Error", &body);
+        }
+        if let Some(headers) = &operation.operation.responses.headers {
+            let ty = self.ident(headers);
+            let body = format!("let _: {ty} = response.headers_as();");
+            self.take(&[about, &ty], "response: &Response<NoContent>", &body);
         }
     }
 

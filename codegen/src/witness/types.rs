@@ -21,6 +21,7 @@ impl Stand<'_> {
         match &ty.def.kind {
             TypeKind::Struct(body) => self.structure(ty, body),
             TypeKind::Enum(_) => self.enumeration(ty),
+            TypeKind::Scalars(_) => self.scalars(ty),
             TypeKind::Newtype => self.newtype(ty),
             TypeKind::Union(union) => self.union(ty, union),
         }
@@ -107,6 +108,19 @@ impl Stand<'_> {
             "",
             &format!("let _: {name} = match \"text\".parse() {{ Ok(x) => x, Err(x) => match x {{}} }};"),
         );
+        self.variants(ty);
+    }
+
+    fn scalars(&mut self, ty: &NamedType<'_>) {
+        let name = &ty.ident;
+        self.take(&[name], &format!("x: &{name}"), "let _: Scalar<'_> = x.value();");
+        self.take(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
+        self.take(&[name], &format!("x: {name}"), &format!("::std::collections::HashSet::<{name}>::new().insert(x);"));
+        self.variants(ty);
+    }
+
+    fn variants(&mut self, ty: &NamedType<'_>) {
+        let name = &ty.ident;
         let unknown = format!("x: &{name}");
         self.take(&[name], &unknown, &format!("let _ = match x {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};"));
         for (variant, _) in &ty.variants {

@@ -177,7 +177,7 @@ impl Serialize for Seen<'_> {
             View::Integer(value) => serializer.serialize_i64(value),
             View::Float(value) => serializer.serialize_f64(value),
             View::Decimal(value) => number(&value.to_string(), serializer),
-            View::Json(text) | View::Unknown(text) => any(text, serializer),
+            View::Json(text) | View::Unknown(text) | View::Literal { json: text, .. } => any(text, serializer),
             View::File(upload) => serializer.serialize_str(&upload.to_base64()),
             View::Object(object) => self::object(object, serializer),
             View::List(list) => serializer.collect_seq(elements(list).map(|element| Seen(element.view()))),

@@ -1,5 +1,7 @@
 //! Numbers that need more than a look: long ones, and those with an exponent. Nothing is rounded.
 
+use std::hash::{Hash, Hasher};
+
 use rust_decimal::Decimal;
 
 /// Largest mantissa of a decimal, which has 96 bits.
@@ -45,6 +47,11 @@ impl Exact {
     /// Whether both are the same number, with the same sign if they are zero.
     pub(super) fn has_value_of(self, other: Self) -> bool {
         (self.is_negative, self.mantissa, self.power) == (other.is_negative, other.mantissa, other.power)
+    }
+
+    /// Hashes the value: two that have the same hash alike.
+    pub(super) fn hash_value<H: Hasher>(self, state: &mut H) {
+        (self.is_negative, self.mantissa, self.power).hash(state);
     }
 
     /// How many digits are between the first and the last that is not zero, or the decimal point if that is behind it.

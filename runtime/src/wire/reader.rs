@@ -13,6 +13,7 @@ use super::number::Exact;
 use super::object::{Key, Shape};
 use super::order::{Order, Orders};
 use super::pages::Pages;
+use super::scalar::Scalar;
 use super::scan::{Kind, Quoted, SHORT, Scanner};
 use crate::text::Text;
 
@@ -238,6 +239,22 @@ impl<'a> Reader<'a> {
         let content = self.content(quoted)?;
         choose(&content, &mut self.pages);
         if quoted.has_escapes { self.demand_whole(quoted, &content) } else { Ok(()) }
+    }
+
+    /// Hands the next string, number or boolean to `choose`, which may keep it.
+    pub(super) fn scalar(&mut self, choose: &mut dyn FnMut(Scalar<'_>, &mut Pages)) -> Read {
+        match self.kind()? {
+            Kind::Text => return self.choose(&mut |string, pages| choose(Scalar::String(string), pages)),
+            Kind::Boolean => choose(Scalar::Boolean(self.boolean()?), &mut self.pages),
+            Kind::Number => {
+                let number = self.scanner.number()?;
+                let text = self.slice(number.start, number.end);
+                self.demand_exact(text, number.start)?;
+                choose(Scalar::Number(text), &mut self.pages);
+            }
+            found => return Err(self.unexpected("a string, a number or a boolean", found)),
+        }
+        Ok(())
     }
 
     /// Reads the next string into `slot`. It can be looked at when this reader is gone, and not before.

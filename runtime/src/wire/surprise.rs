@@ -103,7 +103,9 @@ impl Walk {
                 self.each(|walk| elements(list).for_each(|element| walk.value(element.view())));
             }
             View::Map(map) => self.each(|walk| map.each(&mut |_, element| walk.value(element.view()))),
-            View::Unrecognized { .. } | View::Unknown(_) => self.count(SurpriseKind::Value),
+            View::Unrecognized { .. } | View::Unknown(_) | View::Literal { is_known: false, .. } => {
+                self.count(SurpriseKind::Value)
+            }
             View::Text(text) | View::Secret(text) if text.contains(char::REPLACEMENT_CHARACTER) => {
                 self.count(SurpriseKind::Replaced);
             }

@@ -30,6 +30,15 @@ pub enum View<'a> {
         /// Whether it is never shown.
         is_secret: bool,
     },
+    /// A number or a boolean of an open enum.
+    Literal {
+        /// It, as JSON.
+        json: &'a str,
+        /// Whether this version knows it.
+        is_known: bool,
+        /// Whether it is never shown.
+        is_secret: bool,
+    },
     /// JSON text.
     Json(&'a str),
     /// JSON text of a union of which this version does not know the alternative.
@@ -101,7 +110,8 @@ impl fmt::Debug for Shown<'_> {
             View::Absent => f.write_str("None"),
             View::Null => f.write_str("null"),
             View::Text(text) | View::Unrecognized { text, is_secret: false } => fmt::Debug::fmt(text, f),
-            View::Secret(_) | View::Unrecognized { .. } => f.write_str(REDACTED),
+            View::Literal { json, is_secret: false, .. } => f.write_str(json),
+            View::Secret(_) | View::Unrecognized { .. } | View::Literal { .. } => f.write_str(REDACTED),
             // Values of unknown meaning may be anybody's data.
             View::Json(text) => write!(f, "Json({} bytes)", text.len()),
             View::Unknown(text) => write!(f, "Unrecognized({} bytes)", text.len()),

@@ -34,7 +34,7 @@ impl Writer {
         match value {
             View::Absent | View::Null => self.raw("null"),
             View::Text(text) | View::Secret(text) | View::Unrecognized { text, .. } => self.text(text),
-            View::Json(json) | View::Unknown(json) => self.raw(json),
+            View::Json(json) | View::Unknown(json) | View::Literal { json, .. } => self.raw(json),
             View::Boolean(value) => self.raw(if value { "true" } else { "false" }),
             View::Integer(value) => self.display(value),
             View::Float(value) => self.float(value),

@@ -86,7 +86,7 @@ fn classes(diagnostics: &Diagnostics, severity: Severity) -> BTreeMap<&'static s
 
 fn write(out: &Path, name: &str, mut files: BTreeMap<String, String>) -> Result<(), Failure> {
     files.insert("Cargo.toml".to_owned(), strict_manifest(name, name));
-    tree::apply(out, &plan(&files, &tree::read(out, &files)?))
+    tree::apply(out, &plan(&files, &tree::read(out, files.keys())?))
 }
 
 /// The most memory that this process has held, in KiB, where the system says so.

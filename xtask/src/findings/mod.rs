@@ -68,10 +68,24 @@ impl Choices {
 
     /// Writes findings. `verbose` lists each description that is still to be written, in text.
     pub(crate) fn print(&self, findings: &Findings<'_>, verbose: bool) {
+        self.write(&self.render(findings, verbose));
+    }
+
+    /// The text of findings; empty if there is nothing to say.
+    pub(crate) fn render(&self, findings: &Findings<'_>, verbose: bool) -> String {
         match self.format {
-            Format::Text => print_text(findings, verbose),
-            Format::Json => report::line(&json::render(findings)),
-            Format::Sarif => report::line(&sarif::render(findings)),
+            Format::Text => as_text(findings, verbose),
+            Format::Json => json::render(findings),
+            Format::Sarif => sarif::render(findings),
+        }
+    }
+
+    /// Writes the text of findings.
+    pub(crate) fn write(&self, text: &str) {
+        match self.format {
+            Format::Text if text.is_empty() => {}
+            Format::Text => eprintln!("{text}"),
+            Format::Json | Format::Sarif => report::line(text),
         }
     }
 
@@ -84,14 +98,16 @@ impl Choices {
     }
 }
 
-fn print_text(findings: &Findings<'_>, verbose: bool) {
+fn as_text(findings: &Findings<'_>, verbose: bool) -> String {
     let mut others = findings.diagnostics.clone();
     let unfinished = others.take_unfinished();
+    let mut listed = Vec::new();
     if !others.is_empty() {
-        eprintln!("{}", others.render(findings.source).trim_end());
+        listed.push(others.render(findings.source));
     }
     if !unfinished.is_empty() {
-        let listed = if verbose { unfinished.render_each(findings.source) } else { unfinished.render(findings.source) };
-        eprintln!("{}", listed.trim_end());
+        let render = if verbose { Diagnostics::render_each } else { Diagnostics::render };
+        listed.push(render(&unfinished, findings.source));
     }
+    listed.iter().map(|text| text.trim_end()).collect::<Vec<_>>().join("\n")
 }

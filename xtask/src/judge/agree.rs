@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::compare::{Change, Direction, Kind, Source, heirs};
-use codegen::name::{NamedIr, NamedType, method_ident, snake_ident, type_ident};
+use codegen::name::{NamedIr, NamedOperation, NamedType, method_ident, snake_ident, type_ident};
 use codegen::witness::Witness;
 
 use super::compiler::{Verdict, named_types};
@@ -21,8 +21,8 @@ pub(super) struct Agreement {
 
 impl Agreement {
     /// What `changes` say of source code, beside the compiler.
-    pub(super) fn of_source(
-        (old, new): (&NamedIr<'_>, &NamedIr<'_>),
+    pub(super) fn of_source<'n>(
+        (old, new): (&'n NamedIr<'n>, &'n NamedIr<'n>),
         changes: &[Change],
         witnesses: &[Witness],
         verdict: &Verdict,
@@ -43,7 +43,12 @@ impl Agreement {
         };
         let gone = old.types.values().filter(|ty| !stays(ty)).map(|ty| ty.ident.as_str());
         let gone_choices = old.choices.iter().filter(|(name, _)| !new.choices.contains_key(*name));
-        let gone: BTreeSet<_> = gone.chain(gone_choices.map(|(_, choice)| choice.ident.as_str())).collect();
+        let by_status = |named: &'n NamedIr<'n>| {
+            let all = named.operations.iter().flat_map(NamedOperation::by_status);
+            all.map(|by_status| by_status.ident.as_str()).collect::<BTreeSet<_>>()
+        };
+        let gone = gone.chain(gone_choices.map(|(_, choice)| choice.ident.as_str()));
+        let gone: BTreeSet<_> = gone.chain(&by_status(old) - &by_status(new)).collect();
         let required = old.types.values().filter(|ty| gone.contains(ty.ident.as_str()));
         let required: BTreeSet<_> = required.filter_map(|ty| ty.required_ident.as_deref()).collect();
         let explained = |witness: &Witness| {

@@ -1,11 +1,12 @@
 //! Answers of the new server, for the old client.
 
 use codegen::compare::heirs;
-use codegen::ir::{ResponseBody, TypeId};
+use codegen::ir::TypeId;
 use codegen::name::{NamedIr, NamedType};
 use serde_json::{Map, Value};
 
 use super::client::{Line, Misfit};
+use super::responses;
 use super::sample::Sampler;
 use super::shape::Shape;
 use super::trail::{Evidence, trail};
@@ -40,12 +41,7 @@ impl<'a> Pair<'a> {
             let place = (&old.operation.method, &old.operation.path);
             let news = self.new.operations.iter();
             for new in news.filter(|new| (&new.operation.method, &new.operation.path) == place) {
-                if let (ResponseBody::Json(from), ResponseBody::Json(to)) =
-                    (&old.operation.response, &new.operation.response)
-                    && let (Some(from), Some(to)) = (from.as_named(), to.as_named())
-                {
-                    found.push((format!("Client::{}", old.method_ident), from, to));
-                }
+                found.extend(responses::pairs(old, new));
             }
         }
         for old in &self.old.webhooks {
@@ -71,7 +67,8 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
     let mut news = Sampler::new(pair.new_root, seed, false);
     let mut lines = Vec::new();
     for (old, new) in pair.matched() {
-        if !(old.def.usage.response && new.def.usage.response) {
+        // Headers are no JSON, and nothing fails that does not fit.
+        if !(old.def.usage.response && new.def.usage.response) || is_headers(pair.old, old) {
             continue;
         }
         let schemas = (pair.old_root.pointer(&old.def.origin.0), pair.new_root.pointer(&new.def.origin.0));
@@ -125,16 +122,20 @@ fn not_null<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Value {
 
 /// Answers that are no JSON where the old client expects some; there is nothing to try.
 pub(super) fn no_json(pair: &Pair<'_>) -> Vec<Evidence> {
-    let is_json = |body: &ResponseBody| matches!(body, ResponseBody::Json(_));
-    let olds = pair.old.operations.iter().filter(|old| is_json(&old.operation.response));
-    let ended = olds.filter(|old| {
+    let olds = pair.old.operations.iter();
+    let about = olds.flat_map(|old| {
         let place = (&old.operation.method, &old.operation.path);
-        let mut heirs = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
-        heirs.any(|new| !is_json(&new.operation.response))
+        let heirs = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
+        heirs.flat_map(|new| responses::not_json(old, new)).collect::<Vec<_>>()
     });
-    let evidence =
-        |method: &str| Evidence { about: vec![format!("Client::{method}")], why: "the answer is no JSON".to_owned() };
-    ended.map(|old| evidence(&old.method_ident)).collect()
+    about.map(|item| Evidence { about: vec![item], why: "the response is not JSON".to_owned() }).collect()
+}
+
+/// Whether a type is the headers of a response.
+fn is_headers(named: &NamedIr<'_>, ty: &NamedType<'_>) -> bool {
+    let headers =
+        named.operations.iter().filter_map(|call| named.types.get(call.operation.responses.headers.as_ref()?));
+    headers.into_iter().any(|headers| headers.ident == ty.ident)
 }
 
 fn graft(base: &Map<String, Value>, wire: &str, value: Option<Value>) -> Value {

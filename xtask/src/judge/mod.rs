@@ -11,6 +11,7 @@ mod client;
 mod compiler;
 mod parameters;
 mod requests;
+mod responses;
 mod sample;
 mod shape;
 mod tools;

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use codegen::compare::heirs;
-use codegen::ir::{ResponseBody, Type, TypeId};
+use codegen::ir::{Type, TypeId};
 use codegen::name::{NamedIr, NamedType};
 
 use super::super::agree::related;
@@ -105,9 +105,7 @@ fn used_at<'a>(named: &'a NamedIr<'a>, keys: &BTreeSet<String>) -> Vec<&'a TypeI
     for call in &named.operations {
         if keys.contains(&format!("Client::{}", call.method_ident)) {
             used.extend(call.operation.request.as_ref().and_then(Type::named));
-            if let ResponseBody::Json(answer) = &call.operation.response {
-                used.extend(answer.named());
-            }
+            used.extend(call.operation.responses.types());
         }
     }
     for event in &named.webhooks {

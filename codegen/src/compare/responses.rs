@@ -1,0 +1,202 @@
+//! What becomes of the responses of an operation, by status.
+
+use crate::ir::{Docs, Own, ResponseBody, Responses, Status, StatusResponse};
+use crate::name::{NamedByStatus, NamedOperation, NamedType, UNRECOGNIZED};
+
+use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
+
+/// What the old client makes of a response.
+enum Reads<'r> {
+    /// It takes the body for this one.
+    As(&'r ResponseBody),
+    /// It takes any JSON, of a status that it does not know.
+    AnyJson,
+}
+
+impl Comparison<'_> {
+    pub(super) fn responses(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
+        match (&old.response, &new.response) {
+            (Some(was), Some(is)) => self.variants((was, is), Some(&old.operation.responses), base),
+            _ => self.response_type(old, new, base),
+        }
+        match (&old.errors, &new.errors) {
+            (Some(was), Some(is)) => self.variants((was, is), None, base),
+            (was, is) => {
+                let listed = |by_status: &Option<NamedByStatus<'_>>, is_old| {
+                    by_status.as_ref().map(|by_status| self.listed(by_status, is_old))
+                };
+                self.whole(listed(was, true), listed(is, false), "typed errors", base);
+            }
+        }
+        let headers = |responses: &Responses, is_old| Some(self.ident(responses.headers.as_ref()?, is_old));
+        let (was, is) = (headers(&old.operation.responses, true), headers(&new.operation.responses, false));
+        self.whole(was, is, "typed headers", base);
+    }
+
+    /// Something that is added or removed as a whole; what becomes of it otherwise is reported of its parts.
+    fn whole(&mut self, was: Option<String>, is: Option<String>, what: &str, base: &Change) {
+        let (source, why) = match (&was, &is) {
+            (None, Some(_)) => (Source::Additive, format!("it has {what}")),
+            (Some(_), None) => (Source::Breaking, format!("it no longer has {what}")),
+            _ => return,
+        };
+        let words = |side: Option<String>| side.unwrap_or_else(|| format!("no {what}"));
+        self.changes.push(Change { old: words(was), new: words(is), source, why, ..base.clone() });
+    }
+
+    /// The type that a method gives, where that is not an enum by status both before and after.
+    fn response_type(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
+        let (was, is) = (self.answer(old, true), self.answer(new, false));
+        if was == is {
+            return;
+        }
+        let (before, after) = (&old.operation.responses, &new.operation.responses);
+        let source = match (before.single(), after.single()) {
+            // Bytes of another media type are bytes in Rust all the same, and so are strings.
+            (Some(ResponseBody::Binary(_)), Some(ResponseBody::Binary(_)))
+            | (Some(ResponseBody::Text(_)), Some(ResponseBody::Text(_))) => Source::None,
+            _ => Source::Breaking,
+        };
+        let mut wire: Vec<Break> = Vec::new();
+        for response in &after.success {
+            wire.extend(
+                self.refused(&reads(before, response.status), &response.body).filter(|why| !wire.contains(why)),
+            );
+        }
+        let why = if source == Source::None { "" } else { "the method gives something else" }.to_owned();
+        let change = Change { old: was, new: is, wire, source, why, ..base.clone() };
+        let own = |responses: &Responses| responses.success.first().and_then(|response| response.own.clone());
+        self.body_change((own(before).as_ref(), own(after).as_ref()), change);
+    }
+
+    /// The variants of an enum by status. Those of errors break no client: what does not fit is no error of its own.
+    fn variants(
+        &mut self,
+        (old, new): (&NamedByStatus<'_>, &NamedByStatus<'_>),
+        before: Option<&Responses>,
+        base: &Change,
+    ) {
+        let find = |list: &NamedByStatus<'_>, status| list.variants.iter().any(|(_, other)| other.status == status);
+        for (ident, was) in &old.variants {
+            let change = Change { rust: format!("{}::{ident}", new.ident), ..base.clone() };
+            match new.variants.iter().find(|(_, is)| is.status == was.status) {
+                Some((_, is)) => self.variant(was, is, before, change),
+                None => self.changes.push(Change {
+                    kind: Kind::Removed,
+                    old: self.variant_words(was, true),
+                    source: Source::Breaking,
+                    why: "the variant is gone".to_owned(),
+                    ..change
+                }),
+            }
+        }
+        for (ident, is) in new.variants.iter().filter(|(_, is)| !find(old, is.status)) {
+            // One that takes all other statuses leaves nothing for the variant of those that are not known.
+            let closes = old.is_open && !new.is_open && !matches!(is.status, Status::Code(_));
+            let (source, why, rust) = if closes {
+                let unrecognized = format!("{}::{UNRECOGNIZED}", new.ident);
+                (Source::Breaking, "the variant of other statuses is gone", unrecognized)
+            } else {
+                let variant = format!("{}::{ident}", new.ident);
+                (Source::Additive, "one more variant of a non-exhaustive enum", variant)
+            };
+            let refused = before.and_then(|before| self.refused(&reads(before, is.status), &is.body));
+            self.changes.push(Change {
+                rust,
+                kind: Kind::Added,
+                new: self.variant_words(is, false),
+                wire: refused.into_iter().collect(),
+                source,
+                why: why.to_owned(),
+                ..base.clone()
+            });
+        }
+    }
+
+    /// A variant that is there before and after.
+    fn variant(&mut self, was: &StatusResponse, is: &StatusResponse, before: Option<&Responses>, change: Change) {
+        let docs = |response: &StatusResponse| Docs { text: response.text.clone(), ..Docs::default() };
+        self.prose(&change, (&docs(was), &docs(is)));
+        let (old, new) = (self.variant_words(was, true), self.variant_words(is, false));
+        if old == new {
+            return;
+        }
+        let refused = before.and_then(|_| self.refused(&Reads::As(&was.body), &is.body));
+        let is_same = self.named_type(&was.body, true) == self.named_type(&is.body, false);
+        let (source, why) =
+            if is_same { (Source::None, "") } else { (Source::Breaking, "the variant holds something else") };
+        let wire = refused.into_iter().collect();
+        let own: (Option<&Own>, Option<&Own>) = (was.own.as_ref(), is.own.as_ref());
+        self.body_change(own, Change { old, new, wire, source, why: why.to_owned(), ..change });
+    }
+
+    /// Why the old client fails on a response.
+    fn refused(&self, reads: &Reads<'_>, body: &ResponseBody) -> Option<Break> {
+        match (reads, body) {
+            (Reads::As(ResponseBody::Json(to)), ResponseBody::Json(from)) => {
+                self.body_misfit(from, to, Direction::Response).pop()
+            }
+            (Reads::AnyJson, ResponseBody::Json(_)) => None,
+            (Reads::As(ResponseBody::Json(_)) | Reads::AnyJson, _) => {
+                Some(breaks(Direction::Response, "the response is not JSON"))
+            }
+            (Reads::As(_), _) => None,
+        }
+    }
+
+    /// Whether an old type is the headers of a response, of which none that does not fit fails a call.
+    pub(super) fn is_headers(&self, ty: &NamedType<'_>) -> bool {
+        let headers = self.old.operations.iter().filter_map(|old| old.operation.responses.headers.as_ref());
+        headers.into_iter().any(|id| self.old.types.get(id).is_some_and(|headers| headers.ident == ty.ident))
+    }
+
+    /// What a method gives, in words.
+    pub(super) fn answer(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
+        let single = operation.operation.responses.single();
+        match (&operation.response, single) {
+            (Some(by_status), _) => self.listed(by_status, is_old),
+            (None, Some(body)) => self.body_words(body, is_old),
+            (None, None) => String::new(),
+        }
+    }
+
+    fn listed(&self, by_status: &NamedByStatus<'_>, is_old: bool) -> String {
+        let variants = by_status.variants.iter().map(|(_, response)| self.variant_words(response, is_old));
+        format!("{} ({})", by_status.ident, variants.collect::<Vec<_>>().join(", "))
+    }
+
+    fn variant_words(&self, response: &StatusResponse, is_old: bool) -> String {
+        format!("{}: {}", response.status, self.body_words(&response.body, is_old))
+    }
+
+    fn body_words(&self, body: &ResponseBody, is_old: bool) -> String {
+        match body {
+            ResponseBody::Json(ty) => self.spelled(ty, is_old),
+            ResponseBody::Text(media) | ResponseBody::Binary(media) => media.clone(),
+            ResponseBody::Empty => "no response body".to_owned(),
+        }
+    }
+
+    /// The type of a body in Rust.
+    fn named_type(&self, body: &ResponseBody, is_old: bool) -> String {
+        match body {
+            ResponseBody::Json(ty) => self.spelled(ty, is_old),
+            ResponseBody::Text(_) => "PlainText".to_owned(),
+            ResponseBody::Binary(_) => "Binary".to_owned(),
+            ResponseBody::Empty => String::new(),
+        }
+    }
+}
+
+/// What a client of these responses makes of a successful one with this status.
+fn reads(responses: &Responses, status: Status) -> Reads<'_> {
+    if let Some(single) = responses.single() {
+        return Reads::As(single);
+    }
+    let is_of = |response: &&StatusResponse| match response.status {
+        Status::Code(_) => response.status == status,
+        Status::Range(_) | Status::Default => true,
+    };
+    // Sorted, so that the most specific comes first.
+    responses.success.iter().find(is_of).map_or(Reads::AnyJson, |response| Reads::As(&response.body))
+}
