@@ -3,6 +3,7 @@
 //! A candidate that fails stops the benchmark, so panics are wanted here.
 
 pub mod candidates;
+pub mod large;
 #[rustfmt::skip]
 #[allow(dead_code, missing_docs, unreachable_pub, clippy::all, reason = "as the generator wrote it")]
 mod openapi_to_rust;

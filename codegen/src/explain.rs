@@ -6,8 +6,8 @@ use crate::Compiled;
 use crate::document::schema::Schema;
 use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind};
 use crate::name::{
-    NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident, type_ident,
-    type_text,
+    Ident, NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident,
+    type_ident, type_text,
 };
 
 /// How what is sensitive is shown.
@@ -68,11 +68,19 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
             || bare == operation.method_ident
             || bare == operation.marker_ident
             || second.into_iter().flatten().any(|ident| *bare == **ident)
+            || operation.by_status().any(|by_status| name == by_status.ident)
     };
     found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
+    for by_status in named.operations.iter().flat_map(NamedOperation::by_status) {
+        let variants = name.strip_prefix(by_status.ident.as_str()).and_then(|rest| rest.strip_prefix("::"));
+        let variants = by_status.variants.iter().filter(|(ident, _)| Some(ident.as_str()) == variants);
+        found.extend(variants.map(|(ident, response)| explainer.response(by_status, ident, response)));
+    }
     let bare = name.strip_prefix("WebhookEvent::").unwrap_or(name);
     let is_named = |event: &&NamedWebhook<'_>| {
-        bare == event.ident || bare == event.webhook.name || bare == event.webhook.webhook_code
+        bare == event.ident
+            || bare == event.webhook.name
+            || event.webhook.key.as_ref().is_some_and(|key| bare == key.code)
     };
     found.extend(named.webhooks.iter().filter(is_named).map(|event| explainer.webhook(event)));
     found
@@ -182,6 +190,9 @@ impl Explainer<'_> {
         if field.sensitive {
             facts.push(("shown", NEVER.to_owned()));
         }
+        if let Some(word) = field.access.word() {
+            facts.push(("direction", format!("{word}, so it may be missing in the other one")));
+        }
         if named.in_choice {
             facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
         }
@@ -282,6 +293,16 @@ impl Explainer<'_> {
         format!("`{}`, by status: {}", by_status.ident, variants.collect::<Vec<_>>().join(", "))
     }
 
+    /// A variant of an enum of responses.
+    fn response(&self, by_status: &NamedByStatus<'_>, ident: &Ident, response: &StatusResponse) -> Explanation {
+        let facts = vec![
+            ("became", format!("`{}::{ident}`", by_status.ident)),
+            ("named", "what HTTP calls the status".to_owned()),
+            ("holds", self.body(&response.body)),
+        ];
+        Explanation { title: format!("response {}", response.status), pointer: response.origin.clone(), facts }
+    }
+
     fn body(&self, body: &ResponseBody) -> String {
         match body {
             ResponseBody::Json(ty) => self.named.spelled(ty),
@@ -293,11 +314,19 @@ impl Explainer<'_> {
 
     fn webhook(&self, event: &NamedWebhook<'_>) -> Explanation {
         let webhook = event.webhook;
-        let payload = self.named.types.get(&webhook.payload).map_or("", |ty| ty.ident.as_str());
+        let payload = self.named.spelled(&webhook.payload);
+        let known_by = match &webhook.key {
+            Some(key) => format!("webhook_type {}, webhook_code {}", key.event_type, key.code),
+            None => "its name alone: nothing in the payload says what it is".to_owned(),
+        };
+        let from = match &webhook.callback_of {
+            Some(operation) => format!("the callback of {operation}"),
+            None => "the key of the webhook".to_owned(),
+        };
         let facts = vec![
             ("became", format!("`WebhookEvent::{}({payload})`", event.ident)),
-            ("known by", format!("webhook_type {}, webhook_code {}", webhook.webhook_type, webhook.webhook_code)),
-            ("named", "the key under `x-webhooks`".to_owned()),
+            ("known by", known_by),
+            ("named", from),
         ];
         Explanation { title: format!("webhook {}", webhook.name), pointer: webhook.origin.clone(), facts }
     }
@@ -339,7 +368,7 @@ impl Explainer<'_> {
                 .ir
                 .webhooks
                 .iter()
-                .filter(|hook| hook.payload == *id)
+                .filter(|hook| hook.payload.named() == Some(id))
                 .map(|hook| format!("webhook {}", hook.name)),
         );
         if self.named.ir.error.as_ref() == Some(id) {

@@ -18,7 +18,7 @@ pub(crate) struct Exclusion<'d> {
     document: &'d Document,
     selection: &'d Selection,
     /// Who reaches what; most documents have no error, and so need none.
-    graph: OnceCell<Graph<'d>>,
+    graph: OnceCell<Graph>,
     /// What is left out, with the first error that touches it.
     causes: BTreeMap<Pointer, Diagnostic>,
     /// The errors so far.
@@ -60,7 +60,7 @@ impl<'d> Exclusion<'d> {
         ir.left_out.extend(self.left_out().map(|(root, cause)| {
             let (method, path) = root.place.clone().unwrap_or_default();
             LeftOut {
-                id: root.id.unwrap_or_default().to_owned(),
+                id: root.id.clone().unwrap_or_default(),
                 method,
                 path,
                 class: cause.code.to_owned(),
@@ -76,7 +76,7 @@ impl<'d> Exclusion<'d> {
         let mut listed = Diagnostics::default();
         for (root, cause) in self.left_out() {
             let what = match root.place.clone().unwrap_or_default() {
-                (method, _) if method.is_empty() => format!("the webhook `{}`", root.id.unwrap_or_default()),
+                (method, _) if method.is_empty() => format!("the webhook `{}`", root.id.as_deref().unwrap_or_default()),
                 (method, path) => format!("`{method} {path}`"),
             };
             let message = format!("{what} is left out, because of `{}` at {}", cause.code, cause.pointer);
@@ -89,25 +89,25 @@ impl<'d> Exclusion<'d> {
     }
 
     /// The operations and webhooks that are left out, each with the error that touches it.
-    fn left_out(&self) -> impl Iterator<Item = (&Root<'d>, &Diagnostic)> {
+    fn left_out(&self) -> impl Iterator<Item = (&Root, &Diagnostic)> {
         let roots = self.graph.get().into_iter().flat_map(|graph| &graph.roots).filter(|root| root.is_selected);
         roots.filter_map(|root| Some((root, self.causes.get(&root.pointer)?)))
     }
 
-    fn graph(&self) -> &Graph<'d> {
+    fn graph(&self) -> &Graph {
         self.graph.get_or_init(|| Graph::of(self.document, self.selection))
     }
 }
 
 /// The operations and webhooks, and how nodes refer to each other.
-struct Graph<'d> {
-    roots: Vec<Root<'d>>,
+struct Graph {
+    roots: Vec<Root>,
     /// Of each node that is referred to, the roots and nodes that do so.
     referrers: BTreeMap<Pointer, Vec<Pointer>>,
 }
 
-impl<'d> Graph<'d> {
-    fn of(document: &'d Document, selection: &Selection) -> Self {
+impl Graph {
+    fn of(document: &Document, selection: &Selection) -> Self {
         let roots = roots(document, selection);
         let mut referrers: BTreeMap<Pointer, Vec<Pointer>> = BTreeMap::new();
         let mut seen = BTreeSet::new();

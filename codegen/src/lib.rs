@@ -31,6 +31,7 @@ pub mod drift;
 pub mod emit;
 pub mod explain;
 pub mod format;
+mod hidden;
 pub mod ir;
 mod keep_going;
 pub mod lower;

@@ -6,8 +6,9 @@ use crate::document::outline::{Operation, ReferenceOr};
 use serde_json::Value;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::document::Document;
+use crate::document::references::Node;
 use crate::document::schema::{Schema, component_of};
+use crate::document::{Document, operations_of};
 use crate::ir::Pointer;
 
 /// Which operations and webhooks are wanted.
@@ -41,8 +42,8 @@ impl Selection {
 pub struct Closure<'d> {
     /// Operations, by path and method.
     pub operations: Vec<Selected<'d>>,
-    /// Webhooks: name, the node of its `post`, and where that stands.
-    pub webhooks: Vec<(&'d str, &'d Value, Pointer)>,
+    /// Webhooks, by name, and the callbacks of the operations.
+    pub webhooks: Vec<Request<'d>>,
     /// Names of all components reached.
     pub components: BTreeSet<&'d str>,
     /// Every node that was reached: operations, webhooks, and whatever they refer to.
@@ -62,6 +63,19 @@ pub struct Selected<'d> {
     pub pointer: Pointer,
 }
 
+/// A request that the API sends: a webhook, or a callback of an operation.
+#[derive(Debug)]
+pub struct Request<'d> {
+    /// Name of the webhook or the callback.
+    pub name: String,
+    /// What describes it; null if nothing does.
+    pub node: &'d Value,
+    /// Where it is located.
+    pub pointer: Pointer,
+    /// Where the operation is located whose callback it is; none for a webhook.
+    pub operation: Option<Pointer>,
+}
+
 /// Selects.
 ///
 /// # Errors
@@ -75,7 +89,7 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
         let names = operations.iter().flat_map(|selected| {
             [Some(selected.path), selected.operation.operation_id.as_deref()].into_iter().flatten()
         });
-        let mut names = names.chain(webhooks.iter().map(|(name, _, _)| *name));
+        let mut names = names.chain(webhooks.iter().map(|webhook| webhook.name.as_str()));
         if !names.any(|name| is_match(glob, name)) {
             diagnostics.push(Diagnostic::error(
                 "select/no-match",
@@ -89,11 +103,12 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
         return Err(diagnostics);
     }
     operations.retain(|selected| !selection.excluded.contains(&selected.pointer));
-    webhooks.retain(|(_, _, pointer)| !selection.excluded.contains(pointer));
+    webhooks.retain(|webhook| !selection.excluded.contains(&webhook.pointer));
     let roots = operations.iter().flat_map(|selected| shared_parameters(document, selected));
     let roots = roots.chain(operations.iter().map(|selected| selected.pointer.clone()));
-    let roots = roots.chain(webhooks.iter().map(|(_, _, pointer)| pointer.clone()));
+    let roots = roots.chain(webhooks.iter().map(|webhook| webhook.pointer.clone()));
     let (components, nodes) = reach(document, roots.collect());
+    webhooks.extend(operations.iter().flat_map(|selected| callbacks(document, &selected.pointer)));
     Ok(Closure { operations, webhooks, components, nodes })
 }
 
@@ -120,27 +135,55 @@ fn shared_parameters(document: &Document, selected: &Selected<'_>) -> Vec<Pointe
     (0..number).map(|index| at.join(&index.to_string())).collect()
 }
 
-fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<(&'d str, &'d Value, Pointer)> {
-    let map = document.root.get("x-webhooks").and_then(Value::as_object).into_iter().flatten();
-    let mut webhooks: Vec<_> = map
-        .filter(|(name, _)| selection.matches(&[name]))
-        .map(|(name, item)| {
-            let pointer = Pointer("/x-webhooks".to_owned()).join(name).join("post");
-            // One without `post` is told to be incomplete when it is lowered.
-            (name.as_str(), item.get("post").unwrap_or(&Value::Null), pointer)
-        })
-        .collect();
-    webhooks.sort_by_key(|(name, _, _)| *name);
+/// The selected webhooks, by name. A path item may have several methods: each is one.
+fn webhooks<'d>(document: &'d Document, selection: &Selection) -> Vec<Request<'d>> {
+    let mut webhooks = Vec::new();
+    for (name, item) in document.webhooks() {
+        let pointer = item.pointer.join("post");
+        let mut found: Vec<_> = requests(name, item).collect();
+        if found.is_empty() {
+            // One without a method is reported to be incomplete when it is lowered.
+            found.push(Request { name: name.to_owned(), node: &Value::Null, pointer, operation: None });
+        }
+        webhooks.append(&mut found);
+    }
+    webhooks.retain(|webhook| selection.matches(&[&webhook.name]));
+    webhooks.sort_by(|left, right| (&left.name, &left.pointer).cmp(&(&right.name, &right.pointer)));
     webhooks
+}
+
+/// The requests that the API sends because of an operation. They are named after the callback, and after the expression
+/// of the URL, too, if there are several.
+fn callbacks<'d>(document: &'d Document, operation: &Pointer) -> Vec<Request<'d>> {
+    let callbacks = document.callbacks(operation);
+    let mut found = Vec::new();
+    for (name, expression, item) in &callbacks {
+        let is_alone = callbacks.iter().filter(|(other, ..)| other == name).count() == 1;
+        let name = if is_alone { (*name).to_owned() } else { format!("{name} {expression}") };
+        let operation = Some(operation.clone());
+        found.extend(requests(&name, item.clone()).map(|request| Request { operation: operation.clone(), ..request }));
+    }
+    found
+}
+
+/// The requests that a path item describes, named after their methods, too, if there are several.
+fn requests<'d>(name: &str, item: Node<'d>) -> impl Iterator<Item = Request<'d>> {
+    let operations: Vec<_> = operations_of(item).collect();
+    let is_alone = operations.len() == 1;
+    operations.into_iter().map(move |(pointer, node)| {
+        let method = pointer.0.rsplit('/').next().unwrap_or_default();
+        let name = if is_alone { name.to_owned() } else { format!("{name} {method}") };
+        Request { name, node, pointer, operation: None }
+    })
 }
 
 /// An operation or a webhook as it is written, whether it can be read or not.
 #[derive(Debug)]
-pub(crate) struct Root<'d> {
+pub(crate) struct Root {
     /// Where it is located.
     pub(crate) pointer: Pointer,
     /// Operation id, or the name of the webhook.
-    pub(crate) id: Option<&'d str>,
+    pub(crate) id: Option<String>,
     /// Method and path; none for a webhook.
     pub(crate) place: Option<(String, String)>,
     /// Whether it is wanted.
@@ -148,17 +191,17 @@ pub(crate) struct Root<'d> {
 }
 
 /// Every operation and webhook of the document.
-pub(crate) fn roots<'d>(document: &'d Document, selection: &Selection) -> Vec<Root<'d>> {
+pub(crate) fn roots(document: &Document, selection: &Selection) -> Vec<Root> {
     let operations = document.operations().map(|(pointer, operation)| {
         let id = operation.get("operationId").and_then(Value::as_str);
         let (parent, method) = pointer.0.rsplit_once('/').unwrap_or_default();
         let path = parent.trim_start_matches("/paths/").replace("~1", "/").replace("~0", "~");
         let is_selected = selection.matches(&[&path, id.unwrap_or_default()]);
         let place = Some((method.to_uppercase(), path));
-        Root { pointer, id, place, is_selected }
+        Root { pointer, id: id.map(str::to_owned), place, is_selected }
     });
-    let webhooks = webhooks(document, &Selection::default()).into_iter().map(|(name, _, pointer)| {
-        let is_selected = selection.matches(&[name]);
+    let webhooks = webhooks(document, &Selection::default()).into_iter().map(|Request { name, pointer, .. }| {
+        let is_selected = selection.matches(&[&name]);
         Root { pointer, id: Some(name), place: None, is_selected }
     });
     operations.chain(webhooks).collect()

@@ -52,8 +52,8 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
         }
     }
     for webhook in &named.webhooks {
-        let payload = named.types.get(&webhook.webhook.payload).map_or("Json", |ty| ty.ident.as_str());
-        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.key()));
+        let payload = named.spelled(&webhook.webhook.payload);
+        lines.insert(format!("WebhookEvent::{}", webhook.ident), format!("{payload}, {}", webhook.webhook.known_by()));
     }
     for rule in named.ir.error_codes.iter().flat_map(|codes| &codes.rules) {
         let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
@@ -137,7 +137,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();
-        if field.required {
+        if field.declared {
             line.push_str(", required");
         }
         if field.nullable {
@@ -146,10 +146,17 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         if field.sensitive {
             line.push_str(", sensitive");
         }
+        if let Some(word) = field.access.word() {
+            line.push_str(", ");
+            line.push_str(word);
+        }
         if field.docs.deprecated {
             line.push_str(", deprecated");
         }
         lines.insert(format!("{ident}.{}", field.wire), line);
+    }
+    if let Some(values) = &ty.extra_ty {
+        lines.insert(format!("{ident}::extra_values"), values.clone());
     }
     let rule = if let TypeKind::Union(union) = &ty.def.kind { union.rule.as_ref() } else { None };
     for (index, alternative) in ty.alternatives.iter().enumerate() {

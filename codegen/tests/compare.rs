@@ -69,13 +69,24 @@ fn several_changes_are_several_entries() {
     assert_eq!(sources.collect::<Vec<_>>(), [[Source::Additive; 2], [Source::Breaking, Source::Additive]]);
 }
 
+/// The judges read no discriminators, so that this is no row.
+#[test]
+fn what_distinguishes_alternatives_is_part_of_both_directions() {
+    let edited = edit("discriminator: {propertyName: pet}", "discriminator: {propertyName: by}");
+    let [change] = &changes(BASE, &edited)[..] else { panic!() };
+    assert_eq!(
+        (change.item.to_string().as_str(), broken(change).as_str(), change.source),
+        ("Pick", "qa", Source::None)
+    );
+}
+
 #[test]
 fn nothing_is_told_of_equal_documents() {
     assert_eq!(changes(BASE, BASE), []);
-    // What stands beside a bare reference means nothing in OpenAPI 3.0.
+    // Limits beside a bare reference mean nothing in OpenAPI 3.0.
     let beside = edit(
         "items: {$ref: \"#/components/schemas/Item\"}",
-        "items: {$ref: \"#/components/schemas/Item\", nullable: true}",
+        "items: {$ref: \"#/components/schemas/Item\", minProperties: 1}",
     );
     assert_eq!(changes(BASE, &beside), []);
     assert_eq!(step(&[]), Step::None);
@@ -371,6 +382,23 @@ fn paths_that_are_swapped_are_told_of_both() {
     );
     assert!(found.iter().all(|change| broken(change) == "q" && change.source == Source::None));
     assert!(found[0].wire[0].why.contains("thingShare"), "{found:#?}");
+}
+
+/// One operation with another error is enough that none is shared. The others have their errors typed for that reason
+/// alone, which is reported once.
+#[test]
+fn an_error_that_is_no_longer_shared_is_reported_once() {
+    let own = edit(
+        "schemas/ShareTell\"}}}}\n        default: {description: No., content: {application/json: {schema: {$ref: \"#/components/schemas/Failure\"",
+        "schemas/ShareTell\"}}}}\n        default: {description: No., content: {application/json: {schema: {$ref: \"#/components/schemas/Item\"",
+    );
+    let reported = |old: &str, new: &str| {
+        let found = changes(old, new).into_iter().map(|change| (change.item.to_string(), change.source));
+        found.collect::<Vec<_>>()
+    };
+    let (error, share) = ("error".to_owned(), "thingShare".to_owned());
+    assert_eq!(reported(BASE, &own), [(error.clone(), Source::Breaking), (share.clone(), Source::Additive)]);
+    assert_eq!(reported(&own, BASE), [(error, Source::Breaking), (share, Source::Breaking)]);
 }
 
 /// A method that the generator no longer makes is gone from the crate, but not from the API.

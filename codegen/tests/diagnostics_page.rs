@@ -63,6 +63,36 @@ fn the_page_shows_the_table_of_keywords() {
     }
 }
 
+/// Classes that no document alone brings about, or only a large one, and the test that does.
+const TESTED_ELSEWHERE: [(&str, &str, &str); 4] = [
+    ("parse/path-items", "tests/diagnostics.rs", "a_document_that_means_harm_has_an_answer"),
+    ("select/no-match", "tests/diagnostics.rs", "a_glob_that_matches_nothing_is_told"),
+    ("left-out/operation", "tests/keep_going.rs", "exactly_what_an_error_touches_is_left_out"),
+    ("lint/", "../xtask/tests/lint.rs", "each_class_is_found_where_its_fixture_says_so"),
+];
+/// What no document is known to bring about: a fault of the generator.
+const UNKNOWN: [&str; 1] = ["emit/not-rust"];
+
+#[test]
+fn every_class_is_reported_of_a_case() {
+    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    sources(&package.join("tests/cases"), &mut files);
+    let is_printed = |path: &&PathBuf| ["expected.txt", "warnings.txt"].iter().any(|name| path.ends_with(name));
+    let printed: String = files.iter().filter(is_printed).map(|path| fs::read_to_string(path).unwrap()).collect();
+    let listed = PAGE.lines().filter_map(|line| line.strip_prefix("| `")?.split('`').next());
+    let missing: Vec<_> = listed
+        .filter(|class| is_class(class) && !UNKNOWN.contains(class))
+        .filter(|class| !printed.contains(&format!("[{class}]")))
+        .filter(|class| !TESTED_ELSEWHERE.iter().any(|(elsewhere, ..)| class.starts_with(elsewhere)))
+        .collect();
+    assert!(missing.is_empty(), "no case has {missing:?}");
+    for (class, file, test) in TESTED_ELSEWHERE {
+        let text = fs::read_to_string(package.join(file)).unwrap();
+        assert!(text.contains(class) && text.contains(test), "{file} has no test {test} of {class}");
+    }
+}
+
 /// The keywords of the OpenAPI 3.0 specification, and those that 3.1 added, by the object that it gives them to.
 #[test]
 fn no_keyword_of_the_specification_is_missing() {

@@ -1,8 +1,9 @@
 //! The output folder: read before planning, changed by the plan and by nothing else.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::thread;
 
 use codegen::plan::{FilePath, Plan};
 
@@ -27,13 +28,12 @@ pub(crate) fn read<'w>(
 /// Creates, updates and deletes what the plan says.
 pub(crate) fn apply(out: &Path, plan: &Plan) -> Result<(), Failure> {
     let updated = plan.update.iter().map(|(path, (_, wanted))| (path, wanted));
-    for (path, text) in plan.create.iter().chain(updated) {
-        let path = out.join(path);
-        if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).map_err(|error| Failure::io("create the folder", folder, &error))?;
-        }
-        fs::write(&path, text).map_err(|error| Failure::io("write", &path, &error))?;
+    let wanted: Vec<_> = plan.create.iter().chain(updated).map(|(path, text)| (out.join(path), text)).collect();
+    let folders: BTreeSet<_> = wanted.iter().filter_map(|(path, _)| path.parent()).collect();
+    for folder in folders {
+        fs::create_dir_all(folder).map_err(|error| Failure::io("create the folder", folder, &error))?;
     }
+    write(&wanted)?;
     for path in &plan.delete {
         let path = out.join(path);
         fs::remove_file(&path).map_err(|error| Failure::io("delete", &path, &error))?;
@@ -43,6 +43,21 @@ pub(crate) fn apply(out: &Path, plan: &Plan) -> Result<(), Failure> {
         }
     }
     Ok(())
+}
+
+/// Writes files on as many threads as there are processors: nearly all of the time is that of making files.
+fn write(wanted: &[(PathBuf, &String)]) -> Result<(), Failure> {
+    let one =
+        |(path, text): &(PathBuf, &String)| fs::write(path, text).map_err(|error| Failure::io("write", path, &error));
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let share = wanted.len().div_ceil(processors).max(1);
+    thread::scope(|scope| {
+        let others: Vec<_> =
+            wanted.chunks(share).skip(1).map(|files| scope.spawn(move || files.iter().try_for_each(one))).collect();
+        let own = wanted.iter().take(share).try_for_each(one);
+        let failed = || Err(Failure::new("a thread that writes files stopped"));
+        others.into_iter().fold(own, |result, other| result.and(other.join().unwrap_or_else(|_| failed())))
+    })
 }
 
 fn walk(out: &Path, folder: &Path, files: &mut BTreeMap<FilePath, String>) -> Result<(), Failure> {

@@ -1,8 +1,9 @@
 //! What is true of an object as a whole: whether it is open, and whether its caller has a choice to make.
 
-use crate::ir::{Docs, Struct, TypeKind};
+use crate::ir::{Docs, Item as Element, Struct, Type, TypeKind};
 use crate::name::{NamedChoice, NamedType};
 
+use super::wire::{Side, mismatch};
 use super::{Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 /// What is said of an item that is deprecated.
@@ -26,6 +27,7 @@ impl Comparison<'_> {
             };
             self.changes.push(change);
         }
+        self.additional((old, before), (new, after));
         if before.choice != after.choice {
             let must = breaks(Direction::Request, "one of the alternatives must be given");
             let change = Change {
@@ -38,6 +40,37 @@ impl Comparison<'_> {
             };
             self.changes.push(change);
         }
+    }
+
+    /// What comes beside the fields of an object. A client keeps that as JSON, whatever it is; only the view of it may fail.
+    fn additional(&mut self, (old, before): Body<'_, '_>, (new, after): Body<'_, '_>) {
+        if (&old.extra_ty, before.additional.is_some()) == (&new.extra_ty, after.additional.is_some()) {
+            return;
+        }
+        // The rest of what was closed is told of as such.
+        if !before.open || !after.open {
+            return;
+        }
+        let any = Element { ty: Type::Json, nullable: false };
+        let (from, to) = (before.additional.as_ref().unwrap_or(&any), after.additional.as_ref().unwrap_or(&any));
+        let map = |item: &Element| Type::Map(Box::new(item.clone()));
+        let (from, to) = (map(from), map(to));
+        let sides = (Side { ir: self.old.ir, ty: &from }, Side { ir: self.new.ir, ty: &to });
+        let mut wire = Vec::new();
+        if old.def.usage.request && new.def.usage.request {
+            let why = mismatch(sides.0, sides.1, Direction::Request, &self.renamed);
+            wire.extend(why.map(|why| breaks(Direction::Request, why)));
+        }
+        let words = |ty: &Option<String>| ty.clone().unwrap_or_else(|| "any further fields".to_owned());
+        let change = Change {
+            old: words(&old.extra_ty),
+            new: words(&new.extra_ty),
+            wire,
+            source: if old.extra_ty.is_none() { Source::Additive } else { Source::Breaking },
+            why: "`extra_values` is otherwise".to_owned(),
+            ..self.of_type(old, new)
+        };
+        self.changes.push(change);
     }
 
     /// Whether what was one of the alternatives, or went without any, no longer does.

@@ -1,6 +1,6 @@
 //! Fields of an object that is in both documents.
 
-use crate::ir::{Facts, Field, Ir, Limit, Type, Usage};
+use crate::ir::{Access, Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
 use super::body::Body;
@@ -87,17 +87,19 @@ impl<'a> Comparison<'a> {
             wire.extend(self.request_breaks((before, sides.0), (after, sides.1)));
         }
         let (was, is) = (self.text(before, old.def.usage), self.text(after, old.def.usage));
-        let (source, why) = if was == is {
-            (Source::None, String::new())
-        } else {
-            (Source::Breaking, format!("`{was}` is now `{is}`"))
+        let is_set = |field: &Field| old.def.usage.request && new.def.usage.request && field.is_set(new.def.usage);
+        let (source, why) = match (is_set(before), is_set(after)) {
+            _ if was != is => (Source::Breaking, format!("`{was}` is now `{is}`")),
+            (true, false) => (Source::Breaking, "it has no setter".to_owned()),
+            (false, true) => (Source::Additive, "it has a setter".to_owned()),
+            _ => (Source::None, String::new()),
         };
         Verdict { wire, source, why }
     }
 
     fn response_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
-        if before.required && !after.required {
+        if before.required && !after.is_required_in(false) {
             wire.push(breaks(Direction::Response, "it may be missing"));
         }
         // A field that may be left out is an `Option` in the old crate, which takes null, too.
@@ -111,8 +113,11 @@ impl<'a> Comparison<'a> {
 
     fn request_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
-        if !before.required && after.required {
+        if !before.is_required_in(true) && after.is_required_in(true) {
             wire.push(breaks(Direction::Request, "it must be given"));
+        }
+        if before.access != Access::ReadOnly && after.access == Access::ReadOnly {
+            wire.push(breaks(Direction::Request, "it is read-only now, and may be refused"));
         }
         // Any JSON includes null.
         if before.nullable && !after.nullable && after.ty != Type::Json {
@@ -128,7 +133,7 @@ impl<'a> Comparison<'a> {
         if field.credential {
             return;
         }
-        let is_needed = new.def.usage.request && old.def.usage.request && field.required;
+        let is_needed = new.def.usage.request && old.def.usage.request && field.is_required_in(true);
         let (source, why) = if is_needed {
             (Source::Breaking, "it cannot be built without")
         } else {
@@ -164,7 +169,7 @@ impl<'a> Comparison<'a> {
 
     fn renamed_field(&mut self, (old, before): (&NamedType<'_>, &Field), (new, after): (&NamedType<'_>, &Field)) {
         let mut wire = gone_breaks(old, before, new);
-        if new.def.usage.request && old.def.usage.request && after.required {
+        if new.def.usage.request && old.def.usage.request && after.is_required_in(true) {
             wire.push(breaks(Direction::Request, format!("`{}` must be given", after.wire)));
         }
         // Two names on the wire may well be one in Rust.
@@ -191,7 +196,8 @@ impl<'a> Comparison<'a> {
         let by_type = field.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
         let Field { nullable, sensitive, limits, .. } = field.clone();
         let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
-        words(self.text(field, usage), field.required, &facts)
+        let words = words(self.text(field, usage), field.declared, &facts);
+        field.access.word().map_or(words.clone(), |word| format!("{words}, {word}"))
     }
 }
 
@@ -260,8 +266,8 @@ fn renamed(gone: &[Placed<'_>], come: &[Placed<'_>]) -> Vec<(usize, usize)> {
 }
 
 fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {
-    (&left.ty, left.required, left.nullable, left.sensitive, left.credential, &left.limits)
-        == (&right.ty, right.required, right.nullable, right.sensitive, right.credential, &right.limits)
+    (&left.ty, left.required, left.access, left.nullable, left.sensitive, left.credential, &left.limits)
+        == (&right.ty, right.required, right.access, right.nullable, right.sensitive, right.credential, &right.limits)
 }
 
 fn gone_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<Break> {

@@ -1,6 +1,6 @@
 //! Operations, webhooks and errors.
 
-use crate::ir::{Ir, Operation, Retry, Type, TypeId, Webhook};
+use crate::ir::{Ir, Operation, Retry, Type, TypeId};
 use crate::name::{Ident, NamedOperation, NamedWebhook, type_text};
 
 use super::wire::{Side, mismatch};
@@ -184,18 +184,14 @@ impl<'a> Comparison<'a> {
                     ..base.clone()
                 });
             }
-            if key(old.webhook) != key(new.webhook) {
+            if old.webhook.known_by() != new.webhook.known_by() {
                 // The old crate keeps the payload of a pair that it does not know.
-                self.changes.push(Change { old: key(old.webhook), new: key(new.webhook), ..base.clone() });
+                self.changes.push(Change { old: old.webhook.known_by(), new: new.webhook.known_by(), ..base.clone() });
             }
-            let (was, is) = (self.ident(&old.webhook.payload, true), self.ident(&new.webhook.payload, false));
+            let (was, is) = (self.old.spelled(&old.webhook.payload), self.new.spelled(&new.webhook.payload));
             if was != is {
                 let why = "the variant holds something else".to_owned();
-                let wire = self.body_misfit(
-                    &Type::Named(new.webhook.payload.clone()),
-                    &Type::Named(old.webhook.payload.clone()),
-                    Direction::Response,
-                );
+                let wire = self.body_misfit(&new.webhook.payload, &old.webhook.payload, Direction::Response);
                 let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base };
                 self.body_change((Some(&old.webhook.own), Some(&new.webhook.own)), change);
             }
@@ -209,7 +205,7 @@ impl<'a> Comparison<'a> {
             let change = Change {
                 kind: Kind::Added,
                 old: left_out::webhook(self.old.ir, new.webhook).map(left_out::words).unwrap_or_default(),
-                new: key(new.webhook),
+                new: new.webhook.known_by(),
                 source: Source::Additive,
                 why: "one more variant of a non-exhaustive enum".to_owned(),
                 ..of_webhook(new)
@@ -222,7 +218,7 @@ impl<'a> Comparison<'a> {
     fn lost_webhook(&mut self, old: &NamedWebhook<'_>) {
         let gone = Change {
             kind: Kind::Removed,
-            old: key(old.webhook),
+            old: old.webhook.known_by(),
             in_old: true,
             source: Source::Breaking,
             why: "the variant is gone".to_owned(),
@@ -245,7 +241,9 @@ impl<'a> Comparison<'a> {
     fn renamed_webhook(&self, old: &NamedWebhook<'_>) -> Option<&'a NamedWebhook<'a>> {
         let has = |list: &[NamedWebhook<'_>], name: &str| list.iter().any(|event| event.webhook.name == name);
         let is_heir = |new: &&NamedWebhook<'_>| {
-            key(new.webhook) == key(old.webhook) && !has(&self.old.webhooks, &new.webhook.name)
+            old.webhook.key.is_some()
+                && new.webhook.key == old.webhook.key
+                && !has(&self.old.webhooks, &new.webhook.name)
         };
         self.new.webhooks.iter().find(is_heir).filter(|_| !has(&self.new.webhooks, &old.webhook.name))
     }
@@ -328,8 +326,4 @@ fn of_webhook(event: &NamedWebhook<'_>) -> Change {
     let (webhook, rust) = (event.webhook, format!("WebhookEvent::{}", event.ident));
     let change = Change::of(Item::Webhook(webhook.name.clone()), rust, webhook.origin.clone());
     Change { reach: vec![webhook.name.clone()], ..change }
-}
-
-fn key(webhook: &Webhook) -> String {
-    webhook.key()
 }

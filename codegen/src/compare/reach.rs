@@ -20,7 +20,9 @@ impl<'a> Reach<'a> {
             }
         }
         for webhook in &ir.webhooks {
-            reach.spread(ir, &webhook.payload, &webhook.name);
+            if let Some(payload) = webhook.payload.named() {
+                reach.spread(ir, payload, &webhook.name);
+            }
         }
         if let Some(error) = &ir.error {
             reach.spread(ir, error, "every error");

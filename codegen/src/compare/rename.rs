@@ -94,7 +94,13 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
         }
     }
     for webhook in &ir.webhooks {
-        add(&webhook.payload, &webhook.webhook_type, &webhook.webhook_code);
+        let (place, role) = match &webhook.key {
+            Some(key) => (&key.event_type, key.code.as_str()),
+            None => (&webhook.name, "webhook"),
+        };
+        if let Some(payload) = webhook.payload.named() {
+            add(payload, place, role);
+        }
     }
     if let Some(error) = &ir.error {
         add(error, "error", "");

@@ -21,6 +21,8 @@ impl Comparison<'_> {
         }
         match (&old.errors, &new.errors) {
             (Some(was), Some(is)) => self.variants((was, is), None, base),
+            // Whether all operations share an error is reported with that.
+            _ if self.fails_as_before(old, new) => {}
             (was, is) => {
                 let listed = |by_status: &Option<NamedByStatus<'_>>, is_old| {
                     by_status.as_ref().map(|by_status| self.listed(by_status, is_old))
@@ -31,6 +33,15 @@ impl Comparison<'_> {
         let headers = |responses: &Responses, is_old| Some(self.ident(responses.headers.as_ref()?, is_old));
         let (was, is) = (headers(&old.operation.responses, true), headers(&new.operation.responses, false));
         self.whole(was, is, "typed headers", base);
+    }
+
+    /// Whether an operation has the errors that it had.
+    fn fails_as_before(&self, old: &NamedOperation<'_>, new: &NamedOperation<'_>) -> bool {
+        let errors = |operation: &NamedOperation<'_>, is_old| {
+            let errors = operation.operation.responses.errors.iter();
+            errors.map(|error| self.variant_words(error, is_old)).collect::<Vec<_>>()
+        };
+        errors(old, true) == errors(new, false)
     }
 
     /// Something that is added or removed as a whole; what becomes of it otherwise is reported of its parts.

@@ -1,6 +1,6 @@
 //! Unions that are in both documents.
 
-use crate::ir::{Rule, Union};
+use crate::ir::{Rule, Union, Usage};
 use crate::name::{NamedAlternative, NamedType};
 
 use super::{Change, Comparison, Direction, Kind, Source, breaks};
@@ -55,21 +55,32 @@ impl Comparison<'_> {
 
     /// What tells the alternatives apart, which decides how a value of each is read.
     fn rules(&mut self, (old, before): Named<'_, '_>, (new, after): Named<'_, '_>) {
+        let both = |is_crossed: fn(Usage) -> bool| is_crossed(old.def.usage) && is_crossed(new.def.usage);
         let (from, to) = (distinguished(old, before), distinguished(new, after));
         // What tells one that is new or gone from the others changes nothing for those that stay.
         let stays = |(name, _): &&(&str, String)| new.alternatives.iter().any(|each| each.ident == *name);
         if from.iter().filter(stays).all(|line| to.contains(line)) && before.rule.is_some() == after.rule.is_some() {
             return;
         }
+        let sides =
+            [(Direction::Request, both(|usage| usage.request)), (Direction::Response, both(|usage| usage.response))];
+        let sides = sides.into_iter().filter(|(_, is_crossed)| *is_crossed);
+        let wire = sides.map(|(direction, _)| breaks(direction, "its alternatives are distinguished by other things"));
+        let wire = wire.collect();
         let words = |lines: &[(&str, String)]| {
             lines.iter().map(|(name, by)| format!("{by}: {name}")).collect::<Vec<_>>().join(", ")
+        };
+        let (source, why) = if before.rule.is_some() == after.rule.is_some() {
+            (Source::None, "")
+        } else {
+            (Source::Breaking, "what tells its alternatives apart is otherwise")
         };
         self.changes.push(Change {
             old: words(&from),
             new: words(&to),
-            wire: vec![breaks(Direction::Response, "its alternatives are distinguished by other things")],
-            source: if before.rule.is_some() == after.rule.is_some() { Source::None } else { Source::Breaking },
-            why: "what tells its alternatives apart is otherwise".to_owned(),
+            wire,
+            source,
+            why: why.to_owned(),
             ..self.of_type(old, new)
         });
     }

@@ -56,6 +56,11 @@ struct Matcher<'r> {
 
 impl Matcher<'_> {
     fn types(&mut self, writer: Side<'_>, reader: Side<'_>) -> Option<String> {
+        if let (Some(from), Some(to)) = (writer.ty.as_named(), reader.ty.as_named())
+            && self.is_same(from, to)
+        {
+            return None;
+        }
         let (from, to) = (form(writer), form(reader));
         match (from, to) {
             (_, Form::Any) | (Form::Whole, Form::Number) => return None,
@@ -99,6 +104,12 @@ impl Matcher<'_> {
         self.direction == Direction::Response && matches!(kind, Some(TypeKind::Scalars(_)))
     }
 
+    /// Whether a type is in both documents, which is compared by itself, once.
+    fn is_same(&self, from: &TypeId, to: &TypeId) -> bool {
+        let (old, new) = if self.direction == Direction::Request { (from, to) } else { (to, from) };
+        self.renamed.get(old).copied().unwrap_or(old) == new
+    }
+
     fn items(&mut self, writer: &Ir, written: &Item, reader: &Ir, read: &Item) -> Option<String> {
         if written.nullable && !read.nullable && read.ty != Type::Json {
             return Some("null among the elements".to_owned());
@@ -114,9 +125,7 @@ impl Matcher<'_> {
         reader: &Ir,
         (read, to): (&TypeDef, &TypeId),
     ) -> Option<String> {
-        // A type that is in both documents is compared by itself, once.
-        let (old, new) = if self.direction == Direction::Request { (from, to) } else { (to, from) };
-        if self.renamed.get(old).copied().unwrap_or(old) == new || !self.seen.insert((from.clone(), to.clone())) {
+        if !self.seen.insert((from.clone(), to.clone())) {
             return None;
         }
         match (&written.kind, &read.kind) {
@@ -142,18 +151,21 @@ impl Matcher<'_> {
                 return Some(format!("`{}` is not known", stranger.wire));
             }
         }
+        let is_request = self.direction == Direction::Request;
+        // A client can be without what its own type can be without.
+        let is_needed = |field: &Field| if is_request { field.is_required_in(true) } else { field.required };
         for field in &read.fields {
             let source = written.fields.iter().find(|other| other.wire == field.wire);
             let Some(source) = source else {
-                if field.required && !field.credential {
+                if is_needed(field) && !field.credential {
                     return Some(format!("`{}` is missing", field.wire));
                 }
                 continue;
             };
-            if field.required && !source.required {
+            if is_needed(field) && !source.is_required_in(is_request) {
                 return Some(format!("`{}` may be missing", field.wire));
             }
-            if source.nullable && !field.nullable && (field.required || self.direction == Direction::Request) {
+            if source.nullable && !field.nullable && (is_needed(field) || self.direction == Direction::Request) {
                 return Some(format!("`{}` may be null", field.wire));
             }
             let (from, to) = (Side { ir: writer, ty: &source.ty }, Side { ir: reader, ty: &field.ty });

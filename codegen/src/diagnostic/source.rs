@@ -1,6 +1,6 @@
 //! The text that diagnostics are about, and where in it something was written.
 
-use std::collections::BTreeMap;
+use std::collections::HashMap;
 
 use crate::document::moves::Moves;
 use crate::ir::Pointer;
@@ -25,8 +25,8 @@ pub struct Source {
     pub name: String,
     /// Text.
     pub text: String,
-    /// Where each node of it is located.
-    pub locations: BTreeMap<Pointer, Location>,
+    /// Where each node of it is located. Boxed, as what follows is: errors hold a source, and should be small to move.
+    pub locations: Box<HashMap<Pointer, Location>>,
     /// What was written in another place than where it is in the document's normal form.
     pub elsewhere: Box<Elsewhere>,
 }
@@ -48,7 +48,7 @@ pub struct SourceFile {
     /// Text.
     pub text: String,
     /// Where each node of it is located.
-    pub locations: BTreeMap<Pointer, Location>,
+    pub locations: HashMap<Pointer, Location>,
 }
 
 impl Source {
@@ -57,7 +57,7 @@ impl Source {
     pub fn locate(&self, pointer: &Pointer) -> Option<Location> {
         let origin = self.elsewhere.moves.origin(pointer);
         let others = || self.elsewhere.files.get(origin.file.checked_sub(1)?);
-        let locations = others().map_or(&self.locations, |file| &file.locations);
+        let locations = others().map_or(&*self.locations, |file| &file.locations);
         let mut path = origin.pointer.0.as_str();
         loop {
             if let Some(location) = locations.get(&Pointer(path.to_owned())) {

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use annotate_snippets::{Annotation, AnnotationKind, Level, Renderer, Snippet};
 
+use crate::hidden::shown;
 use crate::ir::Pointer;
 
 use super::{Diagnostic, Diagnostics, Location, Severity, Source};
@@ -59,7 +60,7 @@ fn summary(found: &[(Location, &Diagnostic)], source: &Source, lines: &[Vec<&str
     if found.len() > LISTED {
         group = group.element(Level::NOTE.message(format!("and {} more", found.len() - LISTED)));
     }
-    Renderer::plain().render(&[group.element(Level::HELP.message(first.help))])
+    shown(&Renderer::plain().render(&[group.element(Level::HELP.message(first.help))]))
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -82,7 +83,8 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
     if diagnostic.pointer != Pointer::default() {
         group = group.element(Level::NOTE.message(format!("at {}", source.address(&diagnostic.pointer))));
     }
-    Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))])
+    // What a document says must not control the terminal that shows it.
+    shown(&Renderer::plain().render(&[group.element(Level::HELP.message(diagnostic.help))]))
 }
 
 /// The line of a place, with the place underlined.

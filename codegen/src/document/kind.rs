@@ -161,26 +161,40 @@ impl Kind {
     /// The objects below an object of this kind, with their pointers.
     pub(super) fn children<'v>(self, value: &'v Value, pointer: &Pointer) -> Vec<(&'v Value, Pointer, Self)> {
         let mut found = Vec::new();
+        self.each_child(value, &mut pointer.clone(), &mut |value, pointer, kind| {
+            found.push((value, pointer.clone(), kind));
+        });
+        found
+    }
+
+    /// Visits the objects below an object of this kind. `pointer` is that of the object, before and after; during a visit
+    /// it is that of the child, so that whoever goes over a whole document makes a pointer only where one is kept.
+    pub(super) fn each_child<'v>(
+        self,
+        value: &'v Value,
+        pointer: &mut Pointer,
+        visit: &mut dyn FnMut(&'v Value, &mut Pointer, Self),
+    ) {
         let reference = |key: &str, value: &Value| key == "$ref" && value.is_string();
         for (key, value) in value.as_object().into_iter().flatten().filter(|(key, value)| !reference(key, value)) {
             let Some((many, kind)) = self.member(key) else { continue };
-            let pointer = pointer.join(key);
-            match (many, value) {
-                (Many::One, value) => found.push((value, pointer, kind)),
+            pointer.within(key, |pointer| match (many, value) {
+                (Many::One, value) => visit(value, pointer, kind),
                 (Many::List, Value::Array(list)) => {
-                    let list = list.iter().enumerate();
-                    found.extend(list.map(|(index, value)| (value, pointer.join(&index.to_string()), kind)));
+                    for (index, value) in list.iter().enumerate() {
+                        pointer.within(&index.to_string(), |pointer| visit(value, pointer, kind));
+                    }
                 }
                 (Many::Map, Value::Object(map)) => {
                     // Only here extensions stand among the names: elsewhere, `x-rate-limit` is a header like another.
                     let is_extensible = kind == PathItem || self == Operation;
-                    let map = map.iter().filter(|(key, _)| !(is_extensible && key.starts_with("x-")));
-                    found.extend(map.map(|(key, value)| (value, pointer.join(key), kind)));
+                    for (key, value) in map.iter().filter(|(key, _)| !(is_extensible && key.starts_with("x-"))) {
+                        pointer.within(key, |pointer| visit(value, pointer, kind));
+                    }
                 }
                 _ => {}
-            }
+            });
         }
-        found
     }
 }
 

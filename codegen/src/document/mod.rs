@@ -35,6 +35,10 @@ use crate::diagnostic::{Diagnostics, Source};
 use crate::ir::Pointer;
 pub(crate) use files::{Refusal, join};
 use kind::METHODS;
+use references::Node;
+
+/// The members of a document that have webhooks: that of OpenAPI 3.1, and what documents of 3.0 write in its place.
+pub(crate) const WEBHOOKS: [&str; 2] = ["x-webhooks", "webhooks"];
 
 /// A document: its outline, every node in the normal form as a plain value, and where each was written.
 #[derive(Debug)]
@@ -89,9 +93,41 @@ impl Document {
     pub(crate) fn operations(&self) -> impl Iterator<Item = (Pointer, &Value)> {
         let paths = self.root.get("paths").and_then(Value::as_object).into_iter().flatten();
         paths.flat_map(|(path, item)| {
-            let pointer = Pointer("/paths".to_owned()).join(path);
-            let methods = item.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()));
-            methods.map(move |(method, operation)| (pointer.join(method), operation))
+            operations_of(Node { value: item, pointer: Pointer("/paths".to_owned()).join(path) })
         })
     }
+
+    /// Every request that the API sends by itself, by name, in the order of the document. Some documents of OpenAPI 3.0
+    /// have them as `x-webhooks`; they are read in both places, so that each keeps its place.
+    pub(crate) fn webhooks(&self) -> impl Iterator<Item = (&str, Node<'_>)> {
+        WEBHOOKS.into_iter().flat_map(|section| {
+            let items = self.root.get(section).and_then(Value::as_object).into_iter().flatten();
+            items.map(move |(name, value)| {
+                (name.as_str(), Node { value, pointer: Pointer(format!("/{section}")).join(name) })
+            })
+        })
+    }
+
+    /// Every request that the API sends because of the operation at `operation`, by the name of the callback and the
+    /// expression that the URL is made of. References are followed; a broken one is reported with all others.
+    pub(crate) fn callbacks(&self, operation: &Pointer) -> Vec<(&str, &str, Node<'_>)> {
+        let at = operation.join("callbacks");
+        let mut found = Vec::new();
+        for (name, value) in self.root.pointer(&at.0).and_then(Value::as_object).into_iter().flatten() {
+            let Ok(callback) = self.resolve(Node { value, pointer: at.join(name) }) else { continue };
+            let expressions = callback.value.as_object().into_iter().flatten();
+            for (expression, value) in expressions.filter(|(key, _)| !key.starts_with("x-")) {
+                let item = self.resolve(Node { value, pointer: callback.pointer.join(expression) });
+                found.extend(item.map(|item| (name.as_str(), expression.as_str(), item)));
+            }
+        }
+        found
+    }
+}
+
+/// The operations of a path item, in the order of the document, and where they are located.
+pub(crate) fn operations_of(item: Node<'_>) -> impl Iterator<Item = (Pointer, &Value)> {
+    let Node { value, pointer } = item;
+    let methods = value.as_object().into_iter().flatten().filter(|(key, _)| METHODS.contains(&key.as_str()));
+    methods.map(move |(method, operation)| (pointer.join(method), operation))
 }

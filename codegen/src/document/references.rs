@@ -136,22 +136,21 @@ fn nowhere(text: &str) -> (String, &'static str) {
 /// Every reference of the node `value` of kind `kind` and of all below it.
 pub(super) fn references<'v>(value: &'v Value, pointer: &Pointer, kind: Kind) -> Vec<Reference<'v>> {
     let mut found = Vec::new();
-    let mut open = vec![(value, pointer.clone(), kind)];
-    while let Some((value, pointer, kind)) = open.pop() {
-        if let Some(text) = value.get("$ref").and_then(Value::as_str) {
-            found.push(Reference { text, at: pointer.join("$ref"), kind });
-        }
-        if kind == Kind::Schema {
-            let at = pointer.join("discriminator").join("mapping");
-            let mapping = value.get("discriminator").and_then(|discriminator| discriminator.get("mapping"));
-            let texts = mapping.and_then(Value::as_object).into_iter().flatten();
-            let texts = texts.filter_map(|(key, text)| Some((key, text.as_str().filter(|text| is_reference(text))?)));
-            found.extend(texts.map(|(key, text)| Reference { text, at: at.join(key), kind }));
-        }
-        let children = kind.children(value, &pointer);
-        open.extend(children.into_iter().rev());
-    }
+    gather(value, &mut pointer.clone(), kind, &mut found);
     found
+}
+
+fn gather<'v>(value: &'v Value, pointer: &mut Pointer, kind: Kind, found: &mut Vec<Reference<'v>>) {
+    if let Some(text) = value.get("$ref").and_then(Value::as_str) {
+        found.push(Reference { text, at: pointer.join("$ref"), kind });
+    }
+    if let Some(discriminator) = value.get("discriminator").filter(|_| kind == Kind::Schema) {
+        let at = pointer.join("discriminator").join("mapping");
+        let texts = discriminator.get("mapping").and_then(Value::as_object).into_iter().flatten();
+        let texts = texts.filter_map(|(key, text)| Some((key, text.as_str().filter(|text| is_reference(text))?)));
+        found.extend(texts.map(|(key, text)| Reference { text, at: at.join(key), kind }));
+    }
+    kind.each_child(value, pointer, &mut |value, pointer, kind| gather(value, pointer, kind, found));
 }
 
 /// Whether what a mapping names is a reference rather than the name of a component.

@@ -1,6 +1,6 @@
 //! YAML events -> a plain value, and the place of each of its nodes. The only module that knows the YAML parser.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Span};
 use serde_json::{Map, Number, Value};
@@ -26,7 +26,7 @@ enum Node {
 pub(super) fn read(
     text: &str,
     file: usize,
-    locations: &mut BTreeMap<Pointer, Location>,
+    locations: &mut HashMap<Pointer, Location>,
 ) -> (Option<Value>, Diagnostics) {
     let mut builder = Builder { file, ..Builder::default() };
     let text = json::without_surrogates(text);
@@ -197,7 +197,7 @@ fn extent(node: &Node) -> Extent {
 }
 
 struct Converter<'a> {
-    locations: &'a mut BTreeMap<Pointer, Location>,
+    locations: &'a mut HashMap<Pointer, Location>,
     diagnostics: Diagnostics,
 }
 

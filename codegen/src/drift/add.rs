@@ -1,17 +1,17 @@
 //! Whole operations of theirs, with all that they refer to.
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use crate::document::Document;
-use crate::document::kind::METHODS;
+use crate::document::references::Node;
 use crate::document::schema::Schema;
+use crate::document::{Document, operations_of};
 use crate::ir::Pointer;
 use crate::name::snake_ident;
 use crate::select::is_match;
 
 use super::apply::{Editor, last, reread};
 use super::objects::parent;
-use super::operations::{Node, resolve};
+use super::operations::{parameters, resolved};
 use super::render::{Lines, TODO, element, indented, scalar, under};
 use super::site::Site;
 use super::write::Reason;
@@ -28,7 +28,8 @@ pub fn add_operations(ours: &Document, theirs: &Document, globs: &[String]) -> R
     let mut is_idle = vec![true; globs.len()];
     for (path, item) in theirs.root.get("paths").and_then(Value::as_object).into_iter().flatten() {
         let mut methods = Vec::new();
-        for (method, operation) in METHODS.into_iter().filter_map(|method| Some((method, item.get(method)?))) {
+        let item = Node { value: item, pointer: Pointer("/paths".to_owned()).join(path) };
+        for (at, operation) in operations_of(item) {
             let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
             let mut is_wanted = false;
             for (glob, is_idle) in globs.iter().zip(&mut is_idle) {
@@ -36,9 +37,8 @@ pub fn add_operations(ours: &Document, theirs: &Document, globs: &[String]) -> R
                 is_wanted |= matches;
                 *is_idle &= !matches;
             }
-            let at = Pointer("/paths".to_owned()).join(path).join(method);
-            if is_wanted && ours.root.pointer(&at.0).is_none() {
-                added.push(format!("{} {path}", method.to_uppercase()));
+            if is_wanted && ours.node(&at).is_none() {
+                added.push(format!("{} {path}", last(&at).to_uppercase()));
                 methods.push(at);
             }
         }
@@ -97,29 +97,25 @@ impl<'d> Editor<'d> {
             lines.push("deprecated: true".to_owned());
         }
         lines.extend(["x-retry: never".to_owned(), "x-billable: false".to_owned()]);
-        let listed = operation.get("parameters").and_then(Value::as_array).into_iter().flatten();
-        let mut parameters = Lines::new();
-        for (index, parameter) in listed.enumerate() {
-            let place = at.join("parameters").join(&index.to_string());
-            let node = resolve(self.theirs, parameter, place);
-            parameters.extend(element(self.parameter(&node)));
+        let mut listed = Lines::new();
+        for (_, node) in parameters(self.theirs, at) {
+            listed.extend(element(self.parameter(&node)));
         }
-        if !parameters.is_empty() {
+        if !listed.is_empty() {
             lines.push("parameters:".to_owned());
-            lines.extend(parameters);
+            lines.extend(listed);
         }
-        if let Some(body) = operation.get("requestBody") {
-            let node = resolve(self.theirs, body, at.join("requestBody"));
+        if let Some(node) = resolved(self.theirs, &at.join("requestBody")) {
             let mut body = Lines::new();
-            if node.0.get("required") == Some(&Value::Bool(true)) {
+            if node.value.get("required") == Some(&Value::Bool(true)) {
                 body.push("required: true".to_owned());
             }
             body.extend(self.content(&node));
             lines.extend(under("requestBody", body));
         }
         let mut responses = Lines::new();
-        for (status, response) in operation.get("responses").and_then(Value::as_object).into_iter().flatten() {
-            let node = resolve(self.theirs, response, at.join("responses").join(status));
+        for status in operation.get("responses").and_then(Value::as_object).into_iter().flat_map(Map::keys) {
+            let Some(node) = resolved(self.theirs, &at.join("responses").join(status)) else { continue };
             let lines = match self.shared(&node) {
                 Some(name) => {
                     let place = Pointer("/components/responses".to_owned()).join(name);
@@ -144,27 +140,27 @@ impl<'d> Editor<'d> {
             let schema = node.get("content")?.get("application/json")?.get("schema")?.get("$ref")?.as_str()?;
             Schema::component(document, crate::document::schema::component_of(schema)?).map(|_| schema.to_owned())
         };
-        let wanted = payload(self.theirs, node.0)?;
+        let wanted = payload(self.theirs, node.value)?;
         let shared = self.ours.root.get("components")?.get("responses")?.as_object()?;
         let found = shared.iter().find(|(_, response)| payload(self.ours, response).as_ref() == Some(&wanted));
         found.map(|(name, _)| name.as_str())
     }
 
     fn parameter(&mut self, node: &Node<'d>) -> Lines {
-        let word = |word: &str| node.0.get(word).and_then(Value::as_str).unwrap_or_default();
+        let word = |word: &str| node.value.get(word).and_then(Value::as_str).unwrap_or_default();
         let mut lines = vec![format!("name: {}", scalar(word("name"))), format!("in: {}", scalar(word("in")))];
-        if node.0.get("required") == Some(&Value::Bool(true)) {
+        if node.value.get("required") == Some(&Value::Bool(true)) {
             lines.push("required: true".to_owned());
         }
         lines.push(format!("description: {}", scalar(TODO)));
-        lines.extend(self.schema(node.0, &node.1));
+        lines.extend(self.schema(node.value, &node.pointer));
         lines
     }
 
     fn content(&mut self, node: &Node<'d>) -> Lines {
         let mut lines = Lines::new();
-        for (media, content) in node.0.get("content").and_then(Value::as_object).into_iter().flatten() {
-            let schema = self.schema(content, &node.1.join("content").join(media));
+        for (media, content) in node.value.get("content").and_then(Value::as_object).into_iter().flatten() {
+            let schema = self.schema(content, &node.pointer.join("content").join(media));
             lines.extend(under(media, schema));
         }
         if lines.is_empty() { lines } else { std::iter::once("content:".to_owned()).chain(indented(lines)).collect() }

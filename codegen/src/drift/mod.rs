@@ -8,6 +8,7 @@
 mod add;
 mod apply;
 mod edit;
+mod facts;
 mod layout;
 mod objects;
 mod operations;
@@ -15,6 +16,7 @@ mod recorded;
 mod render;
 mod report;
 mod site;
+mod unions;
 mod write;
 
 use std::collections::BTreeMap;
@@ -39,6 +41,12 @@ pub enum Aspect {
     Webhook,
     /// A parameter of an operation: where it goes and its name.
     Parameter(String),
+    /// How the value of a parameter is written.
+    Style,
+    /// The credentials that an operation needs.
+    Security,
+    /// The URL of a server.
+    Server(String),
     /// The body of a request.
     RequestBody,
     /// An answer, by its status.
@@ -53,6 +61,10 @@ pub enum Aspect {
     Part(String),
     /// The type of a value.
     Type,
+    /// One of the alternatives of a union.
+    Alternative(String),
+    /// The property that tells the alternatives of a union apart.
+    Discriminator,
     /// Whether a value may be null.
     Nullable,
     /// Whether a property must be there.
@@ -65,8 +77,6 @@ pub enum Aspect {
     Value(String),
     /// A word that narrows the values, the format and the default among them.
     Limit(&'static str),
-    /// An alternative of a union, by the value that tells it from the others.
-    Alternative(String),
     /// What an object says of properties that it does not list.
     AdditionalProperties,
     /// Fields of which one must be given.
@@ -79,6 +89,9 @@ impl std::fmt::Display for Aspect {
             Self::Operation => f.write_str("operation"),
             Self::Webhook => f.write_str("webhook"),
             Self::Parameter(name) => write!(f, "parameter {name}"),
+            Self::Style => f.write_str("style"),
+            Self::Security => f.write_str("security"),
+            Self::Server(url) => write!(f, "server {url}"),
             Self::RequestBody => f.write_str("request body"),
             Self::Response(status) => write!(f, "response {status}"),
             Self::MediaType(name) => write!(f, "media type {name}"),
@@ -86,13 +99,14 @@ impl std::fmt::Display for Aspect {
             Self::Name => f.write_str("name"),
             Self::Part(name) => write!(f, "part {name}"),
             Self::Type => f.write_str("type"),
+            Self::Alternative(name) => write!(f, "alternative {name}"),
+            Self::Discriminator => f.write_str("discriminator"),
             Self::Nullable => f.write_str("nullable"),
             Self::Required => f.write_str("required"),
             Self::Deprecated => f.write_str("deprecated"),
             Self::Enum => f.write_str("enum"),
             Self::Value(value) => write!(f, "value {value}"),
             Self::Limit(word) => f.write_str(word),
-            Self::Alternative(tag) => write!(f, "alternative {tag}"),
             Self::AdditionalProperties => f.write_str("additionalProperties"),
             Self::Choice => f.write_str("choice"),
         }
@@ -185,6 +199,7 @@ pub fn drift(ours: &Document, theirs: &Document, known: Known<'_>) -> Drift {
 /// Every difference, each once, in the order of our document.
 fn all(ours: &Document, theirs: &Document) -> Vec<Difference> {
     let mut comparison = Comparison::new(ours, theirs);
+    comparison.servers();
     comparison.operations();
     comparison.webhooks();
     let mut once = BTreeMap::new();

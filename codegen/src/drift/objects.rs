@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer};
 use crate::ir::Pointer;
 
-use super::site::{Object, Shape, Site, Union, choice, text, values};
+use super::site::{Object, Shape, Site, choice, text, values};
 use super::{Aspect, Difference};
 
 /// An enum of ours, and all that theirs lists wherever we use it.
@@ -134,13 +134,6 @@ impl<'d> Comparison<'d> {
                 }
                 is_other
             }
-            (Shape::Union(ours_of), Shape::Union(theirs_of)) => {
-                let is_same = ours_of.property() == theirs_of.property();
-                if is_same {
-                    self.unions(item, (ours, &ours_of), (theirs, &theirs_of));
-                }
-                !is_same
-            }
             (Shape::Map(ours), Shape::Map(theirs)) => {
                 self.sites(&format!("{item}{{}}"), &ours, &theirs);
                 false
@@ -157,32 +150,11 @@ impl<'d> Comparison<'d> {
                 }
             }
             (Shape::Scalar(ours), Shape::Scalar(theirs)) => ours != theirs,
-            (Shape::Any, Shape::Any) => false,
-            _ => true,
-        }
-    }
-
-    /// Compares the alternatives of two unions, by the value of the property that tells them apart.
-    fn unions(&mut self, item: &str, ours: (&Site<'d>, &Union<'d>), theirs: (&Site<'d>, &Union<'d>)) {
-        let [(our_site, ours), (their_site, theirs)] = [ours, theirs];
-        let item = ours.name.unwrap_or(item);
-        let places = (&our_site.inner().pointer, &their_site.inner().pointer);
-        for (tag, member) in &ours.alternatives {
-            let site = Site::new(self.ours, member.clone());
-            match theirs.alternatives.get(tag) {
-                Some(their_member) => {
-                    self.sites(&format!("{item}.{tag}"), &site, &Site::new(self.theirs, their_member.clone()));
-                }
-                None => {
-                    let aspect = Aspect::Alternative((*tag).to_owned());
-                    self.note(item, aspect, (Some(site.kind()), &member.pointer), (None, places.1));
-                }
+            (Shape::Union(_) | Shape::Any, Shape::Union(_) | Shape::Any) => {
+                self.unions(ours.component.unwrap_or(item), ours.inner(), theirs.inner());
+                false
             }
-        }
-        for (tag, member) in theirs.alternatives.iter().filter(|(tag, _)| !ours.alternatives.contains_key(*tag)) {
-            let kind = Site::new(self.theirs, member.clone()).kind();
-            let aspect = Aspect::Alternative((*tag).to_owned());
-            self.note(item, aspect, (None, places.0), (Some(kind), &member.pointer));
+            _ => true,
         }
     }
 

@@ -4,7 +4,7 @@ use indexmap::IndexMap;
 use serde_json::Value;
 
 use crate::document::Document;
-use crate::document::schema::{Schema, component_of};
+use crate::document::schema::Schema;
 use crate::ir::Pointer;
 use crate::lower::kind_of;
 
@@ -122,7 +122,7 @@ impl<'d> Site<'d> {
     pub(super) fn shape(&self) -> Shape<'d> {
         let schema = self.inner();
         let has = |word| schema.get(word).is_some();
-        if let Some(union) = Union::of(self.document, schema, self.component) {
+        if let Some(union) = Union::of(schema, self.component) {
             return Shape::Union(union);
         }
         if has("oneOf") || (has("anyOf") && choice(schema).is_none()) {
@@ -200,37 +200,21 @@ pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
 }
 
 /// A union of components, told apart by a property.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Union<'d> {
     /// Name of its component; none, if it is written where it is used.
     pub(super) name: Option<&'d str>,
     /// The discriminator.
     pub(super) discriminator: &'d Value,
-    /// Each value of the property, with the alternative that has it.
-    pub(super) alternatives: IndexMap<&'d str, Schema<'d>>,
 }
 
 impl<'d> Union<'d> {
-    fn of(document: &'d Document, schema: &Schema<'d>, name: Option<&'d str>) -> Option<Self> {
+    fn of(schema: &Schema<'d>, name: Option<&'d str>) -> Option<Self> {
         let discriminator = schema.get("discriminator")?;
-        discriminator.get("propertyName")?;
-        let mapping = discriminator.get("mapping").and_then(Value::as_object);
-        let mut alternatives = IndexMap::new();
-        for member in schema.children("oneOf") {
-            let component = member.reference()?;
-            let is_its_own = |reference: &str| component_of(reference).unwrap_or(reference) == component;
-            let mapped = mapping.into_iter().flatten();
-            let mut tags: Vec<_> = mapped
-                .filter(|(_, target)| target.as_str().is_some_and(is_its_own))
-                .map(|(tag, _)| tag.as_str())
-                .collect();
-            if tags.is_empty() {
-                tags.push(component);
-            }
-            Schema::component(document, component)?;
-            alternatives.extend(tags.into_iter().map(|tag| (tag, member.clone())));
-        }
-        (!alternatives.is_empty()).then_some(Self { name, discriminator, alternatives })
+        let members = schema.children("oneOf");
+        let is_of_components = !members.is_empty() && members.iter().all(|member| member.reference().is_some());
+        let has_property = discriminator.get("propertyName").is_some_and(Value::is_string);
+        (is_of_components && has_property).then_some(Self { name, discriminator })
     }
 
     /// Name of the property.

@@ -64,7 +64,7 @@ impl<'a> Builder<'a> {
 
     fn emit(&self) -> TokenStream {
         let name = &self.ty.ident;
-        let setters = self.ty.fields.iter().filter(|field| !field.field.required && !field.in_choice);
+        let setters = self.ty.fields.iter().filter(|field| field.has_setter(self.ty.def.usage));
         let setters = setters.map(|field| self.setter(field));
         match &self.ty.required_ident {
             Some(required) => {
@@ -101,7 +101,7 @@ impl<'a> Builder<'a> {
     }
 
     fn required_fields(&self) -> impl Iterator<Item = &NamedField<'a>> {
-        self.ty.fields.iter().filter(|field| field.field.required)
+        self.ty.fields.iter().filter(|field| field.asked)
     }
 
     fn required_struct(&self, name: &Ident, required: &Ident) -> TokenStream {
@@ -115,7 +115,7 @@ impl<'a> Builder<'a> {
         let fields = self.required_fields().map(|field| {
             let docs = self.required_docs(field);
             let name = &field.ident;
-            let ty = type_tokens(&field.ty);
+            let ty = type_tokens(&field.asked_ty);
             quote!(#docs pub #name: #ty,)
         });
         quote! {
@@ -140,7 +140,13 @@ impl<'a> Builder<'a> {
     fn constructor(&self, required: &Ident) -> TokenStream {
         let values = self.ty.fields.iter().map(|field| {
             let name = &field.ident;
-            if field.field.required { quote!(#name: required.#name,) } else { self.unset(field) }
+            if !field.asked {
+                self.unset(field)
+            } else if field.asked_ty == field.ty {
+                quote!(#name: required.#name,)
+            } else {
+                quote!(#name: Some(required.#name),)
+            }
         });
         let extra = self.extra();
         let made = quote!(Self { #(#values)* #extra });

@@ -34,7 +34,7 @@ pub(super) fn table(named: &NamedIr<'_>, ident: &str) -> Option<String> {
     let codes = named.ir.error_codes.as_ref().filter(|codes| !codes.rules.is_empty())?;
     named.types.get(&codes.ty).filter(|ty| ty.ident == ident)?;
     let cell = |value: &Option<String>| {
-        value.as_ref().map_or("any".to_owned(), |value| format!("`{}`", value.replace('|', "\\|")))
+        value.as_ref().map_or("any".to_owned(), |value| prose::code(&value.replace('|', "\\|")))
     };
     let row = |rule: &ErrorRule| {
         format!("| {} | {} | [`Remedy::{}`] |", cell(&rule.error_type), cell(&rule.code), remedy(named, &rule.remedy))

@@ -64,14 +64,16 @@ impl Writer<'_> {
     fn object(&self, ty: &NamedType<'_>, value: &Value) -> Option<TokenStream> {
         let fields = value.as_object()?;
         let name = &ty.ident;
-        let is_known = |wire: &String| ty.fields.iter().any(|field| field.field.wire == *wire);
+        // What only the server sends is no part of a request that a caller writes.
+        let is_given = |field: &NamedField<'_>| field.field.is_set(ty.def.usage);
+        let is_known = |wire: &String| ty.fields.iter().any(|field| field.field.wire == *wire && is_given(field));
         if !fields.keys().all(is_known) {
             return None;
         }
         let new = match &ty.required_ident {
             Some(required) => {
                 let choice = self.choice(ty, value)?;
-                let given = ty.fields.iter().filter(|field| field.field.required);
+                let given = ty.fields.iter().filter(|field| field.asked);
                 let given = given
                     .map(|field| {
                         let name = &field.ident;
@@ -85,7 +87,7 @@ impl Writer<'_> {
             None => quote!(#name::new()),
         };
         // In the order of the crate's fields, not of the document's example: one reads like the other.
-        let set = ty.fields.iter().filter(|field| !field.field.required && !field.in_choice);
+        let set = ty.fields.iter().filter(|field| field.has_setter(ty.def.usage));
         let set = set
             .filter_map(|field| Some((field, fields.get(&field.field.wire)?)))
             // Null is what a field that is not set may well stand for, too; setters take values.

@@ -77,7 +77,7 @@ pub(super) fn waited(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Wai
         return Waited { parameter: quote!(request: &#ty), argument: quote!(request), request: quote!(request) };
     };
     let name = path(named, &ty.ident);
-    let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.field.required));
+    let choice = named.choice_of(ty).filter(|_| ty.fields.iter().all(|field| !field.asked));
     match choice.zip(ty.required_ident.as_ref()) {
         Some((choice, required)) => {
             let (field, choice, required) = (&choice.field_ident, path(named, &choice.ident), path(named, required));

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Modules, append, docs, errors, imports, prose, type_tokens, unions, with_imports};
-use crate::ir::{Type, TypeKind};
+use crate::ir::{Access, Struct, Type, TypeKind};
 use crate::name::{NamedChoice, NamedField, NamedIr, NamedType};
 
 pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
@@ -13,7 +13,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     let mut modules = Modules::new();
     for ty in types {
         let tokens = match &ty.def.kind {
-            TypeKind::Struct(body) => structure(ty, body.open),
+            TypeKind::Struct(body) => structure(ty, body),
             TypeKind::Enum(_) => enumeration(ty, &errors::table(named, &ty.ident), &quote!(Unrecognized)),
             TypeKind::Scalars(_) => enumeration(ty, &None, &quote!(UnrecognizedScalar)),
             TypeKind::Newtype => newtype(ty),
@@ -44,11 +44,12 @@ fn aliases(ty: &NamedType<'_>) -> TokenStream {
     quote!(#(#aliases)*)
 }
 
-fn structure(ty: &NamedType<'_>, open: bool) -> TokenStream {
+fn structure(ty: &NamedType<'_>, body: &Struct) -> TokenStream {
     let name = &ty.ident;
     let docs = docs::item(&ty.def.docs, &format!("`{}`.", ty.ident), &[]);
     let fields = ty.fields.iter().map(field);
-    let extra = open.then(|| {
+    let further = extra_values(ty);
+    let extra = body.open.then(|| {
         quote! {
             /// What came beside the fields above: those that this version does not know.
             pub extra: Extra,
@@ -62,7 +63,25 @@ fn structure(ty: &NamedType<'_>, open: bool) -> TokenStream {
             #(#fields)*
             #extra
         }
+        #further
     }
+}
+
+/// A view of what came beside the fields, as what the document says that it is.
+fn extra_values(ty: &NamedType<'_>) -> Option<TokenStream> {
+    let (name, values) = (&ty.ident, type_tokens(ty.extra_ty.as_ref()?));
+    Some(quote! {
+        impl #name {
+            /// What came beside the fields, by name.
+            ///
+            /// # Errors
+            ///
+            /// If one of the values does not fit.
+            pub fn extra_values(&self) -> Result<#values, DecodeError> {
+                self.extra.decode()
+            }
+        }
+    })
 }
 
 fn field(named: &NamedField<'_>) -> TokenStream {
@@ -75,7 +94,12 @@ fn field(named: &NamedField<'_>) -> TokenStream {
 /// Docs of a field, with its limits.
 pub(super) fn field_docs(named: &NamedField<'_>) -> TokenStream {
     let limits: Vec<_> = named.field.limits.iter().filter_map(docs::limit).collect();
-    let notes = if limits.is_empty() { vec![] } else { vec![format!("Limits: {}.", limits.join(", "))] };
+    let mut notes = if limits.is_empty() { vec![] } else { vec![format!("Limits: {}.", limits.join(", "))] };
+    notes.extend(match named.field.access {
+        Access::Both => None,
+        Access::ReadOnly => Some("Read-only: only the server sends it.".to_owned()),
+        Access::WriteOnly => Some("Write-only: no response has it.".to_owned()),
+    });
     docs::item(&named.field.docs, &format!("{}.", prose::code(&named.field.wire)), &notes)
 }
 

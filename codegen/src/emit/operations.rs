@@ -180,6 +180,11 @@ fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident
         }
         .to_owned(),
     );
+    let causes = named.webhooks.iter().filter(|event| event.webhook.callback_of.as_ref() == Some(&call.id));
+    let causes: Vec<_> = causes.map(|event| format!("[`WebhookEvent::{}`]", event.ident.bare())).collect();
+    if !causes.is_empty() {
+        notes.push(format!("The API calls back with {}.", causes.join(", ")));
+    }
     notes.extend(
         call.responses.headers.as_ref().and_then(|id| named.types.get(id)).map(|headers| {
             format!("[`Response::headers_as`] reads its headers as [`{}`].", docs::target(&headers.ident))

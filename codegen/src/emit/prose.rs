@@ -5,6 +5,8 @@
 //! what neither runs nor warns: paragraphs, lists, quotations, emphasis, code and links to the web. Everything else is
 //! shown as it is written.
 
+use crate::hidden::is_hidden;
+
 /// Markdown of a document as Markdown for rustdoc. What comes out is trimmed.
 pub(super) fn markdown(prose: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
@@ -231,12 +233,9 @@ fn is_web(address: &str) -> bool {
     ["https://", "http://"].iter().any(|scheme| address.starts_with(scheme))
 }
 
-/// A line without signs that cannot be seen: those that control a terminal, and those that reverse the order of text.
+/// A line without the characters that are not seen.
 fn clean(line: &str) -> String {
-    let is_hidden = |c: char| {
-        c.is_control() || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{2028}' | '\u{2029}')
-    };
-    line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hidden(*c)).collect()
+    line.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|c| !is_hidden(*c) && *c != '\n').collect()
 }
 
 #[cfg(test)]

@@ -31,16 +31,29 @@ impl Pointer {
     pub fn join(&self, key: &str) -> Self {
         let mut pointer = String::with_capacity(self.0.len() + key.len() + 1);
         pointer.push_str(&self.0);
-        pointer.push('/');
-        // In one pass: this is done for every node of a document.
-        for c in key.chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
+        let mut pointer = Self(pointer);
+        pointer.push(key);
+        pointer
+    }
+
+    /// Does something while this is the pointer of the child `key`.
+    pub(crate) fn within(&mut self, key: &str, then: impl FnOnce(&mut Self)) {
+        let length = self.0.len();
+        self.push(key);
+        then(self);
+        self.0.truncate(length);
+    }
+
+    /// In runs, not by character: this is done for every node of a document.
+    fn push(&mut self, key: &str) {
+        self.0.push('/');
+        let mut rest = key;
+        while let Some(at) = rest.find(['~', '/']) {
+            self.0.push_str(&rest[..at]);
+            self.0.push_str(if rest.as_bytes()[at] == b'~' { "~0" } else { "~1" });
+            rest = &rest[at + 1..];
         }
-        Self(pointer)
+        self.0.push_str(rest);
     }
 }
 
@@ -75,7 +88,7 @@ pub struct Ir {
     pub types: BTreeMap<TypeId, TypeDef>,
     /// Every component by its name, as those see it that refer to it; several may be of one type, or of none.
     pub components: BTreeMap<String, Component>,
-    /// Webhook events, sorted by (type, code).
+    /// Webhooks, sorted by name, and callbacks.
     pub webhooks: Vec<Webhook>,
     /// Groups of alternative fields (`anyOf` of `required`), by name.
     pub choices: BTreeMap<String, Choice>,
@@ -216,30 +229,45 @@ pub enum Retry {
     Never,
 }
 
-/// A webhook event: the payload that arrives under one (type, code).
+/// A request that the API sends: a webhook, or a callback of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Webhook {
-    /// Key under `x-webhooks`; becomes the variant's name.
+    /// Name in the document, with the operation id before it if it is a callback; becomes the variant's name.
     pub name: String,
-    /// Value of the member that has the type of an event.
-    pub webhook_type: String,
-    /// Value of the member that has the code of an event; empty if the API has no codes.
-    pub webhook_code: String,
+    /// How its payload is recognised; none if nothing in it says what it is, so that the receiver must know the name.
+    pub key: Option<WebhookKey>,
+    /// Id of the operation that it is a callback of.
+    pub callback_of: Option<String>,
     /// Prose.
     pub docs: Docs,
     /// Payload.
-    pub payload: TypeId,
+    pub payload: Type,
     /// What its schema says by itself.
     pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
 }
 
+/// What tells a payload from those of other webhooks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WebhookKey {
+    /// Value of the member that has the type of an event.
+    pub event_type: String,
+    /// Value of the member that has the code of an event; empty if the API has no codes.
+    pub code: String,
+}
+
+impl std::fmt::Display for WebhookKey {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(format!("{} {}", self.event_type, self.code).trim_end())
+    }
+}
+
 impl Webhook {
-    /// Type and code, as one string.
+    /// How it is recognised, in words.
     #[must_use]
-    pub fn key(&self) -> String {
-        format!("{} {}", self.webhook_type, self.webhook_code).trim_end().to_owned()
+    pub fn known_by(&self) -> String {
+        self.key.as_ref().map_or_else(|| "by name".to_owned(), WebhookKey::to_string)
     }
 }
 
@@ -291,7 +319,10 @@ impl TypeKind {
     #[must_use]
     pub fn held(&self) -> Vec<&Type> {
         match self {
-            Self::Struct(body) => body.fields.iter().map(|field| &field.ty).collect(),
+            Self::Struct(body) => {
+                let further = body.additional.iter().map(|item| &item.ty);
+                body.fields.iter().map(|field| &field.ty).chain(further).collect()
+            }
             Self::Union(union) => union.alternatives.iter().map(|alternative| &alternative.ty).collect(),
             Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
         }
@@ -300,6 +331,7 @@ impl TypeKind {
     /// The types of all that a value of this type has in its own memory.
     pub fn held_mut(&mut self) -> Vec<&mut Type> {
         match self {
+            // What is no field is kept as JSON.
             Self::Struct(body) => body.fields.iter_mut().map(|field| &mut field.ty).collect(),
             // One of which nothing tells the alternatives apart has JSON in its memory.
             Self::Union(union) if union.rule.is_none() => Vec::new(),
@@ -316,6 +348,8 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Whether unknown fields are kept; false only under `additionalProperties: false`.
     pub open: bool,
+    /// What the values are that are no fields, if the document says so.
+    pub additional: Option<Item>,
     /// Name of the group of alternative fields of which one must be given.
     pub choice: Option<String>,
 }
@@ -327,12 +361,17 @@ pub struct Field {
     pub wire: String,
     /// Type of a value that is there and not null.
     pub ty: Type,
-    /// Whether it must be there.
+    /// Whether it is there in every value of its type. One that crosses the wire in one direction only is not, if the
+    /// type crosses it in the other.
     pub required: bool,
     /// Whether it may be null, by its own schema or by one that it refers to.
     pub nullable: bool,
     /// Whether its value must never be shown, by its own schema.
     pub sensitive: bool,
+    /// In which directions it crosses the wire.
+    pub access: Access,
+    /// Whether the document requires it, in the directions in which it crosses the wire.
+    pub declared: bool,
     /// Whether the client itself supplies it in a header (`x-credential`), so that callers never set it.
     pub credential: bool,
     /// Prose.
@@ -343,6 +382,49 @@ pub struct Field {
     pub own: Own,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+impl Field {
+    /// Whether the document requires it in requests, or else in responses.
+    #[must_use]
+    pub fn is_required_in(&self, is_request: bool) -> bool {
+        let is_sent = match self.access {
+            Access::Both => true,
+            Access::ReadOnly => !is_request,
+            Access::WriteOnly => is_request,
+        };
+        self.declared && is_sent
+    }
+
+    /// Whether callers set it in a struct of this usage: what only the server sends is no part of a request.
+    #[must_use]
+    pub fn is_set(&self, usage: Usage) -> bool {
+        !(self.access == Access::ReadOnly && usage.request)
+    }
+}
+
+/// In which directions a property crosses the wire.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Access {
+    /// In both.
+    #[default]
+    Both,
+    /// Only the server sends it (`readOnly`).
+    ReadOnly,
+    /// Only callers send it (`writeOnly`).
+    WriteOnly,
+}
+
+impl Access {
+    /// The word for it, if it is in one direction only.
+    #[must_use]
+    pub fn word(self) -> Option<&'static str> {
+        match self {
+            Self::Both => None,
+            Self::ReadOnly => Some("read-only"),
+            Self::WriteOnly => Some("write-only"),
+        }
+    }
 }
 
 /// What a value must be like beyond its type.

@@ -55,11 +55,15 @@ pub enum Status {
 }
 
 impl Responses {
-    /// The body of every successful response; nothing if it depends on the status.
+    /// The body of every successful response; nothing if it depends on the status. What is not JSON is told from what
+    /// something in between sends by its status, too, so that it is one body only with a usual one.
     #[must_use]
     pub fn single(&self) -> Option<&ResponseBody> {
         let Some((first, others)) = self.success.split_first() else { return Some(&ResponseBody::Empty) };
-        others.iter().all(|other| other.body == first.body).then_some(&first.body)
+        let is_usual = |response: &StatusResponse| !matches!(response.status, Status::Code(202..));
+        let is_single = others.iter().all(|other| other.body == first.body)
+            && (first.body.media_type().is_none() || self.success.iter().all(is_usual));
+        is_single.then_some(&first.body)
     }
 
     /// Whether an error has a body that is not the one that all errors of the API have.

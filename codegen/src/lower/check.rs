@@ -30,7 +30,7 @@ const KEYWORDS: [(&str, &str, Test); 20] = [
     ("x-choice", "an object", Value::is_object),
     ("x-rust-name", "a text", Value::is_string),
     ("x-rust-aliases", "a list of texts", is_texts),
-    ("x-enum-descriptions", "an object", Value::is_object),
+    ("x-enum-descriptions", "an object or a list of texts", |value| value.is_object() || is_texts(value)),
     ("x-enum-deprecated", "a list of texts", is_texts),
 ];
 

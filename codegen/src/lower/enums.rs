@@ -15,7 +15,7 @@ pub(super) fn is_enum(schema: &Schema<'_>) -> bool {
     let is_scalar = |value: &Value| matches!(value, Value::Bool(_) | Value::Number(_) | Value::String(_));
     match kind(schema) {
         // Values of these that are none are reported, and left out.
-        Some("string") => schema.get("enum").is_some(),
+        Some("string") => listed(schema).next().is_some(),
         None | Some("number" | "integer" | "boolean") => {
             let mut values = listed(schema).map(|(_, value)| value).peekable();
             values.peek().is_some() && values.all(is_scalar)
@@ -81,6 +81,12 @@ fn number_text(number: &Number) -> String {
     }
 }
 
+/// The description of a value: of `x-enum-descriptions`, which is a mapping by value, or by other tools' convention a
+/// list in the order of `enum`.
+fn description<'d>(descriptions: &'d Value, index: usize, wire: &str) -> Option<&'d str> {
+    descriptions.get(wire).or_else(|| descriptions.get(index)).and_then(Value::as_str)
+}
+
 impl<'d> Lowerer<'d> {
     /// Declares the enum of all values that `listing` list. The first of two that list the same describes it.
     pub(super) fn enumeration(&mut self, id: &TypeId, schema: &Schema<'d>, listing: &[Schema<'d>]) {
@@ -103,7 +109,7 @@ impl<'d> Lowerer<'d> {
     fn variants(&mut self, schema: &Schema<'d>) -> Vec<Variant> {
         let descriptions = schema.get("x-enum-descriptions");
         let deprecated = schema.texts("x-enum-deprecated");
-        let mut values = Vec::new();
+        let (mut values, mut indices) = (Vec::new(), Vec::new());
         for (index, value) in listed(schema) {
             let Some(value) = scalar(value, kind(schema)) else { continue };
             if values.contains(&value) {
@@ -112,6 +118,7 @@ impl<'d> Lowerer<'d> {
                 self.denied("lower/enum-value", message, &pointer, "remove one of the two");
             } else {
                 values.push(value);
+                indices.push(index);
             }
         }
         let is_listed = |name: &str| values.iter().any(|(_, value)| value == name);
@@ -126,9 +133,9 @@ impl<'d> Lowerer<'d> {
             let pointer = schema.pointer.join("x-enum-descriptions").join(listed);
             self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
         }
-        let variants = values.into_iter().map(|(kind, wire)| {
-            let text = descriptions.and_then(|map| map.get(&wire)).and_then(Value::as_str);
-            let text = text.unwrap_or_default().trim().to_owned();
+        let variants = values.into_iter().zip(indices).map(|((kind, wire), index)| {
+            let text = descriptions.and_then(|all| description(all, index, &wire)).unwrap_or_default();
+            let text = text.trim().to_owned();
             let docs = Docs { text, url: None, deprecated: deprecated.contains(&wire.as_str()) };
             Variant { kind, wire, docs }
         });
@@ -138,7 +145,12 @@ impl<'d> Lowerer<'d> {
     /// Reports values of an enum that no type is made of, or that are not of the type that the schema says.
     pub(super) fn check_values(&mut self, schema: &Schema<'d>) {
         let pointer = schema.pointer.join("enum");
-        let lists_values = schema.get("enum").and_then(Value::as_array).is_some_and(|list| !list.is_empty());
+        let Some(list) = schema.get("enum").and_then(Value::as_array) else { return };
+        if list.is_empty() {
+            let message = "`enum` lists no value, so that none would be valid; it is ignored";
+            return self.denied("lower/enum-value", message, &pointer, "list the values, or leave it out");
+        }
+        let lists_values = kind(schema) != Some("string") || listed(schema).next().is_some();
         if lists_values && !is_enum(schema) {
             let message =
                 "only strings, numbers and booleans become variants; these values are documented, not modelled";

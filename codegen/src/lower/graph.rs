@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Ir, Type, TypeId, TypeKind, Usage};
+use crate::ir::{Access, Ir, Type, TypeId, TypeKind, Usage};
 
 /// Gives each type the directions in which it crosses the wire.
 pub(super) fn spread_usage(ir: &mut Ir) {
@@ -13,7 +13,8 @@ pub(super) fn spread_usage(ir: &mut Ir) {
     };
     let answer = |ir: &Ir| {
         let bodies = ir.operations.iter().flat_map(|operation| operation.responses.types().cloned());
-        bodies.chain(ir.error.clone()).chain(ir.webhooks.iter().map(|webhook| webhook.payload.clone())).collect()
+        let payloads = ir.webhooks.iter().filter_map(|webhook| webhook.payload.named().cloned());
+        bodies.chain(ir.error.clone()).chain(payloads).collect()
     };
     mark(ir, request(ir), |usage| std::mem::replace(&mut usage.request, true));
     mark(ir, answer(ir), |usage| std::mem::replace(&mut usage.response, true));
@@ -27,6 +28,23 @@ fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
             continue;
         }
         open.extend(def.kind.held().into_iter().filter_map(Type::named).cloned());
+    }
+}
+
+/// Has a field that crosses the wire in one direction only be missing in the other. A type that is used in both has it
+/// as one that may be missing; only a caller who makes one is asked for what callers send.
+pub(super) fn apply_access(ir: &mut Ir) {
+    for def in ir.types.values_mut() {
+        let usage = def.usage;
+        let TypeKind::Struct(body) = &mut def.kind else { continue };
+        for field in &mut body.fields {
+            let is_missing = match field.access {
+                Access::Both => false,
+                Access::ReadOnly => usage.request,
+                Access::WriteOnly => usage.response,
+            };
+            field.required &= !is_missing;
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::document::references::Node;
 use crate::document::schema::Schema;
-use crate::ir::{Docs, Facts, Field, Pointer, Resolved, Struct, Type, TypeDef, TypeId, TypeKind, Usage};
+use crate::ir::{Access, Docs, Facts, Field, Pointer, Resolved, Struct, Type, TypeDef, TypeId, TypeKind, Usage};
 
 use super::responses::Listed;
 use super::values::Lowered;
@@ -41,7 +41,7 @@ impl<'d> Lowerer<'d> {
             docs: Docs { text: format!("Headers of the responses to {}.", said(operation)), ..Docs::default() },
             usage: Usage::default(),
             sensitive: false,
-            kind: TypeKind::Struct(Struct { fields, open: false, choice: None }),
+            kind: TypeKind::Struct(Struct { fields, open: false, additional: None, choice: None }),
             origin: operation.clone(),
         };
         self.types.insert(id.clone(), def);
@@ -72,6 +72,8 @@ impl<'d> Lowerer<'d> {
         let mut field = Field {
             wire: name.to_owned(),
             ty,
+            access: Access::Both,
+            declared: false,
             required: false,
             nullable: false,
             sensitive: sensitive || is_secret || flag("x-sensitive"),

@@ -12,26 +12,8 @@ use crate::ir::Pointer;
 
 use super::Lowerer;
 
-/// An object of OpenAPI.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Object {
-    /// The root.
-    Document,
-    /// What is under a path.
-    PathItem,
-    /// A method of a path.
-    Operation,
-    /// A parameter of a path or an operation.
-    Parameter,
-    /// The body of a request.
-    RequestBody,
-    /// One response of an operation.
-    Response,
-    /// One representation of a body.
-    MediaType,
-    /// A schema.
-    Schema,
-}
+/// An object of OpenAPI that has keywords.
+pub use crate::document::kind::Kind as Object;
 
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +32,6 @@ use Object::{Document, MediaType, Operation, Parameter, PathItem, RequestBody, R
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
-const BOTH: &str = "requests and responses share one type, which has the property in both directions";
 const LEAVE: &str = "leave it so, or leave the keyword out";
 const FOR_READERS: &str = "for readers of the document";
 
@@ -85,7 +66,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (Operation, "parameters", Lowered),
     (Operation, "requestBody", Lowered),
     (Operation, "responses", Lowered),
-    (Operation, "callbacks", Lost("unsupported/callbacks", "nothing is generated for them", "use `x-webhooks`")),
+    (Operation, "callbacks", Lowered),
     (Operation, "deprecated", Lowered),
     (Operation, "security", Lowered),
     (Operation, "servers", Lost("unsupported/servers", HOST, LEAVE)),
@@ -150,8 +131,8 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
         "discriminator",
         Lost("unsupported/discriminator", "the value is read as this schema alone; other fields are kept", LEAVE),
     ),
-    (Type, "readOnly", Lost("unsupported/read-only", BOTH, LEAVE)),
-    (Type, "writeOnly", Lost("unsupported/write-only", BOTH, LEAVE)),
+    (Type, "readOnly", Lowered),
+    (Type, "writeOnly", Lowered),
     (Type, "xml", Ignored("bodies are JSON")),
     (Type, "externalDocs", Lowered),
     (Type, "example", Ignored("examples of whole bodies are shown")),
@@ -165,7 +146,7 @@ const IDENTITY: &str = "references name components by JSON Pointers";
 /// the document is lowered.
 pub const ADDED: &[(Object, &str, Treatment)] = &[
     (Document, "jsonSchemaDialect", Reported("unsupported/dialect")),
-    (Document, "webhooks", Reported("unsupported/webhooks")),
+    (Document, "webhooks", Lowered),
     (PathItem, "query", Lost("unsupported/method", "nothing is generated for it", LEAVE)),
     (PathItem, "additionalOperations", Lost("unsupported/method", "nothing is generated for them", LEAVE)),
     (Type, "const", Lowered),
@@ -266,7 +247,12 @@ impl<'d> Lowerer<'d> {
         let target = schema.reference().and_then(|name| Schema::component(self.document, name));
         let is_lost = |keyword: &&str| target.as_ref().is_none_or(|target| target.get(keyword) != schema.get(keyword));
         for keyword in lost.filter(is_lost).collect::<Vec<_>>() {
-            let message = format!("`{keyword}` is ignored beside `$ref`");
+            let message = match keyword {
+                "nullable" => {
+                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is read nevertheless".to_owned()
+                }
+                _ => format!("`{keyword}` is ignored beside `$ref`"),
+            };
             let help = "refer to the component in an `allOf` of one, and write this beside that";
             let pointer = schema.pointer.join(keyword);
             self.diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer, help));

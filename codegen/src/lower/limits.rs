@@ -8,7 +8,7 @@ use crate::document::schema::{LIMITS, Schema};
 use crate::ir::{Limit, Pointer};
 
 use super::all_of::members;
-use super::enums::is_enum;
+use super::enums::{is_enum, listed};
 use super::{Lowerer, MAX_CHAIN};
 
 /// Formats that make a type, or only keep a value from being shown.
@@ -23,7 +23,8 @@ pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
     let present = LIMITS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
     let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
     // Of lists and objects, no type is made.
-    let listed = schema.get("enum").filter(|_| !is_enum(schema)).map(|values| ("enum", values));
+    let is_limit = listed(schema).next().is_some() && !is_enum(schema);
+    let listed = schema.get("enum").filter(|_| is_limit).map(|values| ("enum", values));
     limits.chain(listed).map(|(word, value)| Limit { keyword: word.to_owned(), value: value.to_string() }).collect()
 }
 

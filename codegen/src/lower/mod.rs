@@ -89,6 +89,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     ir.choices = lowerer.choices;
     ir.error_codes = lowerer.error_codes;
     graph::spread_usage(&mut ir);
+    graph::apply_access(&mut ir);
     graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
     let mut diagnostics = lowerer.diagnostics;

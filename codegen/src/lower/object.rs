@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::Schema;
-use crate::ir::{Choice, Docs, Facts, Field, Pointer, Resolved, Struct, Type, TypeId, TypeKind};
+use crate::ir::{Access, Choice, Docs, Facts, Field, Item, Pointer, Resolved, Struct, Type, TypeId, TypeKind};
 
 use super::all_of::{docs, last_docs, members};
 use super::values::{Lowered, is_choice};
@@ -20,6 +20,8 @@ pub(super) struct Parts<'d> {
     pub(super) properties: IndexMap<&'d str, Vec<Schema<'d>>>,
     pub(super) required: IndexMap<&'d str, Pointer>,
     pub(super) closed: bool,
+    /// What the values are that are no properties.
+    additional: Vec<Schema<'d>>,
     /// The schemas with a choice, the outermost last.
     choices: Vec<Schema<'d>>,
     /// Each schema that was added, and whether that is complete: one that is listed by two of the others adds nothing
@@ -48,7 +50,8 @@ impl<'d> Lowerer<'d> {
         let choice = parts.choices.last().cloned().and_then(|schema| self.choice(id, &schema, &parts));
         let missing = parts.required.iter().filter(|(name, _)| !parts.properties.contains_key(*name));
         fields.extend(missing.map(|(name, pointer)| undescribed(name, Type::Json, pointer)));
-        self.define(id, schema, TypeKind::Struct(Struct { fields, open: !parts.closed, choice }));
+        let additional = self.further(id, &parts);
+        self.define(id, schema, TypeKind::Struct(Struct { fields, open: !parts.closed, additional, choice }));
     }
 
     /// Adds a schema and all that its `allOf` lists to `parts`.
@@ -84,6 +87,7 @@ impl<'d> Lowerer<'d> {
         let pointer = schema.pointer.join("required");
         parts.required.extend(required.map(|(index, name)| (name, pointer.join(&index.to_string()))));
         parts.closed |= schema.get("additionalProperties") == Some(&Value::Bool(false));
+        parts.additional.extend(schema.additional());
         for (name, property) in schema.properties() {
             parts.properties.entry(name).or_default().push(property);
         }
@@ -115,6 +119,16 @@ impl<'d> Lowerer<'d> {
         }
     }
 
+    /// What the values are that are no fields, if a schema says so.
+    fn further(&mut self, id: &TypeId, parts: &Parts<'d>) -> Option<Item> {
+        if parts.closed || parts.additional.is_empty() {
+            return None;
+        }
+        let Resolved { ty, facts } = self.property(&parts.additional, &id.property("extra_value")).resolved;
+        // That it is any JSON, nobody needs to be told.
+        (ty != Type::Json).then_some(Item { ty, nullable: facts.nullable })
+    }
+
     fn field(&mut self, id: &TypeId, name: &str, schemas: &[Schema<'d>], parts: &Parts<'d>) -> Field {
         let Lowered { own, resolved } = self.property(schemas, &id.property(name));
         let Resolved { ty, facts: Facts { nullable, sensitive, limits } } = resolved;
@@ -128,11 +142,33 @@ impl<'d> Lowerer<'d> {
             required: parts.required.contains_key(name),
             nullable,
             sensitive,
+            access: self.access(schemas),
+            declared: parts.required.contains_key(name),
             credential: schemas.iter().any(is_credential),
             docs: last_docs(all),
             limits,
             own,
             origin: schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default(),
+        }
+    }
+
+    /// In which directions a property crosses the wire, by all schemas that describe it and what they refer to.
+    fn access(&mut self, schemas: &[Schema<'d>]) -> Access {
+        let says = |schema: &Schema<'d>, keyword: &str| {
+            let notes = members(schema).1;
+            schema.flag(keyword) || notes.iter().any(|note| note.flag(keyword)) || self.settled(schema).flag(keyword)
+        };
+        let says = |keyword: &str| schemas.iter().any(|schema| says(schema, keyword));
+        match (says("readOnly"), says("writeOnly")) {
+            (false, false) => Access::Both,
+            (true, false) => Access::ReadOnly,
+            (false, true) => Access::WriteOnly,
+            (true, true) => {
+                let message = "this is sent by nobody, read-only and write-only at once; it is taken as neither";
+                let pointer = schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default();
+                self.denied("lower/contradiction", message, &pointer, "remove one of the two");
+                Access::Both
+            }
         }
     }
 
@@ -210,6 +246,8 @@ pub(super) fn undescribed(name: &str, ty: Type, pointer: &Pointer) -> Field {
         required: true,
         nullable: false,
         sensitive: false,
+        access: Access::Both,
+        declared: true,
         credential: false,
         docs: Docs::default(),
         limits: Vec::new(),

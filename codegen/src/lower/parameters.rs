@@ -7,8 +7,8 @@ use serde_json::{Map, Value};
 use crate::document::references::Node;
 use crate::document::schema::Schema;
 use crate::ir::{
-    Docs, Facts, Field, Location, ParameterSent, Parameters, Pointer, Resolved, Struct, Style, Type, TypeDef, TypeId,
-    TypeKind, Usage,
+    Access, Docs, Facts, Field, Location, ParameterSent, Parameters, Pointer, Resolved, Struct, Style, Type, TypeDef,
+    TypeId, TypeKind, Usage,
 };
 use crate::select::Selected;
 
@@ -79,7 +79,7 @@ impl<'d> Lowerer<'d> {
             docs: Docs { text, ..Docs::default() },
             usage: Usage::default(),
             sensitive: false,
-            kind: TypeKind::Struct(Struct { fields, open: false, choice: None }),
+            kind: TypeKind::Struct(Struct { fields, open: false, additional: None, choice: None }),
             origin: selected.pointer.clone(),
         };
         self.types.insert(id.clone(), def);
@@ -158,6 +158,8 @@ impl<'d> Lowerer<'d> {
             required,
             nullable,
             sensitive: sensitive || flag("x-sensitive") == Some(true),
+            access: Access::Both,
+            declared: required,
             credential: false,
             docs: Docs {
                 text: text.filter(|text| !text.is_empty()).unwrap_or(schema_docs.text),

@@ -124,8 +124,10 @@ impl<'d> Lowerer<'d> {
     pub(super) fn value(&mut self, schema: &Schema<'d>, id: &TypeId) -> Lowered {
         if schema.raw_reference().is_some() {
             self.check_beside_reference(schema);
-            // What is marked as sensitive stays so, wherever the mark is written.
-            let facts = Facts { sensitive: schema.is_sensitive(), ..Facts::default() };
+            // What is marked as sensitive stays so, wherever the mark is written; and whoever marks a reference as
+            // nullable sends null, whatever the standard says of that place.
+            let nullable = schema.flag("nullable");
+            let facts = Facts { sensitive: schema.is_sensitive(), nullable, ..Facts::default() };
             return self.reference(schema).beneath(&facts);
         }
         self.check(schema);

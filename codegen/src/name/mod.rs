@@ -18,7 +18,7 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::ir::{
-    Alternative, Choice, Field, Ir, Operation, ResponseBody, Type, TypeDef, TypeId, TypeKind, Variant, Webhook,
+    Alternative, Choice, Field, Ir, Operation, ResponseBody, Type, TypeDef, TypeId, TypeKind, Usage, Variant, Webhook,
 };
 
 pub use ident::{Ident, crate_ident, method_ident, module_ident, snake_ident, type_ident};
@@ -126,6 +126,8 @@ pub struct NamedType<'ir> {
     pub aliases: Vec<(Ident, Ident)>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
+    /// Rust type of all that comes beside the fields of a struct, if the document says what that is.
+    pub extra_ty: Option<String>,
     /// Variants of an enum.
     pub variants: Vec<(Ident, &'ir Variant)>,
     /// Alternatives of a union.
@@ -164,8 +166,20 @@ pub struct NamedField<'ir> {
     pub ident: Ident,
     /// Its Rust type, presence included.
     pub ty: String,
+    /// Whether whoever makes one has to give it.
+    pub asked: bool,
+    /// Its type there.
+    pub asked_ty: String,
     /// Whether it is one of the alternatives of the struct's choice.
     pub in_choice: bool,
+}
+
+impl NamedField<'_> {
+    /// Whether a struct of this usage has a method that sets it.
+    #[must_use]
+    pub fn has_setter(&self, usage: Usage) -> bool {
+        !self.asked && !self.in_choice && self.field.is_set(usage)
+    }
 }
 
 /// An operation and its names.

@@ -96,8 +96,20 @@ impl<'ir> Namer<'ir> {
             TypeKind::Union(union) => alternatives = self.alternatives(union, idents),
         }
         let module = self.place(&type_ident(&id.0), &def.origin);
+        let further = if let TypeKind::Struct(body) = &def.kind { body.additional.clone() } else { None };
+        let extra_ty = further.map(|item| type_text(&Type::Map(Box::new(item)), &|id| spelled(idents, id)));
         let (required_ident, aliases) = (None, Vec::new());
-        NamedType { def, ident: ident.clone(), module, required_ident, aliases, fields, variants, alternatives }
+        NamedType {
+            def,
+            ident: ident.clone(),
+            module,
+            required_ident,
+            aliases,
+            fields,
+            extra_ty,
+            variants,
+            alternatives,
+        }
     }
 
     fn fields(&mut self, def: &'ir TypeDef, body: &'ir Struct, idents: &Idents<'ir>) -> Vec<NamedField<'ir>> {
@@ -110,11 +122,17 @@ impl<'ir> Namer<'ir> {
             ident: snake_ident(&field.wire),
             origin: &field.origin,
         });
-        let names = Scope::reserving(&["extra"]).claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
+        let taken = if body.additional.is_some() { &["extra", "extra_values"][..] } else { &["extra"] };
+        let names = Scope::reserving(taken).claim(&wishes.collect::<Vec<_>>(), &mut self.diagnostics);
         let name = |(field, ident): (&'ir Field, Ident)| {
             let ty = field_type(field, def.usage, &|id| spelled(idents, id));
             let is_option = |choice: &Choice| choice.options.iter().any(|(wire, _)| *wire == field.wire);
-            NamedField { field, ident, ty, in_choice: choice.is_some_and(is_option) }
+            let asked_ty = match field.required || field.nullable {
+                true => ty.clone(),
+                false => type_text(&field.ty, &|id| spelled(idents, id)),
+            };
+            let asked = field.is_required_in(def.usage.request);
+            NamedField { field, ident, ty, asked, asked_ty, in_choice: choice.is_some_and(is_option) }
         };
         fields.into_iter().zip(names).map(name).collect()
     }
@@ -202,7 +220,9 @@ impl<'ir> Namer<'ir> {
     ) {
         let needs_one = |ty: &NamedType<'_>| {
             matches!(&ty.def.kind, TypeKind::Struct(body)
-                if body.choice.is_some() || body.fields.iter().any(|field| field.required && !field.credential))
+            if body.choice.is_some() || body.fields.iter().any(|field| {
+                field.is_required_in(ty.def.usage.request) && !field.credential
+            }))
         };
         let mut all: Vec<_> = types.iter_mut().filter(|(_, ty)| is_here(ty) && needs_one(ty)).collect();
         let wishes = all.iter().map(|(id, ty)| Wish {
@@ -228,7 +248,7 @@ impl<'ir> Namer<'ir> {
             let has_it = |ty: &&NamedType<'_>| {
                 matches!(&ty.def.kind, TypeKind::Struct(body) if body.choice.as_deref() == Some(key))
             };
-            let beside = types.values().filter(has_it).flat_map(|ty| &ty.fields).filter(|named| named.field.required);
+            let beside = types.values().filter(has_it).flat_map(|ty| &ty.fields).filter(|named| named.asked);
             let beside: Vec<_> = beside.map(|named| &named.ident).collect();
             (key.as_str(), self.choice(choice, ident, &beside, idents))
         });

@@ -1,5 +1,7 @@
 //! What users may do with operations, webhooks and errors.
 
+use std::collections::BTreeSet;
+
 use crate::name::{NamedOperation, UNRECOGNIZED};
 
 use super::Stand;
@@ -84,7 +86,7 @@ impl Stand<'_> {
         // The parameters are as those of the other method, up to the body.
         let required = parameters.trim_start_matches("client: &Client").split(", request: ").next().unwrap_or_default();
         let choice = ty.and_then(|ty| {
-            let only = ty.fields.iter().all(|field| !field.field.required);
+            let only = ty.fields.iter().all(|field| !field.asked);
             self.named.choice_of(ty).filter(|_| only)
         });
         let owner = ty.map(|ty| ty.ident.as_str()).unwrap_or_default();
@@ -111,11 +113,22 @@ impl Stand<'_> {
             return;
         }
         let name = "WebhookEvent";
-        let body = format!("let _ = match {name}::decode(b\"\") {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
-        self.take(&[name], "", &body);
+        let decoders: BTreeSet<_> = self
+            .named
+            .webhooks
+            .iter()
+            .map(|event| match &event.webhook.key {
+                Some(_) => "decode(b\"\")".to_owned(),
+                None => "decode_as(\"\", b\"\")".to_owned(),
+            })
+            .collect();
+        for decoder in decoders {
+            let body = format!("let _ = match {name}::{decoder} {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
+            self.take(&[name], "", &body);
+        }
         for webhook in &self.named.webhooks {
             let about = format!("{name}::{}", webhook.ident);
-            let payload = self.ident(&webhook.webhook.payload);
+            let payload = self.named.spelled(&webhook.webhook.payload);
             self.take(&[&about], &format!("x: {name}"), &format!("if let {about}(y) = x {{ let _: {payload} = y; }}"));
         }
     }

@@ -43,9 +43,13 @@ impl Stand<'_> {
         if body.open {
             self.take(&[name], &format!("x: &{name}"), "let _: &Extra = &x.extra;");
         }
+        if let Some(values) = &ty.extra_ty {
+            let body = format!("let _: Result<{values}, DecodeError> = x.extra_values();");
+            self.take(&[&format!("{name}::extra_values")], &format!("x: &{name}"), &body);
+        }
         if ty.def.usage.request {
             self.construction(ty);
-            for field in ty.fields.iter().filter(|field| !field.field.required && !field.in_choice) {
+            for field in ty.fields.iter().filter(|field| field.has_setter(ty.def.usage)) {
                 self.setter(ty, field);
             }
         }
@@ -63,8 +67,8 @@ impl Stand<'_> {
         let choice = self.named.choice_of(ty).map(|choice| (choice.field_ident.to_string(), choice.ident.to_string()));
         let about: Vec<_> = [name.to_string()].into_iter().chain(choice.iter().map(|(_, ty)| ty.clone())).collect();
         let about: Vec<_> = about.iter().map(String::as_str).collect();
-        let fields = ty.fields.iter().filter(|field| field.field.required);
-        let fields = fields.map(|field| (field.ident.to_string(), field.ty.clone()));
+        let fields = ty.fields.iter().filter(|field| field.asked);
+        let fields = fields.map(|field| (field.ident.to_string(), field.asked_ty.clone()));
         let fields: Vec<_> = choice.clone().into_iter().chain(fields).collect();
         let parameters: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
         let names = fields.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");

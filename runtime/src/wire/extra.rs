@@ -2,11 +2,11 @@
 
 use std::fmt;
 
-use super::Wire;
 use super::fault::Read;
 use super::json::Json;
 use super::reader::Reader;
 use super::view::{Entries, View};
+use super::{DecodeError, Wire};
 use crate::text::Text;
 
 /// The unknown fields of an object, in their order, and which of its optional fields came as null.
@@ -45,6 +45,15 @@ impl Extra {
             Some((_, present)) => *present = value,
             None => unknown.push((name, value)),
         }
+    }
+
+    /// The unknown fields by name, as a map of the API's types or the runtime's.
+    ///
+    /// # Errors
+    ///
+    /// If one of the values does not fit.
+    pub fn decode<T: Wire>(&self) -> Result<T, DecodeError> {
+        Json::of(self).decode()
     }
 
     /// Whether no unknown field came.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::client::{Line, Misfit};
 use super::responses;
 use super::sample::Sampler;
-use super::shape::Shape;
+use super::shape::{Shape, crosses};
 use super::trail::{Evidence, trail};
 
 /// Whole answers of a type.
@@ -46,7 +46,9 @@ impl<'a> Pair<'a> {
         }
         for old in &self.old.webhooks {
             for new in self.new.webhooks.iter().filter(|new| new.webhook.name == old.webhook.name) {
-                found.push((format!("WebhookEvent::{}", old.ident), &old.webhook.payload, &new.webhook.payload));
+                if let (Some(from), Some(to)) = (old.webhook.payload.as_named(), new.webhook.payload.as_named()) {
+                    found.push((format!("WebhookEvent::{}", old.ident), from, to));
+                }
             }
         }
         if let (Some(from), Some(to)) = (&self.old.ir.error, &self.new.ir.error) {
@@ -86,6 +88,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
         for field in &old.fields {
             let wire = field.field.wire.as_str();
             let property = shape.properties.iter().find(|(name, _)| *name == wire).map(|(_, property)| *property);
+            let property = property.filter(|property| crosses(pair.new_root, property, false));
             for number in 0..GRAFTS {
                 let is_absent = number % 6 == 0 && !shape.required.contains(&wire);
                 let value = property.filter(|_| !is_absent).map(|property| news.value(property));

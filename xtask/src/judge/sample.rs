@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::shape::{STRANGER, Shape};
+use super::shape::{STRANGER, Shape, crosses};
 
 /// How deep optional fields are filled in.
 const DEPTH: usize = 6;
@@ -15,13 +15,13 @@ const TEXTS: [&str; 9] =
 pub(super) struct Sampler<'d> {
     root: &'d Value,
     random: fastrand::Rng,
-    /// Whether open objects get a field that no document names.
-    strangers: bool,
+    /// Whether it is what a request sends: open objects get a field that no document names there.
+    is_request: bool,
 }
 
 impl<'d> Sampler<'d> {
-    pub(super) fn new(root: &'d Value, seed: u64, strangers: bool) -> Self {
-        Self { root, random: fastrand::Rng::with_seed(seed), strangers }
+    pub(super) fn new(root: &'d Value, seed: u64, is_request: bool) -> Self {
+        Self { root, random: fastrand::Rng::with_seed(seed), is_request }
     }
 
     /// A value that is most likely valid.
@@ -55,6 +55,9 @@ impl<'d> Sampler<'d> {
     fn object(&mut self, shape: &Shape<'d>, depth: usize) -> Value {
         let mut fields = Vec::new();
         for (name, property) in &shape.properties {
+            if !crosses(self.root, property, self.is_request) {
+                continue;
+            }
             let is_required = shape.required.contains(name);
             // Rarer with each level, so that values end.
             let is_given = depth < DEPTH && self.random.usize(..depth + 2) == 0;
@@ -62,7 +65,7 @@ impl<'d> Sampler<'d> {
                 fields.push(((*name).to_owned(), self.at(property, depth + 1)));
             }
         }
-        if self.strangers && !shape.is_closed() && self.random.u8(..4) == 0 {
+        if self.is_request && !shape.is_closed() && self.random.u8(..4) == 0 {
             fields.push((format!("{STRANGER}field"), json!(1)));
         }
         self.random.shuffle(&mut fields);

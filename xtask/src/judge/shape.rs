@@ -138,10 +138,17 @@ pub(super) fn reference<'d>(root: &'d Value, schema: &Value) -> Option<&'d Value
     root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
 }
 
+/// Whether a property crosses the wire in a direction, by its schema or the one that it refers to.
+pub(super) fn crosses(root: &Value, property: &Value, is_request: bool) -> bool {
+    let keyword = if is_request { "readOnly" } else { "writeOnly" };
+    let is_kept_back = |schema: &Value| schema.get(keyword) == Some(&Value::Bool(true));
+    !is_kept_back(property) && !reference(root, property).is_some_and(is_kept_back)
+}
+
 /// How a request names a field that no document names.
 pub(super) const STRANGER: &str = "stranger_";
 
-/// The JSON Schema of a value, with what it refers to.
+/// The JSON Schema of what a request sends, with what it refers to.
 ///
 /// A server refuses fields that its document has no longer; those that no document ever named pass unless the object
 /// is closed. In an answer there are no fields too many.
@@ -193,10 +200,17 @@ fn object(root: &Value, shape: &Shape<'_>, definitions: &mut Map<String, Value>,
         return;
     }
     let properties = shape.properties.iter();
-    let properties: Map<_, _> =
-        properties.map(|(name, property)| ((*name).to_owned(), convert(root, property, definitions))).collect();
-    converted.insert("properties".to_owned(), Value::Object(properties));
-    converted.insert("required".to_owned(), json!(shape.required));
+    // What only the server sends is refused.
+    let (mut known, mut kept_back) = (Map::new(), Vec::new());
+    for (name, property) in properties {
+        let (is_sent, name) = (crosses(root, property, true), (*name).to_owned());
+        let schema = if is_sent { convert(root, property, definitions) } else { json!(false) };
+        known.insert(name.clone(), schema);
+        kept_back.extend((!is_sent).then_some(name));
+    }
+    let required: Vec<_> = shape.required.iter().filter(|name| !kept_back.iter().any(|kept| kept == *name)).collect();
+    converted.insert("properties".to_owned(), Value::Object(known));
+    converted.insert("required".to_owned(), json!(required));
     if let Some(choice) = shape.choice {
         converted.insert("anyOf".to_owned(), choice.clone());
     }

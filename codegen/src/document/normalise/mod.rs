@@ -17,7 +17,7 @@ use serde_json::{Map, Value};
 
 use super::kind::{Kind, METHODS};
 use super::moves::{Moves, Origin};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::Diagnostics;
 use crate::ir::Pointer;
 
 pub use version::Version;
@@ -30,7 +30,6 @@ pub(super) fn normalise(root: &mut Value, version: Version, moves: &mut Moves, d
         return;
     }
     optional_parts(root);
-    check_webhooks(root, diagnostics);
     let mut open = vec![(Pointer::default(), Kind::Document)];
     while let Some((pointer, kind)) = open.pop() {
         let Some(node) = root.pointer_mut(&pointer.0) else { continue };
@@ -148,24 +147,11 @@ fn optional_parts(root: &mut Value) {
     let empty = || Value::Object(Map::new());
     let Some(document) = root.as_object_mut() else { return };
     document.entry("paths").or_insert_with(empty);
-    for section in ["paths", "webhooks"] {
-        let items = document.get_mut(section).and_then(Value::as_object_mut).into_iter().flatten();
-        for item in items.filter_map(|(_, item)| item.as_object_mut()) {
-            let members = item.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str()));
-            for operation in members.filter_map(|(_, operation)| operation.as_object_mut()) {
-                operation.entry("responses").or_insert_with(empty);
-            }
+    let items = document.get_mut("paths").and_then(Value::as_object_mut).into_iter().flatten();
+    for item in items.filter_map(|(_, item)| item.as_object_mut()) {
+        let members = item.iter_mut().filter(|(key, _)| METHODS.contains(&key.as_str()));
+        for operation in members.filter_map(|(_, operation)| operation.as_object_mut()) {
+            operation.entry("responses").or_insert_with(empty);
         }
-    }
-}
-
-fn check_webhooks(root: &Value, diagnostics: &mut Diagnostics) {
-    if root.get("webhooks").and_then(Value::as_object).is_some_and(|webhooks| !webhooks.is_empty()) {
-        diagnostics.push(Diagnostic::warning(
-            "unsupported/webhooks",
-            "`webhooks` is not supported: nothing is generated for them",
-            Pointer("/webhooks".to_owned()),
-            "leave it so, or describe them under `x-webhooks`",
-        ));
     }
 }

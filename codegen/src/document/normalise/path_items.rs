@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value};
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::document::WEBHOOKS;
 use crate::document::kind::{Kind, METHODS};
 use crate::document::moves::Moves;
 use crate::document::references::{Broken, Reference};
@@ -17,7 +18,7 @@ const MAX_COPIED: usize = 300_000;
 
 pub(super) fn in_place(root: &mut Value, moves: &mut Moves, diagnostics: &mut Diagnostics) {
     let mut copier = Copier { used: BTreeSet::new(), copied: 0, moves };
-    for section in ["paths", "webhooks"] {
+    for section in std::iter::once("paths").chain(WEBHOOKS) {
         let items = root.get(section).and_then(Value::as_object).into_iter().flatten();
         let references = items.filter(|(_, item)| item.get("$ref").is_some_and(Value::is_string));
         let paths: Vec<_> = references.map(|(path, _)| path.clone()).collect();

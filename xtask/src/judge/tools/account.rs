@@ -110,7 +110,7 @@ fn used_at<'a>(named: &'a NamedIr<'a>, keys: &BTreeSet<String>) -> Vec<&'a TypeI
     }
     for event in &named.webhooks {
         if keys.contains(&format!("WebhookEvent::{}", event.ident)) {
-            used.push(&event.webhook.payload);
+            used.extend(event.webhook.payload.named());
         }
     }
     if keys.contains("Error") {

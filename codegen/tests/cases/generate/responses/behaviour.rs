@@ -108,6 +108,8 @@ fn one_type_is_that_of_a_response_that_no_status_changes() {
     assert_eq!(client(201, JSON, "3").count_pets().unwrap().into_value(), 3);
     assert_eq!(client(200, JSON, r#"[{"name":"rex"}]"#).list_pets().unwrap()[0].name, "rex");
     assert_eq!(client(200, "content-type: text/csv\r\n", "a,b").export_pets().unwrap().as_str(), "a,b");
+    let queued = client(202, TEXT, "7").queue_pets().unwrap().into_value();
+    assert_eq!(queued, QueuePetsResponse::Accepted("7".into()));
     let page = client(200, "content-type: text/plain; charset=iso-8859-1\r\n", "a").print_pets().unwrap();
     assert_eq!(page.as_bytes(), b"a");
     assert_eq!(client(200, "", "").create_pet().unwrap().into_value(), NoContent);

@@ -11,6 +11,7 @@ mod get;
 mod list;
 mod print;
 mod put;
+mod queue;
 
 use crate::*;
 

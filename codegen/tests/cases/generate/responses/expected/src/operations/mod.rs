@@ -11,6 +11,7 @@ mod get;
 mod list;
 mod print;
 mod put;
+mod queue;
 
 pub use count::*;
 pub use create::*;
@@ -20,3 +21,4 @@ pub use get::*;
 pub use list::*;
 pub use print::*;
 pub use put::*;
+pub use queue::*;

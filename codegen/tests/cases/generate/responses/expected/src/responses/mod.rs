@@ -5,6 +5,8 @@
 
 mod get;
 mod put;
+mod queue;
 
 pub use get::*;
 pub use put::*;
+pub use queue::*;

@@ -1,0 +1,54 @@
+//! Unions against unions.
+
+use serde_json::Value;
+
+use crate::document::schema::Schema;
+
+use super::Aspect;
+use super::objects::{Comparison, yes};
+use super::site::Site;
+
+impl<'d> Comparison<'d> {
+    /// Compares the alternatives of two unions: those that are components by their names, the others in their order.
+    pub(super) fn unions(&mut self, item: &str, ours: &Schema<'d>, theirs: &Schema<'d>) {
+        let places = (&ours.pointer, &theirs.pointer);
+        let (told_by, their_told_by) = (discriminator(ours), discriminator(theirs));
+        self.note(item, Aspect::Discriminator, (told_by, places.0), (their_told_by, places.1));
+        let (ours, theirs) = (alternatives(ours), alternatives(theirs));
+        for (name, schema) in &ours {
+            match theirs.iter().find(|(other, _)| other == name) {
+                Some((_, other)) => {
+                    let item = format!("{item}|{name}");
+                    self.sites(&item, &Site::new(self.ours, schema.clone()), &Site::new(self.theirs, other.clone()));
+                }
+                None => {
+                    let aspect = Aspect::Alternative(name.clone());
+                    self.note(item, aspect, (yes(true), &schema.pointer), (None, places.1));
+                }
+            }
+        }
+        for (name, schema) in theirs.iter().filter(|(name, _)| ours.iter().all(|(other, _)| other != name)) {
+            let aspect = Aspect::Alternative(name.clone());
+            self.note(item, aspect, (None, places.0), (yes(true), &schema.pointer));
+        }
+    }
+}
+
+/// The property that tells the alternatives apart, if the document names one.
+fn discriminator(schema: &Schema<'_>) -> Option<String> {
+    schema.get("discriminator")?.get("propertyName").and_then(Value::as_str).map(str::to_owned)
+}
+
+/// The alternatives of a union, each by the name of its component, or by its position among those that have none.
+fn alternatives<'d>(schema: &Schema<'d>) -> Vec<(String, Schema<'d>)> {
+    let mut unnamed = 0;
+    let all = ["oneOf", "anyOf"].into_iter().flat_map(|keyword| schema.children(keyword));
+    let named = all.map(|alternative| {
+        let name = alternative.reference().map(str::to_owned).unwrap_or_else(|| {
+            unnamed += 1;
+            unnamed.to_string()
+        });
+        (name, alternative)
+    });
+    named.collect()
+}
