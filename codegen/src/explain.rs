@@ -4,7 +4,9 @@ use serde_json::Value;
 
 use crate::Compiled;
 use crate::document::schema::Schema;
-use crate::ir::{Component, Field, Pointer, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind};
+use crate::ir::{
+    Component, Field, Need, Pointer, RequestBody, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind,
+};
 use crate::name::{
     Ident, NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident,
     type_ident, type_text,
@@ -62,12 +64,11 @@ pub fn explain(compiled: &Compiled, named: &NamedIr<'_>, name: &str) -> Vec<Expl
     let bare = name.strip_prefix("Client::").unwrap_or(name);
     let is_named = |operation: &&NamedOperation<'_>| {
         let call = operation.operation;
-        let second = [&operation.stream_ident, &operation.wait_ident];
         bare == call.id
             || bare == call.path
             || bare == operation.method_ident
             || bare == operation.marker_ident
-            || second.into_iter().flatten().any(|ident| *bare == **ident)
+            || operation.beside().any(|(ident, _)| *bare == **ident)
             || operation.by_status().any(|by_status| name == by_status.ident)
     };
     found.extend(named.operations.iter().filter(is_named).map(|operation| explainer.operation(operation)));
@@ -264,17 +265,10 @@ impl Explainer<'_> {
             ("named", "the operation id in snake case".to_owned()),
             ("placed", self.placed(&operation.marker_ident, &operation.module)),
             ("parameters", call.parameters.as_ref().map_or("none", |parameters| ident(&parameters.ty)).to_owned()),
-            ("takes", call.request.as_ref().map_or_else(|| "nothing".to_owned(), |ty| self.named.spelled(ty))),
+            ("takes", call.request.as_ref().map_or_else(|| "nothing".to_owned(), |body| self.taken(body))),
             ("gives", answer),
         ];
-        let other = [
-            ("with parameters", &operation.with_ident),
-            ("streams", &operation.stream_ident),
-            ("waits", &operation.wait_ident),
-        ];
-        facts.extend(
-            other.into_iter().filter_map(|(word, ident)| Some((word, format!("`Client::{}`", ident.as_ref()?)))),
-        );
+        facts.extend(operation.beside().map(|(ident, what)| (what, format!("`Client::{ident}`"))));
         facts.extend(operation.errors.as_ref().map(|errors| ("fails with", self.by_status(errors))));
         facts.extend(call.responses.headers.as_ref().map(|id| ("headers", format!("`{}`", ident(id)))));
         facts.push(("retry", format!("{:?} (`x-retry`)", call.retry)));
@@ -284,6 +278,18 @@ impl Explainer<'_> {
             pointer: call.origin.clone(),
             facts,
         }
+    }
+
+    /// What a method takes as the body, and how that is sent.
+    fn taken(&self, body: &RequestBody) -> String {
+        let need = match body.need {
+            Need::Required => "required",
+            Need::Assumed => "taken as required, which the document leaves open",
+            Need::Optional => "optional",
+        };
+        let parts = body.format.parts().into_iter().flatten();
+        let parts = parts.map(|(name, part)| format!("; `{name}` {}", part.encoding())).collect::<String>();
+        format!("{}, as `{}`, {need}{parts}", self.named.spelled(&body.ty), body.media)
     }
 
     /// An enum of responses, with what each of its variants holds.
@@ -345,7 +351,7 @@ impl Explainer<'_> {
     fn users(&self, id: &TypeId) -> String {
         let mut users = Vec::new();
         for operation in &self.named.ir.operations {
-            if operation.request.as_ref().and_then(Type::named) == Some(id) {
+            if operation.request_type().and_then(Type::named) == Some(id) {
                 users.push(format!("the request of {}", operation.id));
             }
             if operation.parameters.as_ref().is_some_and(|parameters| parameters.ty == *id) {

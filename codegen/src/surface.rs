@@ -7,7 +7,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::ir::{Kind, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage, Variant};
+use crate::ir::{Kind, RequestBody, RequestFormat, ResponseBody, Retry, Rule, TypeKind, Usage, Variant};
 use crate::name::{NamedIr, NamedOperation, NamedType};
 
 /// First lines of the file; the first carries the marker by which `plan` knows its own files.
@@ -31,14 +31,11 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     }
     for operation in &named.operations {
         lines.insert(format!("Client::{}", operation.method_ident), operation_line(named, operation));
-        for (ident, what) in [
-            (&operation.with_ident, "with parameters"),
-            (&operation.stream_ident, "streamed"),
-            (&operation.wait_ident, "waited for"),
-        ] {
-            if let Some(ident) = ident {
-                lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
-            }
+        for (ident, what) in operation.beside() {
+            lines.insert(format!("Client::{ident}"), format!("{}, {what}", operation.method_ident));
+        }
+        for (name, part) in operation.operation.request.iter().filter_map(|body| body.format.parts()).flatten() {
+            lines.insert(format!("{}(field {name})", operation.marker_ident), part.encoding());
         }
     }
     named.operations.iter().for_each(|operation| status_lines(named, operation, &mut lines));
@@ -198,13 +195,7 @@ fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String
         let separator = if call.request.is_some() { ", " } else { "" };
         format!("{}{is_optional}{separator}", ident(&parameters.ty))
     });
-    let format = match &call.request_format {
-        RequestFormat::Json => "",
-        RequestFormat::JsonAs(media) => &format!(" as {media}"),
-        RequestFormat::Form => " as form",
-        RequestFormat::Multipart => " as multipart",
-    };
-    let request = call.request.as_ref().map(|ty| named.spelled(ty) + format).unwrap_or_default();
+    let request = call.request.as_ref().map(|request| request_words(named, request)).unwrap_or_default();
     let response = match (&operation.response, call.responses.single()) {
         (Some(by_status), _) => by_status.ident.to_string(),
         (None, Some(body)) => body_words(named, body),
@@ -242,6 +233,18 @@ fn body_words(named: &NamedIr<'_>, body: &ResponseBody) -> String {
         ResponseBody::Text(media) | ResponseBody::Binary(media) => media.clone(),
         ResponseBody::Empty => "()".to_owned(),
     }
+}
+
+/// What is sent, and as what unless it is JSON.
+fn request_words(named: &NamedIr<'_>, request: &RequestBody) -> String {
+    let is_optional = if request.is_optional() { "?" } else { "" };
+    let format = match &request.format {
+        RequestFormat::Json if request.media == "application/json" => String::new(),
+        RequestFormat::Json => format!(" as {}", request.media),
+        RequestFormat::Form(_) | RequestFormat::Multipart(_) => format!(" as {}", request.format.word()),
+        RequestFormat::Bytes | RequestFormat::Text => format!(" as {} {}", request.format.word(), request.media),
+    };
+    format!("{}{is_optional}{format}", named.spelled(&request.ty))
 }
 
 fn usage(usage: Usage) -> &'static str {

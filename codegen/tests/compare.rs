@@ -445,3 +445,18 @@ fn what_the_generator_leaves_out_is_not_removed() {
     let added = reported(&without(&wrong(&whole)), &wrong(&whole));
     assert_eq!(added, [(share, Kind::LeftOut, none(), Source::None, left("parse/outline"))]);
 }
+
+/// A client sends what its document lists first; a server that goes on taking it breaks nothing.
+#[test]
+fn a_media_type_that_is_still_taken_breaks_nothing() {
+    let json = "          application/json: {schema: {$ref: \"#/components/schemas/Sending\"}}\n";
+    let both = edit("          multipart/form-data:\n", &format!("{json}          multipart/form-data:\n"));
+    let found = changes(BASE, &both);
+    let of_call: Vec<_> = found.iter().filter(|change| change.item.to_string() == "thingSend").collect();
+    let [change] = of_call[..] else { panic!("{found:#?}") };
+    assert_eq!((broken(change).as_str(), change.source), ("", Source::None));
+    assert_eq!(change.old, "Sending as multipart/form-data, optional");
+    let without = both.replace("          multipart/form-data:", "          multipart/mixed:");
+    let found = changes(BASE, &without);
+    assert!(found.iter().any(|change| change.item.to_string() == "thingSend" && broken(change) == "q"), "{found:#?}");
+}

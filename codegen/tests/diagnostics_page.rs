@@ -112,6 +112,7 @@ fn no_keyword_of_the_specification_is_missing() {
         ("RequestBody", "$ref description content required"),
         ("Response", "$ref description headers content links"),
         ("MediaType", "schema example examples encoding"),
+        ("Encoding", "contentType headers style explode allowReserved"),
         (
             "Schema",
             "$ref title multipleOf maximum exclusiveMaximum minimum exclusiveMinimum maxLength minLength pattern maxItems \

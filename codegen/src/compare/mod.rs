@@ -16,6 +16,7 @@ mod parameters;
 mod profile;
 mod reach;
 mod rename;
+mod requests;
 mod responses;
 mod shared;
 mod types;

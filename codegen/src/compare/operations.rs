@@ -110,27 +110,8 @@ impl<'a> Comparison<'a> {
         };
         fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
         self.parameters(before.parameters.as_ref(), after.parameters.as_ref(), &base);
-        self.request(before, after, &base);
+        self.request(before.request.as_ref(), after.request.as_ref(), &base);
         self.responses(old, new, &base);
-    }
-
-    fn request(&mut self, before: &Operation, after: &Operation, base: &Change) {
-        let request = |this: &Self, id: &Option<_>, is_old| {
-            id.as_ref().map_or_else(|| "no request body".to_owned(), |ty| this.spelled(ty, is_old))
-        };
-        let (was, is) = (request(self, &before.request, true), request(self, &after.request, false));
-        if was != is {
-            let bodies = (before.request.as_ref(), after.request.as_ref());
-            let wire = match bodies {
-                (Some(from), Some(to)) => self.body_misfit(from, to, Direction::Request),
-                // A server that wants no body does not read one.
-                (_, None) => vec![],
-                (None, Some(_)) => vec![breaks(Direction::Request, "a body is due")],
-            };
-            let why = "the method takes something else".to_owned();
-            let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base.clone() };
-            self.body_change((before.own.as_ref(), after.own.as_ref()), change);
-        }
     }
 
     /// Why a body of the type `from` may be refused where one of `to` is due.
@@ -157,7 +138,7 @@ impl<'a> Comparison<'a> {
 
     fn signature(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
         let call = operation.operation;
-        let request = call.request.as_ref().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
+        let request = call.request_type().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
         format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(operation, is_old))
     }
 

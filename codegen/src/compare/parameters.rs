@@ -20,16 +20,25 @@ impl Comparison<'_> {
             let (old, new, why) = (was.to_owned(), is.to_owned(), why.to_owned());
             self.changes.push(Change { old, new, wire, source, why, ..base.clone() });
         }
-        let sent = before.into_iter().flat_map(|before| &before.sent);
-        for old in sent {
-            let same = |new: &&ParameterSent| (&new.wire, new.location) == (&old.wire, old.location);
-            let new = after.and_then(|after| after.sent.iter().find(same));
+        let (olds, news) = (sent(before), sent(after));
+        for old in olds {
+            let is_here = |other: &&ParameterSent| (&other.wire, other.location) == (&old.wire, old.location);
+            // One that is sent elsewhere now, and is no other one there.
+            let is_moved = |new: &&ParameterSent| {
+                let is_same = |other: &ParameterSent| (&other.wire, other.location) == (&new.wire, new.location);
+                new.wire == old.wire && !olds.iter().any(is_same)
+            };
+            let new = news.iter().find(is_here).or_else(|| news.iter().find(is_moved));
             if let Some(new) = new.filter(|new| words(new) != words(old)) {
                 let wire: Vec<Break> = vec![breaks(Direction::Request, "the server reads it in another way")];
                 self.changes.push(Change { old: words(old), new: words(new), wire, ..base.clone() });
             }
         }
     }
+}
+
+fn sent(parameters: Option<&Parameters>) -> &[ParameterSent] {
+    parameters.map_or(&[], |parameters| &parameters.sent)
 }
 
 fn taken(parameters: Option<&Parameters>) -> &'static str {

@@ -14,7 +14,7 @@ impl<'a> Reach<'a> {
             let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
             // That all errors are of one type is said once.
             let responses = operation.responses.types().filter(|id| Some(*id) != ir.error.as_ref());
-            let request = operation.request.as_ref().and_then(Type::named);
+            let request = operation.request_type().and_then(Type::named);
             for root in request.into_iter().chain(parameters).chain(responses) {
                 reach.spread(ir, root, &operation.id);
             }

@@ -73,7 +73,7 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
         }
     }
     for operation in &ir.operations {
-        if let Some(request) = operation.request.as_ref().and_then(Type::named) {
+        if let Some(request) = operation.request_type().and_then(Type::named) {
             add(request, &operation.path, "request");
         }
         if let Some(parameters) = &operation.parameters {

@@ -17,6 +17,7 @@ pub(super) struct Side<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Any,
+    Bytes,
     Text,
     Boolean,
     Whole,
@@ -63,7 +64,8 @@ impl Matcher<'_> {
         }
         let (from, to) = (form(writer), form(reader));
         match (from, to) {
-            (_, Form::Any) | (Form::Whole, Form::Number) => return None,
+            // The server reads the content of a file as a string.
+            (_, Form::Any) | (Form::Whole, Form::Number) | (Form::Bytes, Form::Text) => return None,
             // A client keeps values of every kind that its enum of more than strings does not know.
             _ if from.is_scalar() && self.reads_scalars(reader) => return None,
             (_, Form::Scalar) if from.is_scalar() => {}
@@ -186,6 +188,7 @@ fn needs(body: &Struct) -> Option<String> {
 fn form(side: Side<'_>) -> Form {
     match side.ty {
         Type::Json => Form::Any,
+        Type::Bytes => Form::Bytes,
         Type::String | Type::Date | Type::DateTime => Form::Text,
         Type::Boolean => Form::Boolean,
         Type::Integer => Form::Whole,
@@ -217,6 +220,7 @@ fn form_of(values: &[Variant]) -> Form {
 fn words(form: Form) -> &'static str {
     match form {
         Form::Any => "any value",
+        Form::Bytes => "bytes",
         Form::Text => "a text",
         Form::Boolean => "true or false",
         Form::Whole => "a whole number",

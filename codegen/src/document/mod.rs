@@ -12,6 +12,7 @@
 
 mod bundle;
 mod files;
+pub mod formats;
 mod json;
 pub mod kind;
 pub mod moves;

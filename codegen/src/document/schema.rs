@@ -5,6 +5,7 @@
 use serde_json::Value;
 
 use super::Document;
+use super::formats;
 use super::kind::Kind;
 use super::references::{Reference, references};
 use crate::ir::{Docs, Pointer};
@@ -147,7 +148,7 @@ impl<'d> Schema<'d> {
     /// Whether this says nothing of what a value is but perhaps its type.
     #[must_use]
     pub fn annotates(&self) -> bool {
-        let is_typed_by_format = matches!(self.text("format"), Some("date" | "date-time" | "decimal"));
+        let is_typed_by_format = self.text("format").is_some_and(formats::makes_type);
         let is_object = self.get("additionalProperties").is_some_and(|more| more.as_bool() == Some(false))
             || self.additional().is_some();
         !is_typed_by_format && !is_object && SUBSTANCE.iter().all(|keyword| self.get(keyword).is_none())

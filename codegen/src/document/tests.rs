@@ -76,7 +76,10 @@ fn what_openapi_3_1_says_is_said_in_the_form_of_3_0() {
         (json!({"examples": [1], "example": 2}), json!({"example": 2})),
         (json!({"exclusiveMinimum": 1}), json!({"exclusiveMinimum": 1})),
         (json!({"contentEncoding": "base64"}), json!({"type": "string", "format": "byte"})),
-        (json!({"contentMediaType": "image/png"}), json!({"type": "string", "format": "binary"})),
+        (
+            json!({"contentMediaType": "image/png"}),
+            json!({"contentMediaType": "image/png", "type": "string", "format": "binary"}),
+        ),
         (
             json!({"type": "string", "contentMediaType": "application/problem+json"}),
             json!({"type": "string", "contentMediaType": "application/problem+json"}),

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::bodies::BodyArgument;
 use super::methods::{Waited, waited};
 use super::operations::signature;
-use super::parameters::Takes;
+use super::parameters::{self, Takes};
 use super::{Modules, append, docs, with_imports};
 use crate::name::{Ident, NamedIr, NamedOperation};
 
@@ -26,12 +27,15 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 fn method(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> TokenStream {
     let call = call(named, operation, &operation.method_ident, Takes::least(operation));
     let with = operation.with_ident.as_ref().map(|name| self::call(named, operation, name, Takes::Parameters));
-    let wait = wait(named, operation, &signature(named, operation).response);
+    let wait = operation.wait_ident.as_ref().map(|name| wait(named, operation, name, Takes::least(operation)));
+    let wait_with =
+        operation.wait_with_ident.as_ref().map(|name| self::wait(named, operation, name, Takes::Parameters));
     quote! {
         impl Client {
             #call
             #with
             #wait
+            #wait_with
         }
     }
 }
@@ -43,42 +47,53 @@ fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, name: &Ident, takes
         "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
     ));
     let deprecated = operation.operation.docs.deprecated.then(|| quote!(#[deprecated]));
-    let signature = signature(named, operation);
-    let response = signature.response;
-    let (declared, passed) = (takes.declared(named, operation), takes.passed());
-    let (parameter, argument) = match signature.request {
-        Some(request) => (quote!(request: &#request), quote!(request)),
-        None => (quote!(), quote!()),
-    };
+    let response = signature(named, operation).response;
+    let (parameters, passed) = (takes.declared(named, operation), takes.passed());
+    let BodyArgument { declared, passed: request, .. } = BodyArgument::of(named, operation);
     quote! {
         #docs
         #deprecated
-        pub fn #name(&self, #declared #parameter) -> Result<Response<#response>, Error> {
-            self.driver.run(self.client.#name(#passed #argument))
+        pub fn #name(&self, #parameters #declared) -> Result<Response<#response>, Error> {
+            self.driver.run(self.client.#name(#passed #request))
         }
     }
 }
 
 /// The method that waits.
-fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, response: &TokenStream) -> Option<TokenStream> {
-    let name = operation.wait_ident.as_ref()?;
+fn wait(named: &NamedIr<'_>, operation: &NamedOperation<'_>, name: &Ident, takes: Takes) -> TokenStream {
     let bare = name.bare();
     let docs = docs::lines(&format!(
         "As [`Client::{bare}`](crate::Client::{bare}), blocking.\n\n# Errors\n\nSee [`Client::call`]."
     ));
     let Waited { parameter, argument, .. } = waited(named, operation);
-    let least = Takes::least(operation);
-    let (required, passed) = (least.declared(named, operation), least.passed());
-    Some(quote! {
+    let (required, passed) = (takes.declared(named, operation), takes.passed());
+    let response = signature(named, operation).response;
+    quote! {
         #docs
         pub fn #name(&self, #required #parameter) -> Result<Response<#response>, Error> {
             self.driver.run(self.client.#name(#passed #argument))
         }
-    })
+    }
 }
 
 /// The type that the methods belong to.
-pub(super) fn client() -> TokenStream {
+pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
+    let call_with = parameters::is_any(named).then(|| {
+        quote! {
+            /// As [`Client::call_with`](crate::Client::call_with), blocking.
+            ///
+            /// # Errors
+            ///
+            /// As [`Client::call`].
+            pub fn call_with<O: runtime::Parameterised>(
+                &self,
+                parameters: &O::Parameters,
+                request: &O::Request,
+            ) -> Result<Response<O::Response>, Error> {
+                self.driver.run(self.client.call_with::<O>(parameters, request))
+            }
+        }
+    });
     quote! {
         use crate::*;
 
@@ -123,6 +138,8 @@ pub(super) fn client() -> TokenStream {
             pub fn call<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Response>, Error> {
                 self.driver.run(self.client.call::<O>(request))
             }
+
+            #call_with
         }
     }
 }

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{credentials, docs};
+use super::{credentials, docs, parameters};
 use crate::name::NamedIr;
 
 /// `client.rs`: the type that the methods belong to.
@@ -17,6 +17,22 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
         },
     );
     let builder = credentials::builder(named);
+    let call_with = parameters::is_any(named).then(|| {
+        quote! {
+            /// Calls an operation by its type, with its parameters.
+            ///
+            /// # Errors
+            ///
+            /// See [`ErrorKind`]; [`ErrorKind::Configuration`] if a parameter cannot be sent.
+            pub async fn call_with<O: runtime::Parameterised>(
+                &self,
+                parameters: &O::Parameters,
+                request: &O::Request,
+            ) -> Result<Response<O::Response>, Error> {
+                self.core.call_with::<O, #envelope>(parameters, request).await
+            }
+        }
+    });
     let waiting_room =
         runtime_of(quote!(WaitingRoom), "Where calls that wait hear of webhooks. Clones are the same room.");
     let fake = runtime_of(quote!(testing::FakeTransport), "A transport for tests, which answers typed values.");
@@ -78,6 +94,8 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
             pub async fn call<O: Operation>(&self, request: &O::Request) -> Result<Response<O::Response>, Error> {
                 self.core.call::<O, #envelope>(request).await
             }
+
+            #call_with
         }
 
         impl runtime::Api for Client {

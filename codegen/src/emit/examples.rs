@@ -7,7 +7,7 @@ use quote::quote;
 use serde_json::Value;
 
 use super::type_tokens;
-use crate::ir::{Item, ResponseBody, Type, TypeId, TypeKind};
+use crate::ir::{Item, RequestBody, ResponseBody, Type, TypeId, TypeKind};
 use crate::name::{Ident, NamedField, NamedIr, NamedOperation, NamedType, type_text};
 
 /// The example of a call, in Markdown.
@@ -20,14 +20,16 @@ pub(super) fn call(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_na
         None => None,
     };
     let request = match &call.request {
-        Some(request) => Some(writer.object(named.types.get(request.as_named()?)?, call.example.as_ref()?)?),
+        Some(request) => Some(writer.object(named.types.get(request.ty.as_named()?)?, request.example.as_ref()?)?),
         // There is nothing to show of a call without arguments.
         None if parameters.is_none() => return None,
         None => None,
     };
     let lets = parameters.iter().map(|value| quote!(let parameters = #value;));
     let lets = lets.chain(request.iter().map(|value| quote!(let request = #value;)));
-    let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| quote!(&request)));
+    let is_optional = call.request.as_ref().is_some_and(RequestBody::is_optional);
+    let sent = if is_optional { quote!(Some(&request)) } else { quote!(&request) };
+    let arguments = parameters.iter().map(|_| quote!(&parameters)).chain(request.iter().map(|_| sent.clone()));
     let arguments: Vec<_> = arguments.collect();
     let answer = match call.responses.single() {
         Some(ResponseBody::Json(_)) | None => quote!(let answer = client.#method(#(#arguments),*).await?;),
@@ -174,7 +176,7 @@ impl Writer<'_> {
                 let list = self.list(item, value)?;
                 quote!(Vec::from(#list))
             }
-            Type::Json | Type::Map(_) => return None,
+            Type::Json | Type::Bytes | Type::Map(_) => return None,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Emit: `NamedIr` -> one `TokenStream` a file. One emitter a kind of file, each a pure function of the named IR.
 
 mod blocking;
+mod bodies;
 mod builders;
 mod client;
 mod codec;
@@ -162,7 +163,7 @@ fn blocking_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted
         docs: "The client for programs that are not async.",
         exporting: ModuleNames::new(),
         modules: blocking::emit(named),
-        more: blocking::client(),
+        more: blocking::client(named),
     }
     .files()
 }

@@ -180,7 +180,7 @@ fn is_key(named: &NamedIr<'_>, ty: &Type) -> bool {
             .get(id)
             .is_some_and(|ty| matches!(ty.def.kind, TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype)),
         Type::Array(item) => is_key(named, &item.ty),
-        Type::Float | Type::Json | Type::Map(_) => false,
+        Type::Float | Type::Json | Type::Bytes | Type::Map(_) => false,
         Type::String | Type::Boolean | Type::Integer | Type::Decimal | Type::Date | Type::DateTime => true,
     }
 }

@@ -3,9 +3,10 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::bodies::{self, BodyArgument};
 use super::parameters::{self, Takes};
 use super::{Modules, append, docs, examples, methods, profile, prose, type_tokens, with_imports};
-use crate::ir::{Operation, RequestFormat, ResponseBody, Responses, Retry, Type, TypeId};
+use crate::ir::{Need, ResponseBody, Responses, Retry, Type, TypeId};
 use crate::name::{Ident, NamedIr, NamedOperation, type_text};
 
 pub(super) fn emit(named: &NamedIr<'_>, crate_name: &Ident) -> Modules {
@@ -26,7 +27,7 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
     let marker = &operation.marker_ident;
     let method_name = &operation.method_ident;
     let Signature { request, response } = signature(named, operation);
-    let request_type = request.clone().unwrap_or_else(|| quote!(Empty));
+    let request_type = request.unwrap_or_else(|| quote!(Empty));
     let (id, method, path, billable) = (&call.id, &call.method, &call.path, call.billable);
     let security = profile::security(named, &call.security);
     let retry = match call.retry {
@@ -39,24 +40,16 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
         operation.method_ident.bare()
     ));
     let docs = docs::item(&call.docs, "", &notes(named, operation, crate_name));
-    let (parameter, argument) = match &request {
-        Some(request) => (quote!(request: &#request), quote!(request)),
-        None => (quote!(), quote!(&Empty)),
-    };
+    let body = BodyArgument::of(named, operation);
     let media_type = media_type(&call.responses);
-    let body_format = body_format(call);
+    let body_format = bodies::format(named, call.request.as_ref());
     let parameters = parameters::constant(operation);
     let parameterised = parameters::implementation(named, operation);
     let typed_errors = typed_errors(named, operation);
     let least = Takes::least(operation);
     let required = least.declared(named, operation);
-    let call = match least {
-        Takes::Body => quote!(self.call::<#marker>(#argument).await),
-        Takes::Parameters => quote!(runtime::Api::core(self).call_with::<#marker, _>(parameters, #argument).await),
-    };
-    let with = methods::with(named, operation, &parameter, &argument);
-    let stream = methods::stream(named, operation, &parameter, &argument);
-    let wait = methods::wait(named, operation, &response);
+    let (argument, call) = (&body.declared, body.call(operation, least));
+    let beside = methods::beside(named, operation);
     quote! {
         #marker_docs
         #[derive(Debug, Clone, Copy)]
@@ -84,27 +77,12 @@ fn one(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident) 
 
         impl Client {
             #docs
-            pub async fn #method_name(&self, #required #parameter) -> Result<Response<#response>, Error> {
-                #call
+            pub async fn #method_name(&self, #required #argument) -> Result<Response<#response>, Error> {
+                #call.await
             }
-            #with
-            #stream
-            #wait
+            #beside
         }
     }
-}
-
-/// The constant that says how the body is sent, unless it is sent as most are.
-fn body_format(call: &Operation) -> Option<TokenStream> {
-    let format = match (&call.request, &call.request_format) {
-        // What has no body sends no media type.
-        (None, _) => quote!(None),
-        (Some(_), RequestFormat::Json) => return None,
-        (Some(_), RequestFormat::JsonAs(media)) => quote!(Json(#media)),
-        (Some(_), RequestFormat::Form) => quote!(Form(&[])),
-        (Some(_), RequestFormat::Multipart) => quote!(Multipart(&[])),
-    };
-    Some(quote!(const BODY: runtime::BodyFormat = runtime::BodyFormat::#format;))
 }
 
 /// A name of the crate's root, in a file of operations. An operation of the same name is declared there and would be
@@ -128,7 +106,7 @@ pub(super) struct Signature {
 
 pub(super) fn signature(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Signature {
     let call = operation.operation;
-    let request = call.request.as_ref().map(|ty| body_type(named, ty));
+    let request = call.request_type().map(|ty| body_type(named, ty));
     let response = match (&operation.response, call.responses.single()) {
         (Some(by_status), _) => path(named, &by_status.ident),
         (None, Some(ResponseBody::Json(ty))) => body_type(named, ty),
@@ -184,6 +162,9 @@ fn notes(named: &NamedIr<'_>, operation: &NamedOperation<'_>, crate_name: &Ident
     let causes: Vec<_> = causes.map(|event| format!("[`WebhookEvent::{}`]", event.ident.bare())).collect();
     if !causes.is_empty() {
         notes.push(format!("The API calls back with {}.", causes.join(", ")));
+    }
+    if call.request.as_ref().is_some_and(|request| request.need == Need::Assumed) {
+        notes.push("The API description does not say whether the body is required; it is always sent.".to_owned());
     }
     notes.extend(
         call.responses.headers.as_ref().and_then(|id| named.types.get(id)).map(|headers| {

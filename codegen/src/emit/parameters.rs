@@ -40,6 +40,11 @@ impl Takes {
     }
 }
 
+/// Whether any operation has parameters.
+pub(super) fn is_any(named: &NamedIr<'_>) -> bool {
+    named.operations.iter().any(|operation| operation.operation.parameters.is_some())
+}
+
 /// The type of an operation's parameters.
 fn ty(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> Option<TokenStream> {
     let parameters = operation.operation.parameters.as_ref()?;
@@ -85,7 +90,7 @@ fn one(sent: &ParameterSent) -> TokenStream {
     quote!(runtime::Parameter::#new(#name) #style #explode #reserved #json #required)
 }
 
-fn style(style: Style) -> impl ToTokens {
+pub(super) fn style(style: Style) -> impl ToTokens {
     match style {
         Style::Matrix => quote!(Matrix),
         Style::Label => quote!(Label),

@@ -4,20 +4,24 @@
 //! only read it. *Required* and *nullable* stay two booleans all the way, because their four combinations are four
 //! different promises on the wire.
 
+mod fields;
 mod own;
 mod parameters;
 mod profile;
+mod requests;
 mod responses;
 mod union;
 
 use std::collections::BTreeMap;
 
+pub use fields::{Access, Field, Limit, Struct};
 pub use own::{Component, Facts, Own, Resolved, Shape};
 pub use parameters::{Location, ParameterSent, Parameters, Style};
 pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
     UrlPart, WebhookVerification,
 };
+pub use requests::{Need, PartSent, Parts, RequestBody, RequestFormat};
 pub use responses::{ResponseBody, Responses, Status, StatusResponse};
 pub use union::{Alternative, Kind, Rule, Union};
 
@@ -167,12 +171,8 @@ pub struct Operation {
     pub docs: Docs,
     /// What it sends beside its body, if anything.
     pub parameters: Option<Parameters>,
-    /// Type of the request body, if there is one.
-    pub request: Option<Type>,
-    /// How the request body is sent.
-    pub request_format: RequestFormat,
-    /// What the schema of the request body says by itself.
-    pub own: Option<Own>,
+    /// The request body, if there is one.
+    pub request: Option<RequestBody>,
     /// What it responds with.
     pub responses: Responses,
     /// Whether the call may be sent again without the caller's word (`x-retry`).
@@ -183,10 +183,16 @@ pub struct Operation {
     pub security: Security,
     /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
     pub wait: Option<String>,
-    /// A request body to show, the first of the document's examples.
-    pub example: Option<serde_json::Value>,
     /// Where it stands in the document.
     pub origin: Pointer,
+}
+
+impl Operation {
+    /// The type of the request body, if there is one.
+    #[must_use]
+    pub fn request_type(&self) -> Option<&Type> {
+        self.request.as_ref().map(|request| &request.ty)
+    }
 }
 
 /// An operation or a webhook that the document has and the generator leaves out.
@@ -204,20 +210,6 @@ pub struct LeftOut {
     pub cause: Pointer,
     /// Where it is located itself.
     pub origin: Pointer,
-}
-
-/// How a request body is sent.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub enum RequestFormat {
-    /// As `application/json`.
-    #[default]
-    Json,
-    /// As JSON of this media type.
-    JsonAs(String),
-    /// As `application/x-www-form-urlencoded`.
-    Form,
-    /// As `multipart/form-data`.
-    Multipart,
 }
 
 /// Retry class of an operation.
@@ -341,102 +333,6 @@ impl TypeKind {
     }
 }
 
-/// An object with properties.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Struct {
-    /// Fields, in the order of the document's properties: the order has a meaning for its readers.
-    pub fields: Vec<Field>,
-    /// Whether unknown fields are kept; false only under `additionalProperties: false`.
-    pub open: bool,
-    /// What the values are that are no fields, if the document says so.
-    pub additional: Option<Item>,
-    /// Name of the group of alternative fields of which one must be given.
-    pub choice: Option<String>,
-}
-
-/// One property of an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Field {
-    /// Name on the wire.
-    pub wire: String,
-    /// Type of a value that is there and not null.
-    pub ty: Type,
-    /// Whether it is there in every value of its type. One that crosses the wire in one direction only is not, if the
-    /// type crosses it in the other.
-    pub required: bool,
-    /// Whether it may be null, by its own schema or by one that it refers to.
-    pub nullable: bool,
-    /// Whether its value must never be shown, by its own schema.
-    pub sensitive: bool,
-    /// In which directions it crosses the wire.
-    pub access: Access,
-    /// Whether the document requires it, in the directions in which it crosses the wire.
-    pub declared: bool,
-    /// Whether the client itself supplies it in a header (`x-credential`), so that callers never set it.
-    pub credential: bool,
-    /// Prose.
-    pub docs: Docs,
-    /// Limits and the default, by its own schema and by those that it refers to.
-    pub limits: Vec<Limit>,
-    /// What of all this its own schema says, and what the components do that it refers to.
-    pub own: Own,
-    /// Where it stands in the document.
-    pub origin: Pointer,
-}
-
-impl Field {
-    /// Whether the document requires it in requests, or else in responses.
-    #[must_use]
-    pub fn is_required_in(&self, is_request: bool) -> bool {
-        let is_sent = match self.access {
-            Access::Both => true,
-            Access::ReadOnly => !is_request,
-            Access::WriteOnly => is_request,
-        };
-        self.declared && is_sent
-    }
-
-    /// Whether callers set it in a struct of this usage: what only the server sends is no part of a request.
-    #[must_use]
-    pub fn is_set(&self, usage: Usage) -> bool {
-        !(self.access == Access::ReadOnly && usage.request)
-    }
-}
-
-/// In which directions a property crosses the wire.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Access {
-    /// In both.
-    #[default]
-    Both,
-    /// Only the server sends it (`readOnly`).
-    ReadOnly,
-    /// Only callers send it (`writeOnly`).
-    WriteOnly,
-}
-
-impl Access {
-    /// The word for it, if it is in one direction only.
-    #[must_use]
-    pub fn word(self) -> Option<&'static str> {
-        match self {
-            Self::Both => None,
-            Self::ReadOnly => Some("read-only"),
-            Self::WriteOnly => Some("write-only"),
-        }
-    }
-}
-
-/// What a value must be like beyond its type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Limit {
-    /// The word of JSON Schema, such as `maximum`; `items.maximum` if it is about the elements of a list, and
-    /// `additionalProperties.maximum` if about those of a map.
-    pub keyword: String,
-    /// Its value, as JSON.
-    pub value: String,
-}
-
 /// Type of a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Type {
@@ -460,6 +356,8 @@ pub enum Type {
     DateTime,
     /// Any JSON value.
     Json,
+    /// Bytes: a file of a form, or a whole body.
+    Bytes,
     /// A list.
     Array(Box<Item>),
     /// An object whose keys are data.
@@ -473,6 +371,15 @@ impl Type {
         match self {
             Self::Named(id) | Self::Boxed(id) => Some(id),
             _ => None,
+        }
+    }
+
+    /// Whether this is bytes, or a list of them.
+    #[must_use]
+    pub fn is_bytes(&self) -> bool {
+        match self {
+            Self::Array(item) => item.ty == Self::Bytes,
+            other => *other == Self::Bytes,
         }
     }
 
@@ -518,7 +425,10 @@ impl Variant {
     pub fn is(&self, value: &serde_json::Value) -> bool {
         match value {
             serde_json::Value::String(text) => self.kind == Kind::Text && self.wire == *text,
-            other => self.kind != Kind::Text && self.wire == other.to_string(),
+            other => {
+                let json = other.to_string();
+                self.kind != Kind::Text && self.wire == json
+            }
         }
     }
 }

@@ -78,6 +78,12 @@ impl From<Shape> for Own {
     }
 }
 
+impl From<Type> for Own {
+    fn from(ty: Type) -> Self {
+        Shape::Type(ty).into()
+    }
+}
+
 impl Own {
     /// This, with what a schema says around it.
     #[must_use]

@@ -1,6 +1,7 @@
 //! What an operation sends beside its body.
 
 use super::TypeId;
+use super::requests::exploded;
 
 /// The parameters of an operation.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,11 +39,10 @@ impl ParameterSent {
     /// How it is written, in words.
     #[must_use]
     pub fn encoding(&self) -> String {
-        let explode = if self.explode { ", exploded" } else { "" };
+        let explode = exploded(self.explode);
         let reserved = if self.allow_reserved { ", reserved characters kept" } else { "" };
         let json = if self.json { ", as JSON" } else { "" };
-        let word = Style::WORDS.iter().find(|(_, style)| *style == self.style).map_or("", |(word, _)| *word);
-        format!("{word}{explode}{reserved}{json}")
+        format!("{}{explode}{reserved}{json}", self.style.word())
     }
 }
 
@@ -117,4 +117,10 @@ impl Style {
         ("pipeDelimited", Self::PipeDelimited),
         ("deepObject", Self::DeepObject),
     ];
+
+    /// The word that the document uses.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        Self::WORDS.iter().find(|(_, style)| *style == self).map_or("", |(word, _)| *word)
+    }
 }

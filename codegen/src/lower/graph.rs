@@ -7,7 +7,7 @@ use crate::ir::{Access, Ir, Type, TypeId, TypeKind, Usage};
 /// Gives each type the directions in which it crosses the wire.
 pub(super) fn spread_usage(ir: &mut Ir) {
     let request = |ir: &Ir| {
-        let bodies = ir.operations.iter().filter_map(|operation| operation.request.as_ref()?.named().cloned());
+        let bodies = ir.operations.iter().filter_map(|operation| operation.request.as_ref()?.ty.named().cloned());
         let parameters = ir.operations.iter().filter_map(|operation| Some(operation.parameters.as_ref()?.ty.clone()));
         bodies.chain(parameters).collect::<Vec<_>>()
     };

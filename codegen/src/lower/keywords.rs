@@ -28,7 +28,7 @@ pub enum Treatment {
     Ignored(&'static str),
 }
 
-use Object::{Document, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
+use Object::{Document, Encoding, MediaType, Operation, Parameter, PathItem, RequestBody, Response, Schema as Type};
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
@@ -87,7 +87,7 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (RequestBody, "$ref", Lowered),
     (RequestBody, "description", Ignored("the type of the body has its own")),
     (RequestBody, "content", Lowered),
-    (RequestBody, "required", Ignored("a method that takes a body always sends one")),
+    (RequestBody, "required", Lowered),
     (Response, "$ref", Lowered),
     (Response, "description", Lowered),
     (Response, "headers", Lowered),
@@ -96,7 +96,12 @@ pub const KEYWORDS: &[(Object, &str, Treatment)] = &[
     (MediaType, "schema", Lowered),
     (MediaType, "example", Lowered),
     (MediaType, "examples", Lowered),
-    (MediaType, "encoding", Lost("unsupported/encoding", "each field of a form is sent in the usual way", LEAVE)),
+    (MediaType, "encoding", Lowered),
+    (Encoding, "contentType", Lowered),
+    (Encoding, "headers", Lost("unsupported/encoding", "an upload is given its headers by the caller", LEAVE)),
+    (Encoding, "style", Lowered),
+    (Encoding, "explode", Lowered),
+    (Encoding, "allowReserved", Lowered),
     (Type, "$ref", Lowered),
     (Type, "title", Lowered),
     (Type, "multipleOf", Lowered),
@@ -224,6 +229,8 @@ impl<'d> Lowerer<'d> {
             let pointer = schema.pointer.join(keyword);
             match treatment(self.document.version, Type, keyword) {
                 Some(Lost(..)) if keyword == "discriminator" && is_combined => {}
+                // It is the media type of a file.
+                Some(Lost(..)) if keyword == "contentMediaType" && schema.text("format") == Some("binary") => {}
                 Some(Lost(class, what, help)) if schema.get(keyword).is_some_and(says_something) => {
                     let message = format!("`{keyword}` is not supported: {what}");
                     self.unsupported(class, message, &pointer, help);

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
+use crate::document::formats;
 use crate::document::schema::{LIMITS, Schema};
 use crate::ir::{Limit, Pointer};
 
@@ -11,17 +12,14 @@ use super::all_of::members;
 use super::enums::{is_enum, listed};
 use super::{Lowerer, MAX_CHAIN};
 
-/// Formats that make a type, or only keep a value from being shown.
-const TYPES: [&str; 8] = ["date", "date-time", "decimal", "double", "float", "int32", "int64", "password"];
-
 /// Words, besides the limits, that say what those are given that refer to a schema.
 const FACTS: [&str; 4] = ["$ref", "type", "nullable", "x-sensitive"];
 
 /// The limits of a value by its own schema alone.
 pub(super) fn own_limits(schema: &Schema<'_>) -> Vec<Limit> {
-    let makes_type = |value: &Value| value.as_str().is_some_and(|format| TYPES.contains(&format));
+    let is_limit = |value: &Value| value.as_str().is_none_or(formats::is_limit);
     let present = LIMITS.into_iter().filter_map(|word| Some((word, schema.get(word)?)));
-    let limits = present.filter(|(word, value)| *word != "format" || !makes_type(value));
+    let limits = present.filter(|(word, value)| *word != "format" || is_limit(value));
     // Of lists and objects, no type is made.
     let is_limit = listed(schema).next().is_some() && !is_enum(schema);
     let listed = schema.get("enum").filter(|_| is_limit).map(|values| ("enum", values));

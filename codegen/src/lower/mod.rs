@@ -8,6 +8,7 @@ mod bodies;
 mod check;
 mod enums;
 mod error_codes;
+mod files;
 mod graph;
 mod headers;
 mod ids;
@@ -17,6 +18,7 @@ mod media;
 mod object;
 mod operations;
 mod parameters;
+mod parts;
 mod profile;
 mod refine;
 mod requests;
@@ -93,6 +95,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
     graph::drop_unused(&mut ir);
     graph::break_cycles(&mut ir);
     let mut diagnostics = lowerer.diagnostics;
+    files::settle(&mut ir, &mut diagnostics);
     todo::check_descriptions(&ir, &mut diagnostics);
     (ir, diagnostics)
 }

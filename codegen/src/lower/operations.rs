@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use crate::ir::{Docs, Ir, LeftOut, Operation, Pointer, RequestFormat, Retry};
+use crate::ir::{Docs, Ir, LeftOut, Operation, Pointer, Retry};
 use crate::select::{Closure, Selected};
 
 use super::keywords::Object;
-use super::{Lowerer, ids, media};
+use super::{Lowerer, ids};
 
 /// What to do about an operation that is left out.
 pub(super) const LEAVE_OUT: &str = "choose the operations that you need with `--operations`";
@@ -38,12 +38,8 @@ impl<'d> Lowerer<'d> {
         self.check_keywords(Object::PathItem, &Pointer("/paths".to_owned()).join(path));
         self.check_keywords(Object::Operation, pointer);
         let name = ids::stem(&id);
-        let request = self.request(pointer, &name)?;
+        let request = self.request(pointer, method, &name)?;
         let responses = self.responses(pointer, &name);
-        let (request, request_own, request_format) = match request {
-            Some((ty, own, format)) => (Some(ty), Some(own), format),
-            None => (None, None, RequestFormat::default()),
-        };
         let parameters = self.parameters(selected, &name);
         let extension = |key: &str| operation.extensions.get(key);
         let retry = match extension("x-retry").and_then(Value::as_str) {
@@ -68,14 +64,11 @@ impl<'d> Lowerer<'d> {
             },
             parameters,
             request,
-            request_format,
-            own: request_own,
             responses,
             retry,
             security: self.security(pointer),
             billable: extension("x-billable").and_then(Value::as_bool).unwrap_or_default(),
             wait: self.wait(extension("x-wait"), retry, pointer),
-            example: self.example(pointer),
             origin: pointer.clone(),
             id,
         })
@@ -93,12 +86,5 @@ impl<'d> Lowerer<'d> {
         };
         self.error("lower/wait", message, &pointer.join("x-wait"), help);
         None
-    }
-
-    /// The first example of the request body.
-    fn example(&self, pointer: &Pointer) -> Option<Value> {
-        let body = self.body_node(&pointer.join("requestBody"))?;
-        let content = self.json_content(&body.pointer)?;
-        media::example(self.document.root.pointer(&content.0)?).cloned()
     }
 }

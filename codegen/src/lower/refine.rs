@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde_json::Value;
 
+use crate::document::formats;
 use crate::document::schema::Schema;
 use crate::ir::Pointer;
 
@@ -83,10 +84,7 @@ fn lists_less(narrow: &Schema<'_>, wide: &Schema<'_>) -> bool {
 }
 
 /// Whether a format that makes a type of the wide one makes the same of the narrow one.
-fn has_format_of(narrow: &Schema<'_>, wide: &Schema<'_>) -> bool {
-    let makes_type = |schema: &Schema<'_>| match schema.text("format") {
-        Some(format @ ("date" | "date-time" | "decimal")) => Some(format.to_owned()),
-        _ => None,
-    };
+fn has_format_of<'d>(narrow: &Schema<'d>, wide: &Schema<'d>) -> bool {
+    let makes_type = |schema: &Schema<'d>| schema.text("format").filter(|format| formats::makes_type(format));
     makes_type(wide).is_none_or(|format| makes_type(narrow) == Some(format))
 }

@@ -3,67 +3,128 @@
 use serde_json::Value;
 
 use crate::document::schema::Schema;
-use crate::ir::{Own, Pointer, RequestFormat, Type, TypeKind};
+use crate::ir::{Need, Own, Pointer, RequestBody, RequestFormat, Type, TypeKind};
 
 use super::keywords::Object;
 use super::operations::LEAVE_OUT;
 use super::{Lowerer, media};
 
+const CLASS: &str = "unsupported/request-media";
+const LEAVE: &str = "leave it so, or list one";
+
 impl Lowerer<'_> {
-    /// The request body: `Some(None)` if there is none, `None` if it is not supported.
-    pub(super) fn request(&mut self, pointer: &Pointer, name: &str) -> Option<Option<(Type, Own, RequestFormat)>> {
+    /// The request body of the operation at `pointer`: `Some(None)` if there is none, `None` if it is not supported.
+    pub(super) fn request(&mut self, pointer: &Pointer, method: &str, name: &str) -> Option<Option<RequestBody>> {
         let at = pointer.join("requestBody");
         if self.document.node(&at).is_none() {
             return Some(None);
         }
         // A reference that is broken has been reported.
         let body = self.body_node(&at)?;
+        self.check_keywords(Object::RequestBody, &body.pointer);
         let content = body.value.get("content").and_then(Value::as_object);
         let listed: Vec<&String> = content.into_iter().flat_map(serde_json::Map::keys).collect();
-        let Some((media, format)) = media::sent(&listed) else {
-            let message = "a request body that is neither JSON nor a form is not supported; the operation is left out";
-            self.unsupported("unsupported/request-media", message, &at, LEAVE_OUT);
+        let Some((media, way)) = media::sent(&listed) else {
+            let message = "no media type of the request body is supported; the operation is left out";
+            self.unsupported(CLASS, message, &at, LEAVE_OUT);
             return None;
         };
         let content = body.pointer.join("content");
         for other in listed.iter().filter(|other| **other != media) {
             let message = format!("`{other}` is left out: the body is sent as `{media}`");
-            self.unsupported("unsupported/request-media", message, &content.join(other), "leave it so, or list one");
+            self.unsupported(CLASS, message, &content.join(other), LEAVE);
         }
         let at = content.join(media);
-        let is_form = matches!(format, RequestFormat::Form | RequestFormat::Multipart);
-        if is_form {
-            self.check_keywords(Object::MediaType, &at);
-        }
+        self.check_keywords(Object::MediaType, &at);
+        let (ty, own, format) = self.body_content(way, &at, media, &format!("{name}Request"))?;
+        let need = match body.value.get("required").and_then(Value::as_bool) {
+            Some(true) => Need::Required,
+            None if ["post", "put", "patch"].contains(&method) => Need::Assumed,
+            Some(false) | None => Need::Optional,
+        };
+        let example = self.document.root.pointer(&at.0).and_then(media::example).cloned();
+        // One name for what most bodies are.
+        let spelled = |media: &str| if media::is_plain(media) { media::JSON } else { media }.to_owned();
+        let others = listed.iter().filter(|other| **other != media).map(|other| spelled(other)).collect();
+        Some(Some(RequestBody { ty, own, media: spelled(media), others, format, need, example }))
+    }
+
+    /// What a body of a media type is, and how it becomes bytes.
+    fn body_content(
+        &mut self,
+        way: media::Way,
+        at: &Pointer,
+        media: &str,
+        name: &str,
+    ) -> Option<(Type, Own, RequestFormat)> {
         let schema = at.join("schema");
-        let (ty, own) = self.body(&schema, &format!("{name}Request"));
-        if is_form && !self.is_struct(&ty) {
+        match way {
+            media::Way::Json => {
+                let (ty, own) = self.body(&schema, name);
+                Some((ty, own, RequestFormat::Json))
+            }
+            media::Way::Form | media::Way::Multipart => self.form(way, at, name),
+            media::Way::Text => {
+                let (ty, own) = self.body(&schema, name);
+                if self.is_scalar(&ty) {
+                    return Some((ty, own, RequestFormat::Text));
+                }
+                if self.document.node(&schema).is_some() {
+                    let message = format!("`{media}` is a string; what it is described as is passed over");
+                    self.unsupported(CLASS, message, &schema, "leave it so, or describe a string");
+                }
+                Some((Type::String, Own::from(Type::String), RequestFormat::Text))
+            }
+            media::Way::Bytes => {
+                self.check_bytes(&schema, media);
+                Some((Type::Bytes, Own::from(Type::Bytes), RequestFormat::Bytes))
+            }
+        }
+    }
+
+    fn form(&mut self, way: media::Way, at: &Pointer, name: &str) -> Option<(Type, Own, RequestFormat)> {
+        let schema = at.join("schema");
+        let (ty, own) = self.body(&schema, name);
+        if !matches!(ty, Type::Map(_)) && self.record(&ty).is_none() {
             let message = "a form that is not described as an object is not supported; the operation is left out";
             self.unsupported("unsupported/body", message, &schema, LEAVE_OUT);
             return None;
         }
-        if let Some(file) = self.file_of(&schema).filter(|_| is_form) {
-            let message = "a form with files is not supported; the operation is left out";
-            self.unsupported("unsupported/request-media", message, &file, LEAVE_OUT);
-            return None;
+        let parts = self.encoded(way, at, &ty);
+        Some((
+            ty,
+            own,
+            if way == media::Way::Form { RequestFormat::Form(parts) } else { RequestFormat::Multipart(parts) },
+        ))
+    }
+
+    /// Reports a body of a format that nothing is known of, though the document describes what is in it.
+    fn check_bytes(&mut self, schema: &Pointer, media: &str) {
+        let Some(node) = self.body_node(schema) else { return };
+        let described = self.settled(&Schema::new(node.value, node.pointer));
+        if !matches!(described.text("type"), None | Some("string")) || described.get("properties").is_some() {
+            let message = format!("`{media}` is not supported: its bytes are given as they are");
+            self.unsupported(CLASS, message, schema, "leave it so, or describe the JSON");
         }
-        Some(Some((ty, own, format)))
     }
 
-    fn is_struct(&self, ty: &Type) -> bool {
-        let Type::Named(id) = ty else { return false };
-        matches!(self.types.get(id).map(|def| &def.kind), Some(TypeKind::Struct(_)))
-    }
-
-    /// Where a form has bytes, if it has any.
-    fn file_of(&self, schema: &Pointer) -> Option<Pointer> {
-        let node = self.body_node(schema)?;
-        let is_file = |schema: &Schema<'_>| {
-            let schema = self.settled(schema);
-            let items = schema.child("items").map(|items| self.settled(&items));
-            schema.text("format") == Some("binary") || items.is_some_and(|items| items.text("format") == Some("binary"))
-        };
-        let properties = Schema::new(node.value, node.pointer).properties();
-        properties.into_iter().find(|(_, property)| is_file(property)).map(|(_, property)| property.pointer)
+    /// Whether a value is one string or number.
+    pub(super) fn is_scalar(&self, ty: &Type) -> bool {
+        match ty {
+            Type::Named(id) | Type::Boxed(id) => {
+                matches!(
+                    self.types.get(id).map(|def| &def.kind),
+                    Some(TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype)
+                )
+            }
+            Type::Json | Type::Bytes | Type::Array(_) | Type::Map(_) => false,
+            Type::String
+            | Type::Boolean
+            | Type::Integer
+            | Type::Float
+            | Type::Decimal
+            | Type::Date
+            | Type::DateTime => true,
+        }
     }
 }

@@ -261,7 +261,7 @@ Unreached: {type: object, properties: {id: {type: string}}}"##,
     assert_eq!(def(&ir, "Failure").usage, Usage { request: true, response: true });
     assert!(!ir.types.contains_key(&TypeId("Unreached".to_owned())));
     assert_eq!(ir.error, Some(TypeId("Failure".to_owned())));
-    assert_eq!(ir.operations[0].request, Some(named("Thing")));
+    assert_eq!(ir.operations[0].request_type(), Some(&named("Thing")));
     assert_eq!(ir.operations[0].responses.single(), Some(&ResponseBody::Json(named("Answer"))));
 }
 

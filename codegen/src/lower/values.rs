@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::document::formats;
 use crate::document::schema::{Schema, component_pointer};
 use crate::ir::{Component, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage};
 
@@ -103,10 +104,9 @@ impl<'d> Lowerer<'d> {
             Some("object") if is_record(schema) => Becomes::Struct,
             _ if is_enum(schema) => Becomes::Enum,
             Some("string") if schema.get("x-error-codes").is_some() => Becomes::ErrorCodes,
-            Some("string") => match schema.text("format") {
-                Some("date" | "date-time" | "decimal" | "binary") => Becomes::Alias,
-                _ => Becomes::Newtype,
-            },
+            // Bytes have no meaning of their own, either.
+            Some("string") if format_type(schema).is_some() => Becomes::Alias,
+            Some("string") => Becomes::Newtype,
             _ => Becomes::Alias,
         }
     }
@@ -200,15 +200,9 @@ impl<'d> Lowerer<'d> {
                 self.enumeration(id, schema, std::slice::from_ref(schema));
                 Type::Named(id.clone())
             }
-            Some("string") => match schema.text("format") {
-                Some("date") => Type::Date,
-                Some("date-time") => Type::DateTime,
-                Some("decimal") => Type::Decimal,
-                _ => Type::String,
-            },
-            Some("number") if schema.text("format") == Some("decimal") => Type::Decimal,
-            Some("number") => Type::Float,
-            Some("integer") => Type::Integer,
+            Some("string") => format_type(schema).unwrap_or(Type::String),
+            Some("number") => format_type(schema).unwrap_or(Type::Float),
+            Some("integer") => format_type(schema).unwrap_or(Type::Integer),
             Some("boolean") => Type::Boolean,
             Some(_) | None => Type::Json,
         };
@@ -260,6 +254,11 @@ pub(super) fn kind<'d>(schema: &Schema<'d>) -> Option<&'d str> {
         Some(listed) if contradicts_properties(schema, listed) => None,
         listed => listed.or_else(implied),
     }
+}
+
+/// The type that the `format` of a value makes of it.
+fn format_type(schema: &Schema<'_>) -> Option<Type> {
+    formats::type_of(schema.text("format")?, kind(schema)?)
 }
 
 /// Whether a schema lists properties of what is no object by its type. Which of the two is meant, nobody knows.

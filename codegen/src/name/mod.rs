@@ -97,7 +97,7 @@ impl<'ir> NamedIr<'ir> {
         let of_operation = |operation: &NamedOperation<'_>| {
             operation.method_ident.is_ascii()
                 && operation.marker_ident.is_ascii()
-                && operation.wait_ident.as_deref().is_none_or(str::is_ascii)
+                && operation.beside().all(|(ident, _)| ident.is_ascii())
                 && operation.by_status().all(|by_status| by_status.ident.is_ascii())
         };
         self.types.values().all(of_type)
@@ -193,8 +193,12 @@ pub struct NamedOperation<'ir> {
     pub with_ident: Option<Ident>,
     /// Name of the method that hands the answer over while it arrives, if that is bytes.
     pub stream_ident: Option<Ident>,
+    /// Name of the one that does so and takes parameters, if the other one does without.
+    pub stream_with_ident: Option<Ident>,
     /// Name of the method that waits.
     pub wait_ident: Option<Ident>,
+    /// Name of the one that does so and takes parameters, if the other one does without.
+    pub wait_with_ident: Option<Ident>,
     /// Name of the type that stands for the operation.
     pub marker_ident: Ident,
     /// The enum of its successful responses, if their bodies depend on the status.
@@ -206,6 +210,24 @@ pub struct NamedOperation<'ir> {
 }
 
 impl<'ir> NamedOperation<'ir> {
+    /// The methods beside the one that most callers need, each with what it does besides.
+    pub fn beside(&self) -> impl Iterator<Item = (&Ident, &'static str)> {
+        let all = [
+            (&self.with_ident, "with parameters"),
+            (&self.stream_ident, "streamed"),
+            (&self.stream_with_ident, "streamed, with parameters"),
+            (&self.wait_ident, "waited for"),
+            (&self.wait_with_ident, "waited for, with parameters"),
+        ];
+        all.into_iter().filter_map(|(ident, what)| Some((ident.as_ref()?, what)))
+    }
+
+    /// The method that calls it, with optional parameters or without.
+    #[must_use]
+    pub fn called(&self, with_parameters: bool) -> &Ident {
+        self.with_ident.as_ref().filter(|_| with_parameters).unwrap_or(&self.method_ident)
+    }
+
     /// Its enums by status.
     pub fn by_status(&self) -> impl Iterator<Item = &NamedByStatus<'ir>> {
         self.response.iter().chain(&self.errors)

@@ -326,26 +326,26 @@ impl<'ir> Namer<'ir> {
         methods: &mut Scope,
     ) -> NamedOperation<'ir> {
         let (id, origin) = (&operation.id, &operation.origin);
+        let mut beside = |kind, wire, ident| self.one(methods, Wish { kind, wire, ident, origin });
+        let has_optional = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_required);
         let is_document = operation.responses.single().is_some_and(|body| body.media_type().is_some());
-        let stream_ident = is_document.then(|| {
-            let ident = joined(&method_ident, "_stream");
-            self.one(methods, Wish { kind: &scope::METHOD, wire: id, ident, origin })
-        });
-        let is_optional = operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_required);
-        let with_ident = is_optional.then(|| {
-            let ident = joined(&method_ident, "_with");
-            self.one(methods, Wish { kind: &scope::METHOD, wire: id, ident, origin })
-        });
-        let wait_ident = operation.wait.as_ref().map(|wait| {
-            self.one(methods, Wish { kind: &scope::WAIT, wire: wait, ident: ident::method_ident(wait), origin })
-        });
+        let stream_ident = is_document.then(|| beside(&scope::METHOD, id, joined(&method_ident, "_stream")));
+        let with_ident = has_optional.then(|| beside(&scope::METHOD, id, joined(&method_ident, "_with")));
+        let wait_ident = operation.wait.as_ref().map(|wait| beside(&scope::WAIT, wait, ident::method_ident(wait)));
+        let mut with = |ident: &Option<Ident>| {
+            let ident = ident.as_ref().filter(|_| has_optional)?;
+            Some(beside(&scope::METHOD, id, joined(ident, "_with")))
+        };
+        let (stream_with_ident, wait_with_ident) = (with(&stream_ident), with(&wait_ident));
         let module = self.place(&operation_ident(id), origin);
         NamedOperation {
             operation,
             method_ident,
             with_ident,
             stream_ident,
+            stream_with_ident,
             wait_ident,
+            wait_with_ident,
             marker_ident,
             response: None,
             errors: None,

@@ -29,6 +29,7 @@ pub fn type_text(ty: &Type, ident: &dyn Fn(&TypeId) -> String) -> String {
         Type::Date => "Date".to_owned(),
         Type::DateTime => "DateTime".to_owned(),
         Type::Json => "Json".to_owned(),
+        Type::Bytes => "Upload".to_owned(),
         Type::Array(item) => format!("Vec<{}>", item_text(item, ident)),
         Type::Map(item) => format!("Map<{}>", item_text(item, ident)),
     }

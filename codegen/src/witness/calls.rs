@@ -2,47 +2,88 @@
 
 use std::collections::BTreeSet;
 
+use crate::ir::Parameters;
 use crate::name::{NamedOperation, UNRECOGNIZED};
 
 use super::Stand;
 
-impl Stand<'_> {
-    pub(super) fn operation(&mut self, operation: &NamedOperation<'_>) {
+/// An operation in the words of its callers.
+struct Words {
+    about: String,
+    /// The parameters, as an argument that is declared; empty if it has none.
+    parameters: String,
+    /// The body, as it is declared in a method of the operation, and by itself.
+    request: [String; 2],
+    /// The body as it is passed; empty if there is none.
+    passed: &'static str,
+    /// What a call gives.
+    expected: String,
+}
+
+impl Words {
+    fn of(stand: &Stand<'_>, operation: &NamedOperation<'_>) -> Self {
         let call = operation.operation;
-        let request = call.request.as_ref().map(|ty| self.named.spelled(ty));
-        let body = call.responses.single().and_then(|body| self.named.spelled_body(body));
+        let body = call.responses.single().and_then(|body| stand.named.spelled_body(body));
         let by_status = operation.response.as_ref().map(|by_status| by_status.ident.to_string());
         let response = by_status.or(body).unwrap_or_else(|| "NoContent".to_owned());
-        let (method, marker) = (&operation.method_ident, &operation.marker_ident);
-        let about = format!("Client::{method}");
-        let body = request.as_ref().map(|request| format!(", request: &{request}")).unwrap_or_default();
-        let passed = if request.is_some() { "request" } else { "" };
-        let ty = call.parameters.as_ref().map(|parameters| self.ident(&parameters.ty));
-        let taken = ty.map(|ty| format!(", parameters: &{ty}")).unwrap_or_default();
-        let is_required = call.parameters.as_ref().is_some_and(|parameters| parameters.is_required);
-        let (required, before) = if is_required { (taken.as_str(), "parameters, ") } else { ("", "") };
-        let parameters = format!("client: &Client{required}{body}");
-        let argument = format!("{before}{passed}");
-        let due = format!("let _: ::std::result::Result<Response<{response}>, Error>");
-        self.take_async(&[&about], &parameters, &format!("{due} = client.{method}({argument}).await;"));
+        let plain = call.request_type().map(|ty| format!(", request: &{}", stand.named.spelled(ty)));
+        let declared = call.request.as_ref().zip(plain.as_ref()).map(|(body, plain)| {
+            if body.is_optional() { plain.replace('&', "::std::option::Option<&") + ">" } else { plain.clone() }
+        });
+        let taken = |parameters: &Parameters| format!(", parameters: &{}", stand.ident(&parameters.ty));
+        Self {
+            about: format!("Client::{}", operation.method_ident),
+            parameters: call.parameters.as_ref().map(taken).unwrap_or_default(),
+            request: [declared.unwrap_or_default(), plain.unwrap_or_default()],
+            passed: if call.request.is_some() { "request" } else { "" },
+            expected: format!("let _: ::std::result::Result<Response<{response}>, Error>"),
+        }
+    }
+}
+
+impl Stand<'_> {
+    pub(super) fn operation(&mut self, operation: &NamedOperation<'_>) {
+        let words = Words::of(self, operation);
+        let Words { about, parameters, request: [declared, plain], passed, expected } = &words;
+        let is_required = operation.operation.parameters.as_ref().is_some_and(|parameters| parameters.is_required);
+        let marker = &operation.marker_ident;
+        self.called(&words, is_required, &operation.method_ident);
+        let body = if passed.is_empty() { "&Empty" } else { passed };
         if !is_required {
-            let body = if request.is_some() { "request" } else { "&Empty" };
-            let by_marker = format!("{due} = client.call::<operations::{marker}>({body}).await;");
-            self.take_async(&[&about], &parameters, &by_marker);
+            let by_marker = format!("{expected} = client.call::<operations::{marker}>({body}).await;");
+            self.take_async(&[about], &format!("client: &Client{plain}"), &by_marker);
+        }
+        if !parameters.is_empty() {
+            let by_marker = format!("{expected} = client.call_with::<operations::{marker}>(parameters, {body}).await;");
+            self.take_async(&[about], &format!("client: &Client{parameters}{plain}"), &by_marker);
         }
         if let Some(with) = &operation.with_ident {
-            let call = format!("{due} = client.{with}(parameters, {passed}).await;");
-            self.take_async(&[&about], &format!("client: &Client{taken}{body}"), &call);
+            self.called(&words, true, with);
         }
-        self.take(&[&about], "", &format!("let _: OperationInfo = <operations::{marker} as Operation>::INFO;"));
-        if let Some(stream) = &operation.stream_ident {
-            let body = format!("let _: ::std::result::Result<ByteStream, Error> = client.{stream}({argument}).await;");
-            self.take_async(&[&about], &parameters, &body);
+        self.take(&[about], "", &format!("let _: OperationInfo = <operations::{marker} as Operation>::INFO;"));
+        let streams = [(&operation.stream_ident, is_required), (&operation.stream_with_ident, true)];
+        for (stream, has_parameters) in streams {
+            let Some(stream) = stream else { continue };
+            let (taken, before) = if has_parameters { (parameters.as_str(), "parameters, ") } else { ("", "") };
+            let body =
+                format!("let _: ::std::result::Result<ByteStream, Error> = client.{stream}({before}{passed}).await;");
+            self.take_async(&[about], &format!("client: &Client{taken}{declared}"), &body);
         }
-        self.by_status(operation, &about);
+        self.by_status(operation, about);
         if let Some(wait) = &operation.wait_ident {
-            self.wait(operation, (wait, &about), (&parameters, before), &due);
+            self.wait(operation, &words, is_required, wait);
         }
+        if let Some(wait) = &operation.wait_with_ident {
+            self.wait(operation, &words, true, wait);
+        }
+    }
+
+    /// A method that takes the body, and the parameters or not.
+    fn called(&mut self, words: &Words, has_parameters: bool, method: &str) {
+        let Words { about, parameters, request: [declared, _], passed, expected } = words;
+        let (taken, before) = if has_parameters { (parameters.as_str(), "parameters, ") } else { ("", "") };
+        let call = format!("{expected} = client.{method}({before}{passed}).await;");
+        self.take_async(&[about], &format!("client: &Client{taken}{declared}"), &call);
     }
 
     /// Responses and errors by status, and headers.
@@ -75,36 +116,22 @@ impl Stand<'_> {
     }
 
     /// The method that waits takes a choice, if that is all that the request cannot do without.
-    fn wait(
-        &mut self,
-        operation: &NamedOperation<'_>,
-        (wait, about): (&str, &str),
-        (parameters, before): (&str, &str),
-        due: &str,
-    ) {
-        let ty = operation.operation.request.as_ref().and_then(|ty| self.named.types.get(ty.as_named()?));
-        // The parameters are as those of the other method, up to the body.
-        let required = parameters.trim_start_matches("client: &Client").split(", request: ").next().unwrap_or_default();
+    fn wait(&mut self, operation: &NamedOperation<'_>, words: &Words, has_parameters: bool, wait: &str) {
+        let Words { about, parameters, expected, .. } = words;
+        let (taken, before) = if has_parameters { (parameters.as_str(), "parameters, ") } else { ("", "") };
+        let request = operation.operation.request.as_ref().filter(|request| !request.is_optional());
+        let ty = request.and_then(|request| self.named.types.get(request.ty.as_named()?));
         let choice = ty.and_then(|ty| {
             let only = ty.fields.iter().all(|field| !field.asked);
             self.named.choice_of(ty).filter(|_| only)
         });
-        let owner = ty.map(|ty| ty.ident.as_str()).unwrap_or_default();
-        let about: Vec<_> = [about, owner].into_iter().chain(choice.map(|choice| choice.ident.as_str())).collect();
-        match choice {
-            Some(choice) => {
-                let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
-                let taken = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.to_string()]);
-                for ty in taken {
-                    let body = format!("{due} = client.{wait}({before}x).await;");
-                    self.take_async(&about, &format!("client: &Client{required}, x: {ty}"), &body);
-                }
-            }
-            None => {
-                let argument = if ty.is_some() { "request" } else { "" };
-                let call = format!("{due} = client.{wait}({before}{argument}).await;");
-                self.take_async(&about, parameters, &call);
-            }
+        let Some((choice, owner)) = choice.zip(ty) else { return self.called(words, has_parameters, wait) };
+        let about = [about.as_str(), owner.ident.as_str(), choice.ident.as_str()];
+        let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
+        let options: Vec<_> = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.to_string()]).collect();
+        for ty in options {
+            let body = format!("{expected} = client.{wait}({before}x).await;");
+            self.take_async(&about, &format!("client: &Client{taken}, x: {ty}"), &body);
         }
     }
 

@@ -7,6 +7,7 @@
 
 mod agree;
 mod answers;
+mod bodies;
 mod client;
 mod compiler;
 mod parameters;

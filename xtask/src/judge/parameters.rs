@@ -1,4 +1,4 @@
-//! Parameters that the new document requires, and the old client does not send.
+//! Parameters that the new document requires and the old client does not send, or that it reads in another way.
 //!
 //! Read off the documents themselves: what judges a comparison does not ask the stages that it is made of.
 
@@ -18,7 +18,7 @@ pub(super) fn missing(pair: &Pair<'_>) -> Vec<Evidence> {
         let (method, path) = (operation.operation.method.to_lowercase(), operation.operation.path.as_str());
         let sent = listed(pair.old_root, path, &method);
         let mut required = listed(pair.new_root, path, &method);
-        required.retain(|key, is_required| *is_required && !sent.contains_key(key));
+        required.retain(|key, how| how.is_required && !sent.contains_key(key));
         let ((location, name), _) = required.pop_first()?;
         let about = vec![format!("Client::{}", operation.method_ident)];
         Some(Evidence { about, why: format!("the {location} parameter `{name}` is not sent") })
@@ -26,9 +26,39 @@ pub(super) fn missing(pair: &Pair<'_>) -> Vec<Evidence> {
     pair.old.operations.iter().filter_map(asked).collect()
 }
 
-/// The parameters of an operation by location and name, and whether each is required. Those of the path come first, so
-/// that those of the operation replace them.
-fn listed(root: &Value, path: &str, method: &str) -> BTreeMap<(String, String), bool> {
+/// Every operation of the old client that sends a parameter in another way, or elsewhere.
+pub(super) fn misread(pair: &Pair<'_>) -> Vec<Evidence> {
+    let mut found = Vec::new();
+    for operation in &pair.old.operations {
+        let (method, path) = (operation.operation.method.to_lowercase(), operation.operation.path.as_str());
+        let sent = listed(pair.old_root, path, &method);
+        let read = listed(pair.new_root, path, &method);
+        for ((location, name), how) in &sent {
+            let is_misread = match read.get(&(location.clone(), name.clone())) {
+                Some(new) => new.encoding != how.encoding,
+                // It is wanted at another place, where it was not sent before.
+                None => read.keys().any(|key| key.1 == *name && !sent.contains_key(key)),
+            };
+            if is_misread {
+                let about = vec![format!("Client::{}", operation.method_ident)];
+                found
+                    .push(Evidence { about, why: format!("the {location} parameter `{name}` is read in another way") });
+            }
+        }
+    }
+    found
+}
+
+/// What a document says of a parameter.
+struct How {
+    is_required: bool,
+    /// What decides on how it is written: style, explode, allowReserved, and whether it has a media type of its own.
+    encoding: [Value; 4],
+}
+
+/// The parameters of an operation by location and name. Those of the path come first, so that those of the operation
+/// replace them.
+fn listed(root: &Value, path: &str, method: &str) -> BTreeMap<(String, String), How> {
     let Some(item) = root.get("paths").and_then(|paths| paths.get(path)) else { return BTreeMap::new() };
     let of = |node: &Value| node.get("parameters").and_then(Value::as_array).cloned().unwrap_or_default();
     let own = item.get(method).map(of).unwrap_or_default();
@@ -36,13 +66,20 @@ fn listed(root: &Value, path: &str, method: &str) -> BTreeMap<(String, String), 
     both.filter_map(|parameter| {
         let parameter = resolve(root, parameter)?;
         let text = |key: &str| Some(parameter.get(key)?.as_str()?.to_owned());
-        let is_required = parameter.get("required").and_then(Value::as_bool).unwrap_or_default();
-        Some(((text("in")?, text("name")?), is_required))
+        let flag = |key: &str| parameter.get(key).and_then(Value::as_bool);
+        let location = text("in")?;
+        let usual = if ["query", "cookie"].contains(&location.as_str()) { "form" } else { "simple" };
+        let style = text("style").unwrap_or_else(|| usual.to_owned());
+        let explode = flag("explode").unwrap_or(style == "form");
+        let has_media = parameter.get("content").is_some();
+        let encoding =
+            [style.into(), explode.into(), flag("allowReserved").unwrap_or_default().into(), has_media.into()];
+        Some(((location, text("name")?), How { is_required: flag("required").unwrap_or_default(), encoding }))
     })
     .collect()
 }
 
-fn resolve(root: &Value, mut node: Value) -> Option<Value> {
+pub(super) fn resolve(root: &Value, mut node: Value) -> Option<Value> {
     for _ in 0..MAX_CHAIN {
         let Some(reference) = node.get("$ref").and_then(Value::as_str) else { return Some(node) };
         node = root.pointer(reference.strip_prefix('#')?)?.clone();

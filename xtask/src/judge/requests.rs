@@ -11,24 +11,29 @@ use codegen::compare::heirs;
 use crate::Failure;
 
 use super::answers::Pair;
-use super::parameters;
 use super::sample::Sampler;
 use super::shape::{STRANGER, json_schema};
 use super::trail::{Evidence, trail};
+use super::{bodies, parameters};
 
 /// Requests of a type.
 const WHOLE: usize = 120;
 
 /// Everything that the new server no longer takes.
 pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Failure> {
+    let found = [
+        gone_operations(pair),
+        gone_servers(pair),
+        other_credentials(pair),
+        parameters::missing(pair),
+        parameters::misread(pair),
+        bodies::refused(pair),
+    ];
     let mut judge = Judge {
         pair,
         sampler: Sampler::new(pair.old_root, seed, true),
         formats: formats(pair.old_root, formats(pair.new_root, BTreeSet::new())),
-        found: [gone_operations(pair), gone_servers(pair), other_credentials(pair), parameters::missing(pair)]
-            .into_iter()
-            .flatten()
-            .collect(),
+        found: found.into_iter().flatten().collect(),
     };
     for (old, new) in pair.matched() {
         if old.def.usage.request && new.def.usage.request {
@@ -40,8 +45,8 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
         let place = (&old.operation.method, &old.operation.path);
         let news = pair.new.operations.iter();
         for new in news.filter(|new| (&new.operation.method, &new.operation.path) == place) {
-            let from = old.operation.request.as_ref().and_then(|ty| pair.old.types.get(ty.as_named()?));
-            let to = new.operation.request.as_ref().and_then(|ty| pair.new.types.get(ty.as_named()?));
+            let from = old.operation.request_type().and_then(|ty| pair.old.types.get(ty.as_named()?));
+            let to = new.operation.request_type().and_then(|ty| pair.new.types.get(ty.as_named()?));
             let ident = from.map(|ty| ty.ident.as_str()).unwrap_or_default();
             // A server that wants no body does not read one.
             let Some(to) = to.filter(|to| heirs.get(ident).is_none_or(|heir| *heir != to.ident)) else { continue };

@@ -3,6 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use super::Rewriter;
+use crate::document::formats;
 
 /// The types that a value may have, `null` aside, and the keywords that are about values of each alone.
 const TYPES: [(&str, &[&str]); 6] = [
@@ -29,7 +30,6 @@ const TYPES: [(&str, &[&str]); 6] = [
     ),
 ];
 const NUMBER: &[&str] = &["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"];
-const NUMBER_FORMATS: [&str; 4] = ["float", "double", "int32", "int64"];
 
 pub(super) fn rewrite(schema: &mut Rewriter<'_>) {
     let listed = match schema.schema.get("type") {
@@ -119,7 +119,7 @@ fn member(schema: &Map<String, Value>, ty: &str, types: &[String]) -> Map<String
 
 /// Whether a format that several types have is about this one: those of numbers are, and others are about strings.
 fn is_format_of(format: &Value, ty: &str, types: &[String]) -> bool {
-    let is_number = format.as_str().is_some_and(|format| NUMBER_FORMATS.contains(&format));
+    let is_number = format.as_str().is_some_and(formats::is_numeric);
     let has_string = types.iter().any(|ty| ty == "string");
     match ty {
         "string" => !is_number,

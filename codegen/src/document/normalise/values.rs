@@ -34,7 +34,10 @@ fn content(schema: &mut Rewriter<'_>) {
     schema.add("type", Value::String("string".to_owned()));
     schema.add("format", Value::String(format.to_owned()));
     schema.schema.shift_remove("contentEncoding");
-    schema.schema.shift_remove("contentMediaType");
+    // The part of a form that has the bytes is of this type.
+    if format == "byte" {
+        schema.schema.shift_remove("contentMediaType");
+    }
 }
 
 /// Whether what is of this media type is no text, so that it cannot be in a string of JSON as it is.

@@ -104,7 +104,7 @@ fn used_at<'a>(named: &'a NamedIr<'a>, keys: &BTreeSet<String>) -> Vec<&'a TypeI
     }
     for call in &named.operations {
         if keys.contains(&format!("Client::{}", call.method_ident)) {
-            used.extend(call.operation.request.as_ref().and_then(Type::named));
+            used.extend(call.operation.request_type().and_then(Type::named));
             used.extend(call.operation.responses.types());
         }
     }

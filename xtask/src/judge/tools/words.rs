@@ -51,15 +51,16 @@ impl<'a> Words<'a> {
         let mut calls = BTreeMap::new();
         for call in &named.operations {
             let method = format!("Client::{}", call.method_ident);
-            let stream = call.stream_ident.as_ref().map(|stream| format!("Client::{stream}"));
+            let others = [&call.with_ident, &call.stream_ident, &call.stream_with_ident];
+            let others = others.into_iter().flatten().map(|other| format!("Client::{other}"));
             let marker = format!("operations::{}", call.marker_ident);
-            for name in stream.into_iter().chain([method.clone(), marker]) {
+            for name in others.chain([method.clone(), marker]) {
                 calls.insert(name, vec![method.clone()]);
             }
-            if let Some(wait) = &call.wait_ident {
+            for wait in [&call.wait_ident, &call.wait_with_ident].into_iter().flatten() {
                 // It makes the request itself, of what that cannot do without.
-                let request = call.operation.request.as_ref().and_then(|ty| named.types.get(ty.as_named()?));
-                let names = std::iter::once(method).chain(request.map(|ty| ty.ident.to_string())).collect();
+                let request = call.operation.request_type().and_then(|ty| named.types.get(ty.as_named()?));
+                let names = std::iter::once(method.clone()).chain(request.map(|ty| ty.ident.to_string())).collect();
                 calls.insert(format!("Client::{wait}"), names);
             }
         }

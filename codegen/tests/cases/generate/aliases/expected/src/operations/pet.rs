@@ -25,6 +25,8 @@ impl Client {
     ///
     /// Not safe to send again: after a timeout the server may have done its work.
     ///
+    /// The API description does not say whether the body is required; it is always sent.
+    ///
     /// # Errors
     ///
     /// See [`ErrorKind`].

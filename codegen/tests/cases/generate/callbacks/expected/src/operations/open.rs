@@ -29,6 +29,8 @@ impl Client {
     ///
     /// The API calls back with [`WebhookEvent::OpenStreamOnData`], [`WebhookEvent::OpenStreamOnEndRequestBodyUrlEnd`], [`WebhookEvent::OpenStreamOnEndRequestBodyUrlFailure`].
     ///
+    /// The API description does not say whether the body is required; it is always sent.
+    ///
     /// # Errors
     ///
     /// See [`ErrorKind`].

@@ -26,6 +26,8 @@ impl Client {
     ///
     /// Safe to send again.
     ///
+    /// The API description does not say whether the body is required; it is always sent.
+    ///
     /// # Errors
     ///
     /// See [`ErrorKind`].

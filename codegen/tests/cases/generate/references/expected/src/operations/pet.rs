@@ -27,6 +27,8 @@ impl Client {
     ///
     /// Not safe to send again: after a timeout the server may have done its work.
     ///
+    /// The API description does not say whether the body is required; it is always sent.
+    ///
     /// # Errors
     ///
     /// See [`ErrorKind`].
@@ -61,6 +63,8 @@ impl Client {
     /// `POST /pet/tag`
     ///
     /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// The API description does not say whether the body is required; it is always sent.
     ///
     /// # Errors
     ///

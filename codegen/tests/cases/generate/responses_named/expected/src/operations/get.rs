@@ -69,6 +69,8 @@ impl Client {
     ///
     /// Safe to send again.
     ///
+    /// The API description does not say whether the body is required; it is always sent.
+    ///
     /// [`Response::headers_as`] reads its headers as [`GetPetResponseHeaders`].
     ///
     /// # Errors
