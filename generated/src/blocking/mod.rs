@@ -71,4 +71,16 @@ impl Client {
     ) -> Result<Response<O::Response>, Error> {
         self.driver.run(self.client.call::<O>(request))
     }
+    /// As [`Client::call_with`](crate::Client::call_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`].
+    pub fn call_with<O: runtime::Parameterised>(
+        &self,
+        parameters: &O::Parameters,
+        request: &O::Request,
+    ) -> Result<Response<O::Response>, Error> {
+        self.driver.run(self.client.call_with::<O>(parameters, request))
+    }
 }
