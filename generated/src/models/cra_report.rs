@@ -1364,6 +1364,7 @@ pub struct CraReportGetRequest {
 /// Which it is, `product` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum CraReportGetRequestProduct {
     /// `product` is `cra_base_report`.
     BaseReport(CraBaseReportProduct),
@@ -1490,6 +1491,7 @@ pub struct CraReportGetResponse {
 /// Which it is, `product` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum CraReportGetResponseProduct {
     /// `product` is `cra_base_report`.
     BaseReport(CraReportGetBaseReportResponseProduct),
@@ -1598,6 +1600,7 @@ impl From<CraReportGetQualifyResponseProduct> for CraReportGetResponseProduct {
 /// Which it is, `product` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum CraReportProduct {
     /// `product` is `cra_base_report`.
     BaseReport(CraReportCreateBaseReportProductConfig),

@@ -218,6 +218,7 @@ pub enum CraSubscriptionCadence {
 /// Which it is, `product` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum CraSubscriptionProductConfig {
     /// `product` is `cra_base_report`.
     BaseReport(CraBaseReportProductConfig),

@@ -8,6 +8,7 @@ use crate::*;
 /// Which it is, `kind` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Node {
     /// `kind` is `leaf`.
     End(Leaf),
