@@ -83,6 +83,7 @@ impl State {
     fn at<T>(&mut self, at: DateTime<Utc>, act: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
         self.ids = Ids::new(derive(self.seed, &format!("change {}", self.changes)));
         self.clock.freeze(at);
+        self.pass_time();
         let outcome = act(self);
         self.clock.thaw();
         outcome

@@ -21,13 +21,21 @@ use crate::state::clock::after;
 pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The commands that [`change`] runs.
-const LASTING: [&str; 6] =
-    ["clock", "item/reset_login", "link/complete", "scenario", "scenario/start", "webhook_key/rotate"];
+const LASTING: [&str; 7] = [
+    "clock",
+    "item/reset_login",
+    "link/complete",
+    "report/fail_products",
+    "scenario",
+    "scenario/start",
+    "webhook_key/rotate",
+];
 
 /// The commands that there are.
 const COMMANDS: &str = "there are GET /_sandbox/state and /_sandbox/faults, and POST /_sandbox/advance, \
-                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, /_sandbox/scenario, \
-                        /_sandbox/scenario/start, /_sandbox/faults, /_sandbox/faults/clear, /_sandbox/rate_limit, \
+                        /_sandbox/clock, /_sandbox/link/complete, /_sandbox/item/reset_login, \
+                        /_sandbox/report/fail_products, /_sandbox/scenario, /_sandbox/scenario/start, \
+                        /_sandbox/faults, /_sandbox/faults/clear, /_sandbox/rate_limit, \
                         /_sandbox/webhook_key/rotate and /_sandbox/sink";
 
 /// Runs a control command.
@@ -67,6 +75,7 @@ pub(crate) fn change(state: &mut State, command: &str, body: &Value) -> Option<R
         "clock" => clock(state, body),
         "item/reset_login" => routes::reset_login(state, body),
         "link/complete" => routes::complete_link(state, body),
+        "report/fail_products" => routes::fail_products(state, body),
         "scenario" => choose(state, body),
         "scenario/start" => start(state, body),
         "webhook_key/rotate" => Ok(rotate(state)),

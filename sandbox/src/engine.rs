@@ -66,6 +66,13 @@ impl Engine {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// The state as it is now, without what has run out.
+    fn present(&self) -> MutexGuard<'_, State> {
+        let mut state = self.state();
+        state.pass_time();
+        state
+    }
+
     /// The fault that is planned for a request, and the seconds to wait if it is one too many.
     pub(crate) fn rehearse(&self, path: &str) -> (Option<Plan>, Option<u64>) {
         if routes::find(path).is_none() {
@@ -86,24 +93,18 @@ impl Engine {
             self.contract.check_request(path, body)?;
             match route {
                 Route::Json(_) if !routes::only_reads(path) => self.state().change(path, body).map(Content::Json),
-                Route::Json(route) => route(&mut self.state(), body).map(Content::Json),
+                Route::Json(route) => route(&mut self.present(), body).map(Content::Json),
                 Route::Report(make) => self.report(path, body, make),
-                Route::Pdf(route) => route(&mut self.state(), body).map(Content::Pdf),
+                Route::Pdf(route) => route(&mut self.present(), body).map(Content::Pdf),
             }
         });
         self.wake();
         self.conclude(path, outcome)
     }
 
-    /// A product of the latest report of the user. It is made without the state, which others need meanwhile.
+    /// A product of the report that the request names, or of the user's latest one. It is made without the state, which others need meanwhile.
     fn report(&self, path: &str, body: &Value, make: fn(&Report, &Value) -> Value) -> Result<Content, Fault> {
-        let report = {
-            let mut state = self.state();
-            let now = state.clock.now();
-            let report = state.users.named_in(body)?.report()?;
-            report.open(now)?.check_product(&routes::product(path))?;
-            Arc::clone(report)
-        };
+        let report = self.present().readable(body, &routes::product(path))?;
         let name = Kept::name(&report.id, path, body);
         if let Some(bytes) = self.kept.find(&name) {
             return Ok(Content::Kept(bytes, self.request_id()));

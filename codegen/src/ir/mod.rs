@@ -425,7 +425,10 @@ impl Variant {
     pub fn is(&self, value: &serde_json::Value) -> bool {
         match value {
             serde_json::Value::String(text) => self.kind == Kind::Text && self.wire == *text,
-            other => self.kind != Kind::Text && self.wire == other.to_string(),
+            other => {
+                let json = other.to_string();
+                self.kind != Kind::Text && self.wire == json
+            }
         }
     }
 }

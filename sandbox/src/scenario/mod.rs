@@ -9,6 +9,7 @@ mod base_report;
 mod credit_profile;
 mod deposits;
 mod flows;
+mod generation;
 mod habits;
 mod health;
 mod income;
@@ -30,6 +31,7 @@ use serde_json::{Value, json};
 pub(crate) use attributes::{cashflow_insights, network_insights};
 pub(crate) use base_report::base_report;
 pub(crate) use credit_profile::credit_profile;
+pub(crate) use generation::cra_report_product;
 pub(crate) use income_insights::income_insights;
 pub(crate) use insights::{MonthlyFlow, monthly_flows};
 pub(crate) use item::Item;
@@ -52,7 +54,8 @@ fn amount(cents: i64) -> Value {
     })
 }
 
-fn timestamp(time: DateTime<Utc>) -> Value {
+/// A time as the API writes it.
+pub(crate) fn timestamp(time: DateTime<Utc>) -> Value {
     json!(time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 

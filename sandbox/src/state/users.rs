@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::envelope::Fault;
 use crate::json::text;
 use crate::scenario::{Item, Scenario};
-use crate::state::{Ids, Report, derive};
+use crate::state::{Ids, Report, Shares, derive};
 
 /// A user of the client.
 pub(crate) struct User {
@@ -26,6 +26,8 @@ pub(crate) struct User {
     pub(crate) report: Option<Arc<Report>>,
     /// What kind of consumer it is.
     pub(crate) scenario: Scenario,
+    /// Names of the products that fail in the user's next reports of the second generation.
+    pub(crate) failing: Vec<String>,
 }
 
 impl User {
@@ -40,17 +42,27 @@ impl User {
 pub(crate) enum Reference<'a> {
     Id(&'a str),
     Token(&'a str),
+    /// A token by which another team shares its user with the caller.
+    ThirdParty {
+        token: &'a str,
+        client_id: &'a str,
+    },
 }
 
 impl<'a> Reference<'a> {
     /// The reference in a request, if it has one and not two.
     pub(crate) fn in_body(body: &'a Value) -> Result<Option<Self>, Fault> {
-        let token = text(body, "user_token").or_else(|| text(body, "third_party_user_token"));
-        match (text(body, "user_id"), token) {
-            (Some(_), Some(_)) => Err(Fault::invalid_field("give user_id or a user token, and not both")),
-            (Some(id), None) => Ok(Some(Self::Id(id))),
-            (None, Some(token)) => Ok(Some(Self::Token(token))),
-            (None, None) => Ok(None),
+        let client_id = text(body, "client_id").unwrap_or_default();
+        let shared = |token| Self::ThirdParty { token, client_id };
+        let given = [
+            text(body, "user_id").map(Self::Id),
+            text(body, "user_token").map(Self::Token),
+            text(body, "third_party_user_token").map(shared),
+        ];
+        let mut given = given.into_iter().flatten();
+        match (given.next(), given.next()) {
+            (_, Some(_)) => Err(Fault::invalid_field("give user_id or a user token, and not both")),
+            (first, None) => Ok(first),
         }
     }
 
@@ -77,6 +89,8 @@ pub(crate) struct Users {
     by_token: HashMap<String, u64>,
     /// How often a user of a `client_user_id`, here as a hash, was removed: the next one has other ids.
     removed: HashMap<u64, u32>,
+    /// The tokens by which other teams read reports.
+    pub(crate) shares: Shares,
 }
 
 impl Users {
@@ -120,6 +134,15 @@ impl Users {
         self.users.values_mut().flat_map(|user| &mut user.items).find(|item| item.id == item_id)
     }
 
+    /// Takes Items from whoever has them.
+    pub(crate) fn take_items(&mut self, item_ids: &[String]) -> Vec<Item> {
+        let mut taken = Vec::new();
+        for user in self.users.values_mut() {
+            taken.extend(user.items.extract_if(.., |item| item_ids.contains(&item.id)));
+        }
+        taken
+    }
+
     /// Takes out the user that `reference` names.
     pub(crate) fn remove(&mut self, reference: Reference<'_>) -> Result<User, Fault> {
         let number = self.number(reference)?;
@@ -129,6 +152,7 @@ impl Users {
         if let Some(token) = &user.user_token {
             self.by_token.remove(token);
         }
+        self.shares.forget(&user.user_id);
         *self.removed.entry(derive(0, &user.client_user_id)).or_default() += 1;
         Ok(user)
     }
@@ -149,6 +173,9 @@ impl Users {
             // A client that moves to user ids sends old tokens in their place.
             Reference::Id(id) => self.by_token.get(id).or_else(|| self.by_user_id.get(id).filter(of_newer_kind)),
             Reference::Token(token) => self.by_token.get(token),
+            Reference::ThirdParty { token, client_id } => {
+                self.shares.user_of(token, client_id).and_then(|user_id| self.by_user_id.get(user_id))
+            }
         };
         number.copied().ok_or_else(Fault::user_not_found)
     }

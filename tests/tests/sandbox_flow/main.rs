@@ -3,11 +3,13 @@
 #![allow(missing_docs)]
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod belongings;
 mod bench;
 mod clock;
 mod data;
 mod faults;
 mod flow;
+mod generation;
 mod insights;
 mod link;
 mod loans;
@@ -16,5 +18,6 @@ mod pages;
 mod pdf;
 mod people;
 mod repair;
+mod servicing;
 mod signature;
 mod user;
