@@ -30,7 +30,7 @@ fn apply(state: &mut State, name: &str, body: &Value) -> Result<Value, Fault> {
         return control::change(state, command, body).unwrap_or_else(|| Err(Fault::no_such_endpoint()));
     }
     if name == pages::SAMPLES {
-        return pages::prepare(state, text(body, "webhook").unwrap_or_default()).map(|_| json!({}));
+        return pages::prepare(state, body).map(|_| json!({}));
     }
     match routes::find(name) {
         Some(Route::Json(route)) => route(state, body),

@@ -113,6 +113,75 @@ async fn what_is_removed_stays_removed() {
     sandbox.shutdown().await;
 }
 
+/// A client gives its credentials in the body, as the API allows.
+#[tokio::test]
+async fn no_file_of_state_has_a_secret() {
+    let file = new_file("secret");
+    let sandbox = builder(&file).start().await.unwrap();
+    let user = json!({"client_user_id": "customer-1", "client_id": "a-client", "secret": "opensesame"});
+    let request = client().post(format!("{}/user/create", sandbox.url())).body(user.to_string());
+    assert_eq!(request.send().await.unwrap().status(), 200);
+    sandbox.shutdown().await;
+    let mut all = std::fs::read(&file).unwrap();
+    // It is there only as long as its changes are not in the file itself.
+    all.extend(std::fs::read(format!("{}-wal", file.display())).unwrap_or_default());
+    let has = |text: &str| all.windows(text.len()).any(|part| part == text.as_bytes());
+    assert!(has("customer-1") && has("a-client") && !has("opensesame"));
+}
+
+#[tokio::test]
+async fn reports_tokens_and_subscriptions_of_the_second_generation_last() {
+    let file = new_file("second_generation");
+    let sandbox = builder(&file).start().await.unwrap();
+    let id = user_with_item(&sandbox).await;
+    let products = json!([{"product": "cra_base_report", "version": "v1"}]);
+    let mut order = json!({
+        "user_id": id,
+        "products": products,
+        "scope": "CLIENT_USER",
+        "decision_stage": "DECISIONING",
+        "consumer_report_permissible_purpose": "EXTENSION_OF_CREDIT",
+    });
+    let report_id = ok(&sandbox, "/cra/report/create", order.clone()).await["report_id"].clone();
+    let subscription = json!({"user_id": id, "products": products, "scope": "CLIENT_USER", "cadence": "DAILY"});
+    let subscription = ok(&sandbox, "/cra/servicing/subscription/create", subscription).await;
+    let subscription = json!({"subscription_id": subscription["subscription_id"]});
+    let simulated = ok(&sandbox, "/sandbox/cra/servicing/simulate", subscription.clone()).await;
+    let ends = sandbox.now() + 2 * MINUTE;
+    let mut tokens = Vec::new();
+    for end in [None, Some(ends)] {
+        let share = json!({"user_id": id, "third_party_client_id": "id", "expiration_time": end});
+        let token = ok(&sandbox, "/user/third_party_token/create", share).await["third_party_user_token"].clone();
+        tokens.push(json!({"third_party_user_token": token}));
+    }
+    self::order(&sandbox, &id).await;
+    sandbox.advance(MINUTE).await;
+    order["report_id"] = report_id;
+    let mut report = ok(&sandbox, "/cra/report/get", order.clone()).await;
+    let billed = sandbox.billable_events();
+    sandbox.shutdown().await;
+
+    let sandbox = builder(&file).start().await.unwrap();
+    assert_eq!(sandbox.billable_events(), billed);
+    let mut again = ok(&sandbox, "/cra/report/get", order).await;
+    report["request_id"].take();
+    again["request_id"].take();
+    assert_eq!(report, again);
+    ok(&sandbox, "/cra/servicing/subscription/get", subscription).await;
+    let base_report = "/cra/check_report/base_report/get";
+    let named = json!({"user_id": id, "report_id": simulated["report_id"]});
+    assert_eq!(ok(&sandbox, base_report, named).await["report"]["report_id"], simulated["report_id"]);
+    for token in &tokens {
+        ok(&sandbox, base_report, token.clone()).await;
+    }
+    sandbox.advance(MINUTE).await;
+    let ended = ok(&sandbox, "/user/third_party_token/remove", tokens[1].clone()).await;
+    assert_eq!(ended["removed"], false, "its time is over");
+    assert_eq!(ok(&sandbox, "/user/third_party_token/remove", tokens[0].clone()).await["removed"], true);
+    sandbox.shutdown().await;
+    builder(&file).start().await.expect("all of it can be repeated").shutdown().await;
+}
+
 #[tokio::test]
 async fn a_file_that_cannot_be_continued_is_refused() {
     let file = new_file("refused");

@@ -17,10 +17,13 @@ const START: &str = include_str!("../../assets/docs.js");
 /// See `sandbox/assets/README.md`.
 const COMPONENT: &[u8] = include_bytes!("../../assets/scalar.js.gz");
 
+/// The client id of readers, unless the sandbox takes only one.
+const CLIENT_ID: &str = "sandbox-client-id";
+
 /// The page. Credentials of the caller's own are not filled in: it knows them, and the page is open to everybody.
 pub(super) fn page(app: &App, _: &Parts) -> Response<Body> {
     let (client_id, secret) = match &app.credentials {
-        None => ("sandbox-client-id", "sandbox-secret"),
+        None => (CLIENT_ID, "sandbox-secret"),
         Some(_) => ("", ""),
     };
     let page = PAGE.replace("{client_id}", &escape(client_id)).replace("{secret}", &escape(secret));
@@ -43,8 +46,9 @@ pub(super) fn component(_: &App, _: &Parts) -> Response<Body> {
 pub(super) fn document(app: &App, head: &Parts) -> Response<Body> {
     let origin = origin(app, head);
     let webhook = format!("{origin}{}", sink::PATH);
-    let change = json!({ "webhook": webhook });
-    let samples = app.engine.state().changing(SAMPLES, &change, |state| samples::prepare(state, &webhook));
+    let client_id = app.credentials.as_ref().map_or(CLIENT_ID, |credentials| &credentials.client_id);
+    let change = json!({ "webhook": webhook, "client_id": client_id });
+    let samples = app.engine.state().changing(SAMPLES, &change, |state| samples::prepare(state, &change));
     match samples {
         Ok(samples) => {
             let mut document = document::served(&origin);

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::{Map, Value, json};
 
@@ -48,15 +49,9 @@ pub(crate) fn start(state: &mut State, path: &str, user_id: &str, items: Vec<Ite
     let ready_at = after(now, state.ready_after);
     let user = state.users.by_id(user_id)?;
     let (broken, items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.needs_login);
-    let (ready_at, webhook) = match user.scenario {
-        Scenario::NeverReady => (END, None),
-        Scenario::LateData => (after(ready_at, LATE), order.webhook),
-        _ => (ready_at, order.webhook),
-    };
-    let failed = match user.scenario {
-        Scenario::FailedProduct => failing(&order.products),
-        _ => None,
-    };
+    let (ready_at, webhook) = delayed(user.scenario, ready_at, order.webhook);
+    let products = order.products.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let failed = failing(user.scenario, products);
     let report = Report {
         id: state.ids.of(user_id).uuid(),
         created_at: now,
@@ -77,10 +72,25 @@ pub(crate) fn start(state: &mut State, path: &str, user_id: &str, items: Vec<Ite
     Ok(())
 }
 
-/// The product that fails where one does: the first one besides the base report.
-fn failing(products: &Value) -> Option<String> {
-    let products = products.as_array().into_iter().flatten().filter_map(Value::as_str);
-    products.into_iter().find(|product| *product != "cra_base_report").map(str::to_owned)
+/// When a report that would be ready at `ready_at` is ready in a scenario, and where that is told.
+pub(crate) fn delayed(
+    scenario: Scenario,
+    ready_at: DateTime<Utc>,
+    webhook: Option<Url>,
+) -> (DateTime<Utc>, Option<Url>) {
+    match scenario {
+        Scenario::NeverReady => (END, None),
+        Scenario::LateData => (after(ready_at, LATE), webhook),
+        _ => (ready_at, webhook),
+    }
+}
+
+/// The product of a report that fails in a scenario in which one does: the first one besides the base report.
+pub(crate) fn failing<'a>(scenario: Scenario, mut products: impl Iterator<Item = &'a str>) -> Option<String> {
+    if scenario != Scenario::FailedProduct {
+        return None;
+    }
+    products.find(|product| *product != "cra_base_report").map(str::to_owned)
 }
 
 /// What `source`, a request or the options of Link, says of a report of these products.

@@ -80,12 +80,14 @@ pub(crate) fn link(
     let today = state.clock.now().date_naive();
     let Some(user_id) = user_id else {
         let seed = derive(state.seed, &state.ids.uuid());
-        return Ok(Item { products, webhook, ..Item::link(seed, state.scenario, 0, institution_id, today) });
+        return Ok(Item { products, webhook, ..Item::link(seed, state.scenario, 0, 0, institution_id, today) });
     };
     let user = state.users.by_id(user_id)?;
     let seed = derive(state.seed, &user.client_user_id);
-    let item = Item { products, webhook, ..Item::link(seed, user.scenario, user.items.len(), institution_id, today) };
+    let (nth, number) = (user.items.len(), user.linked);
+    let item = Item { products, webhook, ..Item::link(seed, user.scenario, nth, number, institution_id, today) };
     user.items.push(item.clone());
+    user.linked += 1;
     Ok(item)
 }
 

@@ -6,7 +6,7 @@ use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
 use super::check_report::webhook_url;
-use super::generation::{contents, outcome, snapshot};
+use super::generation::{contents, failing_of, outcome, snapshot};
 use super::link::names;
 use crate::envelope::Fault;
 use crate::json::text;
@@ -89,7 +89,7 @@ pub(crate) fn simulate(state: &mut State, body: &Value) -> Result<Value, Fault> 
     let failure = text(options, "error_webhook_code");
     let failing = match failure {
         Some(_) => all_names(&servicing.contents.products),
-        None => user.failing.clone(),
+        None => failing_of(user, &servicing.contents),
     };
     let (user_id, contents) = (user.user_id.clone(), servicing.contents.clone());
     let report = CraReport { user_id, contents, failing, made_of: Arc::new(made_of) };

@@ -29,6 +29,7 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
         updated_at: now,
         identity: told_identity(body).unwrap_or_default(),
         items: Vec::new(),
+        linked: 0,
         report: None,
         scenario: Scenario::of_client_user_id(client_user_id).unwrap_or(state.scenario),
         failing: Vec::new(),

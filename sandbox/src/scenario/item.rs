@@ -58,10 +58,18 @@ const INSTITUTIONS: &[&str] = &[
 ];
 
 impl Item {
-    /// The `nth` Item of the consumer that `seed` and `scenario` make, linked on the day `linked`.
-    pub(crate) fn link(seed: u64, scenario: Scenario, nth: usize, institution_id: &str, linked: NaiveDate) -> Self {
+    /// An Item of the consumer that `seed` and `scenario` make, linked on the day `linked`: the `nth` of those that the
+    /// consumer has, and the one of this `number` of all that the consumer ever linked, so that no two have one id.
+    pub(crate) fn link(
+        seed: u64,
+        scenario: Scenario,
+        nth: usize,
+        number: usize,
+        institution_id: &str,
+        linked: NaiveDate,
+    ) -> Self {
         let person = Person::of(seed, scenario.strain());
-        let seed = derive(seed, &format!("item {nth}"));
+        let seed = derive(seed, &format!("item {number}"));
         let named = usize::try_from(derive(0, institution_id) >> 32).unwrap_or_default();
         let plans = scenario.accounts(nth);
         Self {

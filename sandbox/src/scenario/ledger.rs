@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn balances_follow_from_the_transactions() {
         let linked = day("2026-03-01");
-        let item = Item::link(1, Scenario::Salaried, 0, "ins_1", linked);
+        let item = Item::link(1, Scenario::Salaried, 0, 0, "ins_1", linked);
         for account in &item.accounts {
             let ledger = Ledger::read(account, 180, linked);
             let settled = |date| {
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_day_that_has_passed_looks_the_same_later() {
         let linked = day("2026-03-01");
-        let item = Item::link(1, Scenario::Salaried, 0, "ins_1", linked);
+        let item = Item::link(1, Scenario::Salaried, 0, 0, "ins_1", linked);
         let account = &item.accounts[0];
         let before = Ledger::read(account, 365, linked);
         let after = Ledger::read(account, 365, linked + Days::new(300));

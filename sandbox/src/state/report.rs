@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_report_becomes_ready_and_expires() {
-        let item = Item::link(1, Scenario::Salaried, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
+        let item = Item::link(1, Scenario::Salaried, 0, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
         let mut report = Report::snapshot(vec![item], DateTime::UNIX_EPOCH, 180);
         report.ready_at += TimeDelta::hours(1);
         assert_eq!(code_at(&report, 0).as_deref(), Some("PRODUCT_NOT_READY"));

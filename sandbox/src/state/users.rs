@@ -22,6 +22,8 @@ pub(crate) struct User {
     /// Who the user is, as the client has told; null if it has not.
     pub(crate) identity: Value,
     pub(crate) items: Vec<Item>,
+    /// How many Items the user has linked, counting those that are not there any more or belong to another user now.
+    pub(crate) linked: usize,
     /// The latest report; the API reads no other.
     pub(crate) report: Option<Arc<Report>>,
     /// What kind of consumer it is.
