@@ -399,7 +399,13 @@ fn an_error_that_is_no_longer_shared_is_reported_once() {
         let found = changes(old, new).into_iter().map(|change| (change.item.to_string(), change.source));
         found.collect::<Vec<_>>()
     };
-    println!("{:?} {:?}", reported(BASE, &each), reported(&each, BASE));
+    let [error, ask, pdf] = ["error", "thingAsk", "thingPdf"].map(str::to_owned);
+    assert_eq!(reported(BASE, &one), [(ask.clone(), Source::Additive)]);
+    assert_eq!(reported(&one, BASE), [(ask.clone(), Source::Breaking)]);
+    let error = (error, Source::Breaking);
+    let typed = [error.clone(), (ask.clone(), Source::Additive), (pdf.clone(), Source::Additive)];
+    assert_eq!(reported(BASE, &each), typed);
+    assert_eq!(reported(&each, BASE), [error, (ask, Source::Breaking), (pdf, Source::Breaking)]);
 }
 
 /// A method that the generator no longer makes is gone from the crate, but not from the API.
