@@ -5,7 +5,7 @@
 use std::fs;
 
 use codegen::document::{Document, parse};
-use codegen::drift::{Recorded, add_operations, apply, drift, json, left, text};
+use codegen::drift::{Allowed, apply, drift, import_operations, json, left, text};
 use codegen::{Options, Selection, generate};
 use similar::{ChangeTag, TextDiff};
 
@@ -171,15 +171,15 @@ fn gone(old: &str, new: &str) -> Vec<String> {
 fn whole_operations_come_with_all_that_they_refer_to() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
     let globs = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect::<Vec<_>>();
-    let (edited, added) = add_operations(&ours, &theirs, &globs(&["thingMake"])).unwrap();
+    let (edited, added) = import_operations(&ours, &theirs, &globs(&["thingMake"])).unwrap();
     assert_eq!(added, ["POST /thing/make"]);
     insta::assert_snapshot!("operations", changes(&ours.source.text, &edited));
     generate(&described(&edited), "edited.yaml", &Selection::default(), &Options::default()).unwrap();
     let again = read(&edited, "edited.yaml");
-    let (twice, added) = add_operations(&again, &theirs, &globs(&["thingMake", "/thing/get"])).unwrap();
+    let (twice, added) = import_operations(&again, &theirs, &globs(&["thingMake", "/thing/get"])).unwrap();
     assert_eq!(added, ["DELETE /thing/get"], "what is there is left alone");
     assert!(twice.len() > edited.len());
-    let error = add_operations(&ours, &theirs, &globs(&["thing*", "noSuch*"])).unwrap_err();
+    let error = import_operations(&ours, &theirs, &globs(&["thing*", "noSuch*"])).unwrap_err();
     assert_eq!(error, "no operation or path of shapes.theirs.yaml matches `noSuch*`");
 }
 
@@ -187,7 +187,7 @@ fn whole_operations_come_with_all_that_they_refer_to() {
 fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
     let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is due\nBase.*\t*\tours\nNobody\ttype\tof old\n";
-    let recorded = Recorded::read(table).unwrap();
+    let recorded = Allowed::read(table).unwrap();
     let found = drift(&ours, &theirs, &recorded);
     let items: Vec<_> = found.on_purpose.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
     assert_eq!(items, ["Base.more property", "Base.base nullable", "Drop choice"]);
@@ -198,7 +198,7 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
     assert!(text(&found, &ours, &theirs).contains("record without a difference: Nobody type (line 5)"));
     assert!(!apply(&ours, &theirs, &recorded).unwrap().text.contains("more:"), "it stays as it is");
     assert_eq!(
-        Recorded::read("Thing\ttype").unwrap_err(),
+        Allowed::read("Thing\ttype").unwrap_err(),
         "line 1: item, aspect and reason are due, with tabs between: Thing\ttype"
     );
     let report: serde_json::Value = serde_json::from_str(&json(&found, &ours, &theirs)).unwrap();

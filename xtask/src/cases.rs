@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::witness::{program, witnesses};
+use codegen::api_probe::{probes, program};
 use codegen::{Input, Options, Selection, compile, generate};
 
 use crate::folder::Folder;
@@ -65,7 +65,7 @@ fn every_expected_crate_compiles_and_can_be_used() {
         workspace.package(&case.package, &case.files).unwrap_or_else(|error| panic!("{}", error.0));
         let input = Input { text: &case.document, files: &Folder::of(&case.folder.join("input.yaml")) };
         let compiled = compile(input, "input.yaml", &Selection::default()).unwrap();
-        let users = program(&witnesses(&compiled.named()));
+        let users = program(&probes(&compiled.named()));
         let added = workspace.program(&format!("uses-{}", case.package), &case.package, "lib.rs", users);
         added.unwrap_or_else(|error| panic!("{}", error.0));
     }

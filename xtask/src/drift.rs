@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codegen::document::{Document, parse};
-use codegen::drift::{self, Recorded};
+use codegen::drift::{self, Allowed};
 
 use crate::{Failure, report, root};
 
@@ -64,11 +64,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Edits the spec, and tells what was done and what is left. Nothing is written if anything fails.
-fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &[Recorded]) -> Result<(), Failure> {
+fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &[Allowed]) -> Result<(), Failure> {
     let before = ours.source.text.clone();
     let mut ours = ours;
     if !args.operations.is_empty() {
-        let (text, added) = drift::add_operations(&ours, theirs, &args.operations).map_err(Failure::new)?;
+        let (text, added) = drift::import_operations(&ours, theirs, &args.operations).map_err(Failure::new)?;
         for operation in added {
             report::line(&format!("added {operation}"));
         }
@@ -94,13 +94,13 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &
     Ok(())
 }
 
-fn recorded(path: &Path) -> Result<Vec<Recorded>, Failure> {
+fn recorded(path: &Path) -> Result<Vec<Allowed>, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Failure::io("read", path, &error)),
     };
-    Recorded::read(&text).map_err(|error| Failure(format!("{}: {error}", path.display())))
+    Allowed::read(&text).map_err(|error| Failure(format!("{}: {error}", path.display())))
 }
 
 fn read(path: &Path) -> Result<Document, Failure> {

@@ -3,8 +3,8 @@
 use crate::ir::{Access, Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
-use super::body::Body;
-use super::wire::{Side, mismatch};
+use super::assignability::{Side, mismatch};
+use super::structs::Body;
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
@@ -16,19 +16,23 @@ impl<'a> Comparison<'a> {
         };
         let (gone, come) = (only(before, after), only(after, before));
         for field in before {
-            if let Some(heir) = find(after, &field.wire) {
-                self.field((old, field), (new, heir));
+            if let Some(successor) = find(after, &field.wire) {
+                self.field((old, field), (new, successor));
             }
         }
-        let heirs = renamed(&gone, &come);
+        let successors = renamed(&gone, &come);
         for (at, field) in &gone {
-            match heirs.iter().find(|(old, _)| old == at).and_then(|(_, heir)| come.iter().find(|(at, _)| at == heir)) {
-                Some((_, heir)) => self.renamed_field((old, field), (new, heir)),
+            match successors
+                .iter()
+                .find(|(old, _)| old == at)
+                .and_then(|(_, successor)| come.iter().find(|(at, _)| at == successor))
+            {
+                Some((_, successor)) => self.renamed_field((old, field), (new, successor)),
                 None => self.removed((old, field), (new, None)),
             }
         }
         for (at, field) in &come {
-            if heirs.iter().all(|(_, heir)| heir != at) {
+            if successors.iter().all(|(_, successor)| successor != at) {
                 self.added(old, (new, field));
             }
         }
@@ -150,8 +154,8 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// `heir` is what stands for the field in the new document after all, but not in the crate.
-    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), (new, heir): (&NamedType<'_>, Option<&Field>)) {
+    /// `successor` is what stands for the field in the new document after all, but not in the crate.
+    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), (new, successor): (&NamedType<'_>, Option<&Field>)) {
         if field.credential {
             return;
         }
@@ -159,7 +163,7 @@ impl<'a> Comparison<'a> {
             kind: Kind::Removed,
             old: self.field_words(self.old.ir, field, old.def.usage),
             in_old: true,
-            wire: if heir.is_none() { gone_breaks(old, field, new) } else { vec![] },
+            wire: if successor.is_none() { gone_breaks(old, field, new) } else { vec![] },
             source: Source::Breaking,
             why: "the field is gone".to_owned(),
             ..self.of_field(old, new, field)
@@ -233,7 +237,7 @@ fn fields_of<'a>(ty: &NamedType<'a>, _: &crate::ir::Struct) -> &'a [Field] {
 
 /// A field, and where it stands in its struct.
 type Placed<'f> = (usize, &'f Field);
-/// What makes one of two fields that are alike the heir of the other.
+/// What makes one of two fields that are alike the successor of the other.
 type Clue = fn(&Placed<'_>, &Placed<'_>) -> bool;
 
 /// Which of the fields that come have taken the place of one that is gone, by where each stands: those that are like no
@@ -245,24 +249,24 @@ fn renamed(gone: &[Placed<'_>], come: &[Placed<'_>]) -> Vec<(usize, usize)> {
     // A place says nothing where others have moved.
     let has_moved = gone.len() != come.len();
     let clues = [Some(same_words), (!has_moved).then_some(same_place), Some(same_kind)];
-    let mut heirs: Vec<(usize, usize)> = Vec::new();
+    let mut successors: Vec<(usize, usize)> = Vec::new();
     for clue in clues.into_iter().flatten() {
         let fits = |left: &Placed<'_>, right: &Placed<'_>| {
-            let is_open = heirs.iter().all(|(old, new)| *old != left.0 && *new != right.0);
+            let is_open = successors.iter().all(|(old, new)| *old != left.0 && *new != right.0);
             is_open && is_same_but_for_its_name(left.1, right.1) && clue(left, right)
         };
         let mut found = Vec::new();
         for old in gone {
             let mut candidates = come.iter().filter(|new| fits(old, new));
-            if let (Some(heir), None) = (candidates.next(), candidates.next())
-                && gone.iter().filter(|other| fits(other, heir)).count() == 1
+            if let (Some(successor), None) = (candidates.next(), candidates.next())
+                && gone.iter().filter(|other| fits(other, successor)).count() == 1
             {
-                found.push((old.0, heir.0));
+                found.push((old.0, successor.0));
             }
         }
-        heirs.extend(found);
+        successors.extend(found);
     }
-    heirs
+    successors
 }
 
 fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {

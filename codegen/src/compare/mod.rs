@@ -4,8 +4,8 @@
 //! on with a server of the new document? *Rust*: does code that was written for the old crate still compile against
 //! the new one?
 
-mod body;
-mod components;
+mod assignability;
+mod attribution;
 mod document;
 mod fields;
 mod inherited;
@@ -14,24 +14,24 @@ mod left_out;
 mod operations;
 mod parameters;
 mod profile;
-mod reach;
+mod reachability;
 mod rename;
 mod requests;
 mod responses;
-mod shared;
+mod structs;
+mod substitution;
 mod types;
 mod unions;
-mod wire;
 
 use std::collections::BTreeMap;
 
 use crate::ir::{Pointer, TypeId};
 use crate::name::{NamedIr, NamedType};
 
-use components::Components;
 pub use item::Item;
+use substitution::Components;
 
-use reach::Reach;
+use reachability::Reach;
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -158,7 +158,7 @@ impl Change {
 
     /// Whether it is about being deprecated, or no longer.
     fn is_deprecation(&self) -> bool {
-        self.kind == Kind::Changed && [&self.old, &self.new].into_iter().any(|words| words == body::DEPRECATED)
+        self.kind == Kind::Changed && [&self.old, &self.new].into_iter().any(|words| words == structs::DEPRECATED)
     }
 
     /// Adds what the same change does elsewhere.
@@ -208,13 +208,13 @@ pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
 
 /// Of each type of the old crate that the new one has, too: its name there.
 #[must_use]
-pub fn heirs(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<String, String> {
+pub fn successors(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<String, String> {
     let renamed = rename::types(old, new);
-    let heir = |(id, ty): (&&TypeId, &NamedType<'_>)| {
-        let heir = new.types.get(renamed.get(*id).copied().unwrap_or(id))?;
-        Some((ty.ident.to_string(), heir.ident.to_string()))
+    let successor = |(id, ty): (&&TypeId, &NamedType<'_>)| {
+        let successor = new.types.get(renamed.get(*id).copied().unwrap_or(id))?;
+        Some((ty.ident.to_string(), successor.ident.to_string()))
     };
-    old.types.iter().filter_map(heir).collect()
+    old.types.iter().filter_map(successor).collect()
 }
 
 struct Comparison<'a> {
@@ -246,7 +246,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// The type that stands in the new document for an old one.
-    fn heir(&self, id: &TypeId) -> Option<&'a NamedType<'a>> {
+    fn successor(&self, id: &TypeId) -> Option<&'a NamedType<'a>> {
         let id = self.renamed.get(id).copied().unwrap_or(id);
         self.new.types.get(id)
     }
@@ -254,7 +254,7 @@ impl<'a> Comparison<'a> {
     /// The name in the new crate of a type of the old document; its old one, if it is gone.
     fn new_ident(&self, id: &TypeId) -> String {
         let old = || self.old.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
-        self.heir(id).map_or_else(old, |ty| ty.ident.to_string())
+        self.successor(id).map_or_else(old, |ty| ty.ident.to_string())
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::ir::{Ir, Operation, Retry, Type, TypeId};
 use crate::name::{Ident, NamedOperation, NamedWebhook, type_text};
 
-use super::wire::{Side, mismatch};
+use super::assignability::{Side, mismatch};
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks, left_out};
 
 impl<'a> Comparison<'a> {
@@ -41,7 +41,7 @@ impl<'a> Comparison<'a> {
         }
         for new in news {
             let by_id = olds.iter().any(|old| old.operation.id == new.operation.id);
-            if !by_id && !olds.iter().any(|old| self.moved(old).is_some_and(|heir| std::ptr::eq(heir, new))) {
+            if !by_id && !olds.iter().any(|old| self.moved(old).is_some_and(|successor| std::ptr::eq(successor, new))) {
                 let change = Change {
                     kind: Kind::Added,
                     old: left_out::operation(self.old.ir, new.operation).map(left_out::words).unwrap_or_default(),
@@ -115,7 +115,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Why a body of the type `from` may be refused where one of `to` is due.
-    pub(super) fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
+    pub(super) fn body_mismatch(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
         let (writer, reader) = match direction {
             Direction::Request => (self.old.ir, self.new.ir),
             Direction::Response => (self.new.ir, self.old.ir),
@@ -172,14 +172,15 @@ impl<'a> Comparison<'a> {
             let (was, is) = (self.old.spelled(&old.webhook.payload), self.new.spelled(&new.webhook.payload));
             if was != is {
                 let why = "the variant holds something else".to_owned();
-                let wire = self.body_misfit(&new.webhook.payload, &old.webhook.payload, Direction::Response);
+                let wire = self.body_mismatch(&new.webhook.payload, &old.webhook.payload, Direction::Response);
                 let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base };
                 self.body_change((Some(&old.webhook.own), Some(&new.webhook.own)), change);
             }
         }
         let is_told = |new: &NamedWebhook<'_>| {
-            let mut heirs = olds.iter().filter_map(|old| self.renamed_webhook(old));
-            find(olds, &new.webhook.name).is_some() || heirs.any(|heir| heir.webhook.name == new.webhook.name)
+            let mut successors = olds.iter().filter_map(|old| self.renamed_webhook(old));
+            find(olds, &new.webhook.name).is_some()
+                || successors.any(|successor| successor.webhook.name == new.webhook.name)
         };
         let come: Vec<_> = news.iter().filter(|new| !is_told(new)).collect();
         for new in come {
@@ -221,12 +222,12 @@ impl<'a> Comparison<'a> {
     /// The event that arrives under the same type and code, under a key that is new.
     fn renamed_webhook(&self, old: &NamedWebhook<'_>) -> Option<&'a NamedWebhook<'a>> {
         let has = |list: &[NamedWebhook<'_>], name: &str| list.iter().any(|event| event.webhook.name == name);
-        let is_heir = |new: &&NamedWebhook<'_>| {
+        let is_successor = |new: &&NamedWebhook<'_>| {
             old.webhook.key.is_some()
                 && new.webhook.key == old.webhook.key
                 && !has(&self.old.webhooks, &new.webhook.name)
         };
-        self.new.webhooks.iter().find(is_heir).filter(|_| !has(&self.new.webhooks, &old.webhook.name))
+        self.new.webhooks.iter().find(is_successor).filter(|_| !has(&self.new.webhooks, &old.webhook.name))
     }
 
     pub(super) fn errors(&mut self) {
@@ -249,7 +250,7 @@ impl<'a> Comparison<'a> {
             let why = "`Error` is about something else".to_owned();
             let wire = match (&self.new.ir.error, &self.old.ir.error) {
                 (Some(from), Some(to)) => {
-                    self.body_misfit(&Type::Named(from.clone()), &Type::Named(to.clone()), Direction::Response)
+                    self.body_mismatch(&Type::Named(from.clone()), &Type::Named(to.clone()), Direction::Response)
                 }
                 _ => vec![],
             };

@@ -19,7 +19,7 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
         let ident = old.types.get(*id).map(|ty| &ty.ident);
         let bridge =
             come.iter().find(|(_, def)| ident.is_some_and(|ident| def.aliases.iter().any(|alias| alias == ident)));
-        renamed.extend(bridge.map(|(heir, _)| (*id, *heir)));
+        renamed.extend(bridge.map(|(successor, _)| (*id, *successor)));
     }
     loop {
         let known = renamed.len();
@@ -28,8 +28,8 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
                 continue;
             }
             let old_name = |owner: &str| {
-                let heir = renamed.iter().find(|(old, _)| old.0 == owner).map(|(_, new)| new.0.clone());
-                heir.unwrap_or_else(|| owner.to_owned())
+                let successor = renamed.iter().find(|(old, _)| old.0 == owner).map(|(_, new)| new.0.clone());
+                successor.unwrap_or_else(|| owner.to_owned())
             };
             let held: BTreeSet<_> = old_places
                 .get(*id)
@@ -43,8 +43,8 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
                 !taken && !held.is_empty() && is_in_place && alike(def, candidate)
             };
             let mut candidates = come.iter().filter(fits);
-            if let (Some((heir, _)), None) = (candidates.next(), candidates.next()) {
-                renamed.insert(id, heir);
+            if let (Some((successor, _)), None) = (candidates.next(), candidates.next()) {
+                renamed.insert(id, successor);
             }
         }
         if renamed.len() == known {

@@ -43,7 +43,7 @@ impl Comparison<'_> {
         if is_typed || is_sent {
             let mut wire = Vec::new();
             if is_typed {
-                wire.extend(self.body_misfit(&before.ty, &after.ty, Direction::Request));
+                wire.extend(self.body_mismatch(&before.ty, &after.ty, Direction::Request));
             }
             if before.media != after.media && !after.others.contains(&before.media) {
                 wire.push(breaks(Direction::Request, format!("the server reads `{}`", after.media)));

@@ -145,7 +145,7 @@ impl Comparison<'_> {
     fn refused(&self, reads: &Reads<'_>, body: &ResponseBody) -> Option<Break> {
         match (reads, body) {
             (Reads::As(ResponseBody::Json(to)), ResponseBody::Json(from)) => {
-                self.body_misfit(from, to, Direction::Response).pop()
+                self.body_mismatch(from, to, Direction::Response).pop()
             }
             (Reads::AnyJson, ResponseBody::Json(_)) => None,
             (Reads::As(ResponseBody::Json(_)) | Reads::AnyJson, _) => {

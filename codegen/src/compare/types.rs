@@ -9,7 +9,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn types(&mut self) {
         let (olds, renamed) = (self.old, self.renamed.clone());
         for (id, old) in &olds.types {
-            let Some(new) = self.heir(id) else { continue };
+            let Some(new) = self.successor(id) else { continue };
             if renamed.contains_key(*id) || old.ident != new.ident {
                 self.renamed_type(&id.0, old, new);
             }
@@ -126,20 +126,20 @@ impl<'a> Comparison<'a> {
     fn values(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
         let both = old.def.usage.request && new.def.usage.request;
         for (variant, value) in &old.variants {
-            if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.is_value_of(value)) {
+            if let Some((_, successor)) = new.variants.iter().find(|(_, other)| other.is_value_of(value)) {
                 let item = Item::Value { owner: self.id_of(new), wire: value.wire.clone() };
                 let rust = format!("{}::{variant}", new.ident);
-                self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &heir.docs));
+                self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &successor.docs));
                 continue;
             }
             let refused = breaks(Direction::Request, format!("the value `{}` is no longer taken", value.wire));
             // Two texts on the wire may well be one name in Rust.
-            if let Some((_, heir)) = new.variants.iter().find(|(name, _)| name == variant) {
+            if let Some((_, successor)) = new.variants.iter().find(|(name, _)| name == variant) {
                 let change = Change {
                     rust: format!("{}::{variant}", new.ident),
                     kind: Kind::Renamed,
                     old: format!("`{}`", value.wire),
-                    new: format!("`{}`", heir.wire),
+                    new: format!("`{}`", successor.wire),
                     wire: if both { vec![refused] } else { vec![] },
                     ..self.of_type(old, new)
                 };

@@ -8,11 +8,11 @@ use crate::document::{Document, parse};
 use crate::ir::Pointer;
 use crate::name::type_ident;
 
+use super::allowlist::Allowed;
 use super::objects::parent;
-use super::recorded::Recorded;
 use super::render::{Renderer, enumeration, scalar, scalar_of};
-use super::site::{Shape, Site, text, values};
-use super::write::{Reason, Writer};
+use super::schema_view::{SchemaView, Shape, text, values};
+use super::yaml_writer::{Reason, YamlWriter};
 use super::{Aspect, Difference, Drift, Side, drift};
 
 /// How often the text is looked at again: an edit may bring out another difference, as a property that is now compared.
@@ -52,7 +52,7 @@ pub struct Applied {
 /// # Errors
 ///
 /// If an edited text is no document any more, worded; nothing should be written then.
-pub fn apply(ours: &Document, theirs: &Document, recorded: &[Recorded]) -> Result<Applied, String> {
+pub fn apply(ours: &Document, theirs: &Document, recorded: &[Allowed]) -> Result<Applied, String> {
     let mut edited: Option<Document> = None;
     let mut before = 0;
     for round in 0..=MAX_ROUNDS {
@@ -132,7 +132,7 @@ fn edit(
 pub(super) struct Editor<'d> {
     pub(super) ours: &'d Document,
     pub(super) theirs: &'d Document,
-    pub(super) writer: Writer<'d>,
+    pub(super) writer: YamlWriter<'d>,
     pub(super) renderer: Renderer<'d>,
     /// Prefixes of names and their modules, those that are being added included.
     prefixes: Vec<(String, String)>,
@@ -142,7 +142,7 @@ pub(super) struct Editor<'d> {
 
 impl<'d> Editor<'d> {
     pub(super) fn new(ours: &'d Document, theirs: &'d Document) -> Self {
-        let (writer, renderer) = (Writer::new(ours), Renderer::new(ours, theirs));
+        let (writer, renderer) = (YamlWriter::new(ours), Renderer::new(ours, theirs));
         Self { ours, theirs, writer, renderer, prefixes: prefixes(ours), module: None }
     }
 
@@ -183,12 +183,12 @@ impl<'d> Editor<'d> {
             }
             (Aspect::Enum, Side::Theirs) => self.enumeration(target, their_place),
             (Aspect::Nullable, Side::Theirs) => self.writer.set(target, "nullable", "true"),
-            (Aspect::Nullable, _) => self.unset(target, "nullable", |site| site.chain.clone()),
+            (Aspect::Nullable, _) => self.unset(target, "nullable", |view| view.chain.clone()),
             (Aspect::Deprecated, Side::Theirs) => self.writer.set(target, "deprecated", "true"),
-            (Aspect::Deprecated, _) => self.unset(target, "deprecated", |site| site.own().to_vec()),
-            (Aspect::Limit(word), Side::Ours) => self.unset(target, word, |site| site.chain.clone()),
+            (Aspect::Deprecated, _) => self.unset(target, "deprecated", |view| view.own().to_vec()),
+            (Aspect::Limit(word), Side::Ours) => self.unset(target, word, |view| view.chain.clone()),
             (Aspect::Limit(word), _) => {
-                let theirs = Site::new(self.theirs, schema(self.theirs, their_place)?);
+                let theirs = SchemaView::new(self.theirs, schema(self.theirs, their_place)?);
                 self.writer.set(target, word, &scalar_of(theirs.get(word).unwrap_or(&Value::Null)))
             }
             (Aspect::Required, _) if node(self.ours, our_place).is_some_and(|node| node.get("in").is_some()) => {
@@ -220,9 +220,14 @@ impl<'d> Editor<'d> {
     }
 
     /// Removes a word wherever it is said of a value.
-    fn unset(&mut self, at: &Pointer, word: &str, places: impl Fn(&Site<'d>) -> Vec<Schema<'d>>) -> Result<(), Reason> {
-        let site = Site::new(self.ours, schema(self.ours, at)?);
-        let places: Vec<_> = places(&site).into_iter().filter(|schema| schema.get(word).is_some()).collect();
+    fn unset(
+        &mut self,
+        at: &Pointer,
+        word: &str,
+        places: impl Fn(&SchemaView<'d>) -> Vec<Schema<'d>>,
+    ) -> Result<(), Reason> {
+        let view = SchemaView::new(self.ours, schema(self.ours, at)?);
+        let places: Vec<_> = places(&view).into_iter().filter(|schema| schema.get(word).is_some()).collect();
         if places.is_empty() {
             return Err("it follows from what the value is made of");
         }
@@ -231,8 +236,8 @@ impl<'d> Editor<'d> {
 
     /// Lists values where ours has a plain text.
     fn enumeration(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
-        let site = Site::new(self.ours, schema(self.ours, at)?);
-        if site.chain.len() > 1 || !matches!(site.shape(), Shape::Scalar("string")) {
+        let view = SchemaView::new(self.ours, schema(self.ours, at)?);
+        if view.chain.len() > 1 || !matches!(view.shape(), Shape::Scalar("string")) {
             return Err("the value is of a component, which may mean more than this list");
         }
         let listed = schema(self.theirs, theirs)?;
@@ -242,13 +247,13 @@ impl<'d> Editor<'d> {
 
     /// Says of a value what theirs says, and keeps its words.
     fn reshape(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
-        let site = Site::new(self.theirs, schema(self.theirs, theirs)?);
-        let component = Site::new(self.ours, schema(self.ours, at)?).component;
-        if component.is_some() && component == self.renderer.reference(&site) {
+        let view = SchemaView::new(self.theirs, schema(self.theirs, theirs)?);
+        let component = SchemaView::new(self.ours, schema(self.ours, at)?).component;
+        if component.is_some() && component == self.renderer.reference(&view) {
             return Err("the component of that name is of another type upstream");
         }
         let is_property = last(&parent(at)) == "properties";
-        let lines = self.renderer.value(&site, is_property);
+        let lines = self.renderer.value(&view, is_property);
         self.has_room()?;
         let is_structure = |word: &str| STRUCTURE.contains(&word) || LIMITS.contains(&word);
         self.writer.swap(at, is_structure, &lines)
@@ -267,11 +272,11 @@ impl<'d> Editor<'d> {
         }
         let mut edits = Vec::new();
         let reason = "the name does not stand on lines of its own";
-        edits.push((self.writer.layout.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
+        edits.push((self.writer.spans.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
         for Reference { text, at: pointer, .. } in Schema::new(&self.ours.root, Pointer::default()).references() {
             if component_of(text) == Some(old) {
-                let range = self.writer.layout.value(&pointer).ok_or(reason)?;
-                let written = &self.writer.layout.text()[range.clone()];
+                let range = self.writer.spans.value(&pointer).ok_or(reason)?;
+                let written = &self.writer.spans.text()[range.clone()];
                 let at = written.rfind(text).ok_or(reason)? + text.len() - old.len();
                 let start = range.start + at;
                 edits.push((start..start + old.len(), new.clone()));

@@ -5,19 +5,19 @@
 //! objects are compared wherever both documents put them to the same use, starting from the operations and webhooks
 //! of ours.
 
-mod add;
+mod allowlist;
 mod apply;
-mod edit;
 mod facts;
-mod layout;
+mod import;
 mod objects;
 mod operations;
-mod recorded;
 mod render;
 mod report;
-mod site;
+mod schema_view;
+mod spans;
+mod text_edits;
 mod unions;
-mod write;
+mod yaml_writer;
 
 use std::collections::BTreeMap;
 
@@ -25,9 +25,9 @@ use crate::diagnostic::Source;
 use crate::document::Document;
 use crate::ir::Pointer;
 
-pub use add::add_operations;
+pub use allowlist::Allowed;
 pub use apply::{Applied, apply};
-pub use recorded::Recorded;
+pub use import::import_operations;
 pub use report::{json, left, text};
 
 use objects::Comparison;
@@ -167,12 +167,12 @@ pub struct Drift {
     /// What is gone upstream and stays here, deprecated.
     pub kept: Vec<Difference>,
     /// Records that no difference answers to.
-    pub idle: Vec<Recorded>,
+    pub idle: Vec<Allowed>,
 }
 
 /// Compares. What `recorded` names is set apart.
 #[must_use]
-pub fn drift(ours: &Document, theirs: &Document, recorded: &[Recorded]) -> Drift {
+pub fn drift(ours: &Document, theirs: &Document, recorded: &[Allowed]) -> Drift {
     let mut drift = Drift::default();
     let mut is_idle = vec![true; recorded.len()];
     for difference in all(ours, theirs) {

@@ -9,7 +9,7 @@ use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer};
 use crate::ir::Pointer;
 
-use super::site::{Object, Shape, Site, choice, text, values};
+use super::schema_view::{Object, SchemaView, Shape, choice, text, values};
 use super::{Aspect, Difference};
 
 /// An enum of ours, and all that theirs lists wherever we use it.
@@ -106,7 +106,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Compares the values of two places.
-    pub(super) fn sites(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
+    pub(super) fn views(&mut self, item: &str, ours: &SchemaView<'d>, theirs: &SchemaView<'d>) {
         let places = (&ours.outer().pointer, &theirs.outer().pointer);
         let note = |this: &mut Self, aspect, ours, theirs| {
             this.note(item, aspect, (ours, places.0), (theirs, places.1));
@@ -124,7 +124,7 @@ impl<'d> Comparison<'d> {
     }
 
     /// Whether two values have nothing in common. What they are made of is compared along the way, or later.
-    fn is_other_type(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) -> bool {
+    fn is_other_type(&mut self, item: &str, ours: &SchemaView<'d>, theirs: &SchemaView<'d>) -> bool {
         match (ours.shape(), theirs.shape()) {
             (Shape::Object(ours), Shape::Object(theirs)) => {
                 let is_other = self.is_other_object(&ours, &theirs);
@@ -135,13 +135,13 @@ impl<'d> Comparison<'d> {
                 is_other
             }
             (Shape::Map(ours), Shape::Map(theirs)) => {
-                self.sites(&format!("{item}{{}}"), &ours, &theirs);
+                self.views(&format!("{item}{{}}"), &ours, &theirs);
                 false
             }
             (Shape::List(ours), Shape::List(theirs)) => {
                 match (&ours, &theirs) {
                     (Some(ours), Some(theirs)) => {
-                        self.sites(&format!("{item}[]"), ours, theirs);
+                        self.views(&format!("{item}[]"), ours, theirs);
                         false
                     }
                     // A list of anything may have its items described or not.
@@ -193,7 +193,7 @@ impl<'d> Comparison<'d> {
         self.note(item, Aspect::Choice, (choice(&ours.home), places.0), (choice(&theirs.home), places.1));
         if ours.name.is_some() {
             let deprecated =
-                |document, object: &Object<'d>| yes(Site::new(document, object.home.clone()).is_deprecated());
+                |document, object: &Object<'d>| yes(SchemaView::new(document, object.home.clone()).is_deprecated());
             let (our, their) = (deprecated(self.ours, ours), deprecated(self.theirs, theirs));
             self.note(item, Aspect::Deprecated, (our, places.0), (their, places.1));
         }
@@ -224,17 +224,17 @@ impl<'d> Comparison<'d> {
         // What is merged into this object is told of where it comes from.
         let owner = ours.object.parts[*part].0.filter(|_| !is_own).unwrap_or(item);
         let property = format!("{owner}.{name}");
-        let site = Site::new(self.ours, schema.clone());
+        let view = SchemaView::new(self.ours, schema.clone());
         let (our_required, their_required) = (ours.required.get(name), theirs.required.get(name));
         let Some((_, their_schema)) = theirs.properties.get(name) else {
-            let (kept, place) = (site.is_deprecated(), &theirs.object.home.pointer);
-            self.note_gone(&property, Aspect::Property, site.kind(), [&schema.pointer, place], kept);
+            let (kept, place) = (view.is_deprecated(), &theirs.object.home.pointer);
+            self.note_gone(&property, Aspect::Property, view.kind(), [&schema.pointer, place], kept);
             if let Some((_, pointer)) = our_required.filter(|_| kept) {
                 self.note(&property, Aspect::Required, (yes(true), pointer), (None, place));
             }
             return;
         };
-        self.sites(&property, &site, &Site::new(self.theirs, their_schema.clone()));
+        self.views(&property, &view, &SchemaView::new(self.theirs, their_schema.clone()));
         // Which fields must be there is told by each object for itself, whatever it is merged of.
         let owner = match our_required {
             Some((at, _)) if at == part => property,
@@ -256,7 +256,7 @@ impl<'d> Comparison<'d> {
             if ours.properties.contains_key(name) {
                 continue;
             }
-            let site = Site::new(self.theirs, schema.clone());
+            let view = SchemaView::new(self.theirs, schema.clone());
             let part = theirs.object.parts[*part].0.filter(|part| Some(*part) != ours.object.name);
             let target = ours.object.parts.iter().find(|(name, _)| name.is_some() && *name == part);
             let (owner, place) = match target {
@@ -264,7 +264,7 @@ impl<'d> Comparison<'d> {
                 _ => (item, &ours.object.home.pointer),
             };
             let property = format!("{owner}.{name}");
-            let found = self.note(&property, Aspect::Property, (None, place), (Some(site.kind()), &schema.pointer));
+            let found = self.note(&property, Aspect::Property, (None, place), (Some(view.kind()), &schema.pointer));
             // Where the object is merged of several, its own properties stand in one of them.
             let own = ours.object.own().filter(|part| part.get("properties").is_some()).last();
             if let (Some(lacking), Some(own), None) = (found, own, target) {
@@ -289,12 +289,12 @@ impl<'d> Comparison<'d> {
         let schemas =
             (our.and_then(|(_, schema)| schema.additional()), their.and_then(|(_, schema)| schema.additional()));
         if let (Some(our), Some(their)) = schemas {
-            self.sites(&format!("{item}{{}}"), &Site::new(self.ours, our), &Site::new(self.theirs, their));
+            self.views(&format!("{item}{{}}"), &SchemaView::new(self.ours, our), &SchemaView::new(self.theirs, their));
         }
     }
 
     /// Gathers what theirs lists where ours has an enum. It may be one of ours and many of theirs.
-    fn listed(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
+    fn listed(&mut self, item: &str, ours: &SchemaView<'d>, theirs: &SchemaView<'d>) {
         let (our_enum, their_enum) = (ours.enumeration(), theirs.enumeration());
         let Some(our_enum) = our_enum else {
             if let Some(their_enum) = their_enum {
@@ -361,8 +361,8 @@ fn list(schema: &Schema<'_>) -> String {
 }
 
 /// What a word says of a value. How exact a number is and whether a text is secret is no fact of the wire.
-fn limit(site: &Site<'_>, word: &str) -> Option<String> {
-    let value = site.get(word)?;
+fn limit(view: &SchemaView<'_>, word: &str) -> Option<String> {
+    let value = view.get(word)?;
     if word == "format" && matches!(value.as_str(), Some("password" | "decimal" | "double" | "float")) {
         return None;
     }

@@ -12,7 +12,7 @@ use crate::ir::Pointer;
 use super::Aspect;
 use super::apply::last;
 use super::objects::{Comparison, parent, yes};
-use super::site::Site;
+use super::schema_view::SchemaView;
 
 impl<'d> Comparison<'d> {
     /// Compares the operations of every path of ours.
@@ -81,7 +81,7 @@ impl<'d> Comparison<'d> {
             };
             match (schema(our, ours), schema(their, theirs)) {
                 (Some(ours), Some(theirs)) => {
-                    self.sites(name, &Site::new(self.ours, ours), &Site::new(self.theirs, theirs));
+                    self.views(name, &SchemaView::new(self.ours, ours), &SchemaView::new(self.theirs, theirs));
                 }
                 (our, their) => {
                     let aspect = Aspect::MediaType(media.clone());
@@ -113,11 +113,11 @@ impl<'d> Comparison<'d> {
             if ours.value.get("content").is_some() && theirs.value.get("content").is_some() {
                 self.content(&item, ours, theirs);
             } else {
-                let site = |document, node: &Node<'d>| {
+                let view = |document, node: &Node<'d>| {
                     let schema = node.value.get("schema").unwrap_or(&Value::Null);
-                    Site::new(document, Schema::new(schema, node.pointer.join("schema")))
+                    SchemaView::new(document, Schema::new(schema, node.pointer.join("schema")))
                 };
-                self.sites(&item, &site(self.ours, ours), &site(self.theirs, theirs));
+                self.views(&item, &view(self.ours, ours), &view(self.theirs, theirs));
             }
         }
         for (key, theirs) in their.iter().filter(|(key, _)| our.iter().all(|(other, _)| other != key)) {
@@ -131,8 +131,8 @@ impl<'d> Comparison<'d> {
         for (name, item) in ours.webhooks() {
             let Some((at, event)) = operations_of(item).next() else { continue };
             let Some(schema) = payload(ours, &at) else { continue };
-            let site = Site::new(ours, schema);
-            let component = site.component.unwrap_or(name);
+            let view = SchemaView::new(ours, schema);
+            let component = view.component.unwrap_or(name);
             let listed = theirs.webhooks().find(|(other, _)| *other == name).and_then(|(_, item)| {
                 let (at, _) = operations_of(item).next()?;
                 payload(theirs, &at)
@@ -140,12 +140,12 @@ impl<'d> Comparison<'d> {
             let theirs = listed.or_else(|| {
                 // As if they referred to it from here.
                 Schema::component(theirs, component)
-                    .and_then(|_| Some(site.outer().clone()).filter(|outer| outer.reference().is_some()))
+                    .and_then(|_| Some(view.outer().clone()).filter(|outer| outer.reference().is_some()))
             });
             match theirs {
-                Some(theirs) => self.sites(component, &site, &Site::new(self.theirs, theirs)),
+                Some(theirs) => self.views(component, &view, &SchemaView::new(self.theirs, theirs)),
                 None => {
-                    let kept = site.inner().flag("deprecated") || flag(event, "deprecated");
+                    let kept = view.inner().flag("deprecated") || flag(event, "deprecated");
                     let their_place = component_pointer(component);
                     self.note_gone(name, Aspect::Webhook, component.to_owned(), [&at, &their_place], kept);
                 }

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer, component_reference};
 
-use super::site::{Object, Shape, Site, text, values};
+use super::schema_view::{Object, SchemaView, Shape, text, values};
 
 /// What stands for a description. `lower` reports it.
 pub(super) const TODO: &str = "TODO: describe.";
@@ -49,23 +49,23 @@ impl<'d> Renderer<'d> {
 
     /// The component that a value refers to, if it does: objects and enums have names; of other texts and lists, only
     /// those that ours names too.
-    pub(super) fn reference(&self, site: &Site<'d>) -> Option<&'d str> {
+    pub(super) fn reference(&self, view: &SchemaView<'d>) -> Option<&'d str> {
         let is_ours = |name: &&'d str| {
-            let ours = Schema::component(self.ours, name).map(|schema| Site::new(self.ours, schema));
-            ours.is_some_and(|ours| ours.kind() == site.kind())
+            let ours = Schema::component(self.ours, name).map(|schema| SchemaView::new(self.ours, schema));
+            ours.is_some_and(|ours| ours.kind() == view.kind())
         };
         let is_listed_there =
-            |name: &&'d str| site.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
-        match site.shape() {
+            |name: &&'d str| view.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
+        match view.shape() {
             Shape::Object(object) => object.name,
-            _ => site.component.filter(|name| is_listed_there(name) || is_ours(name)),
+            _ => view.component.filter(|name| is_listed_there(name) || is_ours(name)),
         }
     }
 
     /// A property: its name, its description to come, its schema.
     pub(super) fn property(&mut self, name: &str, schema: Schema<'d>) -> Lines {
-        let site = Site::new(self.theirs, schema);
-        let mut lines = self.value(&site, true);
+        let view = SchemaView::new(self.theirs, schema);
+        let mut lines = self.value(&view, true);
         let at = usize::from(lines.first().is_some_and(|line| line == "allOf:")) * 2;
         lines.insert(at, format!("description: {}", scalar(TODO)));
         under(name, lines)
@@ -76,34 +76,34 @@ impl<'d> Renderer<'d> {
         let Some(schema) = Schema::component(self.theirs, name) else {
             return Lines::new();
         };
-        let site = Site::new(self.theirs, schema.clone());
+        let view = SchemaView::new(self.theirs, schema.clone());
         let mut lines = vec![format!("description: {}", scalar(TODO))];
-        lines.extend(match site.shape() {
-            Shape::Object(object) => self.object(&site, &object),
-            _ => self.plain(&site),
+        lines.extend(match view.shape() {
+            Shape::Object(object) => self.object(&view, &object),
+            _ => self.plain(&view),
         });
         under(name, lines)
     }
 
     /// What a value is. A reference has an `allOf` around it where words of its own stand beside it.
-    pub(super) fn value(&mut self, site: &Site<'d>, has_words: bool) -> Lines {
-        let Some(name) = self.reference(site) else {
-            return match site.shape() {
-                Shape::Object(object) => self.object(site, &object),
-                _ => self.plain(site),
+    pub(super) fn value(&mut self, view: &SchemaView<'d>, has_words: bool) -> Lines {
+        let Some(name) = self.reference(view) else {
+            return match view.shape() {
+                Shape::Object(object) => self.object(view, &object),
+                _ => self.plain(view),
             };
         };
         self.need(name);
-        let target = Schema::component(self.theirs, name).map(|schema| Site::new(self.theirs, schema));
+        let target = Schema::component(self.theirs, name).map(|schema| SchemaView::new(self.theirs, schema));
         let mut words = Lines::new();
-        if site.is_deprecated() {
+        if view.is_deprecated() {
             words.push("deprecated: true".to_owned());
         }
-        if site.is_nullable() && target.is_none_or(|target| !target.is_nullable()) {
+        if view.is_nullable() && target.is_none_or(|target| !target.is_nullable()) {
             words.push("nullable: true".to_owned());
         }
         for word in LIMITS {
-            let own = site.own().iter().find_map(|schema| schema.get(word)).filter(|value| !value.is_null());
+            let own = view.own().iter().find_map(|schema| schema.get(word)).filter(|value| !value.is_null());
             words.extend(own.map(|value| format!("{word}: {}", scalar_of(value))));
         }
         let reference = format!("$ref: {}", scalar(&component_reference(name)));
@@ -115,9 +115,9 @@ impl<'d> Renderer<'d> {
         lines
     }
 
-    fn object(&mut self, site: &Site<'d>, object: &Object<'d>) -> Lines {
+    fn object(&mut self, view: &SchemaView<'d>, object: &Object<'d>) -> Lines {
         let mut lines = vec!["type: object".to_owned()];
-        words(site, &mut lines);
+        words(view, &mut lines);
         if self.depth >= MAX_DEPTH {
             return lines;
         }
@@ -126,7 +126,7 @@ impl<'d> Renderer<'d> {
         if !members.is_empty() {
             lines.push("allOf:".to_owned());
             for member in members {
-                let member = Site::new(self.theirs, member);
+                let member = SchemaView::new(self.theirs, member);
                 let member = self.value(&member, false);
                 lines.extend(element(member));
             }
@@ -143,7 +143,7 @@ impl<'d> Renderer<'d> {
         match object.home.get("additionalProperties") {
             Some(Value::Bool(is_open)) => lines.push(format!("additionalProperties: {is_open}")),
             Some(_) => {
-                let values = object.home.additional().map(|schema| Site::new(self.theirs, schema));
+                let values = object.home.additional().map(|schema| SchemaView::new(self.theirs, schema));
                 lines.extend(values.into_iter().flat_map(|values| self.map(&values)));
             }
             None => {}
@@ -153,7 +153,7 @@ impl<'d> Renderer<'d> {
     }
 
     /// The values of a map.
-    fn map(&mut self, values: &Site<'d>) -> Lines {
+    fn map(&mut self, values: &SchemaView<'d>) -> Lines {
         let mut lines = self.value(values, false);
         if lines.is_empty() {
             // An empty schema says no more than that there are further properties.
@@ -163,8 +163,8 @@ impl<'d> Renderer<'d> {
     }
 
     /// A value that has no properties.
-    fn plain(&mut self, site: &Site<'d>) -> Lines {
-        let shape = if self.depth < MAX_DEPTH { site.shape() } else { Shape::Any };
+    fn plain(&mut self, view: &SchemaView<'d>) -> Lines {
+        let shape = if self.depth < MAX_DEPTH { view.shape() } else { Shape::Any };
         let kind = match &shape {
             Shape::List(_) => Some("array"),
             Shape::Map(_) => Some("object"),
@@ -172,8 +172,8 @@ impl<'d> Renderer<'d> {
             Shape::Object(_) | Shape::Any => None,
         };
         let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {}", scalar(kind))).collect();
-        words(site, &mut lines);
-        if let Some(listed) = site.enumeration().filter(|_| kind == Some("string")) {
+        words(view, &mut lines);
+        if let Some(listed) = view.enumeration().filter(|_| kind == Some("string")) {
             let values: Vec<_> = values(listed).filter(|value| !value.is_null()).map(text).collect();
             lines.extend(enumeration(&values));
         }
@@ -192,18 +192,18 @@ impl<'d> Renderer<'d> {
 }
 
 /// What is said of any value: where it stands, or by what it refers to.
-fn words(site: &Site<'_>, lines: &mut Lines) {
-    if let Some(format) = site.get("format") {
+fn words(view: &SchemaView<'_>, lines: &mut Lines) {
+    if let Some(format) = view.get("format") {
         lines.push(format!("format: {}", scalar_of(format)));
     }
-    if site.is_deprecated() {
+    if view.is_deprecated() {
         lines.push("deprecated: true".to_owned());
     }
-    if site.is_nullable() {
+    if view.is_nullable() {
         lines.push("nullable: true".to_owned());
     }
     for word in LIMITS.into_iter().filter(|word| *word != "format") {
-        let value = site.get(word).filter(|value| !value.is_null());
+        let value = view.get(word).filter(|value| !value.is_null());
         lines.extend(value.map(|value| format!("{word}: {}", scalar_of(value))));
     }
 }

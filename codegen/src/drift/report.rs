@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use crate::diagnostic::Source;
 use crate::document::Document;
 
-use super::{Applied, Difference, Drift, Recorded, Side, line};
+use super::{Allowed, Applied, Difference, Drift, Side, line};
 
 /// What the groups of the text are called.
 const GROUPS: [(Side, &str); 3] =
@@ -28,7 +28,7 @@ pub fn text(drift: &Drift, ours: &Document, theirs: &Document) -> String {
             let _ = writeln!(text, "  {} ({our_place}, {their_place})", told(difference));
         }
     }
-    for Recorded { item, aspect, line, .. } in &drift.idle {
+    for Allowed { item, aspect, line, .. } in &drift.idle {
         let _ = writeln!(text, "record without a difference: {item} {aspect} (line {line})");
     }
     let counts = GROUPS.map(|(side, title)| {
@@ -99,7 +99,7 @@ pub fn json(drift: &Drift, ours: &Document, theirs: &Document) -> String {
         };
         list.iter().map(entry).collect()
     };
-    let idle = |record: &Recorded| json!({"item": record.item, "aspect": record.aspect, "reason": record.reason, "line": record.line});
+    let idle = |record: &Allowed| json!({"item": record.item, "aspect": record.aspect, "reason": record.reason, "line": record.line});
     let report = json!({
         "ours": document(ours),
         "theirs": document(theirs),

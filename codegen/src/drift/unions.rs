@@ -6,7 +6,7 @@ use crate::document::schema::Schema;
 
 use super::Aspect;
 use super::objects::{Comparison, yes};
-use super::site::Site;
+use super::schema_view::SchemaView;
 
 impl<'d> Comparison<'d> {
     /// Compares the alternatives of two unions: those that are components by their names, the others in their order.
@@ -19,7 +19,11 @@ impl<'d> Comparison<'d> {
             match theirs.iter().find(|(other, _)| other == name) {
                 Some((_, other)) => {
                     let item = format!("{item}|{name}");
-                    self.sites(&item, &Site::new(self.ours, schema.clone()), &Site::new(self.theirs, other.clone()));
+                    self.views(
+                        &item,
+                        &SchemaView::new(self.ours, schema.clone()),
+                        &SchemaView::new(self.theirs, other.clone()),
+                    );
                 }
                 None => {
                     let aspect = Aspect::Alternative(name.clone());

@@ -8,9 +8,9 @@ use codegen::ir::RequestBody;
 use codegen::name::NamedOperation;
 use serde_json::Value;
 
-use super::answers::Pair;
+use super::blame::Evidence;
 use super::parameters::resolve;
-use super::trail::Evidence;
+use super::response_cases::Pair;
 
 const MULTIPART: &str = "multipart/form-data";
 

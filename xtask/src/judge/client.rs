@@ -20,7 +20,7 @@ pub(super) struct Line {
 }
 
 /// What does not decode: the number of the line, the path of the value, and why.
-pub(super) struct Misfit {
+pub(super) struct Mismatch {
     pub(super) line: usize,
     pub(super) path: String,
     pub(super) why: String,
@@ -32,7 +32,7 @@ pub(super) fn add(workspace: &mut Workspace, subject: &str, named: &NamedIr<'_>)
 }
 
 /// Decodes all lines.
-pub(super) fn decode(workspace: &Workspace, subject: &str, lines: &[Line]) -> Result<Vec<Misfit>, Failure> {
+pub(super) fn decode(workspace: &Workspace, subject: &str, lines: &[Line]) -> Result<Vec<Mismatch>, Failure> {
     let path = workspace.folder().join("answers.tsv");
     let text: String = lines.iter().map(|line| format!("{}\t{}\n", line.ty, line.json)).collect();
     fs::write(&path, text).map_err(|error| Failure::io("write", &path, &error))?;
@@ -46,12 +46,12 @@ pub(super) fn decode(workspace: &Workspace, subject: &str, lines: &[Line]) -> Re
         return Err(Failure::new(format!("the old client fails:\n{}", String::from_utf8_lossy(&output.stderr))));
     }
     let told = String::from_utf8_lossy(&output.stdout);
-    let misfit = |line: &str| {
+    let mismatch = |line: &str| {
         let mut parts = line.splitn(3, '\t');
         let mut next = || parts.next().map(str::to_owned);
-        Some(Misfit { line: next()?.parse().ok()?, path: next()?, why: next()? })
+        Some(Mismatch { line: next()?.parse().ok()?, path: next()?, why: next()? })
     };
-    Ok(told.lines().filter_map(misfit).collect())
+    Ok(told.lines().filter_map(mismatch).collect())
 }
 
 fn program_of(subject: &str) -> String {

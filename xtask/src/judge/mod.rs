@@ -5,26 +5,26 @@
 //! new document lets a server answer is decoded by the old crate, and what the old one lets a client send is held
 //! against the new document: likewise.
 
-mod agree;
-mod answers;
+mod blame;
 mod bodies;
 mod client;
 mod compiler;
 mod parameters;
-mod requests;
+mod request_cases;
+mod response_cases;
 mod responses;
 mod sample;
 mod shape;
 mod tools;
-mod trail;
+mod verdict;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use codegen::api_probe::{Probe, probes};
 use codegen::compare::{Direction, compare};
 use codegen::document::parse;
-use codegen::witness::{Witness, witnesses};
 use codegen::{Compiled, Input, Options, Selection, compile, generate};
 use serde_json::Value;
 
@@ -33,10 +33,10 @@ use crate::folder::Folder;
 use crate::report::line;
 
 use crate::workspace::Workspace;
-use agree::Agreement;
-use answers::Pair;
 use compiler::Verdict;
+use response_cases::Pair;
 use tools::{Subject, Tools};
+use verdict::Agreement;
 
 /// How many lines of what the two disagree about are printed for a pair.
 const SHOWN: usize = 12;
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let name = workspace_name(&args.old);
     let mut workspace = Workspace::new(&name);
     let named = old.compiled.named();
-    let witnesses = witnesses(&named);
+    let probes = probes(&named);
 
     let mut subjects = Vec::new();
     for (index, side) in std::iter::once(&old).chain(&news).enumerate() {
@@ -100,11 +100,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         workspace.generated(&subject, side.files.clone())?;
         subjects.push(subject);
     }
-    let verdicts = compiler::judge(&mut workspace, &witnesses, &subjects)?;
+    let verdicts = compiler::judge(&mut workspace, &probes, &subjects)?;
     let (Some((subject, _)), Some((first, verdicts))) = (subjects.split_first(), verdicts.split_first()) else {
         return Ok(());
     };
-    check_old(first, &witnesses)?;
+    check_old(first, &probes)?;
     client::add(&mut workspace, subject, &named)?;
     workspace.write_root()?;
     let tools = args.tools.then(|| Tools::find(&workspace)).transpose()?;
@@ -115,13 +115,14 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let changes = compare(&named, &new_named);
         let sides = (&named, &new_named);
         let pair = Pair { old: &named, new: &new_named, old_root: &old.root, new_root: &new.root };
-        let lines = answers::lines(&pair, args.seed);
-        let misfits = client::decode(&workspace, subject, &lines)?;
-        let mut answers = answers::no_json(&pair);
-        answers.extend(misfits.iter().map(|misfit| answers::evidence(&pair, &lines[misfit.line], misfit)));
-        let requests = requests::evidence(&pair, args.seed)?;
+        let lines = response_cases::lines(&pair, args.seed);
+        let mismatches = client::decode(&workspace, subject, &lines)?;
+        let mut answers = response_cases::no_json(&pair);
+        answers
+            .extend(mismatches.iter().map(|mismatch| response_cases::evidence(&pair, &lines[mismatch.line], mismatch)));
+        let requests = request_cases::evidence(&pair, args.seed)?;
         let agreements = [
-            ("source", verdict.failed.len(), Agreement::of_source(sides, &changes, &witnesses, verdict)),
+            ("source", verdict.failed.len(), Agreement::of_source(sides, &changes, &probes, verdict)),
             ("answers", answers.len(), Agreement::of_wire(sides, &changes, Direction::Response, &answers)),
             ("requests", requests.len(), Agreement::of_wire(sides, &changes, Direction::Request, &requests)),
         ];
@@ -147,15 +148,15 @@ fn workspace_name(old: &Path) -> String {
 }
 
 /// The judge is only to be trusted if it finds nothing wrong with the old crate itself.
-fn check_old(verdict: &Verdict, witnesses: &[Witness]) -> Result<(), Failure> {
+fn check_old(verdict: &Verdict, probes: &[Probe]) -> Result<(), Failure> {
     if let Some(error) = verdict.broken.first() {
         return Err(Failure::new(format!("the old crate does not compile, a bug of the generator:\n{}", error.text)));
     }
     match verdict.failed.iter().next() {
         None => Ok(()),
         Some((&number, error)) => Err(Failure::new(format!(
-            "what uses the old crate does not compile against it, a bug of its witness of {}:\n{error}",
-            witnesses[number].about.join(", ")
+            "what uses the old crate does not compile against it, a bug of its probe of {}:\n{error}",
+            probes[number].about.join(", ")
         ))),
     }
 }

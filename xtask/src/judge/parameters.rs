@@ -6,8 +6,8 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::answers::Pair;
-use super::trail::Evidence;
+use super::blame::Evidence;
+use super::response_cases::Pair;
 
 /// How many references may lead to each other.
 const MAX_CHAIN: usize = 16;

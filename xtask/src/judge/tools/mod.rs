@@ -3,11 +3,11 @@
 //! They have other aims, so that a difference is told and nothing fails of it. One that is not installed has said
 //! nothing, which is told, too.
 
-mod account;
-mod difference;
+mod attribution;
+mod paths;
 mod public_api;
+mod report;
 mod semver_checks;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -22,7 +22,7 @@ use crate::report::line;
 
 use super::SHOWN;
 use crate::workspace::Workspace;
-use difference::Accounts;
+use report::Accounts;
 
 /// What both crates are called for `cargo semver-checks`, which compares only what has the same name.
 const SUBJECT: &str = "subject";

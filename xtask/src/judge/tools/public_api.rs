@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{Spot, split_path};
+use super::paths::{Spot, split_path};
 
 /// How cargo calls it.
 pub(super) const NAME: &str = "public-api";
@@ -29,23 +29,23 @@ pub(super) fn updated(
 ) -> Vec<(String, String)> {
     let update = |line: &String| {
         let own = spot(line).map(|spot| spot.owner);
-        let heir = |name: &str| {
-            let heir = bridged.get(name).or_else(|| renamed.get(name).filter(|_| own.as_deref() != Some(name)));
-            heir.map(String::as_str)
+        let successor = |name: &str| {
+            let successor = bridged.get(name).or_else(|| renamed.get(name).filter(|_| own.as_deref() != Some(name)));
+            successor.map(String::as_str)
         };
-        (line.clone(), replace_names(line, heir))
+        (line.clone(), replace_names(line, successor))
     };
     lines.iter().map(update).collect()
 }
 
 /// Replaces names of types of the crate.
-fn replace_names<'h>(line: &str, heir: impl Fn(&str) -> Option<&'h str>) -> String {
+fn replace_names<'h>(line: &str, successor: impl Fn(&str) -> Option<&'h str>) -> String {
     let mut parts = line.split("crate::");
     let mut replaced = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = part.split_at(name_length(part));
         replaced.push_str("crate::");
-        replaced.push_str(heir(name).unwrap_or(name));
+        replaced.push_str(successor(name).unwrap_or(name));
         replaced.push_str(rest);
     }
     replaced

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::words::{Spot, split_path};
+use super::paths::{Spot, split_path};
 
 /// How cargo calls it.
 pub(super) const NAME: &str = "semver-checks";

@@ -6,14 +6,14 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
-use codegen::compare::heirs;
+use codegen::compare::successors;
 
 use crate::Failure;
 
-use super::answers::Pair;
+use super::blame::{Evidence, blamed};
+use super::response_cases::Pair;
 use super::sample::Sampler;
 use super::shape::{STRANGER, json_schema};
-use super::trail::{Evidence, trail};
 use super::{bodies, parameters};
 
 /// Requests of a type.
@@ -40,7 +40,7 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
             judge.body(&old.ident, &[], Some(&old.def.origin.0), Some(&new.def.origin.0))?;
         }
     }
-    let heirs = heirs(pair.old, pair.new);
+    let successors = successors(pair.old, pair.new);
     for old in &pair.old.operations {
         let place = (&old.operation.method, &old.operation.path);
         let news = pair.new.operations.iter();
@@ -49,7 +49,9 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
             let to = new.operation.request_type().and_then(|ty| pair.new.types.get(ty.as_named()?));
             let ident = from.map(|ty| ty.ident.as_str()).unwrap_or_default();
             // A server that wants no body does not read one.
-            let Some(to) = to.filter(|to| heirs.get(ident).is_none_or(|heir| *heir != to.ident)) else { continue };
+            let Some(to) = to.filter(|to| successors.get(ident).is_none_or(|successor| *successor != to.ident)) else {
+                continue;
+            };
             let about = format!("Client::{}", old.method_ident);
             judge.body(ident, &[about], from.map(|ty| ty.def.origin.0.as_str()), Some(&to.def.origin.0))?;
         }
@@ -88,7 +90,7 @@ impl Judge<'_> {
                     }
                     _ => Vec::new(),
                 };
-                let about = about.iter().cloned().chain(trail(self.pair.old, ty, &steps, &last)).collect();
+                let about = about.iter().cloned().chain(blamed(self.pair.old, ty, &steps, &last)).collect();
                 self.found.push(Evidence { about, why: format!("{ty} is refused at `{path}`: {}", error.masked()) });
             }
         }

@@ -44,11 +44,11 @@ impl<'a> Components<'a> {
 
     /// A component of the old document, and what stands for it in the new one.
     pub(super) fn pair(&self, name: &str) -> Option<(&'a Component, &'a Component)> {
-        Some((self.old.components.get(name)?, self.new.components.get(self.heir(name))?))
+        Some((self.old.components.get(name)?, self.new.components.get(self.successor(name))?))
     }
 
     /// The name in the new document of a component of the old one, if it is there.
-    pub(super) fn heir<'n>(&self, name: &'n str) -> &'n str
+    pub(super) fn successor<'n>(&self, name: &'n str) -> &'n str
     where
         'a: 'n,
     {
@@ -65,8 +65,8 @@ impl<'a> Components<'a> {
         let whole = self.in_new(before, after)?;
         let (old_chain, new_chain) = (before.chain(&self.old.components), after.chain(&self.new.components));
         let is_in_both = |cause: &&&str| {
-            let heir = self.heir(cause);
-            old_chain.contains(*cause) && new_chain.contains(&heir)
+            let successor = self.successor(cause);
+            old_chain.contains(*cause) && new_chain.contains(&successor)
         };
         let part = |cause: &&'a str| {
             let (_, changed) = self.pair(cause)?;
@@ -82,8 +82,8 @@ impl<'a> Components<'a> {
 
     /// What old words come to with the components of the new document, if they still refer to the same.
     fn in_new(&self, before: &Own, after: &Own) -> Option<Resolved> {
-        let is_kept = after.reference() == Some(self.heir(before.reference()?));
-        let find = |name: &str| self.new.components.get(self.heir(name)).map(|component| &component.own);
+        let is_kept = after.reference() == Some(self.successor(before.reference()?));
+        let find = |name: &str| self.new.components.get(self.successor(name)).map(|component| &component.own);
         is_kept.then(|| self.told(self.new, before.resolve(&find)))
     }
 
@@ -126,7 +126,7 @@ impl<'a> Components<'a> {
     /// Finds components that are no types and have another name: what refers to the old one, and that is several,
     /// refers to the new one.
     fn find_renamed(&mut self) {
-        let mut heirs: BTreeMap<&'a str, Vec<&'a str>> = BTreeMap::new();
+        let mut successors: BTreeMap<&'a str, Vec<&'a str>> = BTreeMap::new();
         for (before, after) in self.referring() {
             let (Some(was), Some(is)) = (before.reference(), after.reference()) else { continue };
             let is_plain = |ir: &Ir, name: &str| {
@@ -135,11 +135,11 @@ impl<'a> Components<'a> {
             };
             let (is_gone, is_new) = (!self.new.components.contains_key(was), !self.old.components.contains_key(is));
             if is_gone && is_new && is_plain(self.old, was) && is_plain(self.new, is) {
-                heirs.entry(was).or_default().push(is);
+                successors.entry(was).or_default().push(is);
             }
         }
-        for (was, heirs) in heirs {
-            if let [first, others @ ..] = heirs.as_slice()
+        for (was, successors) in successors {
+            if let [first, others @ ..] = successors.as_slice()
                 && !others.is_empty()
                 && others.iter().all(|other| other == first)
             {
@@ -159,8 +159,8 @@ impl<'a> Components<'a> {
             else {
                 continue;
             };
-            let heir = |wire: &str| after.fields.iter().find(|field| field.wire == wire);
-            found.extend(before.fields.iter().filter_map(|field| Some((&field.own, &heir(&field.wire)?.own))));
+            let successor = |wire: &str| after.fields.iter().find(|field| field.wire == wire);
+            found.extend(before.fields.iter().filter_map(|field| Some((&field.own, &successor(&field.wire)?.own))));
         }
         found
     }

@@ -30,7 +30,7 @@ pub(super) struct Item {
 }
 
 /// What the items of one crate are called.
-pub(super) struct Words<'a> {
+pub(super) struct PublicPaths<'a> {
     named: &'a NamedIr<'a>,
     /// Names of structs of required fields and aliases: the types that they are about.
     stand_ins: BTreeMap<&'a str, &'a str>,
@@ -38,7 +38,7 @@ pub(super) struct Words<'a> {
     calls: BTreeMap<String, Vec<String>>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> PublicPaths<'a> {
     pub(super) fn of(named: &'a NamedIr<'a>) -> Self {
         let mut stand_ins = BTreeMap::new();
         for ty in named.types.values() {

@@ -13,8 +13,8 @@ use super::apply::{Editor, last, reread};
 use super::objects::parent;
 use super::operations::{parameters, resolved};
 use super::render::{Lines, TODO, element, indented, scalar, under};
-use super::site::Site;
-use super::write::Reason;
+use super::schema_view::SchemaView;
+use super::yaml_writer::Reason;
 
 /// Adds the operations of theirs whose id or path matches one of `globs`, in which `*` stands for any text. Those that
 /// ours has are left alone. Hands over the text and what was added, each as a method and path.
@@ -22,7 +22,11 @@ use super::write::Reason;
 /// # Errors
 ///
 /// If a glob matches nothing, an operation has no place in our text, or that is no document any more.
-pub fn add_operations(ours: &Document, theirs: &Document, globs: &[String]) -> Result<(String, Vec<String>), String> {
+pub fn import_operations(
+    ours: &Document,
+    theirs: &Document,
+    globs: &[String],
+) -> Result<(String, Vec<String>), String> {
     let mut editor = Editor::new(ours, theirs);
     let mut added = Vec::new();
     let mut is_idle = vec![true; globs.len()];
@@ -168,7 +172,7 @@ impl<'d> Editor<'d> {
 
     fn schema(&mut self, around: &'d Value, at: &Pointer) -> Lines {
         let Some(schema) = around.get("schema") else { return Lines::new() };
-        let site = Site::new(self.theirs, Schema::new(schema, at.join("schema")));
-        under("schema", self.renderer.value(&site, false))
+        let view = SchemaView::new(self.theirs, Schema::new(schema, at.join("schema")));
+        under("schema", self.renderer.value(&view, false))
     }
 }

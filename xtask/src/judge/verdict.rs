@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::{Change, Direction, Kind, Source, heirs};
+use codegen::api_probe::Probe;
+use codegen::compare::{Change, Direction, Kind, Source, successors};
 use codegen::name::{NamedIr, NamedOperation, NamedType, method_ident, snake_ident, type_ident};
-use codegen::witness::Witness;
 
+use super::blame::Evidence;
 use super::compiler::{Verdict, named_types};
-use super::trail::Evidence;
 
 /// What a judge and a comparison say of one pair of documents.
 pub(super) struct Agreement {
@@ -24,22 +24,22 @@ impl Agreement {
     pub(super) fn of_source<'n>(
         (old, new): (&'n NamedIr<'n>, &'n NamedIr<'n>),
         changes: &[Change],
-        witnesses: &[Witness],
+        probes: &[Probe],
         verdict: &Verdict,
     ) -> Self {
-        let heirs = Heirs::of(old, new, changes);
+        let successors = Successors::of(old, new, changes);
         let breaking: Vec<_> = changes.iter().filter(|change| change.source == Source::Breaking).collect();
-        let said: Vec<_> = breaking.iter().map(|change| heirs.keys(change)).collect();
+        let said: Vec<_> = breaking.iter().map(|change| successors.keys(change)).collect();
         let keys: Vec<_> = said.iter().flatten().collect();
-        let failed = || verdict.failed.iter().map(|(&number, error)| (&witnesses[number], error));
-        let speaks_of = |key: &str, witness: &Witness| witness.about.iter().any(|item| related(key, item));
+        let failed = || verdict.failed.iter().map(|(&number, error)| (&probes[number], error));
+        let speaks_of = |key: &str, probe: &Probe| probe.about.iter().any(|item| related(key, item));
 
         // What names a type that is gone fails along with it, and what builds one that is no longer sent; both are told
         // of where it was used.
         let is_sent = |ident: &String| new.types.values().any(|ty| ty.ident == *ident && ty.def.usage.request);
         let stays = |ty: &&NamedType<'_>| {
-            let heir = heirs.types.get(ty.ident.as_str());
-            heir.is_some_and(|heir| *heir == ty.ident && (!ty.def.usage.request || is_sent(heir)))
+            let successor = successors.types.get(ty.ident.as_str());
+            successor.is_some_and(|successor| *successor == ty.ident && (!ty.def.usage.request || is_sent(successor)))
         };
         let gone = old.types.values().filter(|ty| !stays(ty)).map(|ty| ty.ident.as_str());
         let gone_choices = old.choices.iter().filter(|(name, _)| !new.choices.contains_key(*name));
@@ -51,14 +51,14 @@ impl Agreement {
         let gone: BTreeSet<_> = gone.chain(&by_status(old) - &by_status(new)).collect();
         let required = old.types.values().filter(|ty| gone.contains(ty.ident.as_str()));
         let required: BTreeSet<_> = required.filter_map(|ty| ty.required_ident.as_deref()).collect();
-        let explained = |witness: &Witness| {
-            let names_one = |gone| !named_types(witness, gone).is_empty();
-            keys.iter().any(|key| speaks_of(key, witness))
+        let explained = |probe: &Probe| {
+            let names_one = |gone| !named_types(probe, gone).is_empty();
+            keys.iter().any(|key| speaks_of(key, probe))
                 || (!keys.is_empty() && (names_one(&gone) || names_one(&required)))
         };
-        let missed = failed().filter(|(witness, _)| !explained(witness));
-        let missed = missed.map(|(witness, error)| (witness.about.join(", "), error.clone())).collect();
-        let is_false = |key: &String| !failed().any(|(witness, _)| speaks_of(key, witness));
+        let missed = failed().filter(|(probe, _)| !explained(probe));
+        let missed = missed.map(|(probe, error)| (probe.about.join(", "), error.clone())).collect();
+        let is_false = |key: &String| !failed().any(|(probe, _)| speaks_of(key, probe));
         let false_alarms = said.iter().zip(&breaking).filter(|(keys, _)| keys.iter().all(is_false));
         let false_alarms = false_alarms.map(|(_, change)| (*change).clone()).collect();
         Self { said: breaking.len(), missed, false_alarms }
@@ -71,9 +71,9 @@ impl Agreement {
         direction: Direction,
         evidence: &[Evidence],
     ) -> Self {
-        let heirs = Heirs::of(old, new, changes);
+        let successors = Successors::of(old, new, changes);
         let breaks = |change: &&Change| change.wire.iter().any(|found| found.direction == direction);
-        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (heirs.keys(change), change)).collect();
+        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (successors.keys(change), change)).collect();
         // A value of an enum is tried with its type.
         let blames =
             |key: &str, about: &str| key == about || key.strip_prefix(about).is_some_and(|rest| rest.starts_with("::"));
@@ -93,21 +93,21 @@ impl Agreement {
 }
 
 /// What has become of the names of the old crate.
-pub(super) struct Heirs {
+pub(super) struct Successors {
     types: BTreeMap<String, String>,
     /// Of operations and webhooks.
     members: BTreeMap<String, String>,
 }
 
-impl Heirs {
+impl Successors {
     pub(super) fn of(old: &NamedIr<'_>, new: &NamedIr<'_>, changes: &[Change]) -> Self {
         let renamed = changes.iter().filter(|change| change.kind == Kind::Renamed);
         let members = renamed.filter_map(|change| match change.rust.split_once("::")? {
-            ("Client", heir) => Some((method_ident(&change.old), heir.to_owned())),
-            ("WebhookEvent", heir) => Some((type_ident(&change.old), heir.to_owned())),
+            ("Client", successor) => Some((method_ident(&change.old), successor.to_owned())),
+            ("WebhookEvent", successor) => Some((type_ident(&change.old), successor.to_owned())),
             _ => None,
         });
-        Self { types: heirs(old, new), members: members.collect() }
+        Self { types: successors(old, new), members: members.collect() }
     }
 
     /// The item of a change, or what a shared component changes, under the names that they have in the old crate.
@@ -136,8 +136,8 @@ impl Heirs {
 }
 
 /// The old name of what has a new one.
-fn old_name<'n>(heirs: &'n BTreeMap<String, String>, new: &'n str) -> &'n str {
-    heirs.iter().find(|(_, heir)| *heir == new).map_or(new, |(old, _)| old)
+fn old_name<'n>(successors: &'n BTreeMap<String, String>, new: &'n str) -> &'n str {
+    successors.iter().find(|(_, successor)| *successor == new).map_or(new, |(old, _)| old)
 }
 
 /// Whether one item is the other, or is part of it.

@@ -11,10 +11,10 @@ use crate::document::schema::{LIMITS, components_pointer};
 use crate::ir::Pointer;
 
 use super::apply::last;
-use super::edit::Edits;
-use super::layout::{Entry, Layout};
 use super::objects::parent;
 use super::render::{self, Lines, descriptions, list, scalar, under};
+use super::spans::{Entry, Spans};
+use super::text_edits::Edits;
 
 /// Why a change is left to a person.
 pub(super) type Reason = &'static str;
@@ -33,9 +33,9 @@ struct Change {
     whose: Vec<usize>,
 }
 
-pub(super) struct Writer<'d> {
+pub(super) struct YamlWriter<'d> {
     document: &'d Document,
-    pub(super) layout: Layout<'d>,
+    pub(super) spans: Spans<'d>,
     pub(super) edits: Edits,
     /// The difference that is being worked on.
     pub(super) current: usize,
@@ -48,11 +48,11 @@ pub(super) struct Writer<'d> {
     written: BTreeSet<Pointer>,
 }
 
-impl<'d> Writer<'d> {
+impl<'d> YamlWriter<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
         Self {
             document,
-            layout: Layout::new(document),
+            spans: Spans::new(document),
             edits: Edits::default(),
             current: 0,
             lists: BTreeMap::new(),
@@ -68,30 +68,30 @@ impl<'d> Writer<'d> {
 
     /// Puts lines before a line.
     pub(super) fn insert(&mut self, line: usize, indent: usize, lines: &[String]) {
-        let at = self.layout.start(line);
+        let at = self.spans.start(line);
         let mut text: String = lines.iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect();
-        if at == self.layout.text().len() && !self.layout.text().ends_with('\n') {
+        if at == self.spans.text().len() && !self.spans.text().ends_with('\n') {
             text = format!("\n{}", text.trim_end_matches('\n'));
         }
         self.edits.insert(at, indent, text);
     }
 
     fn delete(&mut self, entry: Entry) {
-        self.edits.replace(self.layout.start(entry.first)..self.layout.start(entry.end), String::new());
+        self.edits.replace(self.spans.start(entry.first)..self.spans.start(entry.end), String::new());
     }
 
     /// Gives a word a value, which is a scalar.
     pub(super) fn set(&mut self, at: &Pointer, word: &str, value: &str) -> Result<(), Reason> {
         let node = self.node(at).ok_or(IN_BRACES)?;
         if node.get(word).is_some() {
-            let range = self.layout.value(&at.join(word)).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
-            if self.layout.entry(&at.join(word)).is_none_or(|entry| entry.end > entry.first + 1) {
+            let range = self.spans.value(&at.join(word)).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
+            if self.spans.entry(&at.join(word)).is_none_or(|entry| entry.end > entry.first + 1) {
                 return Err(IN_BRACES);
             }
             self.edits.replace(range, value.to_owned());
             return Ok(());
         }
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let (_, first) = keys.first().ok_or(IN_BRACES)?;
         if !self.written.insert(at.join(word)) {
             return Ok(());
@@ -100,9 +100,9 @@ impl<'d> Writer<'d> {
         if node.get("$ref").is_some() {
             // What stands beside a bare reference is not read.
             let reference = at.join("$ref");
-            let (token, old) = self.layout.token(&reference).zip(self.layout.value(&reference)).ok_or(IN_BRACES)?;
+            let (token, old) = self.spans.token(&reference).zip(self.spans.value(&reference)).ok_or(IN_BRACES)?;
             let blanks = " ".repeat(first.indent);
-            let value = &self.layout.text()[old.clone()];
+            let value = &self.spans.text()[old.clone()];
             let text = format!("allOf:\n{blanks}  - $ref: {value}\n{blanks}{line}");
             self.edits.replace(token.start..old.end, text);
             return Ok(());
@@ -119,7 +119,7 @@ impl<'d> Writer<'d> {
     /// Removes a word with all that is its value.
     pub(super) fn unset(&mut self, at: &Pointer, word: &str) -> Result<(), Reason> {
         let is_only = self.node(at).and_then(Value::as_object).is_none_or(|node| node.len() < 2);
-        let entry = self.layout.entry(&at.join(word)).filter(|_| !is_only).ok_or(IN_BRACES)?;
+        let entry = self.spans.entry(&at.join(word)).filter(|_| !is_only).ok_or(IN_BRACES)?;
         self.delete(entry);
         Ok(())
     }
@@ -128,7 +128,7 @@ impl<'d> Writer<'d> {
     pub(super) fn swap(&mut self, at: &Pointer, is_old: impl Fn(&str) -> bool, new: &[String]) -> Result<(), Reason> {
         let new_keys: BTreeSet<_> = render::keys(new).collect();
         let is_old = |key: &str| is_old(key) || new_keys.contains(key);
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let all = self.node(at).and_then(Value::as_object).map_or(0, serde_json::Map::len);
         let old: Vec<_> = keys.iter().filter(|(key, _)| is_old(key)).map(|(_, entry)| *entry).collect();
         let first = old.iter().min_by_key(|entry| entry.first).filter(|_| keys.len() == all).ok_or(IN_BRACES)?;
@@ -136,7 +136,7 @@ impl<'d> Writer<'d> {
         let mut edits: Vec<_> = old
             .iter()
             .filter(|entry| entry.first != first.first)
-            .map(|entry| (self.layout.start(entry.first)..self.layout.start(entry.end), String::new()))
+            .map(|entry| (self.spans.start(entry.first)..self.spans.start(entry.end), String::new()))
             .collect();
         let written: Vec<_> = new_keys.iter().map(|key| at.join(key)).collect();
         if written.iter().any(|key| self.written.contains(key)) {
@@ -144,8 +144,8 @@ impl<'d> Writer<'d> {
         }
         self.written.extend(written);
         // The first may follow a dash, which stays.
-        let start = self.layout.start(first.first) + first.indent;
-        let end = self.layout.start(first.end - 1) + self.layout.line(first.end - 1).len();
+        let start = self.spans.start(first.first) + first.indent;
+        let end = self.spans.start(first.end - 1) + self.spans.line(first.end - 1).len();
         let is_emptied = new.is_empty() && old.len() == all;
         edits.push((start..end, if is_emptied { "{}".to_owned() } else { new.join(&format!("\n{blanks}")) }));
         self.edits.all(edits);
@@ -184,8 +184,8 @@ impl<'d> Writer<'d> {
     pub(super) fn can_add_property(&self, at: &Pointer) -> Result<(), Reason> {
         let properties = at.join("properties");
         let is_empty = self.node(&properties).and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
-        let is_flow = self.layout.is_flow(&properties) && !is_empty;
-        if self.layout.keys(at).is_empty() || is_flow { Err(IN_BRACES) } else { Ok(()) }
+        let is_flow = self.spans.is_flow(&properties) && !is_empty;
+        if self.spans.keys(at).is_empty() || is_flow { Err(IN_BRACES) } else { Ok(()) }
     }
 
     /// Adds a property to an object.
@@ -206,8 +206,8 @@ impl<'d> Writer<'d> {
     pub(super) fn can_add_component(&self) -> Result<(), Reason> {
         let has_room = [components_pointer(), parent(&components_pointer())].iter().all(|at| match self.node(at) {
             None | Some(Value::Null) => true,
-            Some(Value::Object(map)) if map.is_empty() => !self.layout.is_flow(at) || self.layout.entry(at).is_some(),
-            Some(_) => !self.layout.keys(at).is_empty(),
+            Some(Value::Object(map)) if map.is_empty() => !self.spans.is_flow(at) || self.spans.entry(at).is_some(),
+            Some(_) => !self.spans.keys(at).is_empty(),
         });
         if has_room { Ok(()) } else { Err("the components are not written line by line") }
     }
@@ -215,7 +215,7 @@ impl<'d> Writer<'d> {
     /// Adds a component, after another one if that is there.
     pub(super) fn add_component(&mut self, after: Option<&str>, name: &str, lines: Lines) -> Result<(), Reason> {
         let components = components_pointer();
-        if self.layout.keys(&components).is_empty() {
+        if self.spans.keys(&components).is_empty() {
             self.gather(&parent(&components), &last(&components), name, lines);
             return Ok(());
         }
@@ -250,18 +250,18 @@ impl<'d> Writer<'d> {
     /// Adds entries at the end of a map, which is made if there is none.
     pub(super) fn append(&mut self, at: &Pointer, word: &str, lines: Lines) -> Result<(), Reason> {
         let map = at.join(word);
-        let keys = self.layout.keys(&map);
+        let keys = self.spans.keys(&map);
         if let Some((_, last)) = keys.iter().max_by_key(|(_, entry)| entry.end) {
             self.insert(last.end, last.indent, &lines);
             return Ok(());
         }
         match self.node(&map) {
-            None if self.layout.keys(at).is_empty() && !at.0.is_empty() => {
+            None if self.spans.keys(at).is_empty() && !at.0.is_empty() => {
                 return self.append(&parent(at), &last(at), under(word, lines));
             }
             None if !self.written.insert(map.clone()) => {}
             None => {
-                let keys = self.layout.keys(at);
+                let keys = self.spans.keys(at);
                 let is_anchor = |key: &str| match word {
                     "x-enum-descriptions" => key == "enum",
                     _ => key != "additionalProperties",
@@ -271,13 +271,13 @@ impl<'d> Writer<'d> {
                 self.insert(anchor.end, anchor.indent, &under(word, lines));
             }
             Some(Value::Null) => {
-                let entry = self.layout.entry(&map).ok_or(IN_BRACES)?;
+                let entry = self.spans.entry(&map).ok_or(IN_BRACES)?;
                 self.insert(entry.end, entry.indent + 2, &lines);
             }
             // Empty braces; the blank before them goes, too.
             Some(Value::Object(object)) if object.is_empty() => {
-                let entry = self.layout.entry(&map).ok_or(IN_BRACES)?;
-                let range = self.layout.value(&map).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
+                let entry = self.spans.entry(&map).ok_or(IN_BRACES)?;
+                let range = self.spans.value(&map).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
                 let blanks = " ".repeat(entry.indent + 2);
                 let lines = lines.iter().map(|line| format!("\n{blanks}{line}")).collect();
                 self.edits.replace(range.start - 1..range.end, lines);
@@ -298,10 +298,10 @@ impl<'d> Writer<'d> {
         if kept.is_empty() && change.add.is_empty() {
             return self.unset(at, word);
         }
-        if self.layout.is_flow(&pointer) {
+        if self.spans.is_flow(&pointer) {
             return self.change_flow(&pointer, word, &kept, &change);
         }
-        let element = |this: &Self, index: usize| this.layout.entry(&pointer.join(&index.to_string()));
+        let element = |this: &Self, index: usize| this.spans.entry(&pointer.join(&index.to_string()));
         let last = element(self, present.len().saturating_sub(1)).ok_or(IN_BRACES)?;
         let lines: Vec<_> = change.add.iter().map(|value| format!("- {}", scalar(value))).collect();
         for index in &change.remove {
@@ -315,31 +315,31 @@ impl<'d> Writer<'d> {
     /// Writes a list in brackets anew, its values as they stand; without brackets, if it grows too long.
     fn change_flow(&mut self, at: &Pointer, word: &str, kept: &[usize], change: &Change) -> Result<(), Reason> {
         const WIDTH: usize = 120;
-        let range = self.layout.value(at).filter(|range| self.layout.text()[range.clone()].ends_with(']'));
+        let range = self.spans.value(at).filter(|range| self.spans.text()[range.clone()].ends_with(']'));
         let range = range.ok_or(IN_BRACES)?;
         let mut values = Vec::new();
         for index in kept {
-            let token = self.layout.token(&at.join(&index.to_string())).ok_or(IN_BRACES)?;
-            values.push(self.layout.text()[token].to_owned());
+            let token = self.spans.token(&at.join(&index.to_string())).ok_or(IN_BRACES)?;
+            values.push(self.spans.text()[token].to_owned());
         }
         values.extend(change.add.iter().map(|value| scalar(value)));
-        let entry = self.layout.entry(at).filter(|entry| entry.end == entry.first + 1).ok_or(IN_BRACES)?;
+        let entry = self.spans.entry(at).filter(|entry| entry.end == entry.first + 1).ok_or(IN_BRACES)?;
         let flow = format!("[{}]", values.join(", "));
-        let before = range.start - self.layout.start(entry.first);
+        let before = range.start - self.spans.start(entry.first);
         if before + flow.len() <= WIDTH {
             self.edits.replace(range, flow);
             return Ok(());
         }
         let lines = under(word, values.into_iter().map(|value| format!("- {value}")).collect());
         let blanks = " ".repeat(entry.indent);
-        let start = self.layout.start(entry.first) + entry.indent;
+        let start = self.spans.start(entry.first) + entry.indent;
         self.edits.replace(start..range.end, lines.join(&format!("\n{blanks}")));
         Ok(())
     }
 
     fn new_list(&mut self, at: &Pointer, word: &str, values: &[String]) -> Result<(), Reason> {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let of = |word: &str| keys.iter().find(|(key, _)| *key == word).map(|(_, entry)| *entry);
         let (_, first) = keys.first().ok_or(IN_BRACES)?;
         if !self.written.insert(at.join(word)) {
@@ -357,7 +357,7 @@ impl<'d> Writer<'d> {
 
     /// Writes lines as one more entry of a map of which some must be there already, after another one or at its end.
     pub(super) fn add_entry(&mut self, map: &Pointer, after: Option<&str>, lines: &[String]) -> Result<(), Reason> {
-        let keys = self.layout.keys(map);
+        let keys = self.spans.keys(map);
         let given = after.and_then(|after| keys.iter().find(|(key, _)| *key == after));
         let last = keys.iter().max_by_key(|(_, entry)| entry.end);
         let (_, entry) = given.or(last).ok_or("there is nothing of its kind yet")?;
@@ -367,7 +367,7 @@ impl<'d> Writer<'d> {
 
     /// Writes an enum where a plain text is described.
     pub(super) fn add_enum(&mut self, at: &Pointer, lines: Lines) -> Result<(), Reason> {
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let of_type = keys.iter().find(|(key, _)| *key == "type").ok_or(IN_BRACES)?;
         let entry = of_type.1;
         self.insert(entry.end, entry.indent, &lines);

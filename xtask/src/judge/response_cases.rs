@@ -1,15 +1,15 @@
 //! Answers of the new server, for the old client.
 
-use codegen::compare::heirs;
+use codegen::compare::successors;
 use codegen::ir::TypeId;
 use codegen::name::{NamedIr, NamedType};
 use serde_json::{Map, Value};
 
-use super::client::{Line, Misfit};
+use super::blame::{Evidence, blamed};
+use super::client::{Line, Mismatch};
 use super::responses;
 use super::sample::Sampler;
 use super::shape::{Shape, crosses};
-use super::trail::{Evidence, trail};
 
 /// Whole answers of a type.
 const WHOLE: usize = 40;
@@ -27,10 +27,10 @@ pub(super) struct Pair<'a> {
 impl<'a> Pair<'a> {
     /// What stands in the new document for a type of the old one.
     pub(super) fn matched(&self) -> Vec<(&'a NamedType<'a>, &'a NamedType<'a>)> {
-        let heirs = heirs(self.old, self.new);
+        let successors = successors(self.old, self.new);
         let find = |ident: &String| self.new.types.values().find(|ty| ty.ident == *ident);
         let olds = self.old.types.values();
-        olds.filter_map(|old| Some((old, heirs.get(old.ident.as_str()).and_then(find)?))).collect()
+        olds.filter_map(|old| Some((old, successors.get(old.ident.as_str()).and_then(find)?))).collect()
     }
 
     /// Bodies that are of other types than they were, in the places that both documents have: what they are about, the
@@ -54,9 +54,11 @@ impl<'a> Pair<'a> {
         if let (Some(from), Some(to)) = (&self.old.ir.error, &self.new.ir.error) {
             found.push(("Error".to_owned(), from, to));
         }
-        let heirs = heirs(self.old, self.new);
+        let successors = successors(self.old, self.new);
         found.retain(|(_, from, to)| match (self.old.types.get(from), self.new.types.get(to)) {
-            (Some(from), Some(to)) => heirs.get(from.ident.as_str()).is_none_or(|heir| *heir != to.ident),
+            (Some(from), Some(to)) => {
+                successors.get(from.ident.as_str()).is_none_or(|successor| *successor != to.ident)
+            }
             _ => false,
         });
         found
@@ -108,14 +110,14 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
 }
 
 /// What a line that does not decode speaks of.
-pub(super) fn evidence(pair: &Pair<'_>, line: &Line, misfit: &Misfit) -> Evidence {
+pub(super) fn evidence(pair: &Pair<'_>, line: &Line, mismatch: &Mismatch) -> Evidence {
     let mut about = line.about.clone();
-    let steps: Vec<_> = misfit.path.split('.').map(|step| step.split('[').next().unwrap_or_default()).collect();
+    let steps: Vec<_> = mismatch.path.split('.').map(|step| step.split('[').next().unwrap_or_default()).collect();
     let steps: Vec<_> = steps.into_iter().filter(|step| !step.is_empty()).collect();
-    let missing = misfit.why.split_once(" lacks ").and_then(|(_, rest)| rest.split_once(" (at byte"));
+    let missing = mismatch.why.split_once(" lacks ").and_then(|(_, rest)| rest.split_once(" (at byte"));
     let missing: Vec<_> = missing.map(|(names, _)| names.split(", ").collect()).unwrap_or_default();
-    about.extend(trail(pair.old, &line.ty, &steps, &missing));
-    Evidence { about, why: format!("{} does not decode: {}", line.ty, misfit.why) }
+    about.extend(blamed(pair.old, &line.ty, &steps, &missing));
+    Evidence { about, why: format!("{} does not decode: {}", line.ty, mismatch.why) }
 }
 
 /// A value of the type itself: that it may be null is a matter of where it is used.
@@ -128,8 +130,8 @@ pub(super) fn no_json(pair: &Pair<'_>) -> Vec<Evidence> {
     let olds = pair.old.operations.iter();
     let about = olds.flat_map(|old| {
         let place = (&old.operation.method, &old.operation.path);
-        let heirs = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
-        heirs.flat_map(|new| responses::not_json(old, new)).collect::<Vec<_>>()
+        let successors = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
+        successors.flat_map(|new| responses::not_json(old, new)).collect::<Vec<_>>()
     });
     about.map(|item| Evidence { about: vec![item], why: "the response is not JSON".to_owned() }).collect()
 }

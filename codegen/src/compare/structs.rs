@@ -3,7 +3,7 @@
 use crate::ir::{Docs, Item as Element, Struct, Type, TypeKind};
 use crate::name::{NamedChoice, NamedType};
 
-use super::wire::{Side, mismatch};
+use super::assignability::{Side, mismatch};
 use super::{Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 /// What is said of an item that is deprecated.

@@ -12,7 +12,7 @@ pub(super) struct Evidence {
 
 /// The items on the way from a type along `steps`, and the fields `last` of the object at the end, which the old crate
 /// need not have.
-pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]) -> Vec<String> {
+pub(super) fn blamed(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     let mut current = named.types.values().find(|other| other.ident == ty);
     for step in steps {

@@ -3,8 +3,8 @@
 use crate::ir::{Facts, Field, Own, Resolved, Type, TypeId};
 use crate::name::{NamedType, type_text};
 
-use super::components::{Carried, Components};
 use super::fields::{Verdict, words};
+use super::substitution::{Carried, Components};
 use super::{Change, Comparison, Item};
 
 impl<'a> Comparison<'a> {
@@ -54,14 +54,14 @@ impl<'a> Comparison<'a> {
     pub(super) fn shared(&mut self) {
         for (name, effects) in std::mem::take(&mut self.effects) {
             let Some((before, after)) = self.components.pair(name) else { continue };
-            let heir = self.components.heir(name);
+            let successor = self.components.successor(name);
             let said = |resolved: Resolved| {
                 let ty = type_text(&resolved.ty, &|id| self.new_ident(id));
                 words(ty, false, &resolved.facts)
             };
-            let ty = self.new.types.iter().find(|(id, _)| id.0 == heir);
+            let ty = self.new.types.iter().find(|(id, _)| id.0 == successor);
             let rust = ty.map(|(_, ty)| ty.ident.to_string()).unwrap_or_default();
-            let item = Item::Type(TypeId(heir.to_owned()));
+            let item = Item::Type(TypeId(successor.to_owned()));
             let mut change = Change {
                 old: said(self.components.old_meaning(&before.own)),
                 new: said(self.components.new_meaning(&after.own)),

@@ -13,7 +13,7 @@ const MAX_CHAIN: usize = 32;
 
 /// A place that a value stands at: its schema, and whatever that one stands for.
 #[derive(Debug, Clone)]
-pub(super) struct Site<'d> {
+pub(super) struct SchemaView<'d> {
     document: &'d Document,
     /// The schema that stands there, then what it refers to or wraps, step by step; each with the members of its `allOf`
     /// that annotate it. Never empty.
@@ -32,20 +32,20 @@ pub(super) enum Shape<'d> {
     /// An object with named properties, or none.
     Object(Object<'d>),
     /// An object whose values are all alike.
-    Map(Site<'d>),
+    Map(SchemaView<'d>),
     /// A list.
-    List(Option<Site<'d>>),
+    List(Option<SchemaView<'d>>),
     /// A text, number or truth value, by its type.
     Scalar(&'d str),
     /// Anything.
     Any,
 }
 
-impl<'d> Site<'d> {
+impl<'d> SchemaView<'d> {
     pub(super) fn new(document: &'d Document, schema: Schema<'d>) -> Self {
-        let mut site = Self { document, chain: Vec::new(), inner: 0, own: 0, component: None };
+        let mut view = Self { document, chain: Vec::new(), inner: 0, own: 0, component: None };
         let mut next = Some(schema);
-        while let Some(schema) = next.take().filter(|_| site.chain.len() < MAX_CHAIN) {
+        while let Some(schema) = next.take().filter(|_| view.chain.len() < MAX_CHAIN) {
             let (mut notes, mut values): (Vec<_>, Vec<_>) =
                 schema.children("allOf").into_iter().partition(Schema::annotates);
             // Objects add up. Of other values, the first that has the type of the whole is the value; it may be one that
@@ -68,15 +68,15 @@ impl<'d> Site<'d> {
                 (None, [only]) if !adds_fields && !is_other(only) => Some(only.clone()),
                 _ => None,
             };
-            site.inner = site.chain.len();
-            site.chain.push(schema);
-            site.chain.extend(notes);
-            if site.component.is_none() {
-                site.own = site.chain.len();
+            view.inner = view.chain.len();
+            view.chain.push(schema);
+            view.chain.extend(notes);
+            if view.component.is_none() {
+                view.own = view.chain.len();
             }
-            site.component = name.filter(|_| next.is_some()).or(site.component);
+            view.component = name.filter(|_| next.is_some()).or(view.component);
         }
-        site
+        view
     }
 
     /// The schema at the place itself.
@@ -109,7 +109,8 @@ impl<'d> Site<'d> {
         let lists_null = |schema: &Schema<'_>| values(schema).any(Value::is_null);
         let members = self.inner().children("allOf");
         self.chain.iter().any(|schema| schema.flag("nullable") || lists_null(schema))
-            || (!members.is_empty() && members.into_iter().all(|member| Site::new(self.document, member).is_nullable()))
+            || (!members.is_empty()
+                && members.into_iter().all(|member| SchemaView::new(self.document, member).is_nullable()))
     }
 
     /// Whether the place itself is marked as deprecated.
@@ -152,8 +153,8 @@ impl<'d> Site<'d> {
     }
 
     fn kind_within(&self, depth: usize) -> String {
-        let inner = |site: Option<Site<'d>>| match (site, depth.checked_sub(1)) {
-            (Some(site), Some(depth)) => site.kind_within(depth),
+        let inner = |view: Option<SchemaView<'d>>| match (view, depth.checked_sub(1)) {
+            (Some(view), Some(depth)) => view.kind_within(depth),
             _ => "any".to_owned(),
         };
         match self.shape() {
@@ -251,8 +252,8 @@ fn gather<'d>(
         return;
     }
     for member in schema.children("allOf") {
-        let site = Site::new(document, member);
-        gather(document, site.component.or(name), site.inner(), parts, depth + 1);
+        let view = SchemaView::new(document, member);
+        gather(document, view.component.or(name), view.inner(), parts, depth + 1);
     }
     parts.push((name, schema.clone()));
 }

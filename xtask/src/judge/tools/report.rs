@@ -2,15 +2,15 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::{Change, Source, heirs};
+use codegen::compare::{Change, Source, successors};
 use codegen::name::{NamedIr, NamedType};
 
 use crate::report::line;
 
 use super::super::SHOWN;
-use super::super::agree::Heirs;
-use super::account::{Account, tells, transient};
-use super::words::Item;
+use super::super::verdict::Successors;
+use super::attribution::{Account, tells, transient};
+use super::paths::Item;
 use super::{public_api, semver_checks};
 
 /// How many items are named for a reason.
@@ -32,7 +32,7 @@ pub(super) struct Accounts<'a> {
 
 impl<'a> Accounts<'a> {
     pub(super) fn of((old, new): (&'a NamedIr<'a>, &'a NamedIr<'a>), changes: &'a [Change]) -> Self {
-        let names = Heirs::of(old, new, changes);
+        let names = Successors::of(old, new, changes);
         let is = |source| move |change: &&Change| change.source == source;
         let breaking: Vec<_> =
             changes.iter().filter(is(Source::Breaking)).map(|change| (names.keys(change), change)).collect();
@@ -102,11 +102,13 @@ impl<'a> Accounts<'a> {
 
 /// The types that have another name, and their structs of required fields, by whether the old name stays.
 fn renamed(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<bool, BTreeMap<String, String>> {
-    let heirs = heirs(old, new);
+    let successors = successors(old, new);
     let mut renamed: BTreeMap<bool, BTreeMap<String, String>> = BTreeMap::new();
     for before in old.types.values() {
-        let heir = heirs.get(before.ident.as_str()).filter(|heir| **heir != before.ident);
-        let Some(after) = heir.and_then(|heir| new.types.values().find(|ty| ty.ident == *heir)) else { continue };
+        let successor = successors.get(before.ident.as_str()).filter(|successor| **successor != before.ident);
+        let Some(after) = successor.and_then(|successor| new.types.values().find(|ty| ty.ident == *successor)) else {
+            continue;
+        };
         let names = renamed.entry(after.def.aliases.iter().any(|alias| *alias == before.ident)).or_default();
         names.insert(before.ident.to_string(), after.ident.to_string());
         let required = |ty: &NamedType<'_>| ty.required_ident.as_ref().map(ToString::to_string);

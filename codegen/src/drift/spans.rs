@@ -19,13 +19,13 @@ pub(super) struct Entry {
     pub(super) indent: usize,
 }
 
-pub(super) struct Layout<'d> {
+pub(super) struct Spans<'d> {
     document: &'d Document,
     /// The bytes of each line, its end included.
     lines: Vec<Range<usize>>,
 }
 
-impl<'d> Layout<'d> {
+impl<'d> Spans<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
         Self { document, lines: lines(&document.source.text) }
     }

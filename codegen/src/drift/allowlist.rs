@@ -8,7 +8,7 @@ const COLUMNS: &str = "item\taspect\treason";
 
 /// A difference, or several of a kind, that is there on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
+pub struct Allowed {
     /// The item; `*` stands for any text.
     pub item: String,
     /// The aspect; `*` stands for any text.
@@ -19,7 +19,7 @@ pub struct Recorded {
     pub line: usize,
 }
 
-impl Recorded {
+impl Allowed {
     /// Reads a table of them: tabs between item, aspect and reason, a heading, comments after `#`.
     ///
     /// # Errors

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::heirs;
+use codegen::compare::successors;
 use codegen::ir::{Type, TypeId};
 use codegen::name::{NamedIr, NamedType};
 
-use super::super::agree::related;
-use super::words::{Item, Spot, Words};
+use super::super::verdict::related;
+use super::paths::{Item, PublicPaths, Spot};
 
 /// How much of a type the other crate lacks.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,16 +24,18 @@ pub(super) type Transient = BTreeMap<String, Lacks>;
 
 /// The transient types of the old crate, and of the new one.
 pub(super) fn transient(old: &NamedIr<'_>, new: &NamedIr<'_>) -> (Transient, Transient) {
-    let heirs = heirs(old, new);
-    let heirs: BTreeSet<_> = heirs.iter().map(|(before, after)| (before.as_str(), after.as_str())).collect();
-    let back = heirs.iter().map(|(before, after)| (*after, *before)).collect();
-    (lacking(old, new, &heirs), lacking(new, old, &back))
+    let successors = successors(old, new);
+    let successors: BTreeSet<_> = successors.iter().map(|(before, after)| (before.as_str(), after.as_str())).collect();
+    let back = successors.iter().map(|(before, after)| (*after, *before)).collect();
+    (lacking(old, new, &successors), lacking(new, old, &back))
 }
 
-fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, heirs: &BTreeSet<(&str, &str)>) -> Transient {
+fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, successors: &BTreeSet<(&str, &str)>) -> Transient {
     let lacks = |ty: &NamedType<'_>| {
-        let Some((_, heir)) = heirs.iter().find(|(ident, _)| *ident == ty.ident) else { return Some(Lacks::Type) };
-        let is_built = other.types.values().any(|other| other.ident == *heir && other.def.usage.request);
+        let Some((_, successor)) = successors.iter().find(|(ident, _)| *ident == ty.ident) else {
+            return Some(Lacks::Type);
+        };
+        let is_built = other.types.values().any(|other| other.ident == *successor && other.def.usage.request);
         (ty.def.usage.request && !is_built).then_some(Lacks::Uses)
     };
     let types = one.types.values().filter_map(|ty| Some((ty.ident.to_string(), lacks(ty)?)));
@@ -43,7 +45,7 @@ fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, heirs: &BTreeSet<(&str, &str)
 
 /// What some changes explain in one of the two crates.
 pub(super) struct Account<'a> {
-    words: Words<'a>,
+    words: PublicPaths<'a>,
     keys: BTreeSet<String>,
     /// Transient types that are used where something has changed.
     carried: Transient,
@@ -66,7 +68,7 @@ impl<'a> Account<'a> {
             queue.extend(ty.fields.iter().filter_map(|field| field.field.ty.named()));
             named.choice_of(ty).map(|choice| carry(&choice.ident));
         }
-        Self { words: Words::of(named), keys, carried }
+        Self { words: PublicPaths::of(named), keys, carried }
     }
 
     /// What a tool speaks of, and whether a change explains it.
