@@ -1,4 +1,4 @@
-//! Our document against another's: what is told, what becomes of our text, and that nothing else does.
+//! Our document against another's: which differences are reported, how the text is edited, and that nothing else changes.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on may panic")]
 
@@ -42,24 +42,24 @@ fn described(text: &str) -> String {
 }
 
 #[test]
-fn each_pair_is_told_and_applied_like_this() {
+fn each_pair_is_reported_and_applied() {
     for (name, ours, theirs) in pairs() {
         let found = drift(&ours, &theirs, &[]);
         let applied = apply(&ours, &theirs, &[]).unwrap();
-        let told = text(&found, &ours, &theirs);
+        let reported = text(&found, &ours, &theirs);
         let edits = changes(&ours.source.text, &applied.text);
-        insta::assert_snapshot!(name, format!("{told}\n{}\n{edits}", left(&applied)));
+        insta::assert_snapshot!(name, format!("{reported}\n{}\n{edits}", left(&applied)));
     }
 }
 
 #[test]
-fn after_the_edits_nothing_is_left_but_what_is_told() {
+fn after_the_edits_only_the_reported_differences_are_left() {
     for (name, ours, theirs) in pairs() {
         let applied = apply(&ours, &theirs, &[]).unwrap();
         let edited = read(&applied.text, &name);
         let remaining: Vec<_> = drift(&edited, &theirs, &[]).differences;
-        let told: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
-        assert_eq!(remaining, told, "{name}");
+        let reported: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
+        assert_eq!(remaining, reported, "{name}");
         assert_eq!(apply(&edited, &theirs, &[]).unwrap().text, applied.text, "{name}: twice is once");
         let generated = |text: &str| generate(text, &name, &Selection::default(), &Options::default());
         let unfinished = generated(&applied.text).unwrap_or_else(|errors| panic!("{name}: {errors}")).diagnostics;
@@ -184,22 +184,19 @@ fn whole_operations_come_with_all_that_they_refer_to() {
 }
 
 #[test]
-fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
+fn allowed_differences_are_counted_and_stale_entries_reported() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
-    let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is due\nBase.*\t*\tours\nNobody\ttype\tof old\n";
-    let recorded = Allowed::read(table).unwrap();
-    let found = drift(&ours, &theirs, &recorded);
+    let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is needed\nBase.*\t*\tours\nNobody\ttype\tof old\n";
+    let allowed = Allowed::read(table).unwrap();
+    let found = drift(&ours, &theirs, &allowed);
     let items: Vec<_> = found.on_purpose.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
     assert_eq!(items, ["Base.more property", "Base.base nullable", "Drop choice"]);
-    assert_eq!(
-        found.idle.iter().map(|record| (record.item.as_str(), record.line)).collect::<Vec<_>>(),
-        [("Nobody", 5)]
-    );
-    assert!(text(&found, &ours, &theirs).contains("record without a difference: Nobody type (line 5)"));
-    assert!(!apply(&ours, &theirs, &recorded).unwrap().text.contains("more:"), "it stays as it is");
+    assert_eq!(found.idle.iter().map(|entry| (entry.item.as_str(), entry.line)).collect::<Vec<_>>(), [("Nobody", 5)]);
+    assert!(text(&found, &ours, &theirs).contains("allow-list entry without a difference: Nobody type (line 5)"));
+    assert!(!apply(&ours, &theirs, &allowed).unwrap().text.contains("more:"), "it stays as it is");
     assert_eq!(
         Allowed::read("Thing\ttype").unwrap_err(),
-        "line 1: item, aspect and reason are due, with tabs between: Thing\ttype"
+        "line 1: expected item, aspect and reason, separated by tabs: Thing\ttype"
     );
     let report: serde_json::Value = serde_json::from_str(&json(&found, &ours, &theirs)).unwrap();
     assert_eq!(report["on_purpose"].as_array().unwrap().len(), 3);

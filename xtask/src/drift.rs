@@ -1,4 +1,4 @@
-//! `cargo xtask drift`: our spec against Plaid's own document.
+//! `cargo xtask drift`: compares the spec with the upstream document of Plaid.
 
 use std::path::{Path, PathBuf};
 
@@ -7,30 +7,30 @@ use codegen::drift::{self, Allowed};
 
 use crate::{Failure, report, root};
 
-/// What `drift` is told.
+/// Arguments of `drift`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo xtask drift plaid.yml                    what differs, over all that we cover
-  cargo xtask drift plaid.yml --apply            take over what differs, marked `TODO: describe.`
+  cargo xtask drift plaid.yml                    differences in all covered operations
+  cargo xtask drift plaid.yml --apply            apply upstream changes, marked `TODO: describe.`
   cargo xtask drift plaid.yml --operations '/cra/new/*'
-                                                 take over whole endpoints")]
+                                                 import whole endpoints")]
 pub(crate) struct Args {
-    /// OpenAPI document of Plaid's, of any version.
+    /// OpenAPI document of Plaid, of any version.
     upstream: PathBuf,
     /// How to print the differences.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Fail if there is a difference that drift.tsv beside the spec does not record.
+    /// Fail if there is a difference that drift.tsv beside the spec does not allow.
     #[arg(long)]
     check: bool,
     /// Edit the spec.
     #[arg(long, conflicts_with = "check")]
     apply: bool,
-    /// Add these operations to the spec, by operation id or path; `*` stands for any text.
+    /// Add these operations to the spec, by operation id or path; `*` matches any string.
     #[arg(long, value_name = "GLOB", num_args = 1.., conflicts_with = "check")]
     operations: Vec<String>,
-    /// OpenAPI document to compare and edit in place of spec/openapi.yaml.
+    /// OpenAPI document to compare and edit instead of spec/openapi.yaml.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 }
@@ -44,27 +44,27 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.spec.clone().unwrap_or_else(|| root().join("spec/openapi.yaml"));
-    let recorded = recorded(&path.with_file_name("drift.tsv"))?;
+    let allowed = allowlist(&path.with_file_name("drift.tsv"))?;
     let ours = read(&path)?;
     let theirs = read(&args.upstream)?;
     if args.apply || !args.operations.is_empty() {
-        return edit(args, &path, ours, &theirs, &recorded);
+        return edit(args, &path, ours, &theirs, &allowed);
     }
-    let found = drift::drift(&ours, &theirs, &recorded);
+    let found = drift::drift(&ours, &theirs, &allowed);
     let shown = match args.format {
         Format::Text => drift::text(&found, &ours, &theirs),
         Format::Json => drift::json(&found, &ours, &theirs),
     };
     report::line(shown.trim_end());
     if args.check && !found.differences.is_empty() {
-        let help = "the spec differs; take it over with --apply, or record why not in drift.tsv beside it";
+        let help = "the spec differs from upstream; run with --apply, or add the reason to drift.tsv beside it";
         return Err(Failure(help.to_owned()));
     }
     Ok(())
 }
 
-/// Edits the spec, and tells what was done and what is left. Nothing is written if anything fails.
-fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &[Allowed]) -> Result<(), Failure> {
+/// Edits the spec, and prints what was done and what is left. Nothing is written if anything fails.
+fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, allowed: &[Allowed]) -> Result<(), Failure> {
     let before = ours.source.text.clone();
     let mut ours = ours;
     if !args.operations.is_empty() {
@@ -76,12 +76,12 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &
     }
     let mut text = ours.source.text.clone();
     if args.apply {
-        let applied = drift::apply(&ours, theirs, recorded).map_err(Failure::new)?;
+        let applied = drift::apply(&ours, theirs, allowed).map_err(Failure::new)?;
         report::line(drift::left(&applied).trim_end());
         text = applied.text;
     }
     if text == before {
-        report::line("the spec stays as it is");
+        report::line("the spec is unchanged");
         return Ok(());
     }
     std::fs::write(path, &text).map_err(|error| Failure::io("write", path, &error))?;
@@ -90,11 +90,11 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &
         1 => "1 description is".to_owned(),
         _ => format!("{todo} descriptions are"),
     };
-    report::line(&format!("{} is edited; {todo} still to be written, marked `TODO: describe.`", path.display()));
+    report::line(&format!("{} was edited; {todo} still to be written, marked `TODO: describe.`", path.display()));
     Ok(())
 }
 
-fn recorded(path: &Path) -> Result<Vec<Allowed>, Failure> {
+fn allowlist(path: &Path) -> Result<Vec<Allowed>, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),

@@ -1,4 +1,4 @@
-//! Differences that are ours on purpose.
+//! The allow-list: differences from the upstream document that are intended.
 
 use crate::select::is_match;
 
@@ -6,25 +6,25 @@ use super::Difference;
 
 const COLUMNS: &str = "item\taspect\treason";
 
-/// A difference, or several of a kind, that is there on purpose.
+/// An entry of the allow-list: one intended difference, or several that match a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowed {
-    /// The item; `*` stands for any text.
+    /// The item; `*` matches any string.
     pub item: String,
-    /// The aspect; `*` stands for any text.
+    /// The aspect; `*` matches any string.
     pub aspect: String,
-    /// Why it is so.
+    /// Why it is intended.
     pub reason: String,
-    /// The line of the record.
+    /// The line of the entry.
     pub line: usize,
 }
 
 impl Allowed {
-    /// Reads a table of them: tabs between item, aspect and reason, a heading, comments after `#`.
+    /// Reads a table: item, aspect and reason separated by tabs, a heading, and comments that start with `#`.
     ///
     /// # Errors
     ///
-    /// A row that does not have these three cells.
+    /// If a row does not have these three cells.
     pub fn read(text: &str) -> Result<Vec<Self>, String> {
         let rows = text.lines().zip(1..).filter(|(row, _)| !row.is_empty() && !row.starts_with('#') && *row != COLUMNS);
         rows.map(|(row, line)| match row.split('\t').collect::<Vec<_>>()[..] {
@@ -32,7 +32,7 @@ impl Allowed {
                 let [item, aspect, reason] = [item, aspect, reason].map(str::to_owned);
                 Ok(Self { item, aspect, reason, line })
             }
-            _ => Err(format!("line {line}: item, aspect and reason are due, with tabs between: {row}")),
+            _ => Err(format!("line {line}: expected item, aspect and reason, separated by tabs: {row}")),
         })
         .collect()
     }

@@ -1,4 +1,4 @@
-//! Operations against operations, webhooks against payloads.
+//! Comparison of operations, and of webhooks by their payloads.
 
 use std::collections::BTreeMap;
 
@@ -15,7 +15,7 @@ use super::objects::{Comparison, parent, yes};
 use super::schema_view::SchemaView;
 
 impl<'d> Comparison<'d> {
-    /// Compares the operations of every path of ours.
+    /// Compares the operations of every local path.
     pub(super) fn operations(&mut self) {
         let id = |operation: &Value| text(operation, "operationId").unwrap_or("without an id").to_owned();
         let name = |at: &Pointer| format!("{} {}", last(at).to_uppercase(), last(&parent(at)));
@@ -125,7 +125,7 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// Compares the payload of every webhook of ours. They list webhooks as we do, or only have the payload.
+    /// Compares the payload of every local webhook. The upstream document may list webhooks, or only have the payloads.
     pub(super) fn webhooks(&mut self) {
         let (ours, theirs) = (self.ours, self.theirs);
         for (name, item) in ours.webhooks() {
@@ -138,7 +138,7 @@ impl<'d> Comparison<'d> {
                 payload(theirs, &at)
             });
             let theirs = listed.or_else(|| {
-                // As if they referred to it from here.
+                // The component of the same name is the payload.
                 Schema::component(theirs, component)
                     .and_then(|_| Some(view.outer().clone()).filter(|outer| outer.reference().is_some()))
             });
@@ -154,14 +154,14 @@ impl<'d> Comparison<'d> {
     }
 }
 
-/// What a webhook sends.
+/// The schema of the payload of a webhook.
 fn payload<'d>(document: &'d Document, webhook: &Pointer) -> Option<Schema<'d>> {
     let body = resolved(document, &webhook.join("requestBody"))?;
     let (media, content) = body.value.get("content")?.as_object()?.iter().next()?;
     Some(Schema::new(content.get("schema")?, body.pointer.join("content").join(media).join("schema")))
 }
 
-/// Whether a word is true.
+/// Whether a boolean keyword is true.
 fn flag(node: &Value, word: &str) -> bool {
     node.get(word).and_then(Value::as_bool).unwrap_or_default()
 }
@@ -171,14 +171,13 @@ pub(super) fn text<'d>(node: &'d Value, keyword: &str) -> Option<&'d str> {
     node.get(keyword).and_then(Value::as_str)
 }
 
-/// The node at `at`, or what it refers to. A reference that is broken is a node without anything in it.
+/// The node at `at` with its reference resolved; the node itself if the reference is broken.
 pub(super) fn resolved<'d>(document: &'d Document, at: &Pointer) -> Option<Node<'d>> {
     let node = document.node(at)?;
     Some(document.resolve(node.clone()).unwrap_or(node))
 }
 
-/// The parameters of an operation, each by where it goes and its name: its own, and those of its path that it does not
-/// describe in another way.
+/// The parameters of an operation, each by location and name: its own, and those of its path that it does not override.
 pub(super) fn parameters<'d>(document: &'d Document, operation: &Pointer) -> Vec<(String, Node<'d>)> {
     let mut found: Vec<(String, Node<'d>)> = Vec::new();
     for at in [operation.join("parameters"), parent(operation).join("parameters")] {
@@ -194,7 +193,7 @@ pub(super) fn parameters<'d>(document: &'d Document, operation: &Pointer) -> Vec
     found
 }
 
-/// How the value of a parameter is written, as the specification has it where the document does not say.
+/// How the value of a parameter is serialized, with the defaults of the OpenAPI specification.
 fn style(parameter: &Value) -> String {
     let is_form = matches!(text(parameter, "in"), Some("query" | "cookie"));
     let style = text(parameter, "style").unwrap_or(if is_form { "form" } else { "simple" });

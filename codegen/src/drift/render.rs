@@ -1,5 +1,5 @@
-//! Their schemas in our style: references to what is a type of its own, everything else where it is used, in the order
-//! of words that our document keeps, and a mark wherever a description is due.
+//! Renders upstream schemas in the style of the local document: references to types, everything else inline, keywords in
+//! the usual order, and a placeholder for each missing description.
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,20 @@ use crate::document::schema::{LIMITS, Schema, component_pointer, component_refer
 
 use super::schema_view::{Object, SchemaView, Shape, text, values};
 
-/// What stands for a description. `lower` reports it.
+/// Placeholder for a description. `lower` reports it.
 pub(super) const TODO: &str = "TODO: describe.";
-/// How long a line may be.
+/// Maximum length of a line.
 const WIDTH: usize = 120;
-/// How deep schemas without a name may be nested, which bounds the recursion over them.
+/// Maximum nesting of inline schemas, which bounds the recursion over them.
 const MAX_DEPTH: usize = 32;
 
-/// Lines without the indentation of what they are put into.
+/// Lines without the indentation of their context.
 pub(super) type Lines = Vec<String>;
 
 pub(super) struct Renderer<'d> {
     ours: &'d Document,
     theirs: &'d Document,
-    /// Components of theirs that ours lacks and that something written refers to, in the order of the references.
+    /// Upstream components that are missing locally and that new lines refer to, in the order of the references.
     pub(super) needed: Vec<&'d str>,
     known: BTreeSet<&'d str>,
     depth: usize,
@@ -40,15 +40,15 @@ impl<'d> Renderer<'d> {
         }
     }
 
-    /// Drops what was needed by something that is not written after all.
+    /// Drops the needed components of lines that are not written after all.
     pub(super) fn forget(&mut self) {
         for name in self.needed.drain(..) {
             self.known.remove(name);
         }
     }
 
-    /// The component that a value refers to, if it does: objects and enums have names; of other texts and lists, only
-    /// those that ours names too.
+    /// The component that a value refers to, if it is kept as a reference: an object, an enum, or a component that exists
+    /// locally with the same type.
     pub(super) fn reference(&self, view: &SchemaView<'d>) -> Option<&'d str> {
         let is_ours = |name: &&'d str| {
             let ours = Schema::component(self.ours, name).map(|schema| SchemaView::new(self.ours, schema));
@@ -62,7 +62,7 @@ impl<'d> Renderer<'d> {
         }
     }
 
-    /// A property: its name, its description to come, its schema.
+    /// A property: its name, a placeholder description, and its schema.
     pub(super) fn property(&mut self, name: &str, schema: Schema<'d>) -> Lines {
         let view = SchemaView::new(self.theirs, schema);
         let mut lines = self.value(&view, true);
@@ -85,8 +85,8 @@ impl<'d> Renderer<'d> {
         under(name, lines)
     }
 
-    /// What a value is. A reference has an `allOf` around it where words of its own stand beside it.
-    pub(super) fn value(&mut self, view: &SchemaView<'d>, has_words: bool) -> Lines {
+    /// The schema of a value. A reference with keywords beside it is wrapped in an `allOf`.
+    pub(super) fn value(&mut self, view: &SchemaView<'d>, has_siblings: bool) -> Lines {
         let Some(name) = self.reference(view) else {
             return match view.shape() {
                 Shape::Object(object) => self.object(view, &object),
@@ -107,7 +107,7 @@ impl<'d> Renderer<'d> {
             words.extend(own.map(|value| format!("{word}: {}", scalar_of(value))));
         }
         let reference = format!("$ref: {}", scalar(&component_reference(name)));
-        if !has_words && words.is_empty() {
+        if !has_siblings && words.is_empty() {
             return vec![reference];
         }
         let mut lines = vec!["allOf:".to_owned(), format!("  - {reference}")];
@@ -156,7 +156,7 @@ impl<'d> Renderer<'d> {
     fn map(&mut self, values: &SchemaView<'d>) -> Lines {
         let mut lines = self.value(values, false);
         if lines.is_empty() {
-            // An empty schema says no more than that there are further properties.
+            // An empty schema means the same as `true`, but is not valid YAML without a key.
             lines.push(format!("description: {}", scalar(TODO)));
         }
         under("additionalProperties", lines)
@@ -191,7 +191,7 @@ impl<'d> Renderer<'d> {
     }
 }
 
-/// What is said of any value: where it stands, or by what it refers to.
+/// Adds the keywords that any value may have, declared at the use or by what it refers to.
 fn words(view: &SchemaView<'_>, lines: &mut Lines) {
     if let Some(format) = view.get("format") {
         lines.push(format!("format: {}", scalar_of(format)));
@@ -208,7 +208,7 @@ fn words(view: &SchemaView<'_>, lines: &mut Lines) {
     }
 }
 
-/// The keywords for values that are listed, each with a description to come. A list may have a value twice, as `1` and
+/// The keywords of an enum, with a placeholder description for each value. A list may have a value twice, as `1` and
 /// `1.0`.
 pub(super) fn enumeration(values: &[String]) -> Lines {
     let mut seen = BTreeSet::new();
@@ -220,13 +220,13 @@ pub(super) fn enumeration(values: &[String]) -> Lines {
     lines
 }
 
-/// Descriptions to come.
+/// Placeholder descriptions.
 pub(super) fn descriptions(values: &[String]) -> Lines {
     let described = values.iter().map(|value| format!("{}: {}", scalar(value), scalar(TODO)));
     under("x-enum-descriptions", described.collect())
 }
 
-/// A list of names: on one line, if it is short enough wherever it may stand.
+/// A list of names: on one line, if it is short enough at the usual indentation.
 pub(super) fn list(word: &str, names: &[&str]) -> Lines {
     if names.is_empty() {
         return Lines::new();
@@ -248,14 +248,14 @@ pub(super) fn under(key: &str, lines: Lines) -> Lines {
     std::iter::once(format!("{key}:")).chain(indented(lines)).collect()
 }
 
-/// Lines as an element of a list that stands under a key.
+/// Lines as an element of a list under a key.
 pub(super) fn element(lines: Lines) -> Lines {
     let mut lead = "  - ";
     let mut put = |line: String| format!("{}{line}", std::mem::replace(&mut lead, "    "));
     if lines.is_empty() { vec!["  - {}".to_owned()] } else { lines.into_iter().map(&mut put).collect() }
 }
 
-/// Lines one step further in.
+/// Lines with one more level of indentation.
 pub(super) fn indented(lines: Lines) -> Lines {
     lines.into_iter().map(|line| format!("  {line}")).collect()
 }

@@ -1,6 +1,7 @@
-//! Single changes of a document's text: a word set or removed, a list longer or shorter, an entry added.
+//! Edits of YAML: set or remove a keyword, change a list, add an entry.
 //!
-//! Additions to one place are gathered, so that they come together. What cannot be done is told with the reason.
+//! Additions to one mapping or list are collected, so that they become one edit. An edit that is impossible returns the
+//! reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,20 +17,20 @@ use super::render::{self, Lines, descriptions, list, scalar, under};
 use super::spans::{Entry, Spans};
 use super::text_edits::Edits;
 
-/// Why a change is left to a person.
+/// Why a change must be made manually.
 pub(super) type Reason = &'static str;
 
-const IN_BRACES: Reason = "the place is not written line by line";
-/// Words after which a new one stands, besides the limits.
+const IN_BRACES: Reason = "it is not in block style";
+/// Keywords after which a new keyword is inserted, besides the limits.
 const ANCHORS: [&str; 9] =
     ["allOf", "description", "operationId", "summary", "externalDocs", "tags", "type", "nullable", "deprecated"];
 
-/// What becomes of a list.
+/// Changes of a list.
 #[derive(Default)]
 struct Change {
     add: Vec<String>,
     remove: BTreeSet<usize>,
-    /// For whom.
+    /// The differences that asked for it.
     whose: Vec<usize>,
 }
 
@@ -37,14 +38,14 @@ pub(super) struct YamlWriter<'d> {
     document: &'d Document,
     pub(super) spans: Spans<'d>,
     pub(super) edits: Edits,
-    /// The difference that is being worked on.
+    /// The difference that is being resolved.
     pub(super) current: usize,
     lists: BTreeMap<(Pointer, String), Change>,
-    /// Enums that get values which need descriptions.
+    /// New enum values that need descriptions, by enum.
     described: BTreeMap<Pointer, Vec<String>>,
-    /// Entries that are added at the end of the map under a key.
+    /// Entries to add at the end of a mapping.
     appended: BTreeMap<(Pointer, String), (Lines, Vec<usize>)>,
-    /// Keys that are written already. What else is to be said under one of them waits for the next round.
+    /// Keys that are already written in this round. Further changes of them wait for the next round.
     written: BTreeSet<Pointer>,
 }
 
@@ -66,7 +67,7 @@ impl<'d> YamlWriter<'d> {
         self.document.root.pointer(&pointer.0)
     }
 
-    /// Puts lines before a line.
+    /// Inserts lines before a line.
     pub(super) fn insert(&mut self, line: usize, indent: usize, lines: &[String]) {
         let at = self.spans.start(line);
         let mut text: String = lines.iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect();
@@ -80,7 +81,7 @@ impl<'d> YamlWriter<'d> {
         self.edits.replace(self.spans.start(entry.first)..self.spans.start(entry.end), String::new());
     }
 
-    /// Gives a word a value, which is a scalar.
+    /// Sets a keyword to a scalar value.
     pub(super) fn set(&mut self, at: &Pointer, word: &str, value: &str) -> Result<(), Reason> {
         let node = self.node(at).ok_or(IN_BRACES)?;
         if node.get(word).is_some() {
@@ -98,7 +99,7 @@ impl<'d> YamlWriter<'d> {
         }
         let line = format!("{word}: {value}");
         if node.get("$ref").is_some() {
-            // What stands beside a bare reference is not read.
+            // Keywords beside a bare `$ref` are ignored in OpenAPI 3.0.
             let reference = at.join("$ref");
             let (token, old) = self.spans.token(&reference).zip(self.spans.value(&reference)).ok_or(IN_BRACES)?;
             let blanks = " ".repeat(first.indent);
@@ -116,7 +117,7 @@ impl<'d> YamlWriter<'d> {
         Ok(())
     }
 
-    /// Removes a word with all that is its value.
+    /// Removes a keyword with its value.
     pub(super) fn unset(&mut self, at: &Pointer, word: &str) -> Result<(), Reason> {
         let is_only = self.node(at).and_then(Value::as_object).is_none_or(|node| node.len() < 2);
         let entry = self.spans.entry(&at.join(word)).filter(|_| !is_only).ok_or(IN_BRACES)?;
@@ -124,7 +125,7 @@ impl<'d> YamlWriter<'d> {
         Ok(())
     }
 
-    /// Puts other lines in the place of some keywords, and of those that the lines have.
+    /// Replaces the keywords that `is_old` selects, and those that `new` sets, by the lines of `new`.
     pub(super) fn swap(&mut self, at: &Pointer, is_old: impl Fn(&str) -> bool, new: &[String]) -> Result<(), Reason> {
         let new_keys: BTreeSet<_> = render::keys(new).collect();
         let is_old = |key: &str| is_old(key) || new_keys.contains(key);
@@ -143,7 +144,7 @@ impl<'d> YamlWriter<'d> {
             return Ok(());
         }
         self.written.extend(written);
-        // The first may follow a dash, which stays.
+        // The first may follow a dash, which is kept.
         let start = self.spans.start(first.first) + first.indent;
         let end = self.spans.start(first.end - 1) + self.spans.line(first.end - 1).len();
         let is_emptied = new.is_empty() && old.len() == all;
@@ -152,7 +153,7 @@ impl<'d> YamlWriter<'d> {
         Ok(())
     }
 
-    /// Adds a value to a list, which is made if there is none. One that is there already is not added.
+    /// Adds a value to a list, which is created if missing. A value that is present is not added again.
     pub(super) fn add(&mut self, at: &Pointer, word: &str, value: &str) {
         let present = self.node(&at.join(word)).and_then(Value::as_array).into_iter().flatten();
         if present.filter_map(Value::as_str).any(|present| present == value) {
@@ -172,7 +173,7 @@ impl<'d> YamlWriter<'d> {
         change.whose.push(self.current);
     }
 
-    /// Adds a value to an enum, with a description to come.
+    /// Adds a value to an enum, with a placeholder description.
     pub(super) fn add_value(&mut self, at: &Pointer, value: &str) {
         self.add(at, "enum", value);
         if self.node(&at.join("x-enum-descriptions").join(value)).is_none() {
@@ -180,7 +181,7 @@ impl<'d> YamlWriter<'d> {
         }
     }
 
-    /// Whether there is room for one more property.
+    /// Whether a property can be added.
     pub(super) fn can_add_property(&self, at: &Pointer) -> Result<(), Reason> {
         let properties = at.join("properties");
         let is_empty = self.node(&properties).and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
@@ -202,17 +203,17 @@ impl<'d> YamlWriter<'d> {
         whose.push(self.current);
     }
 
-    /// Whether there is room for one more component.
+    /// Whether a component can be added.
     pub(super) fn can_add_component(&self) -> Result<(), Reason> {
         let has_room = [components_pointer(), parent(&components_pointer())].iter().all(|at| match self.node(at) {
             None | Some(Value::Null) => true,
             Some(Value::Object(map)) if map.is_empty() => !self.spans.is_flow(at) || self.spans.entry(at).is_some(),
             Some(_) => !self.spans.keys(at).is_empty(),
         });
-        if has_room { Ok(()) } else { Err("the components are not written line by line") }
+        if has_room { Ok(()) } else { Err("the components are not in block style") }
     }
 
-    /// Adds a component, after another one if that is there.
+    /// Adds a component, after another one if it exists.
     pub(super) fn add_component(&mut self, after: Option<&str>, name: &str, lines: Lines) -> Result<(), Reason> {
         let components = components_pointer();
         if self.spans.keys(&components).is_empty() {
@@ -222,7 +223,7 @@ impl<'d> YamlWriter<'d> {
         self.add_entry(&components, after, &lines)
     }
 
-    /// Writes what was gathered; hands over what could not be, and for whom it was.
+    /// Writes the collected additions; returns the differences whose additions failed, and why.
     pub(super) fn finish(&mut self) -> Vec<(usize, Reason)> {
         let mut left = Vec::new();
         let mut failed = |result: Result<(), Reason>, whose: Vec<usize>| {
@@ -240,14 +241,14 @@ impl<'d> YamlWriter<'d> {
             let described = self.described.remove(&at).filter(|_| is_done && word == "enum");
             for values in described.into_iter() {
                 let lines = descriptions(&values).into_iter().skip(1).map(|line| line.trim_start().to_owned());
-                // The values stand; without a place for their descriptions they are reported as not described.
+                // The values are written; if their descriptions cannot be, `lower` reports them as missing.
                 let _ = self.append(&at, "x-enum-descriptions", lines.collect());
             }
         }
         left
     }
 
-    /// Adds entries at the end of a map, which is made if there is none.
+    /// Adds entries at the end of a mapping, which is created if missing.
     pub(super) fn append(&mut self, at: &Pointer, word: &str, lines: Lines) -> Result<(), Reason> {
         let map = at.join(word);
         let keys = self.spans.keys(&map);
@@ -274,7 +275,7 @@ impl<'d> YamlWriter<'d> {
                 let entry = self.spans.entry(&map).ok_or(IN_BRACES)?;
                 self.insert(entry.end, entry.indent + 2, &lines);
             }
-            // Empty braces; the blank before them goes, too.
+            // Empty braces are removed with the space before them.
             Some(Value::Object(object)) if object.is_empty() => {
                 let entry = self.spans.entry(&map).ok_or(IN_BRACES)?;
                 let range = self.spans.value(&map).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
@@ -292,7 +293,7 @@ impl<'d> YamlWriter<'d> {
         let present = match self.node(&pointer) {
             Some(Value::Array(present)) => present,
             None => return self.new_list(at, word, &change.add),
-            Some(_) => return Err("what is there is not a list"),
+            Some(_) => return Err("the present value is not a list"),
         };
         let kept: Vec<_> = (0..present.len()).filter(|index| !change.remove.contains(index)).collect();
         if kept.is_empty() && change.add.is_empty() {
@@ -312,7 +313,7 @@ impl<'d> YamlWriter<'d> {
         Ok(())
     }
 
-    /// Writes a list in brackets anew, its values as they stand; without brackets, if it grows too long.
+    /// Rewrites a flow-style list, keeping its values as written; in block style if it grows too long.
     fn change_flow(&mut self, at: &Pointer, word: &str, kept: &[usize], change: &Change) -> Result<(), Reason> {
         const WIDTH: usize = 120;
         let range = self.spans.value(at).filter(|range| self.spans.text()[range.clone()].ends_with(']'));
@@ -355,17 +356,17 @@ impl<'d> YamlWriter<'d> {
         Ok(())
     }
 
-    /// Writes lines as one more entry of a map of which some must be there already, after another one or at its end.
+    /// Adds an entry to a mapping that must not be empty, after another entry or at the end.
     pub(super) fn add_entry(&mut self, map: &Pointer, after: Option<&str>, lines: &[String]) -> Result<(), Reason> {
         let keys = self.spans.keys(map);
         let given = after.and_then(|after| keys.iter().find(|(key, _)| *key == after));
         let last = keys.iter().max_by_key(|(_, entry)| entry.end);
-        let (_, entry) = given.or(last).ok_or("there is nothing of its kind yet")?;
+        let (_, entry) = given.or(last).ok_or("the mapping has no entry in block style yet")?;
         self.insert(entry.end, entry.indent, lines);
         Ok(())
     }
 
-    /// Writes an enum where a plain text is described.
+    /// Adds an enum to a plain string.
     pub(super) fn add_enum(&mut self, at: &Pointer, lines: Lines) -> Result<(), Reason> {
         let keys = self.spans.keys(at);
         let of_type = keys.iter().find(|(key, _)| *key == "type").ok_or(IN_BRACES)?;
