@@ -42,14 +42,14 @@ fn case(folder: &Path) -> Case {
     assert!(files.contains_key("src/lib.rs"), "{name} has no crate");
     let package = format!("case-{name}");
     files.insert("Cargo.toml".to_owned(), strict_manifest(&package, &name));
-    // What the crate does, beside that it compiles.
+    // Tests of behaviour, in addition to compiling.
     if let Ok(behaviour) = fs::read_to_string(folder.join("behaviour.rs")) {
         files.insert(BEHAVIOUR.to_owned(), behaviour);
     }
     Case { package, folder: folder.to_owned(), document, files }
 }
 
-/// Runs cargo, and fails with what it printed if it fails.
+/// Runs cargo, and fails with its output if it fails.
 fn cargo(workspace: &Workspace, arguments: &[&str]) {
     let output = workspace.cargo(arguments).output().unwrap();
     let printed = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
@@ -72,7 +72,7 @@ fn every_expected_crate_compiles_and_can_be_used() {
     workspace.write_root().unwrap_or_else(|error| panic!("{}", error.0));
     cargo(&workspace, &["check", "--quiet", "--workspace", "--all-features", "--keep-going"]);
     cargo(&workspace, &["doc", "--quiet", "--workspace", "--all-features", "--no-deps"]);
-    // Of the crates whose docs show any code, be it an example of ours, or code of a document, which is not to run.
+    // Only crates whose docs contain code, be it a generated example or code of a document, which must not run.
     let shows_code =
         |case: &&Case| case.files.values().any(|text| text.contains("/// ```") || text.contains("//! ```"));
     let shown: Vec<_> = cases.iter().filter(shows_code).flat_map(|case| ["--package", &case.package]).collect();
@@ -84,7 +84,7 @@ fn every_expected_crate_compiles_and_can_be_used() {
     cargo(&workspace, &[&["test", "--quiet", "--all-features", "--test", "behaviour"], tested.as_slice()].concat());
 }
 
-/// What is generated of documents with mistakes, without what these touch.
+/// Crates of documents with errors, without the parts that these affect.
 #[test]
 fn what_is_left_after_errors_compiles() {
     let mut workspace = Workspace::new("kept-going");

@@ -1,4 +1,4 @@
-//! The compiler as judge: whether what uses all of the old crate compiles against the new one.
+//! Compiles the probes of the old crate against the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,16 +8,16 @@ use crate::Failure;
 
 use crate::workspace::{CompileError, Workspace};
 
-/// How many times what does not compile is taken out to see what else does not. The compiler looks at types only once
-/// it knows all names, and at borrows only once it knows all types.
+/// Maximum number of rounds in which failing probes are removed to find further ones. The compiler checks types only once
+/// all names resolve, and borrows only once all types do.
 const ROUNDS: usize = 8;
 
-/// What the compiler says of one new crate.
+/// The result of the compiler for one new crate.
 #[derive(Default)]
 pub(super) struct Verdict {
     /// The probes that no longer compile, each with the first error.
     pub(super) failed: BTreeMap<usize, String>,
-    /// Errors of the new crate itself, which is then at fault, and not its documents.
+    /// Errors of the new crate itself, which are bugs of the generator.
     pub(super) broken: Vec<CompileError>,
 }
 
@@ -40,7 +40,7 @@ pub(super) fn judge(workspace: &mut Workspace, probes: &[Probe], subjects: &[Str
             for error in found {
                 let number = error.line.and_then(at_line).and_then(|index| kept.get(index));
                 let Some(&number) = number else {
-                    return Err(Failure::new(format!("an error that is of no probe:\n{}", error.text)));
+                    return Err(Failure::new(format!("an error outside of all probes:\n{}", error.text)));
                 };
                 settled = false;
                 verdict.failed.entry(number).or_insert_with(|| error.text.clone());
@@ -50,7 +50,7 @@ pub(super) fn judge(workspace: &mut Workspace, probes: &[Probe], subjects: &[Str
             return Ok(verdicts);
         }
     }
-    Err(Failure::new("the compiler finds more errors each time that some are taken out"))
+    Err(Failure::new(format!("the compiler still finds new errors after {ROUNDS} rounds")))
 }
 
 /// The package that uses the crate.

@@ -1,4 +1,4 @@
-//! Answers of the new server, for the old client.
+//! Sampled responses of the new server, for the old client.
 
 use codegen::compare::successors;
 use codegen::ir::TypeId;
@@ -11,9 +11,9 @@ use super::responses;
 use super::sample::Sampler;
 use super::shape::{Shape, crosses};
 
-/// Whole answers of a type.
+/// Number of sampled responses of a type.
 const WHOLE: usize = 40;
-/// Values of one field, in an answer that is otherwise an old one.
+/// Number of sampled values of a field, each in a response of the old document.
 const GRAFTS: usize = 24;
 
 /// Both documents.
@@ -25,7 +25,7 @@ pub(super) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// What stands in the new document for a type of the old one.
+    /// Pairs of an old type and the new one that corresponds to it.
     pub(super) fn matched(&self) -> Vec<(&'a NamedType<'a>, &'a NamedType<'a>)> {
         let successors = successors(self.old, self.new);
         let find = |ident: &String| self.new.types.values().find(|ty| ty.ident == *ident);
@@ -33,9 +33,8 @@ impl<'a> Pair<'a> {
         olds.filter_map(|old| Some((old, successors.get(old.ident.as_str()).and_then(find)?))).collect()
     }
 
-    /// Bodies that are of other types than they were, in the places that both documents have: what they are about, the
-    /// old type and the new one.
-    fn answers(&self) -> Vec<(String, &'a TypeId, &'a TypeId)> {
+    /// Bodies whose type changed, at the uses that both documents have: the item, the old type and the new one.
+    fn changed_bodies(&self) -> Vec<(String, &'a TypeId, &'a TypeId)> {
         let mut found = Vec::new();
         for old in &self.old.operations {
             let place = (&old.operation.method, &old.operation.path);
@@ -65,13 +64,13 @@ impl<'a> Pair<'a> {
     }
 }
 
-/// What the new server may answer, type by type, and where a body is of another type than it was.
+/// Sampled responses of the new server, for each type and for each body whose type changed.
 pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
     let mut olds = Sampler::new(pair.old_root, seed, false);
     let mut news = Sampler::new(pair.new_root, seed, false);
     let mut lines = Vec::new();
     for (old, new) in pair.matched() {
-        // Headers are no JSON, and nothing fails that does not fit.
+        // Headers are not JSON, and their mismatches fail no call.
         if !(old.def.usage.response && new.def.usage.response) || is_headers(pair.old, old) {
             continue;
         }
@@ -83,7 +82,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
         for _ in 0..WHOLE {
             add(&not_null(&mut news, new_schema), vec![old.ident.to_string()]);
         }
-        // The shortest of several, so that what is tried is most of it.
+        // The shortest of several, so that the sampled value is most of the response.
         let base = (0..8).map(|_| not_null(&mut olds, old_schema)).min_by_key(|value| value.to_string().len());
         let Some(Value::Object(base)) = base else { continue };
         let shape = Shape::of(pair.new_root, new_schema);
@@ -98,7 +97,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
             }
         }
     }
-    for (about, from, to) in pair.answers() {
+    for (about, from, to) in pair.changed_bodies() {
         let (Some(old), Some(new)) = (pair.old.types.get(from), pair.new.types.get(to)) else { continue };
         let Some(schema) = pair.new_root.pointer(&new.def.origin.0) else { continue };
         for _ in 0..WHOLE {
@@ -109,7 +108,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
     lines
 }
 
-/// What a line that does not decode speaks of.
+/// The items that a line which does not decode is about.
 pub(super) fn evidence(pair: &Pair<'_>, line: &Line, mismatch: &Mismatch) -> Evidence {
     let mut about = line.about.clone();
     let steps: Vec<_> = mismatch.path.split('.').map(|step| step.split('[').next().unwrap_or_default()).collect();
@@ -120,13 +119,13 @@ pub(super) fn evidence(pair: &Pair<'_>, line: &Line, mismatch: &Mismatch) -> Evi
     Evidence { about, why: format!("{} does not decode: {}", line.ty, mismatch.why) }
 }
 
-/// A value of the type itself: that it may be null is a matter of where it is used.
+/// A value other than null: whether a type is nullable depends on its use.
 fn not_null<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Value {
     (0..50).map(|_| sampler.value(schema)).find(|value| !value.is_null()).unwrap_or_default()
 }
 
-/// Answers that are no JSON where the old client expects some; there is nothing to try.
-pub(super) fn no_json(pair: &Pair<'_>) -> Vec<Evidence> {
+/// Responses that are not JSON where the old client expects JSON; there is nothing to sample.
+pub(super) fn not_json(pair: &Pair<'_>) -> Vec<Evidence> {
     let olds = pair.old.operations.iter();
     let about = olds.flat_map(|old| {
         let place = (&old.operation.method, &old.operation.path);

@@ -4,24 +4,24 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::paths::{Spot, split_path};
 
-/// How cargo calls it.
+/// Its cargo subcommand.
 pub(super) const NAME: &str = "public-api";
 
-/// What to ask it about a package.
+/// Its arguments for a package.
 pub(super) fn arguments(package: &str) -> [&str; 5] {
-    // Without what the compiler derives, and what follows from other traits.
+    // Without derived, auto and blanket implementations.
     ["--package", package, "-sss", "--color", "never"]
 }
 
-/// The lines of a listing, in which the crate is called `crate` whatever its package is called.
+/// The lines of a listing, with the name of the crate replaced by `crate`.
 pub(super) fn lines(listing: &str, package: &str) -> BTreeSet<String> {
     let name = format!("{}::", package.replace('-', "_"));
     // The line of the crate itself names nothing in it.
     listing.lines().filter(|line| line.contains(&name)).map(|line| line.replace(&name, "crate::")).collect()
 }
 
-/// The lines of an old listing, with the names that types have in the new one: `bridged` are those whose old name
-/// stays as an alias, so that it is as good as the new one; the others are `renamed` and gone.
+/// The lines of an old listing with the new names of types. `bridged` types keep the old name as an alias, so that their
+/// declarations are renamed, too; `renamed` types do not.
 pub(super) fn updated(
     lines: &BTreeSet<String>,
     bridged: &BTreeMap<String, String>,
@@ -55,7 +55,7 @@ fn name_length(text: &str) -> usize {
     text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())
 }
 
-/// What a line is about.
+/// The path that a line declares.
 pub(super) fn spot(line: &str) -> Option<Spot> {
     let line = line.rsplit_once("] pub ").map_or(line, |(_, rest)| rest);
     let line = line.strip_prefix("pub ").unwrap_or(line);
