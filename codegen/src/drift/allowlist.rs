@@ -1,10 +1,28 @@
-//! The allow-list: differences from the upstream document that are intended.
+//! Differences that need no edit: those that are intended, and those in aspects that the upstream document never states.
 
 use crate::select::is_match;
 
-use super::Difference;
+use super::{Difference, Side};
 
 const COLUMNS: &str = "item\taspect\treason";
+
+/// What is known about two documents in advance.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// The allow-list of intended differences.
+    pub allowed: &'a [Allowed],
+    /// Aspects that the upstream document never states, such as `deprecated` or `format`; `*` matches any string. Their
+    /// absence is not reported.
+    pub silent: &'a [String],
+}
+
+impl Known<'_> {
+    /// Whether the upstream document lacks this only because it never states such an aspect.
+    pub(super) fn is_silent_on(&self, difference: &Difference) -> bool {
+        let aspect = difference.aspect.to_string();
+        difference.side() == Side::Ours && self.silent.iter().any(|pattern| is_match(pattern, &aspect))
+    }
+}
 
 /// An entry of the allow-list: one intended difference, or several that match a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use crate::document::{Document, parse};
 use crate::ir::Pointer;
 use crate::name::type_ident;
 
-use super::allowlist::Allowed;
+use super::allowlist::Known;
 use super::objects::parent;
 use super::render::{Renderer, enumeration, scalar, scalar_of};
 use super::schema_view::{SchemaView, Shape, text, values};
@@ -52,12 +52,12 @@ pub struct Applied {
 /// # Errors
 ///
 /// If an edit makes the document invalid; nothing should be written then.
-pub fn apply(ours: &Document, theirs: &Document, recorded: &[Allowed]) -> Result<Applied, String> {
+pub fn apply(ours: &Document, theirs: &Document, known: Known<'_>) -> Result<Applied, String> {
     let mut edited: Option<Document> = None;
     let mut before = 0;
     for round in 0..=MAX_ROUNDS {
         let ours = edited.as_ref().unwrap_or(ours);
-        let Drift { differences, .. } = drift(ours, theirs, recorded);
+        let Drift { differences, .. } = drift(ours, theirs, known);
         before = before.max(differences.len());
         let (text, left) = one_round(ours, theirs, &differences);
         match text {
@@ -293,8 +293,9 @@ impl<'d> Editor<'d> {
         while !self.renderer.needed.is_empty() {
             for name in std::mem::take(&mut self.renderer.needed) {
                 let lines = self.renderer.component(name);
-                let is_type =
-                    lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:");
+                let is_type = lines.iter().any(|line| {
+                    line == "  properties:" || line == "  enum:" || line == "  allOf:" || line == "  oneOf:"
+                });
                 // `has_room` was checked before the reference was written.
                 let _ = self.writer.add_component(owner, name, lines);
                 if is_type {

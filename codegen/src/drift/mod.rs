@@ -24,7 +24,7 @@ use crate::diagnostic::Source;
 use crate::document::Document;
 use crate::ir::Pointer;
 
-pub use allowlist::Allowed;
+pub use allowlist::{Allowed, Known};
 pub use apply::{Applied, apply};
 pub use import::import_operations;
 pub use report::{json, left, text};
@@ -169,12 +169,14 @@ pub struct Drift {
     pub idle: Vec<Allowed>,
 }
 
-/// Compares two documents. Differences that `allowed` covers are listed separately.
+/// Compares two documents. Differences that the allow-list covers are listed separately, and aspects that the upstream
+/// document never states are skipped.
 #[must_use]
-pub fn drift(ours: &Document, theirs: &Document, allowed: &[Allowed]) -> Drift {
+pub fn drift(ours: &Document, theirs: &Document, known: Known<'_>) -> Drift {
+    let allowed = known.allowed;
     let mut drift = Drift::default();
     let mut is_idle = vec![true; allowed.len()];
-    for difference in all(ours, theirs) {
+    for difference in all(ours, theirs).into_iter().filter(|difference| !known.is_silent_on(difference)) {
         let mut is_allowed = false;
         for (entry, is_idle) in allowed.iter().zip(&mut is_idle) {
             if entry.covers(&difference) {

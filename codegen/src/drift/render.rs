@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer, component_reference};
 
-use super::schema_view::{Object, SchemaView, Shape, text, values};
+use super::schema_view::{Object, SchemaView, Shape, Union, text, values};
 
 /// Placeholder for a description. `lower` reports it.
 pub(super) const TODO: &str = "TODO: describe.";
@@ -58,6 +58,7 @@ impl<'d> Renderer<'d> {
             |name: &&'d str| view.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
         match view.shape() {
             Shape::Object(object) => object.name,
+            Shape::Union(union) => union.name,
             _ => view.component.filter(|name| is_listed_there(name) || is_ours(name)),
         }
     }
@@ -80,6 +81,7 @@ impl<'d> Renderer<'d> {
         let mut lines = vec![format!("description: {}", scalar(TODO))];
         lines.extend(match view.shape() {
             Shape::Object(object) => self.object(&view, &object),
+            Shape::Union(union) => self.union(&view, &union),
             _ => self.plain(&view),
         });
         under(name, lines)
@@ -90,6 +92,7 @@ impl<'d> Renderer<'d> {
         let Some(name) = self.reference(view) else {
             return match view.shape() {
                 Shape::Object(object) => self.object(view, &object),
+                Shape::Union(union) => self.union(view, &union),
                 _ => self.plain(view),
             };
         };
@@ -152,6 +155,26 @@ impl<'d> Renderer<'d> {
         lines
     }
 
+    /// A union, with its discriminator.
+    fn union(&mut self, view: &SchemaView<'d>, union: &Union<'d>) -> Lines {
+        let mut lines = Lines::new();
+        words(view, &mut lines);
+        lines.push("oneOf:".to_owned());
+        for member in view.inner().children("oneOf") {
+            let member = self.value(&SchemaView::new(self.theirs, member), false);
+            lines.extend(element(member));
+        }
+        let property = union.property().map(|name| format!("propertyName: {}", scalar(name)));
+        let mut discriminator: Lines = property.into_iter().collect();
+        let mapping = union.discriminator.get("mapping").and_then(Value::as_object).into_iter().flatten();
+        let mapping: Lines = mapping.map(|(tag, target)| format!("{}: {}", scalar(tag), scalar_of(target))).collect();
+        if !mapping.is_empty() {
+            discriminator.extend(under("mapping", mapping));
+        }
+        lines.extend(under("discriminator", discriminator));
+        lines
+    }
+
     /// The values of a map.
     fn map(&mut self, values: &SchemaView<'d>) -> Lines {
         let mut lines = self.value(values, false);
@@ -169,7 +192,7 @@ impl<'d> Renderer<'d> {
             Shape::List(_) => Some("array"),
             Shape::Map(_) => Some("object"),
             Shape::Scalar(kind) => Some(*kind),
-            Shape::Object(_) | Shape::Any => None,
+            Shape::Object(_) | Shape::Union(_) | Shape::Any => None,
         };
         let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {}", scalar(kind))).collect();
         words(view, &mut lines);

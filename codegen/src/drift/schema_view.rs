@@ -33,6 +33,8 @@ pub(super) enum Shape<'d> {
     Object(Object<'d>),
     /// An object whose values all have one schema.
     Map(SchemaView<'d>),
+    /// One of several objects, which a property distinguishes.
+    Union(Union<'d>),
     /// A list.
     List(Option<SchemaView<'d>>),
     /// A string, number or boolean, by its `type`.
@@ -121,6 +123,9 @@ impl<'d> SchemaView<'d> {
     pub(super) fn shape(&self) -> Shape<'d> {
         let schema = self.inner();
         let has = |word| schema.get(word).is_some();
+        if let Some(union) = Union::of(schema, self.component) {
+            return Shape::Union(union);
+        }
         if has("oneOf") || (has("anyOf") && choice(schema).is_none()) {
             return Shape::Any;
         }
@@ -159,6 +164,7 @@ impl<'d> SchemaView<'d> {
         };
         match self.shape() {
             Shape::Object(object) => object.name.map_or_else(|| "object".to_owned(), |name| format!("@{name}")),
+            Shape::Union(union) => union.name.map_or_else(|| "union".to_owned(), |name| format!("@{name}")),
             Shape::Map(values) => format!("{{{}}}", inner(Some(values))),
             Shape::List(items) => format!("[{}]", inner(items)),
             Shape::Scalar(kind) => kind.to_owned(),
@@ -192,6 +198,30 @@ pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
         members.iter().filter(|member| member.keywords().eq(["required"])).map(|one| one.texts("required")).collect();
     let is_choice = !names.is_empty() && names.len() == members.len();
     is_choice.then(|| names.iter().map(|names| names.join(" and ")).collect::<Vec<_>>().join(" or "))
+}
+
+/// A union of components with a discriminator.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Union<'d> {
+    /// Name of its component; `None` if it is declared inline.
+    pub(super) name: Option<&'d str>,
+    /// The discriminator.
+    pub(super) discriminator: &'d Value,
+}
+
+impl<'d> Union<'d> {
+    fn of(schema: &Schema<'d>, name: Option<&'d str>) -> Option<Self> {
+        let discriminator = schema.get("discriminator")?;
+        let members = schema.children("oneOf");
+        let is_of_components = !members.is_empty() && members.iter().all(|member| member.reference().is_some());
+        let has_property = discriminator.get("propertyName").is_some_and(Value::is_string);
+        (is_of_components && has_property).then_some(Self { name, discriminator })
+    }
+
+    /// Name of the property.
+    pub(super) fn property(&self) -> Option<&'d str> {
+        self.discriminator.get("propertyName")?.as_str()
+    }
 }
 
 /// An object, with all parts that it is merged from.

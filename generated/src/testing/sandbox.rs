@@ -21,6 +21,31 @@ impl SandboxCraCashflowUpdatesUpdateResponse {
     }
 }
 
+/// What [`SandboxCraServicingSimulateResponse`] cannot do without.
+#[derive(Clone, PartialEq)]
+pub struct SandboxCraServicingSimulateResponseRequired {
+    /// As [`request_id`](SandboxCraServicingSimulateResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl SandboxCraServicingSimulateResponse {
+    /// Makes one of what it cannot do without; everything else is unset.
+    #[must_use]
+    pub fn new(required: SandboxCraServicingSimulateResponseRequired) -> Self {
+        Self {
+            request_id: required.request_id,
+            report_id: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`report_id`](#structfield.report_id).
+    #[must_use]
+    pub fn report_id(mut self, value: impl Into<ReportId>) -> Self {
+        self.report_id = Some(value.into());
+        self
+    }
+}
+
 /// What [`SandboxPublicTokenCreateResponse`] cannot do without.
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateResponseRequired {
