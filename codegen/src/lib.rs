@@ -13,7 +13,7 @@
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`explain`] | named IR, a name -> where it comes from and why |
-//! | [`witness`] | named IR -> code that uses all of the crate |
+//! | [`api_probe`] | named IR -> code that uses all of the crate |
 //! | [`drift`] | our document, another's of the same API -> differences, edits of our text |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
@@ -24,6 +24,7 @@
 //! document makes it panic. It knows no vendor: what is special about an API is said in its document, as `x-…`.
 #![forbid(unsafe_code)]
 
+pub mod api_probe;
 pub mod compare;
 pub mod diagnostic;
 pub mod document;
@@ -40,7 +41,6 @@ mod pipeline;
 pub mod plan;
 pub mod select;
 pub mod surface;
-pub mod witness;
 
 pub use document::{Files, Input};
 pub use emit::Manifest;

@@ -1,39 +1,41 @@
-//! Which items of a crate the changes account for.
+//! Which items of a crate are explained by the changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::heirs;
+use codegen::compare::successors;
 use codegen::ir::{Type, TypeId};
 use codegen::name::{NamedIr, NamedType};
 
-use super::super::agree::related;
-use super::words::{Item, Spot, Words};
+use super::super::verdict::related;
+use super::paths::{Item, PublicPaths, Spot};
 
-/// How much of a type the other crate lacks.
+/// What the other crate lacks: the type, or only its constructors.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Lacks {
-    /// All of it.
+    /// The whole type.
     Type,
-    /// What builds it.
+    /// Its constructors and setters.
     Uses,
 }
 
-/// Types that one crate has and the other has not, or that only one of them lets its users build. A comparison tells
-/// of them where they are used.
+/// Types that only one crate has, or that only one crate lets its users build. A comparison reports them where they are
+/// used.
 pub(super) type Transient = BTreeMap<String, Lacks>;
 
 /// The transient types of the old crate, and of the new one.
 pub(super) fn transient(old: &NamedIr<'_>, new: &NamedIr<'_>) -> (Transient, Transient) {
-    let heirs = heirs(old, new);
-    let heirs: BTreeSet<_> = heirs.iter().map(|(before, after)| (before.as_str(), after.as_str())).collect();
-    let back = heirs.iter().map(|(before, after)| (*after, *before)).collect();
-    (lacking(old, new, &heirs), lacking(new, old, &back))
+    let successors = successors(old, new);
+    let successors: BTreeSet<_> = successors.iter().map(|(before, after)| (before.as_str(), after.as_str())).collect();
+    let back = successors.iter().map(|(before, after)| (*after, *before)).collect();
+    (lacking(old, new, &successors), lacking(new, old, &back))
 }
 
-fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, heirs: &BTreeSet<(&str, &str)>) -> Transient {
+fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, successors: &BTreeSet<(&str, &str)>) -> Transient {
     let lacks = |ty: &NamedType<'_>| {
-        let Some((_, heir)) = heirs.iter().find(|(ident, _)| *ident == ty.ident) else { return Some(Lacks::Type) };
-        let is_built = other.types.values().any(|other| other.ident == *heir && other.def.usage.request);
+        let Some((_, successor)) = successors.iter().find(|(ident, _)| *ident == ty.ident) else {
+            return Some(Lacks::Type);
+        };
+        let is_built = other.types.values().any(|other| other.ident == *successor && other.def.usage.request);
         (ty.def.usage.request && !is_built).then_some(Lacks::Uses)
     };
     let types = one.types.values().filter_map(|ty| Some((ty.ident.to_string(), lacks(ty)?)));
@@ -41,16 +43,16 @@ fn lacking(one: &NamedIr<'_>, other: &NamedIr<'_>, heirs: &BTreeSet<(&str, &str)
     types.chain(choices.map(|(_, choice)| (choice.ident.to_string(), Lacks::Type))).collect()
 }
 
-/// What some changes explain in one of the two crates.
+/// The items of one crate that changes explain.
 pub(super) struct Account<'a> {
-    words: Words<'a>,
+    paths: PublicPaths<'a>,
     keys: BTreeSet<String>,
     /// Transient types that are used where something has changed.
     carried: Transient,
 }
 
 impl<'a> Account<'a> {
-    /// `keys` are the items that have changed, as this crate calls them.
+    /// `keys` are the items that changed, by their names in this crate.
     pub(super) fn of(named: &'a NamedIr<'a>, transient: &Transient, keys: BTreeSet<String>) -> Self {
         let mut carried = Transient::new();
         let mut carry = |ident: &str| {
@@ -66,12 +68,12 @@ impl<'a> Account<'a> {
             queue.extend(ty.fields.iter().filter_map(|field| field.field.ty.named()));
             named.choice_of(ty).map(|choice| carry(&choice.ident));
         }
-        Self { words: Words::of(named), keys, carried }
+        Self { paths: PublicPaths::of(named), keys, carried }
     }
 
-    /// What a tool speaks of, and whether a change explains it.
+    /// The item at a path, and whether a change explains it.
     pub(super) fn item(&self, spot: &Spot) -> (Item, bool) {
-        let item = self.words.item(spot);
+        let item = self.paths.item(spot);
         let is_explained = self.explains(&item);
         (item, is_explained)
     }
@@ -87,8 +89,8 @@ impl<'a> Account<'a> {
     }
 }
 
-/// Whether a tool that speaks of `item` speaks of the change of `key`.
-pub(super) fn tells(item: &Item, key: &str) -> bool {
+/// Whether a report on `item` covers the change of `key`.
+pub(super) fn covers(item: &Item, key: &str) -> bool {
     let within = |part: &str, whole: &str| part != whole && part.len() > whole.len() && related(part, whole);
     item.names.iter().any(|name| name == key || within(name, key) || (item.declares && within(key, name)))
 }

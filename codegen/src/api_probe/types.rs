@@ -3,17 +3,17 @@
 use crate::ir::{Rule, Struct, Type, TypeKind, Union};
 use crate::name::{NamedChoice, NamedField, NamedType, UNRECOGNIZED, type_text};
 
-use super::Stand;
+use super::Probes;
 
-impl Stand<'_> {
+impl Probes<'_> {
     pub(super) fn named_type(&mut self, ty: &NamedType<'_>) {
         let name = &ty.ident;
-        self.take(
+        self.add(
             &[name],
             &format!("x: &{name}"),
             &format!("let _: bool = *x == {name}::clone(x); format!(\"{{x:?}}\");"),
         );
-        self.take(
+        self.add(
             &[name],
             &format!("x: &{name}"),
             &format!("let _ = (to_json(x), from_json::<{name}>(::std::string::String::new()));"),
@@ -26,7 +26,7 @@ impl Stand<'_> {
             TypeKind::Union(union) => self.union(ty, union),
         }
         for (alias, target) in &ty.aliases {
-            self.take(&[name, alias], &format!("x: {alias}"), &format!("let _: {target} = x;"));
+            self.add(&[name, alias], &format!("x: {alias}"), &format!("let _: {target} = x;"));
         }
     }
 
@@ -34,18 +34,18 @@ impl Stand<'_> {
         let name = &ty.ident;
         for field in &ty.fields {
             let about = format!("{name}.{}", field.ident);
-            self.take(
+            self.add(
                 &[&about],
                 &format!("x: &mut {name}, y: {}", field.ty),
                 &format!("let _: &{} = &x.{}; x.{1} = y;", field.ty, field.ident),
             );
         }
         if body.open {
-            self.take(&[name], &format!("x: &{name}"), "let _: &Extra = &x.extra;");
+            self.add(&[name], &format!("x: &{name}"), "let _: &Extra = &x.extra;");
         }
         if let Some(values) = &ty.extra_ty {
             let body = format!("let _: Result<{values}, DecodeError> = x.extra_values();");
-            self.take(&[&format!("{name}::extra_values")], &format!("x: &{name}"), &body);
+            self.add(&[&format!("{name}::extra_values")], &format!("x: &{name}"), &body);
         }
         if ty.def.usage.request {
             self.construction(ty);
@@ -58,7 +58,7 @@ impl Stand<'_> {
     fn construction(&mut self, ty: &NamedType<'_>) {
         let name = &ty.ident;
         let Some(required) = &ty.required_ident else {
-            return self.take(
+            return self.add(
                 &[name],
                 "",
                 &format!("let _: {name} = {name}::new(); let _ = <{name} as Default>::default();"),
@@ -73,12 +73,12 @@ impl Stand<'_> {
         let parameters: Vec<_> = fields.iter().map(|(name, ty)| format!("{name}: {ty}")).collect();
         let names = fields.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
         let made = format!("let _: {name} = {name}::new({required} {{ {names} }}.clone());");
-        self.take(&about, &parameters.join(", "), &made);
-        self.take(&about, &format!("x: {required}"), &format!("let {required} {{ {names} }} = x;"));
+        self.add(&about, &parameters.join(", "), &made);
+        self.add(&about, &format!("x: {required}"), &format!("let {required} {{ {names} }} = x;"));
         for (field, ty) in &fields {
             let own = format!("{name}.{field}");
             let about: Vec<_> = [own.as_str()].into_iter().chain(about.iter().copied()).collect();
-            self.take(&about, &format!("x: {required}"), &format!("let _: {ty} = x.{field};"));
+            self.add(&about, &format!("x: {required}"), &format!("let _: {ty} = x.{field};"));
         }
     }
 
@@ -90,7 +90,7 @@ impl Stand<'_> {
         let about: Vec<_> = [about.as_str()].into_iter().chain(choice).collect();
         let ty = type_text(&field.field.ty, &|id| self.ident(id));
         let call = |value: &str| format!("let _: {owner} = x.{}({value});", field.ident);
-        self.take(&about, &format!("x: {owner}, y: {ty}"), &call("y"));
+        self.add(&about, &format!("x: {owner}, y: {ty}"), &call("y"));
         let is_text = match &field.field.ty {
             Type::String | Type::Date | Type::DateTime => true,
             Type::Named(id) => {
@@ -99,15 +99,15 @@ impl Stand<'_> {
             _ => false,
         };
         if is_text {
-            self.take(&about, &format!("x: {owner}"), &call("\"text\""));
+            self.add(&about, &format!("x: {owner}"), &call("\"text\""));
         }
     }
 
     fn enumeration(&mut self, ty: &NamedType<'_>) {
         let name = &ty.ident;
-        self.text(name);
-        self.take(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
-        self.take(
+        self.string(name);
+        self.add(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
+        self.add(
             &[name],
             "",
             &format!("let _: {name} = match \"text\".parse() {{ Ok(x) => x, Err(x) => match x {{}} }};"),
@@ -117,20 +117,20 @@ impl Stand<'_> {
 
     fn scalars(&mut self, ty: &NamedType<'_>) {
         let name = &ty.ident;
-        self.take(&[name], &format!("x: &{name}"), "let _: Scalar<'_> = x.value();");
-        self.take(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
-        self.take(&[name], &format!("x: {name}"), &format!("::std::collections::HashSet::<{name}>::new().insert(x);"));
+        self.add(&[name], &format!("x: &{name}"), "let _: Scalar<'_> = x.value();");
+        self.add(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
+        self.add(&[name], &format!("x: {name}"), &format!("::std::collections::HashSet::<{name}>::new().insert(x);"));
         self.variants(ty);
     }
 
     fn variants(&mut self, ty: &NamedType<'_>) {
         let name = &ty.ident;
         let unknown = format!("x: &{name}");
-        self.take(&[name], &unknown, &format!("let _ = match x {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};"));
+        self.add(&[name], &unknown, &format!("let _ = match x {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};"));
         for (variant, _) in &ty.variants {
             let about = format!("{name}::{variant}");
             let body = format!("let _: {name} = {about}; let _ = match x {{ {about} => true, _ => false }};");
-            self.take(&[&about], &format!("x: &{name}"), &body);
+            self.add(&[&about], &format!("x: &{name}"), &body);
         }
     }
 
@@ -141,49 +141,49 @@ impl Stand<'_> {
             let about = if union.rule.is_some() {
                 let about = format!("{name}::{}", alternative.ident);
                 let body = format!("let _: {name} = {about}(y); let _ = match x {{ {about}(_) => 1, _ => 0 }};");
-                self.take(&[&about], &format!("x: &{name}, y: {held}"), &body);
+                self.add(&[&about], &format!("x: &{name}, y: {held}"), &body);
                 about
             } else {
                 let about = format!("{name}::{}", alternative.view_ident);
                 let body = format!("let _: Result<{bare}, DecodeError> = x.{}();", alternative.view_ident);
-                self.take(&[&about], &format!("x: &{name}"), &body);
+                self.add(&[&about], &format!("x: &{name}"), &body);
                 about
             };
             if ty.is_told_by(bare) {
-                self.take(&[&about], &format!("x: {bare}"), &format!("let _ = {name}::from(x);"));
+                self.add(&[&about], &format!("x: {bare}"), &format!("let _ = {name}::from(x);"));
             }
         }
         if union.rule.is_some() {
             let body = format!("let _ = match x {{ {name}::{UNRECOGNIZED}(_) => true, _ => false }};");
-            self.take(&[name], &format!("x: &{name}"), &body);
+            self.add(&[name], &format!("x: &{name}"), &body);
         } else {
-            self.take(&[name], &format!("x: &{name}"), "let _: &Json = x.as_json();");
+            self.add(&[name], &format!("x: &{name}"), "let _: &Json = x.as_json();");
         }
         if matches!(union.rule, Some(Rule::Tag { .. })) {
-            self.take(&[name], &format!("x: &{name}"), "let _: Option<String> = x.tag();");
+            self.add(&[name], &format!("x: &{name}"), "let _: Option<String> = x.tag();");
         }
     }
 
     fn newtype(&mut self, ty: &NamedType<'_>) {
         let name = &ty.ident;
-        self.text(name);
-        self.take(&[name], "text: ::std::string::String", &format!("let _: {name} = {name}::from(text);"));
-        self.take(&[name], &format!("x: &{name}"), "let _: ::std::cmp::Ordering = x.cmp(x);");
+        self.string(name);
+        self.add(&[name], "text: ::std::string::String", &format!("let _: {name} = {name}::from(text);"));
+        self.add(&[name], &format!("x: &{name}"), "let _: ::std::cmp::Ordering = x.cmp(x);");
         if !ty.def.sensitive {
-            self.take(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
+            self.add(&[name], &format!("x: {name}"), "let _: ::std::string::String = x.to_string();");
         }
     }
 
     /// What every type that is a text on the wire has.
-    fn text(&mut self, name: &str) {
-        self.take(&[name], &format!("x: &{name}"), "let _: &str = x.as_str();");
-        self.take(&[name], "", &format!("let _: {name} = {name}::from(\"text\");"));
-        self.take(&[name], &format!("x: {name}"), &format!("::std::collections::HashSet::<{name}>::new().insert(x);"));
+    fn string(&mut self, name: &str) {
+        self.add(&[name], &format!("x: &{name}"), "let _: &str = x.as_str();");
+        self.add(&[name], "", &format!("let _: {name} = {name}::from(\"text\");"));
+        self.add(&[name], &format!("x: {name}"), &format!("::std::collections::HashSet::<{name}>::new().insert(x);"));
     }
 
     pub(super) fn choice(&mut self, choice: &NamedChoice<'_>) {
         let name = &choice.ident;
-        self.take(
+        self.add(
             &[name],
             &format!("x: &{name}"),
             &format!("let _: bool = *x == {name}::clone(x); format!(\"{{x:?}}\");"),
@@ -205,9 +205,9 @@ impl Stand<'_> {
             let body = format!(
                 "let _: {name} = {name}::{variant}(y); let _ = match x {{ {name}::{variant}(_) => 1, _ => 0 }};"
             );
-            self.take(&about, &format!("x: {name}, y: {ty}"), &body);
+            self.add(&about, &format!("x: {name}, y: {ty}"), &body);
             if choice.is_told_by(ty) {
-                self.take(&about, &format!("y: {ty}"), &format!("let _ = {name}::from(y);"));
+                self.add(&about, &format!("y: {ty}"), &format!("let _ = {name}::from(y);"));
             }
         }
     }

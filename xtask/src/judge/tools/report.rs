@@ -2,58 +2,58 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::{Change, Source, heirs};
+use codegen::compare::{Change, Source, successors};
 use codegen::name::{NamedIr, NamedType};
 
 use crate::report::line;
 
 use super::super::SHOWN;
-use super::super::agree::Heirs;
-use super::account::{Account, tells, transient};
-use super::words::Item;
+use super::super::verdict::Successors;
+use super::attribution::{Account, covers, transient};
+use super::paths::Item;
 use super::{public_api, semver_checks};
 
-/// How many items are named for a reason.
+/// Maximum number of items that are named for a reason.
 const EXAMPLES: usize = 3;
 
-/// What the changes of a pair explain.
+/// The items that the changes of a pair explain.
 pub(super) struct Accounts<'a> {
-    /// What breaks, by the names of the old crate.
+    /// Breaking changes, by the names of the old crate.
     old: Account<'a>,
-    /// What breaks, by the names of the new crate.
+    /// Breaking changes, by the names of the new crate.
     new: Account<'a>,
-    /// What breaks or is added, by the names of the new crate.
+    /// Breaking changes and additions, by the names of the new crate.
     added: Account<'a>,
     /// The breaking changes, each with its items in the old crate.
     breaking: Vec<(Vec<String>, &'a Change)>,
-    /// Types with another name, and whether the old one stays.
+    /// Renamed types, by whether the old name is kept as an alias.
     renamed: BTreeMap<bool, BTreeMap<String, String>>,
 }
 
 impl<'a> Accounts<'a> {
     pub(super) fn of((old, new): (&'a NamedIr<'a>, &'a NamedIr<'a>), changes: &'a [Change]) -> Self {
-        let names = Heirs::of(old, new, changes);
+        let names = Successors::of(old, new, changes);
         let is = |source| move |change: &&Change| change.source == source;
         let breaking: Vec<_> =
             changes.iter().filter(is(Source::Breaking)).map(|change| (names.keys(change), change)).collect();
-        let (gone, come) = transient(old, new);
+        let (removed, added) = transient(old, new);
         let of_new =
             |changes: &[&Change]| changes.iter().flat_map(|change| change.items()).cloned().collect::<BTreeSet<_>>();
         let broken: Vec<_> = breaking.iter().map(|(_, change)| *change).collect();
         let any: Vec<_> = changes.iter().filter(|change| change.source != Source::None).collect();
         Self {
-            old: Account::of(old, &gone, breaking.iter().flat_map(|(keys, _)| keys.clone()).collect()),
-            new: Account::of(new, &come, of_new(&broken)),
-            added: Account::of(new, &come, of_new(&any)),
+            old: Account::of(old, &removed, breaking.iter().flat_map(|(keys, _)| keys.clone()).collect()),
+            new: Account::of(new, &added, of_new(&broken)),
+            added: Account::of(new, &added, of_new(&any)),
             breaking,
             renamed: renamed(old, new),
         }
     }
 
-    /// A finding is about what is gone from the old crate, or about what is too much in the new one.
+    /// A finding is about an item that is missing in the new crate, or about one that was added to it.
     pub(super) fn of_findings(&self, findings: Vec<semver_checks::Finding>) -> Difference<'a> {
         let mut unexplained = Vec::new();
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let count = findings.len();
         for finding in findings {
             let items = finding.spot.iter().flat_map(|spot| [&self.old, &self.new].map(|account| account.item(spot)));
@@ -61,52 +61,54 @@ impl<'a> Accounts<'a> {
             if !items.iter().any(|(_, is_explained)| *is_explained) {
                 unexplained.push(finding.text);
             }
-            told.extend(items.into_iter().map(|(item, _)| item));
+            reported.extend(items.into_iter().map(|(item, _)| item));
         }
-        Difference { counts: format!("{count} breaking"), unexplained, unseen: self.unseen(&told) }
+        Difference { counts: format!("{count} breaking"), unexplained, unseen: self.unseen(&reported) }
     }
 
-    /// What goes from a listing must be explained by what breaks; what comes, by that or by an addition.
+    /// Removed lines must be explained by a breaking change, added lines by a breaking change or an addition.
     pub(super) fn of_listings(&self, before: &BTreeSet<String>, after: &BTreeSet<String>) -> Difference<'a> {
         let none = BTreeMap::new();
         let [renamed, bridged] = [false, true].map(|is_bridged| self.renamed.get(&is_bridged).unwrap_or(&none));
         let before = public_api::updated(before, bridged, renamed);
-        let gone = before.iter().filter(|(_, line)| !after.contains(line)).map(|(line, _)| line);
+        let removed = before.iter().filter(|(_, line)| !after.contains(line)).map(|(line, _)| line);
         let kept: BTreeSet<_> = before.iter().map(|(_, line)| line).collect();
-        let come = after.iter().filter(|line| !kept.contains(line));
+        let added = after.iter().filter(|line| !kept.contains(line));
         let mut difference = Difference { counts: String::new(), unexplained: Vec::new(), unseen: Vec::new() };
-        let mut told = Vec::new();
+        let mut reported = Vec::new();
         let mut count = |sign, lines: Vec<&String>, account: &Account<'_>| {
             for text in &lines {
                 let item = public_api::spot(text).map(|spot| account.item(&spot));
                 if !item.as_ref().is_some_and(|(_, is_explained)| *is_explained) {
                     difference.unexplained.push(format!("{sign}{text}"));
                 }
-                told.extend(item.map(|(item, _)| item));
+                reported.extend(item.map(|(item, _)| item));
             }
             lines.len()
         };
-        let (gone, come) = (count('-', gone.collect(), &self.old), count('+', come.collect(), &self.added));
-        difference.counts = format!("{gone} lines gone, {come} come");
-        difference.unseen = self.unseen(&told);
+        let (removed, added) = (count('-', removed.collect(), &self.old), count('+', added.collect(), &self.added));
+        difference.counts = format!("{removed} lines removed, {added} added");
+        difference.unseen = self.unseen(&reported);
         difference
     }
 
-    /// The breaking changes that none of the items that a tool tells of is about.
-    fn unseen(&self, told: &[Item]) -> Vec<&'a Change> {
-        let is_told = |key: &String| told.iter().any(|item| tells(item, key));
-        let is_seen = |keys: &[String], change: &Change| keys.iter().chain(change.items()).any(is_told);
+    /// The breaking changes that no reported item covers.
+    fn unseen(&self, reported: &[Item]) -> Vec<&'a Change> {
+        let is_reported = |key: &String| reported.iter().any(|item| covers(item, key));
+        let is_seen = |keys: &[String], change: &Change| keys.iter().chain(change.items()).any(is_reported);
         self.breaking.iter().filter(|(keys, change)| !is_seen(keys, change)).map(|(_, change)| *change).collect()
     }
 }
 
-/// The types that have another name, and their structs of required fields, by whether the old name stays.
+/// Renamed types and their structs of required fields, by whether the old name is kept as an alias.
 fn renamed(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<bool, BTreeMap<String, String>> {
-    let heirs = heirs(old, new);
+    let successors = successors(old, new);
     let mut renamed: BTreeMap<bool, BTreeMap<String, String>> = BTreeMap::new();
     for before in old.types.values() {
-        let heir = heirs.get(before.ident.as_str()).filter(|heir| **heir != before.ident);
-        let Some(after) = heir.and_then(|heir| new.types.values().find(|ty| ty.ident == *heir)) else { continue };
+        let successor = successors.get(before.ident.as_str()).filter(|successor| **successor != before.ident);
+        let Some(after) = successor.and_then(|successor| new.types.values().find(|ty| ty.ident == *successor)) else {
+            continue;
+        };
         let names = renamed.entry(after.def.aliases.iter().any(|alias| *alias == before.ident)).or_default();
         names.insert(before.ident.to_string(), after.ident.to_string());
         let required = |ty: &NamedType<'_>| ty.required_ident.as_ref().map(ToString::to_string);
@@ -117,18 +119,18 @@ fn renamed(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<bool, BTreeMap<Stri
 
 /// Where a tool and the changes differ.
 pub(super) struct Difference<'a> {
-    /// What the tool says, in numbers.
+    /// The counts that the tool reports.
     counts: String,
-    /// What it says that no change explains.
+    /// Reported items that no change explains.
     unexplained: Vec<String>,
-    /// Changes that break code and of which it says nothing.
+    /// Breaking changes that it does not report.
     unseen: Vec<&'a Change>,
 }
 
 impl Difference<'_> {
     pub(super) fn print(&self, name: &str) {
         let (unexplained, unseen) = (self.unexplained.len(), self.unseen.len());
-        line(&format!("  {name}: {}; {unexplained} unexplained; {unseen} of ours unseen", self.counts));
+        line(&format!("  {name}: {}; {unexplained} unexplained; {unseen} breaking changes unseen", self.counts));
         for text in self.unexplained.iter().take(SHOWN) {
             line(&format!("    unexplained: {text}"));
         }
@@ -144,7 +146,7 @@ impl Difference<'_> {
     }
 }
 
-/// A reason without the names in it, so that like ones are alike.
+/// A reason without the names in it, so that equal reasons are grouped.
 fn kind_of(why: &str) -> String {
     why.split('`').enumerate().map(|(part, text)| if part % 2 == 0 { text } else { "_" }).collect()
 }
@@ -196,30 +198,30 @@ mod tests {
 
     #[test]
     fn a_finding_is_explained_by_a_change_of_what_it_is_about() {
-        let told = findings(NOTE, "  field note of struct Ask, previously in file /old/src/lib.rs:1");
-        assert_eq!(told, [[vec![], vec![]], [texts(["lint: field note of struct Ask"]), vec![]]]);
-        let told = findings(NOTE, "  Ask::note, previously in file /old/src/lib.rs:1");
-        assert_eq!(told, [[vec![], vec![]], [texts(["lint: Ask::note"]), vec![]]]);
+        let reported = findings(NOTE, "  field note of struct Ask, previously in file /old/src/lib.rs:1");
+        assert_eq!(reported, [[vec![], vec![]], [texts(["lint: field note of struct Ask"]), vec![]]]);
+        let reported = findings(NOTE, "  Ask::note, previously in file /old/src/lib.rs:1");
+        assert_eq!(reported, [[vec![], vec![]], [texts(["lint: Ask::note"]), vec![]]]);
     }
 
     #[test]
     fn a_finding_elsewhere_is_unexplained_and_what_it_leaves_out_unseen() {
-        let [told, _] = findings(NOTE, "  field day of struct Ask, previously in file /old/src/lib.rs:1");
-        assert_eq!(told, [texts(["lint: field day of struct Ask"]), texts(["Ask.note"])]);
+        let [reported, _] = findings(NOTE, "  field day of struct Ask, previously in file /old/src/lib.rs:1");
+        assert_eq!(reported, [texts(["lint: field day of struct Ask"]), texts(["Ask.note"])]);
     }
 
     #[test]
     fn a_struct_of_required_fields_stands_for_its_type() {
-        let [told, none] = findings(NEEDED, "  field AskRequired.note in file /new/src/lib.rs:1");
-        assert_eq!(told, [texts([]), vec![]]);
+        let [reported, none] = findings(NEEDED, "  field AskRequired.note in file /new/src/lib.rs:1");
+        assert_eq!(reported, [texts([]), vec![]]);
         assert_eq!(none[0], ["lint: field AskRequired.note"]);
     }
 
     #[test]
     fn how_something_is_built_does_not_tell_which_field_has_changed() {
-        let [told, _] =
+        let [reported, _] =
             findings(NEEDED, "  subject::Ask::new takes 0 parameters in /old/src/lib.rs:1, but now takes 1");
-        assert_eq!(told, [vec![], texts(["Ask.note"])]);
+        assert_eq!(reported, [vec![], texts(["Ask.note"])]);
     }
 
     #[test]
@@ -228,8 +230,8 @@ mod tests {
                       x-choice: {type: ByRef, field: by}\n";
         let edit = (choice, "deprecated: false\n");
         let wait = "pub async fn crate::Client::wait_for_pdf(&self, impl core::convert::Into<crate::ByRef>)";
-        let [told, none] = listings(edit, &[wait], &[]);
-        assert_eq!(told[0], texts([]));
+        let [reported, none] = listings(edit, &[wait], &[]);
+        assert_eq!(reported[0], texts([]));
         assert_eq!(none[0].len(), 1);
         assert_eq!(listings(NOTE, &[wait], &[])[0][0].len(), 1);
     }
@@ -237,28 +239,28 @@ mod tests {
     #[test]
     fn an_alternative_more_takes_its_setter_away() {
         let edit = ("{required: [by_mail]}]", "{required: [by_mail]}, {required: [by_fax]}]");
-        let [told, none] = findings(edit, "  Choosing::by_fax, previously in file /old/src/lib.rs:1");
-        assert_eq!(told[0], texts([]));
+        let [reported, none] = findings(edit, "  Choosing::by_fax, previously in file /old/src/lib.rs:1");
+        assert_eq!(reported[0], texts([]));
         assert_eq!(none[0], ["lint: Choosing::by_fax"]);
     }
 
     #[test]
     fn a_field_that_has_come_too_much_is_looked_for_in_the_new_crate() {
-        let [told, none] =
+        let [reported, none] =
             findings(("field: by}", "field: whom}"), "  field ChoosingRequired.whom in file /new/src/lib.rs:1");
-        assert_eq!(told[0], texts([]));
+        assert_eq!(reported[0], texts([]));
         assert_eq!(none[0].len(), 1);
     }
 
     #[test]
     fn a_type_that_is_gone_is_explained_where_it_was_used() {
         let gone = "  struct subject::Part, previously in file /old/src/lib.rs:1";
-        let [told, none] = findings(OTHER_PART, gone);
-        assert_eq!(told, [vec![], texts(["Ask.part"])]);
+        let [reported, none] = findings(OTHER_PART, gone);
+        assert_eq!(reported, [vec![], texts(["Ask.part"])]);
         assert_eq!(none[0], ["lint: struct subject::Part"]);
         // Another change does not explain it.
-        let [told, _] = findings(NOTE, gone);
-        assert_eq!(told[0], ["lint: struct subject::Part"]);
+        let [reported, _] = findings(NOTE, gone);
+        assert_eq!(reported[0], ["lint: struct subject::Part"]);
     }
 
     #[test]
@@ -273,14 +275,14 @@ mod tests {
     #[test]
     fn a_type_that_comes_is_explained_with_all_its_lines() {
         let come = ["pub struct crate::Other", "pub fn crate::Other::new(crate::OtherRequired) -> Self"];
-        let [told, none] = listings(OTHER_PART, &[], &come);
-        assert_eq!(told, [vec![], texts(["Ask.part"])]);
+        let [reported, none] = listings(OTHER_PART, &[], &come);
+        assert_eq!(reported, [vec![], texts(["Ask.part"])]);
         assert_eq!(none[0].len(), 2);
     }
 
     #[test]
     fn reasons_that_differ_in_names_are_alike() {
         assert_eq!(kind_of("`Option<Text>` is now `Text`"), "_ is now _");
-        assert_eq!(kind_of("the field is gone"), "the field is gone");
+        assert_eq!(kind_of("the field was removed"), "the field is gone");
     }
 }

@@ -1,4 +1,4 @@
-//! Whether what one side writes is what the other side takes.
+//! Whether a value that one side writes is accepted by the other side.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,14 +6,14 @@ use crate::ir::{Field, Ir, Item, Kind, Struct, Type, TypeDef, TypeId, TypeKind, 
 
 use super::Direction;
 
-/// A type with the document that it is of.
+/// A type and the document that defines it.
 #[derive(Clone, Copy)]
 pub(super) struct Side<'a> {
     pub(super) ir: &'a Ir,
     pub(super) ty: &'a Type,
 }
 
-/// What of JSON a type is.
+/// The JSON form of a type.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Any,
@@ -34,10 +34,10 @@ impl Form {
     }
 }
 
-/// Why a value that `writer` allows may be refused by `reader`; nothing if it never is.
+/// Why a value that `writer` allows may be rejected by `reader`; `None` if it never is.
 ///
-/// In a request the reader is the server, which takes what its document says and no more. In a response it is the
-/// client, whose enums and objects are open, and whose dates are any text.
+/// In a request the reader is the server, which accepts only what its document allows. In a response it is the client,
+/// whose enums and objects are open, and which accepts any string as a date.
 pub(super) fn mismatch(
     writer: Side<'_>,
     reader: Side<'_>,
@@ -49,9 +49,9 @@ pub(super) fn mismatch(
 
 struct Matcher<'r> {
     direction: Direction,
-    /// Of types that have another name, the new one.
+    /// Renamed types: old id to new id.
     renamed: &'r BTreeMap<&'r TypeId, &'r TypeId>,
-    /// Pairs of types that are being compared, or were.
+    /// Pairs of types that are already compared, which ends recursion.
     seen: BTreeSet<(TypeId, TypeId)>,
 }
 
@@ -66,10 +66,10 @@ impl Matcher<'_> {
         match (from, to) {
             // The server reads the content of a file as a string.
             (_, Form::Any) | (Form::Whole, Form::Number) | (Form::Bytes, Form::Text) => return None,
-            // A client keeps values of every kind that its enum of more than strings does not know.
+            // An enum of mixed scalars in a client keeps unknown values of every scalar type.
             _ if from.is_scalar() && self.reads_scalars(reader) => return None,
             (_, Form::Scalar) if from.is_scalar() => {}
-            _ if from != to => return Some(format!("{} where {} was due", words(from), words(to))),
+            _ if from != to => return Some(format!("expected {}, found {}", describe(to), describe(from))),
             _ => {}
         }
         match (writer.ty, reader.ty) {
@@ -81,10 +81,10 @@ impl Matcher<'_> {
                 let read = (reader.ir.types.get(read)?, read);
                 self.defs(writer.ir, written, reader.ir, read)
             }
-            // A free text where one of several, or a date, is due.
+            // Any string where one of several values, or a date, is expected.
             (_, Type::Named(id)) if self.direction == Direction::Request => match &reader.ir.types.get(id)?.kind {
                 TypeKind::Enum(_) | TypeKind::Scalars(_) => {
-                    Some(format!("{} where only some values are taken", words(from)))
+                    Some(format!("expected one of the listed values, found {}", describe(from)))
                 }
                 TypeKind::Newtype | TypeKind::Union(_) => None,
                 TypeKind::Struct(body) => needs(body),
@@ -94,19 +94,19 @@ impl Matcher<'_> {
                 TypeKind::Enum(_) | TypeKind::Scalars(_) | TypeKind::Newtype | TypeKind::Union(_) => None,
             },
             (written, Type::Date | Type::DateTime) if self.direction == Direction::Request && written != reader.ty => {
-                Some("any text where a date is due".to_owned())
+                Some("expected a date, found any string".to_owned())
             }
             _ => None,
         }
     }
 
-    /// Whether this is a client's enum that keeps whatever has no parts.
+    /// Whether this is an enum of mixed scalars in a client, which keeps every scalar.
     fn reads_scalars(&self, reader: Side<'_>) -> bool {
         let kind = reader.ty.as_named().and_then(|id| reader.ir.types.get(id)).map(|def| &def.kind);
         self.direction == Direction::Response && matches!(kind, Some(TypeKind::Scalars(_)))
     }
 
-    /// Whether a type is in both documents, which is compared by itself, once.
+    /// Whether both are the same type, whose changes are reported at the type itself.
     fn is_same(&self, from: &TypeId, to: &TypeId) -> bool {
         let (old, new) = if self.direction == Direction::Request { (from, to) } else { (to, from) };
         self.renamed.get(old).copied().unwrap_or(old) == new
@@ -136,10 +136,10 @@ impl Matcher<'_> {
                 if self.direction == Direction::Request =>
             {
                 let refused = written.iter().find(|value| read.iter().all(|known| !known.is_value_of(value)))?;
-                Some(format!("the value `{}` is no longer taken", refused.wire))
+                Some(format!("the value `{}` is no longer accepted", refused.wire))
             }
             (TypeKind::Newtype, TypeKind::Enum(_) | TypeKind::Scalars(_)) if self.direction == Direction::Request => {
-                Some("any text where only some values are taken".to_owned())
+                Some("expected one of the listed values, found any string".to_owned())
             }
             _ => None,
         }
@@ -148,13 +148,13 @@ impl Matcher<'_> {
     fn structs(&mut self, writer: &Ir, written: &Struct, reader: &Ir, read: &Struct) -> Option<String> {
         if self.direction == Direction::Request {
             let is_known = |field: &&Field| read.fields.iter().any(|other| other.wire == field.wire);
-            let stranger = written.fields.iter().filter(|field| !field.credential).find(|field| !is_known(field));
-            if let Some(stranger) = stranger {
-                return Some(format!("`{}` is not known", stranger.wire));
+            let unknown = written.fields.iter().filter(|field| !field.credential).find(|field| !is_known(field));
+            if let Some(unknown) = unknown {
+                return Some(format!("`{}` is unknown", unknown.wire));
             }
         }
         let is_request = self.direction == Direction::Request;
-        // A client can be without what its own type can be without.
+        // What a client requires depends on its own type, not on the direction.
         let is_needed = |field: &Field| if is_request { field.is_required_in(true) } else { field.required };
         for field in &read.fields {
             let source = written.fields.iter().find(|other| other.wire == field.wire);
@@ -179,7 +179,7 @@ impl Matcher<'_> {
     }
 }
 
-/// What a struct cannot do without, if anything.
+/// A field that the struct requires, if any.
 fn needs(body: &Struct) -> Option<String> {
     let field = body.fields.iter().find(|field| field.required)?;
     Some(format!("`{}` may be missing", field.wire))
@@ -199,13 +199,13 @@ fn form(side: Side<'_>) -> Form {
             Some(TypeKind::Struct(_)) => Form::Object,
             Some(TypeKind::Enum(_) | TypeKind::Newtype) => Form::Text,
             Some(TypeKind::Scalars(values)) => form_of(values),
-            // Any value may be an alternative that is new.
+            // A union may hold an alternative that is not known yet.
             Some(TypeKind::Union(_)) | None => Form::Any,
         },
     }
 }
 
-/// What all values of an enum are.
+/// The JSON form that all values of an enum share.
 fn form_of(values: &[Variant]) -> Form {
     let all = |kind| values.iter().all(|value| value.kind == kind);
     let is_whole = |value: &Variant| !value.wire.contains(['.', 'e', 'E']);
@@ -217,16 +217,16 @@ fn form_of(values: &[Variant]) -> Form {
     }
 }
 
-fn words(form: Form) -> &'static str {
+fn describe(form: Form) -> &'static str {
     match form {
         Form::Any => "any value",
         Form::Bytes => "bytes",
-        Form::Text => "a text",
-        Form::Boolean => "true or false",
-        Form::Whole => "a whole number",
+        Form::Text => "a string",
+        Form::Boolean => "a boolean",
+        Form::Whole => "an integer",
         Form::Number => "a number",
         Form::Scalar => "a string, a number or a boolean",
-        Form::List => "a list",
+        Form::List => "an array",
         Form::Object => "an object",
     }
 }

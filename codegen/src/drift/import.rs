@@ -1,4 +1,4 @@
-//! Whole operations of theirs, with all that they refer to.
+//! Imports upstream operations with all components that they refer to.
 
 use serde_json::{Map, Value};
 
@@ -13,16 +13,20 @@ use super::apply::{Editor, last, reread};
 use super::objects::parent;
 use super::operations::{parameters, resolved};
 use super::render::{Lines, TODO, element, indented, scalar, under};
-use super::site::Site;
-use super::write::Reason;
+use super::schema_view::SchemaView;
+use super::yaml_writer::Reason;
 
-/// Adds the operations of theirs whose id or path matches one of `globs`, in which `*` stands for any text. Those that
-/// ours has are left alone. Hands over the text and what was added, each as a method and path.
+/// Adds the upstream operations whose id or path matches one of `globs`, in which `*` matches any string. Operations that
+/// exist locally are unchanged. Returns the edited text and the added operations, each as method and path.
 ///
 /// # Errors
 ///
-/// If a glob matches nothing, an operation has no place in our text, or that is no document any more.
-pub fn add_operations(ours: &Document, theirs: &Document, globs: &[String]) -> Result<(String, Vec<String>), String> {
+/// If a glob matches nothing, an operation cannot be added to the text, or the edited document is invalid.
+pub fn import_operations(
+    ours: &Document,
+    theirs: &Document,
+    globs: &[String],
+) -> Result<(String, Vec<String>), String> {
     let mut editor = Editor::new(ours, theirs);
     let mut added = Vec::new();
     let mut is_idle = vec![true; globs.len()];
@@ -56,7 +60,7 @@ pub fn add_operations(ours: &Document, theirs: &Document, globs: &[String]) -> R
 }
 
 impl<'d> Editor<'d> {
-    /// Adds operations of one path, which ours may have or not.
+    /// Adds operations of one path, which may exist locally or not.
     fn path(&mut self, path: &str, operations: &[Pointer]) -> Result<(), Reason> {
         let paths = Pointer("/paths".to_owned());
         if operations.is_empty() {
@@ -74,7 +78,7 @@ impl<'d> Editor<'d> {
         Ok(())
     }
 
-    /// Adds an operation to a path of ours.
+    /// Adds an operation to an existing local path.
     pub(super) fn operation(&mut self, at: &Pointer) -> Result<(), Reason> {
         let lines = self.method(at)?;
         self.writer.add_entry(&parent(at), None, &lines)?;
@@ -83,9 +87,9 @@ impl<'d> Editor<'d> {
     }
 
     fn method(&mut self, at: &Pointer) -> Result<Lines, Reason> {
-        let operation = self.theirs.root.pointer(&at.0).ok_or("it has no place of its own")?;
+        let operation = self.theirs.root.pointer(&at.0).ok_or("it was not found in the document")?;
         let id = operation.get("operationId").and_then(Value::as_str).unwrap_or_default();
-        // The first word of the path names the module, unless the document does.
+        // The first segment of the path names the module, unless `x-domains` does.
         self.module = last(&parent(at)).split('/').find(|word| !word.is_empty()).map(snake_ident);
         self.domain(id, None);
         let mut lines = vec![
@@ -134,7 +138,7 @@ impl<'d> Editor<'d> {
         Ok(under(&last(at), lines))
     }
 
-    /// The response that our operations share and that is like this one.
+    /// The local shared response with the same payload.
     fn shared(&self, node: &Node<'d>) -> Option<&'d str> {
         let payload = |document: &'d Document, node: &Value| {
             let schema = node.get("content")?.get("application/json")?.get("schema")?.get("$ref")?.as_str()?;
@@ -168,7 +172,7 @@ impl<'d> Editor<'d> {
 
     fn schema(&mut self, around: &'d Value, at: &Pointer) -> Lines {
         let Some(schema) = around.get("schema") else { return Lines::new() };
-        let site = Site::new(self.theirs, Schema::new(schema, at.join("schema")));
-        under("schema", self.renderer.value(&site, false))
+        let view = SchemaView::new(self.theirs, Schema::new(schema, at.join("schema")));
+        under("schema", self.renderer.value(&view, false))
     }
 }

@@ -4,7 +4,7 @@ use codegen::name::{NamedIr, snake_ident};
 
 /// Something that an old client and a new server no longer agree on.
 pub(super) struct Evidence {
-    /// The items that may be to blame, in the names of the old crate.
+    /// The items that may be the cause, by their names in the old crate.
     pub(super) about: Vec<String>,
     /// What happened.
     pub(super) why: String,
@@ -12,12 +12,12 @@ pub(super) struct Evidence {
 
 /// The items on the way from a type along `steps`, and the fields `last` of the object at the end, which the old crate
 /// need not have.
-pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]) -> Vec<String> {
+pub(super) fn blamed(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     let mut current = named.types.values().find(|other| other.ident == ty);
     for step in steps {
         let Some(owner) = current else { break };
-        // What is no field is the place in a list, or the key of a map.
+        // Other steps are array indices and map keys.
         let Some(field) = owner.fields.iter().find(|field| field.field.wire == *step) else { continue };
         found.push(format!("{}.{}", owner.ident, field.ident));
         current = field.field.ty.named().and_then(|id| named.types.get(id));
@@ -27,7 +27,7 @@ pub(super) fn trail(named: &NamedIr<'_>, ty: &str, steps: &[&str], last: &[&str]
         if last.is_empty() {
             found.push(owner.ident.to_string());
             found.extend(named.choice_of(owner).map(|choice| choice.ident.to_string()));
-            // None of the alternatives may be there because one of them is called otherwise.
+            // All alternatives may be absent because one of them was renamed.
             let alternatives = owner.fields.iter().filter(|field| field.in_choice);
             found.extend(alternatives.map(|field| format!("{}.{}", owner.ident, field.ident)));
         }

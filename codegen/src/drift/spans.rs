@@ -1,6 +1,6 @@
-//! Where things stand in the text of a document, line by line.
+//! Byte ranges and lines of the nodes of a document.
 //!
-//! Only block style can be edited line by line; a node in braces has no entry here, and is left to a person.
+//! Only block style can be edited line by line; a node in flow style has no entry here and must be edited manually.
 
 use std::ops::Range;
 
@@ -8,24 +8,24 @@ use crate::diagnostic::Location;
 use crate::document::Document;
 use crate::ir::Pointer;
 
-/// A key or an element, with all that is its value.
+/// The lines of a key or an element, including its value.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Entry {
     /// Its first line, counted from 0.
     pub(super) first: usize,
     /// The line after its last.
     pub(super) end: usize,
-    /// How many blanks stand before it; before the dash of an element.
+    /// Number of spaces before the key, or before the dash of an element.
     pub(super) indent: usize,
 }
 
-pub(super) struct Layout<'d> {
+pub(super) struct Spans<'d> {
     document: &'d Document,
-    /// The bytes of each line, its end included.
+    /// The bytes of each line, including its line break.
     lines: Vec<Range<usize>>,
 }
 
-impl<'d> Layout<'d> {
+impl<'d> Spans<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
         Self { document, lines: lines(&document.source.text) }
     }
@@ -38,7 +38,7 @@ impl<'d> Layout<'d> {
         self.lines.get(index).map_or("", |range| self.text()[range.clone()].trim_end_matches(['\n', '\r']))
     }
 
-    /// The byte that a line begins at; the end of the text, if there is no such line.
+    /// The byte at which a line begins; the end of the text if there is no such line.
     pub(super) fn start(&self, line: usize) -> usize {
         self.lines.get(line).map_or(self.text().len(), |range| range.start)
     }
@@ -47,7 +47,7 @@ impl<'d> Layout<'d> {
         self.document.source.locations.get(pointer).copied()
     }
 
-    /// The bytes of what stands at a pointer: of a key, or of an element that is a scalar.
+    /// The bytes of the token at a pointer: a key, or an element that is a scalar.
     pub(super) fn token(&self, pointer: &Pointer) -> Option<Range<usize>> {
         let place = self.place(pointer)?;
         let index = place.line.checked_sub(1)?;
@@ -57,7 +57,7 @@ impl<'d> Layout<'d> {
         Some(start + byte(place.column - 1)..start + byte(place.column - 1 + place.width))
     }
 
-    /// The bytes from after the colon of a key to the end of its line, blanks and a comment left out.
+    /// The bytes after the colon of a key up to the end of its line, without surrounding spaces and a comment.
     pub(super) fn value(&self, pointer: &Pointer) -> Option<Range<usize>> {
         let index = self.place(pointer)?.line.checked_sub(1)?;
         let key_end = self.token(pointer)?.end;
@@ -72,7 +72,7 @@ impl<'d> Layout<'d> {
         Some(start..start + value.len())
     }
 
-    /// The lines of a key or an element, if they hold nothing else.
+    /// The lines of a key or an element, if they contain nothing else.
     pub(super) fn entry(&self, pointer: &Pointer) -> Option<Entry> {
         let place = self.place(pointer)?;
         let first = place.line.checked_sub(1)?;
@@ -84,14 +84,13 @@ impl<'d> Layout<'d> {
             return None;
         }
         let indent = lead.len();
-        // A list may stand as far left as its key.
+        // A list may have the same indentation as its key.
         let is_list = !is_element && self.document.root.pointer(&pointer.0).is_some_and(serde_json::Value::is_array);
         let end = self.end(first, indent, is_list);
         Some(Entry { first, end, indent })
     }
 
-    /// The line after the last that belongs to what begins at `first`. A comment may stand further left than what it is
-    /// in the midst of.
+    /// The line after the last one of the entry that begins at `first`. A comment within it may be indented less.
     fn end(&self, first: usize, indent: usize, is_list: bool) -> usize {
         let mut end = first + 1;
         for index in first + 1..self.lines.len() {
@@ -116,7 +115,7 @@ impl<'d> Layout<'d> {
         self.document.root.pointer(&parent.0).is_some_and(serde_json::Value::is_array)
     }
 
-    /// Whether the keys at a pointer stand each on a line of its own, so that one more can.
+    /// The block-style entries of the mapping at a pointer.
     pub(super) fn keys(&self, pointer: &Pointer) -> Vec<(&'d str, Entry)> {
         let map = self.document.root.pointer(&pointer.0).and_then(serde_json::Value::as_object);
         map.into_iter()
@@ -125,7 +124,7 @@ impl<'d> Layout<'d> {
                 let at = pointer.join(key);
                 match self.entry(&at) {
                     Some(entry) => Some((key.as_str(), entry)),
-                    // The first key after a dash stands as deep as the others.
+                    // The first key after a dash has the same indentation as the others.
                     None => self.after_dash(&at).map(|entry| (key.as_str(), entry)),
                 }
             })
@@ -143,7 +142,7 @@ impl<'d> Layout<'d> {
         is_after_dash.then(|| Entry { first, end: self.end(first, indent, false), indent })
     }
 
-    /// Whether a value is written in braces or brackets.
+    /// Whether a value is written in flow style.
     pub(super) fn is_flow(&self, pointer: &Pointer) -> bool {
         let Some(token) = self.token(pointer) else { return false };
         if pointer.0.is_empty() || self.is_element(pointer) {
@@ -158,7 +157,7 @@ impl<'d> Layout<'d> {
         rest.starts_with(['{', '['])
     }
 
-    /// Whether something is located within braces or brackets, on a line of its own or not.
+    /// Whether a node is inside a flow-style value.
     fn is_within_flow(&self, pointer: &Pointer) -> bool {
         let mut ends = pointer.0.match_indices('/').map(|(end, _)| end);
         ends.any(|end| self.is_flow(&Pointer(pointer.0[..end].to_owned())))

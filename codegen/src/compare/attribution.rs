@@ -1,15 +1,15 @@
-//! Changes of components that others refer to, each told once, with all that it does to those.
+//! Attributes changes to the shared component that causes them, so that each is reported once with all its effects.
 
 use crate::ir::{Facts, Field, Own, Resolved, Type, TypeId};
 use crate::name::{NamedType, type_text};
 
-use super::components::{Carried, Components};
-use super::fields::{Verdict, words};
+use super::fields::{Verdict, describe};
+use super::substitution::{Carried, Components};
 use super::{Change, Comparison, Item};
 
 impl<'a> Comparison<'a> {
-    /// The old field as the components of the new document make it, if they change it. What each of them does to it is
-    /// told with the component.
+    /// The old field with the components of the new document substituted, if that changes it. The effect of each of them
+    /// is recorded for the component.
     pub(super) fn carried(
         &mut self,
         (old, before): (&NamedType<'_>, &Field),
@@ -17,7 +17,7 @@ impl<'a> Comparison<'a> {
     ) -> Option<Field> {
         let Carried { whole, parts } = self.components.carry(&before.own, &after.own)?;
         let with = |Resolved { ty, facts: Facts { nullable, sensitive, limits } }| {
-            // A pointer is no matter of what the component says.
+            // Indirection does not follow from the component, so the old one is kept.
             let as_before = [&before.ty, &after.ty].into_iter().find(|known| self.components.by_new_names(known) == ty);
             let ty = match (as_before, ty) {
                 (Some(Type::Boxed(_)), Type::Named(id)) => Type::Boxed(id),
@@ -34,7 +34,7 @@ impl<'a> Comparison<'a> {
         Some(with(whole))
     }
 
-    /// Tells a change of a body, with the component that has made it, if it is one of those.
+    /// Reports a change of a body, at the component that causes it if there is one.
     pub(super) fn body_change(&mut self, (before, after): (Option<&Own>, Option<&Own>), change: Change) {
         let carried = before.zip(after).and_then(|(before, after)| {
             let carried = self.components.carry(before, after)?;
@@ -50,18 +50,18 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The components that have changed by themselves, and change something that is in both documents.
+    /// Reports the components whose own declaration changed and which affect something of both documents.
     pub(super) fn shared(&mut self) {
         for (name, effects) in std::mem::take(&mut self.effects) {
             let Some((before, after)) = self.components.pair(name) else { continue };
-            let heir = self.components.heir(name);
+            let successor = self.components.successor(name);
             let said = |resolved: Resolved| {
                 let ty = type_text(&resolved.ty, &|id| self.new_ident(id));
-                words(ty, false, &resolved.facts)
+                describe(ty, false, &resolved.facts)
             };
-            let ty = self.new.types.iter().find(|(id, _)| id.0 == heir);
+            let ty = self.new.types.iter().find(|(id, _)| id.0 == successor);
             let rust = ty.map(|(_, ty)| ty.ident.to_string()).unwrap_or_default();
-            let item = Item::Type(TypeId(heir.to_owned()));
+            let item = Item::Type(TypeId(successor.to_owned()));
             let mut change = Change {
                 old: said(self.components.old_meaning(&before.own)),
                 new: said(self.components.new_meaning(&after.own)),

@@ -3,11 +3,11 @@
 use crate::ir::Carrier;
 use crate::name::{NamedScheme, NamedServer, Needs};
 
-use super::Stand;
+use super::Probes;
 
-impl Stand<'_> {
+impl Probes<'_> {
     pub(super) fn profile(&mut self) {
-        self.take(&["Environment"], "x: &Environment", "let _: &str = x.base_url();");
+        self.add(&["Environment"], "x: &Environment", "let _: &str = x.base_url();");
         for server in &self.named.servers {
             self.server(server);
         }
@@ -15,7 +15,7 @@ impl Stand<'_> {
         let remedies = self.named.remedies.iter().filter(|_| self.named.ir.error.is_some());
         for ident in remedies.map(|added| &added.ident) {
             let about = format!("Remedy::{ident}");
-            self.take(&[&about], "x: Remedy", &format!("let _ = match x {{ {about} => true, _ => false }};"));
+            self.add(&[&about], "x: Remedy", &format!("let _ = match x {{ {about} => true, _ => false }};"));
         }
     }
 
@@ -23,23 +23,23 @@ impl Stand<'_> {
         let name = server.ident.as_ref().or(server.function.as_ref()).map(ToString::to_string).unwrap_or_default();
         let about = format!("Environment::{name}");
         if let Some(ident) = &server.ident {
-            self.take(&[&about], "", &format!("let _: Environment = Environment::{ident};"));
+            self.add(&[&about], "", &format!("let _: Environment = Environment::{ident};"));
         }
         let Some(function) = &server.function else { return };
         let origin = if server.server.is_relative() { "\"https://api.example\", " } else { "" };
         let variables = server.variables_ident.as_ref().map(|ident| format!("environment::{ident}"));
         let argument = variables.as_ref().map(|path| format!("&{path}::default()")).unwrap_or_default();
         let body = format!("let _: Environment = Environment::{function}({origin}{argument});");
-        self.take(&[&about], "", &body);
+        self.add(&[&about], "", &body);
         for variable in &server.variables {
             let (path, field) = (variables.as_deref().unwrap_or_default(), &variable.ident);
             let ty = variable
                 .enum_ident
                 .as_ref()
                 .map_or_else(|| "String".to_owned(), |ident| format!("environment::{ident}"));
-            self.take(&[&about], &format!("x: {path}"), &format!("let _: {ty} = x.{field};"));
+            self.add(&[&about], &format!("x: {path}"), &format!("let _: {ty} = x.{field};"));
             for (variant, _) in &variable.variants {
-                self.take(&[&about], "", &format!("let _: {ty} = {ty}::{variant};"));
+                self.add(&[&about], "", &format!("let _: {ty} = {ty}::{variant};"));
             }
         }
     }
@@ -59,7 +59,7 @@ impl Stand<'_> {
                 format!("Client::builder(credentials::Credentials::new(){})", added.collect::<String>())
             }
         };
-        self.take(&[about], "", &format!("let _: ClientBuilder = {body};"));
+        self.add(&[about], "", &format!("let _: ClientBuilder = {body};"));
     }
 }
 

@@ -1,4 +1,4 @@
-//! Requests of the old client, for the new server.
+//! Sampled requests of the old client, for the new server.
 
 use std::collections::BTreeSet;
 
@@ -6,24 +6,24 @@ use jsonschema::Validator;
 use jsonschema::error::ValidationErrorKind;
 use serde_json::{Value, json};
 
-use codegen::compare::heirs;
+use codegen::compare::successors;
 
 use crate::Failure;
 
-use super::answers::Pair;
+use super::blame::{Evidence, blamed};
+use super::response_cases::Pair;
 use super::sample::Sampler;
-use super::shape::{STRANGER, json_schema};
-use super::trail::{Evidence, trail};
+use super::shape::{UNKNOWN_PREFIX, json_schema};
 use super::{bodies, parameters};
 
-/// Requests of a type.
+/// Number of sampled requests of a type.
 const WHOLE: usize = 120;
 
-/// Everything that the new server no longer takes.
+/// Everything that the new server no longer accepts.
 pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Failure> {
     let found = [
-        gone_operations(pair),
-        gone_servers(pair),
+        removed_operations(pair),
+        removed_servers(pair),
         other_credentials(pair),
         parameters::missing(pair),
         parameters::misread(pair),
@@ -40,7 +40,7 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
             judge.body(&old.ident, &[], Some(&old.def.origin.0), Some(&new.def.origin.0))?;
         }
     }
-    let heirs = heirs(pair.old, pair.new);
+    let successors = successors(pair.old, pair.new);
     for old in &pair.old.operations {
         let place = (&old.operation.method, &old.operation.path);
         let news = pair.new.operations.iter();
@@ -48,8 +48,10 @@ pub(super) fn evidence(pair: &Pair<'_>, seed: u64) -> Result<Vec<Evidence>, Fail
             let from = old.operation.request_type().and_then(|ty| pair.old.types.get(ty.as_named()?));
             let to = new.operation.request_type().and_then(|ty| pair.new.types.get(ty.as_named()?));
             let ident = from.map(|ty| ty.ident.as_str()).unwrap_or_default();
-            // A server that wants no body does not read one.
-            let Some(to) = to.filter(|to| heirs.get(ident).is_none_or(|heir| *heir != to.ident)) else { continue };
+            // A server that expects no body ignores one.
+            let Some(to) = to.filter(|to| successors.get(ident).is_none_or(|successor| *successor != to.ident)) else {
+                continue;
+            };
             let about = format!("Client::{}", old.method_ident);
             judge.body(ident, &[about], from.map(|ty| ty.def.origin.0.as_str()), Some(&to.def.origin.0))?;
         }
@@ -65,7 +67,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// Tries bodies that the old schema allows on the new one. An operation without a body sends an empty object.
+    /// Validates bodies that the old schema allows against the new one. An operation without a body sends an empty object.
     fn body(&mut self, ty: &str, about: &[String], old: Option<&str>, new: Option<&str>) -> Result<(), Failure> {
         let old = old.and_then(|pointer| self.pair.old_root.pointer(pointer));
         let Some(new) = new.and_then(|pointer| self.pair.new_root.pointer(pointer)) else { return Ok(()) };
@@ -73,7 +75,7 @@ impl Judge<'_> {
         let client = old.map(|old| self.validator(self.pair.old_root, old)).transpose()?;
         for _ in 0..WHOLE {
             let value = old.map_or_else(|| json!({}), |old| self.sampler.value(old));
-            // That a type may be null is a matter of where it is used.
+            // Whether a type is nullable depends on its use.
             if value.is_null() || client.as_ref().is_some_and(|client| !client.is_valid(&value)) {
                 continue;
             }
@@ -83,12 +85,12 @@ impl Judge<'_> {
                 let last = match error.kind() {
                     ValidationErrorKind::Required { property } => property.as_str().into_iter().collect(),
                     ValidationErrorKind::AdditionalProperties { unexpected } => {
-                        let known = unexpected.iter().filter(|name| !name.starts_with(STRANGER));
+                        let known = unexpected.iter().filter(|name| !name.starts_with(UNKNOWN_PREFIX));
                         known.map(String::as_str).collect()
                     }
                     _ => Vec::new(),
                 };
-                let about = about.iter().cloned().chain(trail(self.pair.old, ty, &steps, &last)).collect();
+                let about = about.iter().cloned().chain(blamed(self.pair.old, ty, &steps, &last)).collect();
                 self.found.push(Evidence { about, why: format!("{ty} is refused at `{path}`: {}", error.masked()) });
             }
         }
@@ -103,11 +105,11 @@ impl Judge<'_> {
         }
         options
             .build(&json_schema(root, schema))
-            .map_err(|error| Failure::new(format!("no JSON Schema can be made of the document: {error}")))
+            .map_err(|error| Failure::new(format!("cannot convert the document to JSON Schema: {error}")))
     }
 }
 
-/// Formats that JSON Schema does not know: what is of one is of no other.
+/// Formats that JSON Schema does not know; a value of one matches no other.
 fn formats(value: &Value, mut found: BTreeSet<String>) -> BTreeSet<String> {
     const KNOWN: [&str; 14] = [
         "binary",
@@ -136,8 +138,8 @@ fn formats(value: &Value, mut found: BTreeSet<String>) -> BTreeSet<String> {
     }
 }
 
-/// Servers that the new document does not name.
-fn gone_servers(pair: &Pair<'_>) -> Vec<Evidence> {
+/// Servers that the new document does not list.
+fn removed_servers(pair: &Pair<'_>) -> Vec<Evidence> {
     let listed = pair.new_root.get("servers").and_then(Value::as_array).into_iter().flatten();
     let urls: BTreeSet<_> =
         listed.filter_map(|server| Some(server.get("url")?.as_str()?.trim_end_matches('/'))).collect();
@@ -150,7 +152,7 @@ fn gone_servers(pair: &Pair<'_>) -> Vec<Evidence> {
     evidence.collect()
 }
 
-/// Calls of which the new server refuses what the old client proves itself with.
+/// Calls whose credentials the new server rejects.
 fn other_credentials(pair: &Pair<'_>) -> Vec<Evidence> {
     let refused = pair.old.operations.iter().filter(|old| {
         let sent = demanded(pair.old_root, &old.operation.path, &old.operation.method);
@@ -161,13 +163,13 @@ fn other_credentials(pair: &Pair<'_>) -> Vec<Evidence> {
     refused
         .map(|old| Evidence {
             about: vec![format!("Client::{}", old.method_ident)],
-            why: "its credentials are refused".to_owned(),
+            why: "its credentials are rejected".to_owned(),
         })
         .collect()
 }
 
-/// The sets of credentials that a document demands for a call, each spelled as its scheme describes it. One of them is
-/// empty if it may go without.
+/// The sets of credentials that a document accepts for a call, each with the facts of its schemes. One of them is empty
+/// if credentials are optional.
 fn demanded(root: &Value, path: &str, method: &str) -> Vec<BTreeSet<String>> {
     let operation = root.get("paths").and_then(|paths| paths.get(path)?.get(method.to_lowercase()));
     let listed = operation.and_then(|operation| operation.get("security")).or_else(|| root.get("security"));
@@ -183,15 +185,15 @@ fn demanded(root: &Value, path: &str, method: &str) -> Vec<BTreeSet<String>> {
     if sets.is_empty() { vec![BTreeSet::new()] } else { sets }
 }
 
-/// Calls that the new server has no place for.
-fn gone_operations(pair: &Pair<'_>) -> Vec<Evidence> {
+/// Calls to a path and method that the new document lacks.
+fn removed_operations(pair: &Pair<'_>) -> Vec<Evidence> {
     let gone = pair.old.operations.iter().filter(|old| {
         let path = pair.new_root.get("paths").and_then(|paths| paths.get(&old.operation.path));
         path.and_then(|path| path.get(old.operation.method.to_lowercase())).is_none()
     });
     gone.map(|old| Evidence {
         about: vec![format!("Client::{}", old.method_ident)],
-        why: format!("nobody listens at {} {}", old.operation.method, old.operation.path),
+        why: format!("no operation at {} {}", old.operation.method, old.operation.path),
     })
     .collect()
 }

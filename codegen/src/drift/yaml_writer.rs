@@ -1,6 +1,7 @@
-//! Single changes of a document's text: a word set or removed, a list longer or shorter, an entry added.
+//! Edits of YAML: set or remove a keyword, change a list, add an entry.
 //!
-//! Additions to one place are gathered, so that they come together. What cannot be done is told with the reason.
+//! Additions to one mapping or list are collected, so that they become one edit. An edit that is impossible returns the
+//! reason.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -11,48 +12,48 @@ use crate::document::schema::{LIMITS, components_pointer};
 use crate::ir::Pointer;
 
 use super::apply::last;
-use super::edit::Edits;
-use super::layout::{Entry, Layout};
 use super::objects::parent;
 use super::render::{self, Lines, descriptions, list, scalar, under};
+use super::spans::{Entry, Spans};
+use super::text_edits::Edits;
 
-/// Why a change is left to a person.
+/// Why a change must be made manually.
 pub(super) type Reason = &'static str;
 
-const IN_BRACES: Reason = "the place is not written line by line";
-/// Words after which a new one stands, besides the limits.
+const IN_BRACES: Reason = "it is not in block style";
+/// Keywords after which a new keyword is inserted, besides the limits.
 const ANCHORS: [&str; 9] =
     ["allOf", "description", "operationId", "summary", "externalDocs", "tags", "type", "nullable", "deprecated"];
 
-/// What becomes of a list.
+/// Changes of a list.
 #[derive(Default)]
 struct Change {
     add: Vec<String>,
     remove: BTreeSet<usize>,
-    /// For whom.
+    /// The differences that asked for it.
     whose: Vec<usize>,
 }
 
-pub(super) struct Writer<'d> {
+pub(super) struct YamlWriter<'d> {
     document: &'d Document,
-    pub(super) layout: Layout<'d>,
+    pub(super) spans: Spans<'d>,
     pub(super) edits: Edits,
-    /// The difference that is being worked on.
+    /// The difference that is being resolved.
     pub(super) current: usize,
     lists: BTreeMap<(Pointer, String), Change>,
-    /// Enums that get values which need descriptions.
+    /// New enum values that need descriptions, by enum.
     described: BTreeMap<Pointer, Vec<String>>,
-    /// Entries that are added at the end of the map under a key.
+    /// Entries to add at the end of a mapping.
     appended: BTreeMap<(Pointer, String), (Lines, Vec<usize>)>,
-    /// Keys that are written already. What else is to be said under one of them waits for the next round.
+    /// Keys that are already written in this round. Further changes of them wait for the next round.
     written: BTreeSet<Pointer>,
 }
 
-impl<'d> Writer<'d> {
+impl<'d> YamlWriter<'d> {
     pub(super) fn new(document: &'d Document) -> Self {
         Self {
             document,
-            layout: Layout::new(document),
+            spans: Spans::new(document),
             edits: Edits::default(),
             current: 0,
             lists: BTreeMap::new(),
@@ -66,43 +67,43 @@ impl<'d> Writer<'d> {
         self.document.root.pointer(&pointer.0)
     }
 
-    /// Puts lines before a line.
+    /// Inserts lines before a line.
     pub(super) fn insert(&mut self, line: usize, indent: usize, lines: &[String]) {
-        let at = self.layout.start(line);
+        let at = self.spans.start(line);
         let mut text: String = lines.iter().map(|line| format!("{}{line}\n", " ".repeat(indent))).collect();
-        if at == self.layout.text().len() && !self.layout.text().ends_with('\n') {
+        if at == self.spans.text().len() && !self.spans.text().ends_with('\n') {
             text = format!("\n{}", text.trim_end_matches('\n'));
         }
         self.edits.insert(at, indent, text);
     }
 
     fn delete(&mut self, entry: Entry) {
-        self.edits.replace(self.layout.start(entry.first)..self.layout.start(entry.end), String::new());
+        self.edits.replace(self.spans.start(entry.first)..self.spans.start(entry.end), String::new());
     }
 
-    /// Gives a word a value, which is a scalar.
+    /// Sets a keyword to a scalar value.
     pub(super) fn set(&mut self, at: &Pointer, word: &str, value: &str) -> Result<(), Reason> {
         let node = self.node(at).ok_or(IN_BRACES)?;
         if node.get(word).is_some() {
-            let range = self.layout.value(&at.join(word)).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
-            if self.layout.entry(&at.join(word)).is_none_or(|entry| entry.end > entry.first + 1) {
+            let range = self.spans.value(&at.join(word)).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
+            if self.spans.entry(&at.join(word)).is_none_or(|entry| entry.end > entry.first + 1) {
                 return Err(IN_BRACES);
             }
             self.edits.replace(range, value.to_owned());
             return Ok(());
         }
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let (_, first) = keys.first().ok_or(IN_BRACES)?;
         if !self.written.insert(at.join(word)) {
             return Ok(());
         }
         let line = format!("{word}: {value}");
         if node.get("$ref").is_some() {
-            // What stands beside a bare reference is not read.
+            // Keywords beside a bare `$ref` are ignored in OpenAPI 3.0.
             let reference = at.join("$ref");
-            let (token, old) = self.layout.token(&reference).zip(self.layout.value(&reference)).ok_or(IN_BRACES)?;
+            let (token, old) = self.spans.token(&reference).zip(self.spans.value(&reference)).ok_or(IN_BRACES)?;
             let blanks = " ".repeat(first.indent);
-            let value = &self.layout.text()[old.clone()];
+            let value = &self.spans.text()[old.clone()];
             let text = format!("allOf:\n{blanks}  - $ref: {value}\n{blanks}{line}");
             self.edits.replace(token.start..old.end, text);
             return Ok(());
@@ -116,19 +117,19 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    /// Removes a word with all that is its value.
+    /// Removes a keyword with its value.
     pub(super) fn unset(&mut self, at: &Pointer, word: &str) -> Result<(), Reason> {
         let is_only = self.node(at).and_then(Value::as_object).is_none_or(|node| node.len() < 2);
-        let entry = self.layout.entry(&at.join(word)).filter(|_| !is_only).ok_or(IN_BRACES)?;
+        let entry = self.spans.entry(&at.join(word)).filter(|_| !is_only).ok_or(IN_BRACES)?;
         self.delete(entry);
         Ok(())
     }
 
-    /// Puts other lines in the place of some keywords, and of those that the lines have.
+    /// Replaces the keywords that `is_old` selects, and those that `new` sets, by the lines of `new`.
     pub(super) fn swap(&mut self, at: &Pointer, is_old: impl Fn(&str) -> bool, new: &[String]) -> Result<(), Reason> {
         let new_keys: BTreeSet<_> = render::keys(new).collect();
         let is_old = |key: &str| is_old(key) || new_keys.contains(key);
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let all = self.node(at).and_then(Value::as_object).map_or(0, serde_json::Map::len);
         let old: Vec<_> = keys.iter().filter(|(key, _)| is_old(key)).map(|(_, entry)| *entry).collect();
         let first = old.iter().min_by_key(|entry| entry.first).filter(|_| keys.len() == all).ok_or(IN_BRACES)?;
@@ -136,23 +137,23 @@ impl<'d> Writer<'d> {
         let mut edits: Vec<_> = old
             .iter()
             .filter(|entry| entry.first != first.first)
-            .map(|entry| (self.layout.start(entry.first)..self.layout.start(entry.end), String::new()))
+            .map(|entry| (self.spans.start(entry.first)..self.spans.start(entry.end), String::new()))
             .collect();
         let written: Vec<_> = new_keys.iter().map(|key| at.join(key)).collect();
         if written.iter().any(|key| self.written.contains(key)) {
             return Ok(());
         }
         self.written.extend(written);
-        // The first may follow a dash, which stays.
-        let start = self.layout.start(first.first) + first.indent;
-        let end = self.layout.start(first.end - 1) + self.layout.line(first.end - 1).len();
+        // The first may follow a dash, which is kept.
+        let start = self.spans.start(first.first) + first.indent;
+        let end = self.spans.start(first.end - 1) + self.spans.line(first.end - 1).len();
         let is_emptied = new.is_empty() && old.len() == all;
         edits.push((start..end, if is_emptied { "{}".to_owned() } else { new.join(&format!("\n{blanks}")) }));
         self.edits.all(edits);
         Ok(())
     }
 
-    /// Adds a value to a list, which is made if there is none. One that is there already is not added.
+    /// Adds a value to a list, which is created if missing. A value that is present is not added again.
     pub(super) fn add(&mut self, at: &Pointer, word: &str, value: &str) {
         let present = self.node(&at.join(word)).and_then(Value::as_array).into_iter().flatten();
         if present.filter_map(Value::as_str).any(|present| present == value) {
@@ -172,7 +173,7 @@ impl<'d> Writer<'d> {
         change.whose.push(self.current);
     }
 
-    /// Adds a value to an enum, with a description to come.
+    /// Adds a value to an enum, with a placeholder description.
     pub(super) fn add_value(&mut self, at: &Pointer, value: &str) {
         self.add(at, "enum", value);
         if self.node(&at.join("x-enum-descriptions").join(value)).is_none() {
@@ -180,12 +181,12 @@ impl<'d> Writer<'d> {
         }
     }
 
-    /// Whether there is room for one more property.
+    /// Whether a property can be added.
     pub(super) fn can_add_property(&self, at: &Pointer) -> Result<(), Reason> {
         let properties = at.join("properties");
         let is_empty = self.node(&properties).and_then(Value::as_object).is_some_and(serde_json::Map::is_empty);
-        let is_flow = self.layout.is_flow(&properties) && !is_empty;
-        if self.layout.keys(at).is_empty() || is_flow { Err(IN_BRACES) } else { Ok(()) }
+        let is_flow = self.spans.is_flow(&properties) && !is_empty;
+        if self.spans.keys(at).is_empty() || is_flow { Err(IN_BRACES) } else { Ok(()) }
     }
 
     /// Adds a property to an object.
@@ -202,27 +203,27 @@ impl<'d> Writer<'d> {
         whose.push(self.current);
     }
 
-    /// Whether there is room for one more component.
+    /// Whether a component can be added.
     pub(super) fn can_add_component(&self) -> Result<(), Reason> {
         let has_room = [components_pointer(), parent(&components_pointer())].iter().all(|at| match self.node(at) {
             None | Some(Value::Null) => true,
-            Some(Value::Object(map)) if map.is_empty() => !self.layout.is_flow(at) || self.layout.entry(at).is_some(),
-            Some(_) => !self.layout.keys(at).is_empty(),
+            Some(Value::Object(map)) if map.is_empty() => !self.spans.is_flow(at) || self.spans.entry(at).is_some(),
+            Some(_) => !self.spans.keys(at).is_empty(),
         });
-        if has_room { Ok(()) } else { Err("the components are not written line by line") }
+        if has_room { Ok(()) } else { Err("the components are not in block style") }
     }
 
-    /// Adds a component, after another one if that is there.
+    /// Adds a component, after another one if it exists.
     pub(super) fn add_component(&mut self, after: Option<&str>, name: &str, lines: Lines) -> Result<(), Reason> {
         let components = components_pointer();
-        if self.layout.keys(&components).is_empty() {
+        if self.spans.keys(&components).is_empty() {
             self.gather(&parent(&components), &last(&components), name, lines);
             return Ok(());
         }
         self.add_entry(&components, after, &lines)
     }
 
-    /// Writes what was gathered; hands over what could not be, and for whom it was.
+    /// Writes the collected additions; returns the differences whose additions failed, and why.
     pub(super) fn finish(&mut self) -> Vec<(usize, Reason)> {
         let mut left = Vec::new();
         let mut failed = |result: Result<(), Reason>, whose: Vec<usize>| {
@@ -240,28 +241,28 @@ impl<'d> Writer<'d> {
             let described = self.described.remove(&at).filter(|_| is_done && word == "enum");
             for values in described.into_iter() {
                 let lines = descriptions(&values).into_iter().skip(1).map(|line| line.trim_start().to_owned());
-                // The values stand; without a place for their descriptions they are reported as not described.
+                // The values are written; if their descriptions cannot be, `lower` reports them as missing.
                 let _ = self.append(&at, "x-enum-descriptions", lines.collect());
             }
         }
         left
     }
 
-    /// Adds entries at the end of a map, which is made if there is none.
+    /// Adds entries at the end of a mapping, which is created if missing.
     pub(super) fn append(&mut self, at: &Pointer, word: &str, lines: Lines) -> Result<(), Reason> {
         let map = at.join(word);
-        let keys = self.layout.keys(&map);
+        let keys = self.spans.keys(&map);
         if let Some((_, last)) = keys.iter().max_by_key(|(_, entry)| entry.end) {
             self.insert(last.end, last.indent, &lines);
             return Ok(());
         }
         match self.node(&map) {
-            None if self.layout.keys(at).is_empty() && !at.0.is_empty() => {
+            None if self.spans.keys(at).is_empty() && !at.0.is_empty() => {
                 return self.append(&parent(at), &last(at), under(word, lines));
             }
             None if !self.written.insert(map.clone()) => {}
             None => {
-                let keys = self.layout.keys(at);
+                let keys = self.spans.keys(at);
                 let is_anchor = |key: &str| match word {
                     "x-enum-descriptions" => key == "enum",
                     _ => key != "additionalProperties",
@@ -271,13 +272,13 @@ impl<'d> Writer<'d> {
                 self.insert(anchor.end, anchor.indent, &under(word, lines));
             }
             Some(Value::Null) => {
-                let entry = self.layout.entry(&map).ok_or(IN_BRACES)?;
+                let entry = self.spans.entry(&map).ok_or(IN_BRACES)?;
                 self.insert(entry.end, entry.indent + 2, &lines);
             }
-            // Empty braces; the blank before them goes, too.
+            // Empty braces are removed with the space before them.
             Some(Value::Object(object)) if object.is_empty() => {
-                let entry = self.layout.entry(&map).ok_or(IN_BRACES)?;
-                let range = self.layout.value(&map).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
+                let entry = self.spans.entry(&map).ok_or(IN_BRACES)?;
+                let range = self.spans.value(&map).filter(|range| !range.is_empty()).ok_or(IN_BRACES)?;
                 let blanks = " ".repeat(entry.indent + 2);
                 let lines = lines.iter().map(|line| format!("\n{blanks}{line}")).collect();
                 self.edits.replace(range.start - 1..range.end, lines);
@@ -292,16 +293,16 @@ impl<'d> Writer<'d> {
         let present = match self.node(&pointer) {
             Some(Value::Array(present)) => present,
             None => return self.new_list(at, word, &change.add),
-            Some(_) => return Err("what is there is not a list"),
+            Some(_) => return Err("the present value is not a list"),
         };
         let kept: Vec<_> = (0..present.len()).filter(|index| !change.remove.contains(index)).collect();
         if kept.is_empty() && change.add.is_empty() {
             return self.unset(at, word);
         }
-        if self.layout.is_flow(&pointer) {
+        if self.spans.is_flow(&pointer) {
             return self.change_flow(&pointer, word, &kept, &change);
         }
-        let element = |this: &Self, index: usize| this.layout.entry(&pointer.join(&index.to_string()));
+        let element = |this: &Self, index: usize| this.spans.entry(&pointer.join(&index.to_string()));
         let last = element(self, present.len().saturating_sub(1)).ok_or(IN_BRACES)?;
         let lines: Vec<_> = change.add.iter().map(|value| format!("- {}", scalar(value))).collect();
         for index in &change.remove {
@@ -312,34 +313,34 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    /// Writes a list in brackets anew, its values as they stand; without brackets, if it grows too long.
+    /// Rewrites a flow-style list, keeping its values as written; in block style if it grows too long.
     fn change_flow(&mut self, at: &Pointer, word: &str, kept: &[usize], change: &Change) -> Result<(), Reason> {
         const WIDTH: usize = 120;
-        let range = self.layout.value(at).filter(|range| self.layout.text()[range.clone()].ends_with(']'));
+        let range = self.spans.value(at).filter(|range| self.spans.text()[range.clone()].ends_with(']'));
         let range = range.ok_or(IN_BRACES)?;
         let mut values = Vec::new();
         for index in kept {
-            let token = self.layout.token(&at.join(&index.to_string())).ok_or(IN_BRACES)?;
-            values.push(self.layout.text()[token].to_owned());
+            let token = self.spans.token(&at.join(&index.to_string())).ok_or(IN_BRACES)?;
+            values.push(self.spans.text()[token].to_owned());
         }
         values.extend(change.add.iter().map(|value| scalar(value)));
-        let entry = self.layout.entry(at).filter(|entry| entry.end == entry.first + 1).ok_or(IN_BRACES)?;
+        let entry = self.spans.entry(at).filter(|entry| entry.end == entry.first + 1).ok_or(IN_BRACES)?;
         let flow = format!("[{}]", values.join(", "));
-        let before = range.start - self.layout.start(entry.first);
+        let before = range.start - self.spans.start(entry.first);
         if before + flow.len() <= WIDTH {
             self.edits.replace(range, flow);
             return Ok(());
         }
         let lines = under(word, values.into_iter().map(|value| format!("- {value}")).collect());
         let blanks = " ".repeat(entry.indent);
-        let start = self.layout.start(entry.first) + entry.indent;
+        let start = self.spans.start(entry.first) + entry.indent;
         self.edits.replace(start..range.end, lines.join(&format!("\n{blanks}")));
         Ok(())
     }
 
     fn new_list(&mut self, at: &Pointer, word: &str, values: &[String]) -> Result<(), Reason> {
         let values: Vec<_> = values.iter().map(String::as_str).collect();
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let of = |word: &str| keys.iter().find(|(key, _)| *key == word).map(|(_, entry)| *entry);
         let (_, first) = keys.first().ok_or(IN_BRACES)?;
         if !self.written.insert(at.join(word)) {
@@ -355,19 +356,19 @@ impl<'d> Writer<'d> {
         Ok(())
     }
 
-    /// Writes lines as one more entry of a map of which some must be there already, after another one or at its end.
+    /// Adds an entry to a mapping that must not be empty, after another entry or at the end.
     pub(super) fn add_entry(&mut self, map: &Pointer, after: Option<&str>, lines: &[String]) -> Result<(), Reason> {
-        let keys = self.layout.keys(map);
+        let keys = self.spans.keys(map);
         let given = after.and_then(|after| keys.iter().find(|(key, _)| *key == after));
         let last = keys.iter().max_by_key(|(_, entry)| entry.end);
-        let (_, entry) = given.or(last).ok_or("there is nothing of its kind yet")?;
+        let (_, entry) = given.or(last).ok_or("the mapping has no entry in block style yet")?;
         self.insert(entry.end, entry.indent, lines);
         Ok(())
     }
 
-    /// Writes an enum where a plain text is described.
+    /// Adds an enum to a plain string.
     pub(super) fn add_enum(&mut self, at: &Pointer, lines: Lines) -> Result<(), Reason> {
-        let keys = self.layout.keys(at);
+        let keys = self.spans.keys(at);
         let of_type = keys.iter().find(|(key, _)| *key == "type").ok_or(IN_BRACES)?;
         let entry = of_type.1;
         self.insert(entry.end, entry.indent, &lines);

@@ -1,10 +1,10 @@
-//! Which operations and webhooks a type is part of.
+//! Which operations and webhooks use a type, directly or through other types.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Ir, Type, TypeId};
 
-/// Operations and webhooks by the types that they are made of.
+/// For each type, the operations and webhooks that use it.
 pub(super) struct Reach<'a>(BTreeMap<&'a TypeId, BTreeSet<&'a str>>);
 
 impl<'a> Reach<'a> {
@@ -12,7 +12,7 @@ impl<'a> Reach<'a> {
         let mut reach = Self(BTreeMap::new());
         for operation in &ir.operations {
             let parameters = operation.parameters.as_ref().map(|parameters| &parameters.ty);
-            // That all errors are of one type is said once.
+            // The shared error type is listed once, as `every error`.
             let responses = operation.responses.types().filter(|id| Some(*id) != ir.error.as_ref());
             let request = operation.request_type().and_then(Type::named);
             for root in request.into_iter().chain(parameters).chain(responses) {
@@ -42,7 +42,7 @@ impl<'a> Reach<'a> {
         }
     }
 
-    /// The operations and webhooks that a type is part of, sorted.
+    /// The operations and webhooks that use a type, sorted.
     pub(super) fn places(&self, id: &TypeId) -> Vec<String> {
         self.0.get(id).into_iter().flatten().map(|name| (*name).to_owned()).collect()
     }

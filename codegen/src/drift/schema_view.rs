@@ -1,4 +1,4 @@
-//! What a schema says on the wire, wherever it says it: itself, through references, in an `allOf`.
+//! A view of the effective schema of a value: its own keywords, and those behind references and annotating `allOf`s.
 
 use indexmap::IndexMap;
 use serde_json::Value;
@@ -8,50 +8,50 @@ use crate::document::schema::Schema;
 use crate::ir::Pointer;
 use crate::lower::kind_of;
 
-/// How many schemas may stand for each other in a chain, which bounds every walk along references.
+/// Maximum length of a chain of references and wrappers, which bounds every walk along it.
 const MAX_CHAIN: usize = 32;
 
-/// A place that a value stands at: its schema, and whatever that one stands for.
+/// A schema at its use, with the chain of schemas that it refers to.
 #[derive(Debug, Clone)]
-pub(super) struct Site<'d> {
+pub(super) struct SchemaView<'d> {
     document: &'d Document,
-    /// The schema that stands there, then what it refers to or wraps, step by step; each with the members of its `allOf`
-    /// that annotate it. Never empty.
+    /// The schema at the use, then what it refers to or wraps, step by step; each followed by the members of its `allOf`
+    /// that only annotate it. Never empty.
     pub(super) chain: Vec<Schema<'d>>,
-    /// Which of the chain says what the value is.
+    /// Index in the chain of the schema that defines the shape.
     inner: usize,
-    /// How many of the chain stand at the place itself and not in a component.
+    /// Number of schemas at the start of the chain that are declared at the use, not in a component.
     own: usize,
     /// Name of the last component of the chain.
     pub(super) component: Option<&'d str>,
 }
 
-/// What a value looks like.
+/// The shape of a value.
 #[derive(Debug)]
 pub(super) enum Shape<'d> {
     /// An object with named properties, or none.
     Object(Object<'d>),
-    /// An object whose values are all alike.
-    Map(Site<'d>),
-    /// One of several objects, which a property tells apart.
+    /// An object whose values all have one schema.
+    Map(SchemaView<'d>),
+    /// One of several objects, which a property distinguishes.
     Union(Union<'d>),
     /// A list.
-    List(Option<Site<'d>>),
-    /// A text, number or truth value, by its type.
+    List(Option<SchemaView<'d>>),
+    /// A string, number or boolean, by its `type`.
     Scalar(&'d str),
     /// Anything.
     Any,
 }
 
-impl<'d> Site<'d> {
+impl<'d> SchemaView<'d> {
     pub(super) fn new(document: &'d Document, schema: Schema<'d>) -> Self {
-        let mut site = Self { document, chain: Vec::new(), inner: 0, own: 0, component: None };
+        let mut view = Self { document, chain: Vec::new(), inner: 0, own: 0, component: None };
         let mut next = Some(schema);
-        while let Some(schema) = next.take().filter(|_| site.chain.len() < MAX_CHAIN) {
+        while let Some(schema) = next.take().filter(|_| view.chain.len() < MAX_CHAIN) {
             let (mut notes, mut values): (Vec<_>, Vec<_>) =
                 schema.children("allOf").into_iter().partition(Schema::annotates);
-            // Objects add up. Of other values, the first that has the type of the whole is the value; it may be one that
-            // has nothing but the type.
+            // Members that are objects are merged. Otherwise, the first member with the type of the whole defines the value;
+            // it may declare nothing but the type.
             let kind = kind_of(document, &schema).filter(|kind| values.is_empty() || *kind != "object");
             if let Some(kind) = kind.filter(|_| values.len() != 1) {
                 let all = if values.is_empty() { &mut notes } else { &mut values };
@@ -61,7 +61,7 @@ impl<'d> Site<'d> {
                 }
             }
             let adds_fields = !schema.properties().is_empty() || !schema.texts("required").is_empty();
-            // A schema that calls itself an object is one, whatever it is made of.
+            // A schema with `type: object` is one, whatever its `allOf` contains.
             let is_object = schema.text("type") == Some("object");
             let is_other = |only| is_object && kind_of(document, only).is_some_and(|kind| kind != "object");
             let name = schema.reference();
@@ -70,33 +70,33 @@ impl<'d> Site<'d> {
                 (None, [only]) if !adds_fields && !is_other(only) => Some(only.clone()),
                 _ => None,
             };
-            site.inner = site.chain.len();
-            site.chain.push(schema);
-            site.chain.extend(notes);
-            if site.component.is_none() {
-                site.own = site.chain.len();
+            view.inner = view.chain.len();
+            view.chain.push(schema);
+            view.chain.extend(notes);
+            if view.component.is_none() {
+                view.own = view.chain.len();
             }
-            site.component = name.filter(|_| next.is_some()).or(site.component);
+            view.component = name.filter(|_| next.is_some()).or(view.component);
         }
-        site
+        view
     }
 
-    /// The schema at the place itself.
+    /// The schema at the use.
     pub(super) fn outer(&self) -> &Schema<'d> {
         &self.chain[0]
     }
 
-    /// The schema that says what the value is.
+    /// The schema that defines the shape.
     pub(super) fn inner(&self) -> &Schema<'d> {
         &self.chain[self.inner]
     }
 
-    /// The schemas that stand at the place itself.
+    /// The schemas that are declared at the use.
     pub(super) fn own(&self) -> &[Schema<'d>] {
         &self.chain[..self.own]
     }
 
-    /// The value of a word, by the first schema that has it.
+    /// The value of a keyword in the first schema that has it.
     pub(super) fn get(&self, word: &str) -> Option<&'d Value> {
         self.chain.iter().find_map(|schema| schema.get(word))
     }
@@ -106,15 +106,16 @@ impl<'d> Site<'d> {
         self.chain.iter().find(|schema| schema.get("enum").is_some_and(Value::is_array))
     }
 
-    /// Whether the value may be null, by any schema of the chain or by all that the object is merged of.
+    /// Whether the value may be null, by any schema of the chain or by all parts of a merged object.
     pub(super) fn is_nullable(&self) -> bool {
         let lists_null = |schema: &Schema<'_>| values(schema).any(Value::is_null);
         let members = self.inner().children("allOf");
         self.chain.iter().any(|schema| schema.flag("nullable") || lists_null(schema))
-            || (!members.is_empty() && members.into_iter().all(|member| Site::new(self.document, member).is_nullable()))
+            || (!members.is_empty()
+                && members.into_iter().all(|member| SchemaView::new(self.document, member).is_nullable()))
     }
 
-    /// Whether the place itself is marked as deprecated.
+    /// Whether the use is marked as deprecated.
     pub(super) fn is_deprecated(&self) -> bool {
         self.own().iter().any(|schema| schema.flag("deprecated"))
     }
@@ -151,14 +152,14 @@ impl<'d> Site<'d> {
         }
     }
 
-    /// The type in a word, as it is printed.
+    /// The type, as printed.
     pub(super) fn kind(&self) -> String {
         self.kind_within(MAX_CHAIN)
     }
 
     fn kind_within(&self, depth: usize) -> String {
-        let inner = |site: Option<Site<'d>>| match (site, depth.checked_sub(1)) {
-            (Some(site), Some(depth)) => site.kind_within(depth),
+        let inner = |view: Option<SchemaView<'d>>| match (view, depth.checked_sub(1)) {
+            (Some(view), Some(depth)) => view.kind_within(depth),
             _ => "any".to_owned(),
         };
         match self.shape() {
@@ -172,17 +173,17 @@ impl<'d> Site<'d> {
     }
 }
 
-/// The listed values as they stand.
+/// The values of `enum`, as written.
 pub(super) fn values<'d>(schema: &Schema<'d>) -> impl Iterator<Item = &'d Value> + use<'d> {
     schema.get("enum").and_then(Value::as_array).into_iter().flatten()
 }
 
-/// The value as a text, without quotes: what an enum of texts is on the wire, however it is written.
+/// A value as a string without quotes, however it is written in the document.
 pub(super) fn text(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
         Value::Number(number) => match number.as_f64() {
-            // 1 and 1.0 are one value.
+            // 1 and 1.0 are equal.
             Some(float) => float.to_string(),
             None => number.to_string(),
         },
@@ -190,7 +191,7 @@ pub(super) fn text(value: &Value) -> String {
     }
 }
 
-/// The fields of which one must be given, if `anyOf` lists nothing else.
+/// The fields of which one is required, if `anyOf` lists nothing else.
 pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
     let members = schema.children("anyOf");
     let names: Vec<_> =
@@ -199,10 +200,10 @@ pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
     is_choice.then(|| names.iter().map(|names| names.join(" and ")).collect::<Vec<_>>().join(" or "))
 }
 
-/// A union of components, told apart by a property.
+/// A union of components with a discriminator.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Union<'d> {
-    /// Name of its component; none, if it is written where it is used.
+    /// Name of its component; `None` if it is declared inline.
     pub(super) name: Option<&'d str>,
     /// The discriminator.
     pub(super) discriminator: &'d Value,
@@ -223,14 +224,14 @@ impl<'d> Union<'d> {
     }
 }
 
-/// An object, with all that it is merged of.
+/// An object, with all parts that it is merged from.
 #[derive(Debug, Clone)]
 pub(super) struct Object<'d> {
-    /// Where it stands.
+    /// The schema that declares it.
     pub(super) home: Schema<'d>,
-    /// Name of its component; none, if it is written where it is used.
+    /// Name of its component; `None` if it is declared inline.
     pub(super) name: Option<&'d str>,
-    /// The schemas that it is merged of, itself last, each with the name of its component.
+    /// The schemas that it is merged from, itself last, each with the name of its component.
     pub(super) parts: Vec<(Option<&'d str>, Schema<'d>)>,
 }
 
@@ -241,7 +242,7 @@ impl<'d> Object<'d> {
         Self { home, name: component, parts }
     }
 
-    /// The properties, each with the index of the part that it stands in.
+    /// The properties, each with the index of the part that declares it.
     pub(super) fn properties(&self) -> IndexMap<&'d str, (usize, Schema<'d>)> {
         let mut found = IndexMap::new();
         for (index, (_, part)) in self.parts.iter().enumerate() {
@@ -252,7 +253,7 @@ impl<'d> Object<'d> {
         found
     }
 
-    /// Where each required property is listed, with the index of the part.
+    /// The location of each required name, with the index of the part that lists it.
     pub(super) fn required(&self) -> IndexMap<&'d str, (usize, Pointer)> {
         let mut found = IndexMap::new();
         for (part, (_, schema)) in self.parts.iter().enumerate() {
@@ -264,7 +265,7 @@ impl<'d> Object<'d> {
         found
     }
 
-    /// The parts that stand in this object and in no other component.
+    /// The parts that are declared in this object and not in another component.
     pub(super) fn own(&self) -> impl Iterator<Item = &Schema<'d>> {
         self.parts.iter().filter(|(name, _)| *name == self.name).map(|(_, schema)| schema)
     }
@@ -281,8 +282,8 @@ fn gather<'d>(
         return;
     }
     for member in schema.children("allOf") {
-        let site = Site::new(document, member);
-        gather(document, site.component.or(name), site.inner(), parts, depth + 1);
+        let view = SchemaView::new(document, member);
+        gather(document, view.component.or(name), view.inner(), parts, depth + 1);
     }
     parts.push((name, schema.clone()));
 }

@@ -1,19 +1,19 @@
-//! Answers of the new server, for the old client.
+//! Sampled responses of the new server, for the old client.
 
-use codegen::compare::heirs;
+use codegen::compare::successors;
 use codegen::ir::TypeId;
 use codegen::name::{NamedIr, NamedType};
 use serde_json::{Map, Value};
 
-use super::client::{Line, Misfit};
+use super::blame::{Evidence, blamed};
+use super::client::{Line, Mismatch};
 use super::responses;
 use super::sample::Sampler;
 use super::shape::{Shape, crosses};
-use super::trail::{Evidence, trail};
 
-/// Whole answers of a type.
+/// Number of sampled responses of a type.
 const WHOLE: usize = 40;
-/// Values of one field, in an answer that is otherwise an old one.
+/// Number of sampled values of a field, each in a response of the old document.
 const GRAFTS: usize = 24;
 
 /// Both documents.
@@ -25,17 +25,16 @@ pub(super) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// What stands in the new document for a type of the old one.
+    /// Pairs of an old type and the new one that corresponds to it.
     pub(super) fn matched(&self) -> Vec<(&'a NamedType<'a>, &'a NamedType<'a>)> {
-        let heirs = heirs(self.old, self.new);
+        let successors = successors(self.old, self.new);
         let find = |ident: &String| self.new.types.values().find(|ty| ty.ident == *ident);
         let olds = self.old.types.values();
-        olds.filter_map(|old| Some((old, heirs.get(old.ident.as_str()).and_then(find)?))).collect()
+        olds.filter_map(|old| Some((old, successors.get(old.ident.as_str()).and_then(find)?))).collect()
     }
 
-    /// Bodies that are of other types than they were, in the places that both documents have: what they are about, the
-    /// old type and the new one.
-    fn answers(&self) -> Vec<(String, &'a TypeId, &'a TypeId)> {
+    /// Bodies whose type changed, at the uses that both documents have: the item, the old type and the new one.
+    fn changed_bodies(&self) -> Vec<(String, &'a TypeId, &'a TypeId)> {
         let mut found = Vec::new();
         for old in &self.old.operations {
             let place = (&old.operation.method, &old.operation.path);
@@ -54,22 +53,24 @@ impl<'a> Pair<'a> {
         if let (Some(from), Some(to)) = (&self.old.ir.error, &self.new.ir.error) {
             found.push(("Error".to_owned(), from, to));
         }
-        let heirs = heirs(self.old, self.new);
+        let successors = successors(self.old, self.new);
         found.retain(|(_, from, to)| match (self.old.types.get(from), self.new.types.get(to)) {
-            (Some(from), Some(to)) => heirs.get(from.ident.as_str()).is_none_or(|heir| *heir != to.ident),
+            (Some(from), Some(to)) => {
+                successors.get(from.ident.as_str()).is_none_or(|successor| *successor != to.ident)
+            }
             _ => false,
         });
         found
     }
 }
 
-/// What the new server may answer, type by type, and where a body is of another type than it was.
+/// Sampled responses of the new server, for each type and for each body whose type changed.
 pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
     let mut olds = Sampler::new(pair.old_root, seed, false);
     let mut news = Sampler::new(pair.new_root, seed, false);
     let mut lines = Vec::new();
     for (old, new) in pair.matched() {
-        // Headers are no JSON, and nothing fails that does not fit.
+        // Headers are not JSON, and their mismatches fail no call.
         if !(old.def.usage.response && new.def.usage.response) || is_headers(pair.old, old) {
             continue;
         }
@@ -81,7 +82,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
         for _ in 0..WHOLE {
             add(&not_null(&mut news, new_schema), vec![old.ident.to_string()]);
         }
-        // The shortest of several, so that what is tried is most of it.
+        // The shortest of several, so that the sampled value is most of the response.
         let base = (0..8).map(|_| not_null(&mut olds, old_schema)).min_by_key(|value| value.to_string().len());
         let Some(Value::Object(base)) = base else { continue };
         let shape = Shape::of(pair.new_root, new_schema);
@@ -96,7 +97,7 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
             }
         }
     }
-    for (about, from, to) in pair.answers() {
+    for (about, from, to) in pair.changed_bodies() {
         let (Some(old), Some(new)) = (pair.old.types.get(from), pair.new.types.get(to)) else { continue };
         let Some(schema) = pair.new_root.pointer(&new.def.origin.0) else { continue };
         for _ in 0..WHOLE {
@@ -107,29 +108,29 @@ pub(super) fn lines(pair: &Pair<'_>, seed: u64) -> Vec<Line> {
     lines
 }
 
-/// What a line that does not decode speaks of.
-pub(super) fn evidence(pair: &Pair<'_>, line: &Line, misfit: &Misfit) -> Evidence {
+/// The items that a line which does not decode is about.
+pub(super) fn evidence(pair: &Pair<'_>, line: &Line, mismatch: &Mismatch) -> Evidence {
     let mut about = line.about.clone();
-    let steps: Vec<_> = misfit.path.split('.').map(|step| step.split('[').next().unwrap_or_default()).collect();
+    let steps: Vec<_> = mismatch.path.split('.').map(|step| step.split('[').next().unwrap_or_default()).collect();
     let steps: Vec<_> = steps.into_iter().filter(|step| !step.is_empty()).collect();
-    let missing = misfit.why.split_once(" lacks ").and_then(|(_, rest)| rest.split_once(" (at byte"));
+    let missing = mismatch.why.split_once(" lacks ").and_then(|(_, rest)| rest.split_once(" (at byte"));
     let missing: Vec<_> = missing.map(|(names, _)| names.split(", ").collect()).unwrap_or_default();
-    about.extend(trail(pair.old, &line.ty, &steps, &missing));
-    Evidence { about, why: format!("{} does not decode: {}", line.ty, misfit.why) }
+    about.extend(blamed(pair.old, &line.ty, &steps, &missing));
+    Evidence { about, why: format!("{} does not decode: {}", line.ty, mismatch.why) }
 }
 
-/// A value of the type itself: that it may be null is a matter of where it is used.
+/// A value other than null: whether a type is nullable depends on its use.
 fn not_null<'d>(sampler: &mut Sampler<'d>, schema: &'d Value) -> Value {
     (0..50).map(|_| sampler.value(schema)).find(|value| !value.is_null()).unwrap_or_default()
 }
 
-/// Answers that are no JSON where the old client expects some; there is nothing to try.
-pub(super) fn no_json(pair: &Pair<'_>) -> Vec<Evidence> {
+/// Responses that are not JSON where the old client expects JSON; there is nothing to sample.
+pub(super) fn not_json(pair: &Pair<'_>) -> Vec<Evidence> {
     let olds = pair.old.operations.iter();
     let about = olds.flat_map(|old| {
         let place = (&old.operation.method, &old.operation.path);
-        let heirs = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
-        heirs.flat_map(|new| responses::not_json(old, new)).collect::<Vec<_>>()
+        let successors = pair.new.operations.iter().filter(|new| (&new.operation.method, &new.operation.path) == place);
+        successors.flat_map(|new| responses::not_json(old, new)).collect::<Vec<_>>()
     });
     about.map(|item| Evidence { about: vec![item], why: "the response is not JSON".to_owned() }).collect()
 }

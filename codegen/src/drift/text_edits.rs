@@ -1,23 +1,23 @@
-//! Edits of a text: stretches of bytes, each replaced by another text.
+//! Text edits: byte ranges and their replacements.
 
 use std::cmp::Reverse;
 use std::ops::Range;
 
-/// Edits that are made together.
+/// Edits that are applied together.
 #[derive(Debug, Default)]
 pub(super) struct Edits {
     replaced: Vec<(Range<usize>, String)>,
-    /// What is put in before a byte, with its indentation.
+    /// Insertions: byte offset, indentation, text.
     inserted: Vec<(usize, usize, String)>,
 }
 
 impl Edits {
-    /// Puts `text` in the place of some bytes, if no other edit touches them.
+    /// Replaces a range by `text`, unless another edit overlaps it.
     pub(super) fn replace(&mut self, range: Range<usize>, text: String) -> bool {
         self.all(vec![(range, text)])
     }
 
-    /// Makes several replacements or none.
+    /// Adds several replacements or none.
     pub(super) fn all(&mut self, edits: Vec<(Range<usize>, String)>) -> bool {
         let is_free = |new: &Range<usize>| {
             self.replaced.iter().all(|(old, _)| old.end <= new.start || new.end <= old.start)
@@ -30,8 +30,8 @@ impl Edits {
         is_free
     }
 
-    /// Puts lines of some indentation in before a byte, if no other edit touches it. Of several at one place the deepest
-    /// come first, since they belong to what ends there; others in the order in which they are given.
+    /// Inserts lines before a byte, unless another edit overlaps it. Of several insertions at one offset the deepest comes
+    /// first, since it belongs to the entry that ends there; the others keep their order.
     pub(super) fn insert(&mut self, at: usize, indent: usize, text: String) -> bool {
         let is_free = self.replaced.iter().all(|(range, _)| at <= range.start || range.end <= at);
         if is_free {
@@ -44,7 +44,7 @@ impl Edits {
         self.replaced.is_empty() && self.inserted.is_empty()
     }
 
-    /// The text with all edits made. New lines end as the others do.
+    /// Applies all edits. New lines end as the others do.
     pub(super) fn apply(mut self, text: &str) -> String {
         self.inserted.sort_by_key(|(at, indent, _)| (*at, Reverse(*indent)));
         let inserted = self.inserted.into_iter().map(|(at, _, text)| (at..at, text));
@@ -76,9 +76,9 @@ mod tests {
         assert!(edits.insert(0, 4, "a".to_owned()), "the deepest comes first");
         assert!(edits.insert(16, 0, "!".to_owned()));
         assert!(!edits.replace(8..12, String::new()), "it touches bytes that are replaced already");
-        assert!(!edits.insert(7, 0, String::new()), "it stands inside of them");
-        assert!(edits.insert(10, 0, "?".to_owned()), "it stands behind them");
-        assert!(!edits.replace(9..11, String::new()), "it would swallow what is put in");
+        assert!(!edits.insert(7, 0, String::new()), "it is inside of them");
+        assert!(edits.insert(10, 0, "?".to_owned()), "it is behind them");
+        assert!(!edits.replace(9..11, String::new()), "it would swallow the insertion");
         assert!(!edits.all(vec![(12..13, String::new()), (6..7, String::new())]), "all or none");
         assert_eq!(edits.apply("alpha beta gamma"), "abcalpha BETA? gamma!");
     }

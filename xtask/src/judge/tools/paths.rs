@@ -1,44 +1,43 @@
-//! From the names that tools have for a public API to the items of a comparison.
+//! Maps paths of a public API, as other tools print them, to the items of a comparison.
 
 use std::collections::BTreeMap;
 
 use codegen::name::{NamedChoice, NamedIr, NamedType};
 
-/// A place in the public API of a crate, as its rustdoc names it.
+/// A path in the public API of a crate, as rustdoc prints it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Spot {
-    /// The type, behind the modules that it is in.
+    /// The path of the type.
     pub(super) owner: String,
-    /// `.field`, or `::member` for a variant, a method or what else it has; empty if the type as a whole is meant.
+    /// `.field`, or `::member` for a variant, a method or another member; empty for the type itself.
     pub(super) member: String,
-    /// Whether it is the declaration, without which the whole type is gone.
+    /// Whether it is the declaration of the type.
     pub(super) declares: bool,
 }
 
-/// An item of a comparison, and how it was arrived at.
+/// An item of a comparison.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Item {
-    /// What a change of it may be called. What has to do with a choice may be told of
-    /// there.
+    /// The items at which a change of it may be reported, such as the enum of a choice for a field.
     pub(super) names: Vec<String>,
     /// The type that it belongs to.
     pub(super) owner: String,
     /// Whether it is the whole type.
     pub(super) declares: bool,
-    /// Whether it is a way to build or use the type, and no part of its declaration.
+    /// Whether it builds or uses the type, rather than being part of its declaration.
     pub(super) is_use: bool,
 }
 
-/// What the items of one crate are called.
-pub(super) struct Words<'a> {
+/// The public paths of one crate.
+pub(super) struct PublicPaths<'a> {
     named: &'a NamedIr<'a>,
-    /// Names of structs of required fields and aliases: the types that they are about.
+    /// Structs of required fields and aliases: the types that they belong to.
     stand_ins: BTreeMap<&'a str, &'a str>,
-    /// Markers of operations, and all methods that make a call: what a change of them may be called.
+    /// Markers of operations and methods that make a call: the items at which their change may be reported.
     calls: BTreeMap<String, Vec<String>>,
 }
 
-impl<'a> Words<'a> {
+impl<'a> PublicPaths<'a> {
     pub(super) fn of(named: &'a NamedIr<'a>) -> Self {
         let mut stand_ins = BTreeMap::new();
         for ty in named.types.values() {
@@ -58,7 +57,7 @@ impl<'a> Words<'a> {
                 calls.insert(name, vec![method.clone()]);
             }
             for wait in [&call.wait_ident, &call.wait_with_ident].into_iter().flatten() {
-                // It makes the request itself, of what that cannot do without.
+                // It builds the request itself from the required fields.
                 let request = call.operation.request_type().and_then(|ty| named.types.get(ty.as_named()?));
                 let names = std::iter::once(method.clone()).chain(request.map(|ty| ty.ident.to_string())).collect();
                 calls.insert(format!("Client::{wait}"), names);
@@ -75,21 +74,21 @@ impl<'a> Words<'a> {
         if whole == "Client::Envelope" {
             return Item { names: vec!["Error".to_owned()], owner: "Error".to_owned(), declares: false, is_use: false };
         }
-        let stood_for = self.stand_ins.get(spot.owner.as_str()).copied();
-        let owner = stood_for.unwrap_or(&spot.owner);
+        let represented = self.stand_ins.get(spot.owner.as_str()).copied();
+        let owner = represented.unwrap_or(&spot.owner);
         let (names, is_use) = self.part(owner, &spot.member);
         Item {
             names,
             owner: owner.to_owned(),
-            declares: spot.declares && stood_for.is_none(),
-            is_use: is_use || stood_for.is_some(),
+            declares: spot.declares && represented.is_none(),
+            is_use: is_use || represented.is_some(),
         }
     }
 
-    /// What a member of a type is called, and whether it is a method. A setter is part of its field.
+    /// The items of a member of a type, and whether it is a method. A setter is part of its field.
     fn part(&self, owner: &str, member: &str) -> (Vec<String>, bool) {
         let ty = self.ty(owner);
-        // What it makes its caller choose has no setter, and has a field in the struct of required fields.
+        // An alternative of a choice has no setter; the choice is a field of the struct of required fields.
         let choice = ty.and_then(|ty| self.named.choice_of(ty));
         let named = |name: String, choice: Option<&NamedChoice<'_>>| {
             std::iter::once(name).chain(choice.map(|choice| choice.ident.to_string())).collect()

@@ -1,4 +1,4 @@
-//! Differences that need no edit: those that are there on purpose, and those of which a source cannot know.
+//! Differences that need no edit: those that are intended, and those in aspects that the upstream document never states.
 
 use crate::select::is_match;
 
@@ -6,43 +6,43 @@ use super::{Difference, Side};
 
 const COLUMNS: &str = "item\taspect\treason";
 
-/// What is known about two documents beforehand.
+/// What is known about two documents in advance.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Known<'a> {
-    /// Differences that are there on purpose.
-    pub recorded: &'a [Recorded],
-    /// Aspects of which their document never says anything, such as `deprecated` or `format`; `*` stands for any text.
-    /// That it lacks them is no difference.
+    /// The allow-list of intended differences.
+    pub allowed: &'a [Allowed],
+    /// Aspects that the upstream document never states, such as `deprecated` or `format`; `*` matches any string. Their
+    /// absence is not reported.
     pub silent: &'a [String],
 }
 
 impl Known<'_> {
-    /// Whether their document lacks this only because it never says such a thing.
+    /// Whether the upstream document lacks this only because it never states such an aspect.
     pub(super) fn is_silent_on(&self, difference: &Difference) -> bool {
         let aspect = difference.aspect.to_string();
         difference.side() == Side::Ours && self.silent.iter().any(|pattern| is_match(pattern, &aspect))
     }
 }
 
-/// A difference, or several of a kind, that is there on purpose.
+/// An entry of the allow-list: one intended difference, or several that match a pattern.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Recorded {
-    /// The item; `*` stands for any text.
+pub struct Allowed {
+    /// The item; `*` matches any string.
     pub item: String,
-    /// The aspect; `*` stands for any text.
+    /// The aspect; `*` matches any string.
     pub aspect: String,
-    /// Why it is so.
+    /// Why it is intended.
     pub reason: String,
-    /// The line of the record.
+    /// The line of the entry.
     pub line: usize,
 }
 
-impl Recorded {
-    /// Reads a table of them: tabs between item, aspect and reason, a heading, comments after `#`.
+impl Allowed {
+    /// Reads a table: item, aspect and reason separated by tabs, a heading, and comments that start with `#`.
     ///
     /// # Errors
     ///
-    /// A row that does not have these three cells.
+    /// If a row does not have these three cells.
     pub fn read(text: &str) -> Result<Vec<Self>, String> {
         let rows = text.lines().zip(1..).filter(|(row, _)| !row.is_empty() && !row.starts_with('#') && *row != COLUMNS);
         rows.map(|(row, line)| match row.split('\t').collect::<Vec<_>>()[..] {
@@ -50,7 +50,7 @@ impl Recorded {
                 let [item, aspect, reason] = [item, aspect, reason].map(str::to_owned);
                 Ok(Self { item, aspect, reason, line })
             }
-            _ => Err(format!("line {line}: item, aspect and reason are due, with tabs between: {row}")),
+            _ => Err(format!("line {line}: expected item, aspect and reason, separated by tabs: {row}")),
         })
         .collect()
     }

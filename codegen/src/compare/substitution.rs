@@ -1,8 +1,8 @@
-//! What of a change is one of the components that a schema refers to, rather than its own.
+//! Tells a change of a schema itself from a change of the components that it refers to.
 //!
-//! A schema is its own words around those of one component, which may refer to another in turn. So a field, or a
-//! component, has changed by itself if it is otherwise than its old words come to with the components of the new
-//! document.
+//! A schema is made of its declared keywords and of those of the component that it refers to, which may refer to another
+//! in turn. So a field or component changed itself if its old declaration, resolved against the components of the new
+//! document, still differs from the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,19 +12,19 @@ use crate::ir::{Component, Ir, Item, Own, Pointer, Resolved, Shape, Type, TypeId
 pub(super) struct Components<'a> {
     old: &'a Ir,
     new: &'a Ir,
-    /// Of types that have another name, the new one.
+    /// Renamed types: old id to new id.
     types: BTreeMap<&'a TypeId, &'a TypeId>,
-    /// Of components that have another name, the new one.
+    /// Renamed components: old name to new name.
     renamed: BTreeMap<&'a str, &'a str>,
-    /// Those that have changed by themselves.
+    /// Components whose own declaration changed.
     causes: BTreeSet<&'a str>,
 }
 
-/// What components make of something that refers to them, before and after.
+/// The effect of changed components on a schema that refers to them.
 pub(super) struct Carried<'a> {
-    /// What its old words come to in the new document.
+    /// The old declaration, resolved against the components of the new document.
     pub(super) whole: Resolved,
-    /// What they would come to in the old document if only this component were new.
+    /// For each changed component: the old declaration, resolved as if only that component had changed.
     pub(super) parts: Vec<(&'a str, Resolved)>,
 }
 
@@ -42,20 +42,20 @@ impl<'a> Components<'a> {
         components
     }
 
-    /// A component of the old document, and what stands for it in the new one.
+    /// A component of the old document, and the one that corresponds to it in the new one.
     pub(super) fn pair(&self, name: &str) -> Option<(&'a Component, &'a Component)> {
-        Some((self.old.components.get(name)?, self.new.components.get(self.heir(name))?))
+        Some((self.old.components.get(name)?, self.new.components.get(self.successor(name))?))
     }
 
-    /// The name in the new document of a component of the old one, if it is there.
-    pub(super) fn heir<'n>(&self, name: &'n str) -> &'n str
+    /// The name in the new document of a component of the old one; the same name, unless it was renamed.
+    pub(super) fn successor<'n>(&self, name: &'n str) -> &'n str
     where
         'a: 'n,
     {
         self.renamed.get(name).copied().unwrap_or(name)
     }
 
-    /// What components make of a change; nothing if there is no change, or if it leaves the component.
+    /// The effect of changed components; `None` without a change, or if the schema now refers to another component.
     pub(super) fn carry(&self, before: &Own, after: &Own) -> Option<Carried<'a>> {
         before.reference()?;
         let was = self.old_meaning(before);
@@ -65,8 +65,8 @@ impl<'a> Components<'a> {
         let whole = self.in_new(before, after)?;
         let (old_chain, new_chain) = (before.chain(&self.old.components), after.chain(&self.new.components));
         let is_in_both = |cause: &&&str| {
-            let heir = self.heir(cause);
-            old_chain.contains(*cause) && new_chain.contains(&heir)
+            let successor = self.successor(cause);
+            old_chain.contains(*cause) && new_chain.contains(&successor)
         };
         let part = |cause: &&'a str| {
             let (_, changed) = self.pair(cause)?;
@@ -74,37 +74,37 @@ impl<'a> Components<'a> {
                 let other = || self.old.components.get(name).or_else(|| self.new.components.get(name));
                 if name == *cause { Some(&changed.own) } else { other().map(|component| &component.own) }
             };
-            let resolved = self.told(self.new, before.resolve(&find));
+            let resolved = self.normalized(self.new, before.resolve(&find));
             (resolved != was).then_some((*cause, resolved))
         };
         Some(Carried { whole, parts: self.causes.iter().filter(is_in_both).filter_map(part).collect() })
     }
 
-    /// What old words come to with the components of the new document, if they still refer to the same.
+    /// The old declaration, resolved against the components of the new document; `None` if it now refers to another one.
     fn in_new(&self, before: &Own, after: &Own) -> Option<Resolved> {
-        let is_kept = after.reference() == Some(self.heir(before.reference()?));
-        let find = |name: &str| self.new.components.get(self.heir(name)).map(|component| &component.own);
-        is_kept.then(|| self.told(self.new, before.resolve(&find)))
+        let is_kept = after.reference() == Some(self.successor(before.reference()?));
+        let find = |name: &str| self.new.components.get(self.successor(name)).map(|component| &component.own);
+        is_kept.then(|| self.normalized(self.new, before.resolve(&find)))
     }
 
     pub(super) fn old_meaning(&self, own: &Own) -> Resolved {
-        self.told(self.old, own.resolve(&|name| self.old.components.get(name).map(|component| &component.own)))
+        self.normalized(self.old, own.resolve(&|name| self.old.components.get(name).map(|component| &component.own)))
     }
 
     pub(super) fn new_meaning(&self, own: &Own) -> Resolved {
-        self.told(self.new, own.resolve(&|name| self.new.components.get(name).map(|component| &component.own)))
+        self.normalized(self.new, own.resolve(&|name| self.new.components.get(name).map(|component| &component.own)))
     }
 
-    /// What is to be told of a value: in the names of the new document, without what its type tells, in one order.
-    fn told(&self, ir: &Ir, mut resolved: Resolved) -> Resolved {
-        let is_told = resolved.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
-        resolved.facts.sensitive &= !is_told;
+    /// The normal form for comparison: names of the new document, sorted limits, and no sensitivity that the type implies.
+    fn normalized(&self, ir: &Ir, mut resolved: Resolved) -> Resolved {
+        let is_reported = resolved.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        resolved.facts.sensitive &= !is_reported;
         resolved.ty = self.by_new_names(&resolved.ty);
         resolved.facts.limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
         resolved
     }
 
-    /// A type with the names that the new document has for what it is made of, and without pointers.
+    /// A type with the names of the new document, and without indirection.
     pub(super) fn by_new_names(&self, ty: &Type) -> Type {
         let item = |item: &Item| Box::new(Item { ty: self.by_new_names(&item.ty), nullable: item.nullable });
         match ty {
@@ -115,7 +115,7 @@ impl<'a> Components<'a> {
         }
     }
 
-    /// Where in the new document the change of a component stands: at the first word that is another.
+    /// The location of the change of a component in the new document: its first keyword that differs.
     pub(super) fn place(before: &Component, after: &Component) -> Pointer {
         let is_new = |(word, (value, _)): &(&String, &(String, Pointer))| {
             before.words.get(*word).is_none_or(|(other, _)| other != value)
@@ -123,10 +123,10 @@ impl<'a> Components<'a> {
         after.words.iter().find(is_new).map_or(&after.origin, |(_, (_, place))| place).clone()
     }
 
-    /// Finds components that are no types and have another name: what refers to the old one, and that is several,
-    /// refers to the new one.
+    /// Finds renamed components for which no type is generated: several schemas referred to the old one, and all of them
+    /// now refer to the same new one.
     fn find_renamed(&mut self) {
-        let mut heirs: BTreeMap<&'a str, Vec<&'a str>> = BTreeMap::new();
+        let mut successors: BTreeMap<&'a str, Vec<&'a str>> = BTreeMap::new();
         for (before, after) in self.referring() {
             let (Some(was), Some(is)) = (before.reference(), after.reference()) else { continue };
             let is_plain = |ir: &Ir, name: &str| {
@@ -135,11 +135,11 @@ impl<'a> Components<'a> {
             };
             let (is_gone, is_new) = (!self.new.components.contains_key(was), !self.old.components.contains_key(is));
             if is_gone && is_new && is_plain(self.old, was) && is_plain(self.new, is) {
-                heirs.entry(was).or_default().push(is);
+                successors.entry(was).or_default().push(is);
             }
         }
-        for (was, heirs) in heirs {
-            if let [first, others @ ..] = heirs.as_slice()
+        for (was, successors) in successors {
+            if let [first, others @ ..] = successors.as_slice()
                 && !others.is_empty()
                 && others.iter().all(|other| other == first)
             {
@@ -148,7 +148,7 @@ impl<'a> Components<'a> {
         }
     }
 
-    /// All fields and components that are in both documents.
+    /// The declarations of all fields and components that are in both documents.
     fn referring(&self) -> Vec<(&'a Own, &'a Own)> {
         let same =
             |(name, before): (&'a String, &'a Component)| Some((&before.own, &self.new.components.get(name)?.own));
@@ -159,8 +159,8 @@ impl<'a> Components<'a> {
             else {
                 continue;
             };
-            let heir = |wire: &str| after.fields.iter().find(|field| field.wire == wire);
-            found.extend(before.fields.iter().filter_map(|field| Some((&field.own, &heir(&field.wire)?.own))));
+            let successor = |wire: &str| after.fields.iter().find(|field| field.wire == wire);
+            found.extend(before.fields.iter().filter_map(|field| Some((&field.own, &successor(&field.wire)?.own))));
         }
         found
     }

@@ -2,44 +2,44 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::compare::{Change, Direction, Kind, Source, heirs};
+use codegen::api_probe::Probe;
+use codegen::compare::{Change, Direction, Kind, Source, successors};
 use codegen::name::{NamedIr, NamedOperation, NamedType, method_ident, snake_ident, type_ident};
-use codegen::witness::Witness;
 
+use super::blame::Evidence;
 use super::compiler::{Verdict, named_types};
-use super::trail::Evidence;
 
-/// What a judge and a comparison say of one pair of documents.
+/// The breaking changes of a comparison against the observed failures.
 pub(super) struct Agreement {
-    /// How many changes are said to break something.
-    pub(super) said: usize,
-    /// Items that fail though no change says so, and how.
+    /// Number of changes that are reported as breaking.
+    pub(super) breaking: usize,
+    /// Items that fail without a breaking change, and how.
     pub(super) missed: Vec<(String, String)>,
-    /// Changes that are said to break something, and break nothing.
+    /// Changes that are reported as breaking, without a failure.
     pub(super) false_alarms: Vec<Change>,
 }
 
 impl Agreement {
-    /// What `changes` say of source code, beside the compiler.
+    /// Checks the verdicts on source code against the compiler.
     pub(super) fn of_source<'n>(
         (old, new): (&'n NamedIr<'n>, &'n NamedIr<'n>),
         changes: &[Change],
-        witnesses: &[Witness],
+        probes: &[Probe],
         verdict: &Verdict,
     ) -> Self {
-        let heirs = Heirs::of(old, new, changes);
+        let successors = Successors::of(old, new, changes);
         let breaking: Vec<_> = changes.iter().filter(|change| change.source == Source::Breaking).collect();
-        let said: Vec<_> = breaking.iter().map(|change| heirs.keys(change)).collect();
-        let keys: Vec<_> = said.iter().flatten().collect();
-        let failed = || verdict.failed.iter().map(|(&number, error)| (&witnesses[number], error));
-        let speaks_of = |key: &str, witness: &Witness| witness.about.iter().any(|item| related(key, item));
+        let reported: Vec<_> = breaking.iter().map(|change| successors.keys(change)).collect();
+        let keys: Vec<_> = reported.iter().flatten().collect();
+        let failed = || verdict.failed.iter().map(|(&number, error)| (&probes[number], error));
+        let is_about = |key: &str, probe: &Probe| probe.about.iter().any(|item| related(key, item));
 
-        // What names a type that is gone fails along with it, and what builds one that is no longer sent; both are told
-        // of where it was used.
+        // A probe that names a removed type fails with it, as does one that builds a type that is no longer sent. Both
+        // are reported where the type was used.
         let is_sent = |ident: &String| new.types.values().any(|ty| ty.ident == *ident && ty.def.usage.request);
         let stays = |ty: &&NamedType<'_>| {
-            let heir = heirs.types.get(ty.ident.as_str());
-            heir.is_some_and(|heir| *heir == ty.ident && (!ty.def.usage.request || is_sent(heir)))
+            let successor = successors.types.get(ty.ident.as_str());
+            successor.is_some_and(|successor| *successor == ty.ident && (!ty.def.usage.request || is_sent(successor)))
         };
         let gone = old.types.values().filter(|ty| !stays(ty)).map(|ty| ty.ident.as_str());
         let gone_choices = old.choices.iter().filter(|(name, _)| !new.choices.contains_key(*name));
@@ -51,40 +51,40 @@ impl Agreement {
         let gone: BTreeSet<_> = gone.chain(&by_status(old) - &by_status(new)).collect();
         let required = old.types.values().filter(|ty| gone.contains(ty.ident.as_str()));
         let required: BTreeSet<_> = required.filter_map(|ty| ty.required_ident.as_deref()).collect();
-        let explained = |witness: &Witness| {
-            let names_one = |gone| !named_types(witness, gone).is_empty();
-            keys.iter().any(|key| speaks_of(key, witness))
+        let explained = |probe: &Probe| {
+            let names_one = |gone| !named_types(probe, gone).is_empty();
+            keys.iter().any(|key| is_about(key, probe))
                 || (!keys.is_empty() && (names_one(&gone) || names_one(&required)))
         };
-        let missed = failed().filter(|(witness, _)| !explained(witness));
-        let missed = missed.map(|(witness, error)| (witness.about.join(", "), error.clone())).collect();
-        let is_false = |key: &String| !failed().any(|(witness, _)| speaks_of(key, witness));
-        let false_alarms = said.iter().zip(&breaking).filter(|(keys, _)| keys.iter().all(is_false));
+        let missed = failed().filter(|(probe, _)| !explained(probe));
+        let missed = missed.map(|(probe, error)| (probe.about.join(", "), error.clone())).collect();
+        let is_false = |key: &String| !failed().any(|(probe, _)| is_about(key, probe));
+        let false_alarms = reported.iter().zip(&breaking).filter(|(keys, _)| keys.iter().all(is_false));
         let false_alarms = false_alarms.map(|(_, change)| (*change).clone()).collect();
-        Self { said: breaking.len(), missed, false_alarms }
+        Self { breaking: breaking.len(), missed, false_alarms }
     }
 
-    /// What `changes` say of one direction of the wire, beside what was tried.
+    /// Checks the verdicts on one direction of the wire against the sampled bodies.
     pub(super) fn of_wire(
         (old, new): (&NamedIr<'_>, &NamedIr<'_>),
         changes: &[Change],
         direction: Direction,
         evidence: &[Evidence],
     ) -> Self {
-        let heirs = Heirs::of(old, new, changes);
+        let successors = Successors::of(old, new, changes);
         let breaks = |change: &&Change| change.wire.iter().any(|found| found.direction == direction);
-        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (heirs.keys(change), change)).collect();
-        // A value of an enum is tried with its type.
+        let breaking: Vec<_> = changes.iter().filter(breaks).map(|change| (successors.keys(change), change)).collect();
+        // Enum values are sampled with their type.
         let blames =
             |key: &str, about: &str| key == about || key.strip_prefix(about).is_some_and(|rest| rest.starts_with("::"));
-        let speaks_of = |keys: &[String], found: &Evidence| {
+        let is_about = |keys: &[String], found: &Evidence| {
             keys.iter().any(|key| found.about.iter().any(|about| blames(key, about)))
         };
-        let missed = evidence.iter().filter(|found| !breaking.iter().any(|(keys, _)| speaks_of(keys, found)));
+        let missed = evidence.iter().filter(|found| !breaking.iter().any(|(keys, _)| is_about(keys, found)));
         let missed: BTreeMap<_, _> = missed.map(|found| (found.about.join(", "), found.why.clone())).collect();
-        let is_false = |keys: &[String]| !evidence.iter().any(|found| speaks_of(keys, found));
+        let is_false = |keys: &[String]| !evidence.iter().any(|found| is_about(keys, found));
         let false_alarms = breaking.iter().filter(|(keys, _)| is_false(keys)).map(|(_, change)| (*change).clone());
-        Self { said: breaking.len(), false_alarms: false_alarms.collect(), missed: missed.into_iter().collect() }
+        Self { breaking: breaking.len(), false_alarms: false_alarms.collect(), missed: missed.into_iter().collect() }
     }
 
     pub(super) fn holds(&self) -> bool {
@@ -92,25 +92,25 @@ impl Agreement {
     }
 }
 
-/// What has become of the names of the old crate.
-pub(super) struct Heirs {
+/// The names of the old crate and those that they were renamed to.
+pub(super) struct Successors {
     types: BTreeMap<String, String>,
-    /// Of operations and webhooks.
+    /// Operations and webhooks.
     members: BTreeMap<String, String>,
 }
 
-impl Heirs {
+impl Successors {
     pub(super) fn of(old: &NamedIr<'_>, new: &NamedIr<'_>, changes: &[Change]) -> Self {
         let renamed = changes.iter().filter(|change| change.kind == Kind::Renamed);
         let members = renamed.filter_map(|change| match change.rust.split_once("::")? {
-            ("Client", heir) => Some((method_ident(&change.old), heir.to_owned())),
-            ("WebhookEvent", heir) => Some((type_ident(&change.old), heir.to_owned())),
+            ("Client", successor) => Some((method_ident(&change.old), successor.to_owned())),
+            ("WebhookEvent", successor) => Some((type_ident(&change.old), successor.to_owned())),
             _ => None,
         });
-        Self { types: heirs(old, new), members: members.collect() }
+        Self { types: successors(old, new), members: members.collect() }
     }
 
-    /// The item of a change, or what a shared component changes, under the names that they have in the old crate.
+    /// The items that a change affects, by their names in the old crate.
     pub(super) fn keys(&self, change: &Change) -> Vec<String> {
         change.items().flat_map(|item| self.names(item, change)).collect()
     }
@@ -126,7 +126,7 @@ impl Heirs {
             (_, Some(name)) if ["Client", "WebhookEvent"].contains(&owner) => {
                 vec![format!("{owner}::{}", old_name(&self.members, name))]
             }
-            // A server that demands the new name speaks of that one.
+            // A server that requires the new name reports that one.
             (Kind::Renamed, None) if !member.is_empty() => {
                 vec![format!("{owner}.{}", snake_ident(&change.old)), same]
             }
@@ -135,9 +135,9 @@ impl Heirs {
     }
 }
 
-/// The old name of what has a new one.
-fn old_name<'n>(heirs: &'n BTreeMap<String, String>, new: &'n str) -> &'n str {
-    heirs.iter().find(|(_, heir)| *heir == new).map_or(new, |(old, _)| old)
+/// The old name for a new one; the same name, unless it was renamed.
+fn old_name<'n>(successors: &'n BTreeMap<String, String>, new: &'n str) -> &'n str {
+    successors.iter().find(|(_, successor)| *successor == new).map_or(new, |(old, _)| old)
 }
 
 /// Whether one item is the other, or is part of it.
