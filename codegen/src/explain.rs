@@ -111,8 +111,12 @@ impl Explainer<'_> {
             TypeKind::Newtype => "a newtype of a text",
             TypeKind::Union(union) => match &union.rule {
                 Some(Rule::Tag { .. }) => "a union, distinguished by a tag: unknown ones become `Unrecognized`",
+                Some(Rule::Literal { .. }) => "a union, distinguished by the number or boolean of a property",
                 Some(Rule::Property(_)) => "a union, distinguished by which property is there",
                 Some(Rule::Kind(_)) => "a union, distinguished by what of JSON the value is",
+                Some(Rule::Objects { .. }) => {
+                    "a union, distinguished by what of JSON the value is, and objects by what is in them"
+                }
                 None => "a union that nothing tells apart: the JSON, with a view for each alternative",
             },
         };

@@ -176,15 +176,16 @@ fn shown(value: &Variant) -> String {
 
 /// What makes a value the alternative at `index`.
 fn told_by(rule: &Rule, index: usize) -> String {
-    let names = |pairs: &[(String, usize)]| {
-        let of = pairs.iter().filter(|(_, of)| *of == index).map(|(name, _)| format!("{name:?}"));
-        of.collect::<Vec<_>>().join(" | ")
+    let own = |pairs: &[(String, usize)], shown: fn(&String) -> String| {
+        let of = pairs.iter().filter(|(_, of)| *of == index).map(|(name, _)| shown(name));
+        Some(of.collect::<Vec<_>>().join(" | ")).filter(|names| !names.is_empty())
     };
-    match rule {
-        Rule::Tag { property, tags } => format!("{property} = {}", names(tags)),
-        Rule::Property(properties) => format!("has {}", names(properties)),
-        Rule::Kind(kinds) => kinds.iter().find(|(_, of)| *of == index).map_or("", |(kind, _)| kind.words()).to_owned(),
-    }
+    let quoted: fn(&String) -> String = |name| format!("{name:?}");
+    let as_written = if rule.text_tag().is_some() { quoted } else { String::clone };
+    let kinds = rule.kinds().iter().filter(|(_, of)| *of == index).map(|(kind, _)| kind.words().to_owned());
+    let tag = rule.tag().and_then(|(property, tags)| Some(format!("{property} = {}", own(tags, as_written)?)));
+    let property = own(rule.properties(), quoted).map(|names| format!("has {names}"));
+    kinds.chain(tag).chain(property).collect::<Vec<_>>().join(" | ")
 }
 
 fn operation_line(named: &NamedIr<'_>, operation: &NamedOperation<'_>) -> String {

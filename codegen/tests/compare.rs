@@ -81,6 +81,22 @@ fn what_distinguishes_alternatives_is_part_of_both_directions() {
     );
 }
 
+/// Objects beside another kind of JSON are distinguished as objects alone are.
+#[test]
+fn alternatives_beside_a_string_are_compared_as_any() {
+    const DOG: &str = "{$ref: \"#/components/schemas/Dog\"}";
+    let mixed = |members: &str| edit(DOG, &format!("{DOG}{members}, {{type: string}}"));
+    let three = mixed(", {$ref: \"#/components/schemas/Item\"}");
+    let found = |new: &str| {
+        let found = changes(&three, new);
+        found.iter().map(|change| (change.rust.clone(), change.kind, broken(change))).collect::<Vec<_>>()
+    };
+    let [(item, kind, wire)] = &found(&mixed(""))[..] else { panic!() };
+    assert_eq!((item.as_str(), *kind, wire.as_str()), ("Pick::Item", Kind::Removed, "q"));
+    let [(item, _, wire)] = &found(&three.replace("{propertyName: pet}", "{propertyName: by}"))[..] else { panic!() };
+    assert_eq!((item.as_str(), wire.as_str()), ("Pick", "qa"));
+}
+
 #[test]
 fn nothing_is_reported_of_equal_documents() {
     assert_eq!(changes(BASE, BASE), []);

@@ -1,6 +1,6 @@
 //! What users may do with the types of the API.
 
-use crate::ir::{Rule, Struct, Type, TypeKind, Union};
+use crate::ir::{Struct, Type, TypeKind, Union};
 use crate::name::{NamedChoice, NamedField, NamedType, UNRECOGNIZED, type_text};
 
 use super::Probes;
@@ -159,7 +159,7 @@ impl Probes<'_> {
         } else {
             self.add(&[name], &format!("x: &{name}"), "let _: &Json = x.as_json();");
         }
-        if matches!(union.rule, Some(Rule::Tag { .. })) {
+        if union.rule.as_ref().is_some_and(|rule| rule.text_tag().is_some()) {
             self.add(&[name], &format!("x: &{name}"), "let _: Option<String> = x.tag();");
         }
     }

@@ -1,6 +1,6 @@
 //! Unions of both documents.
 
-use crate::ir::{Rule, Union, Usage};
+use crate::ir::{Union, Usage};
 use crate::name::{NamedAlternative, NamedType};
 
 use super::{Change, Comparison, Direction, Kind, Source, breaks};
@@ -89,14 +89,12 @@ impl Comparison<'_> {
 /// The variant of each alternative, and what distinguishes it from the others.
 fn distinguished<'u>(ty: &'u NamedType<'_>, union: &Union) -> Vec<(&'u str, String)> {
     let name = |index: &usize| ty.alternatives.get(*index).map_or("", |each| each.ident.as_str());
-    match &union.rule {
-        None => ty.alternatives.iter().map(|each| (each.ident.as_str(), "nothing".to_owned())).collect(),
-        Some(Rule::Tag { property, tags }) => {
-            tags.iter().map(|(tag, index)| (name(index), format!("`{property}` is `{tag}`"))).collect()
-        }
-        Some(Rule::Property(properties)) => {
-            properties.iter().map(|(property, index)| (name(index), format!("`{property}` is there"))).collect()
-        }
-        Some(Rule::Kind(kinds)) => kinds.iter().map(|(kind, index)| (name(index), kind.words().to_owned())).collect(),
-    }
+    let Some(rule) = &union.rule else {
+        return ty.alternatives.iter().map(|each| (each.ident.as_str(), "nothing".to_owned())).collect();
+    };
+    let kinds = rule.kinds().iter().map(|(kind, index)| (name(index), kind.words().to_owned()));
+    let (property, tags) = rule.tag().unwrap_or_default();
+    let tags = tags.iter().map(|(tag, index)| (name(index), format!("`{property}` is `{tag}`")));
+    let properties = rule.properties().iter().map(|(property, index)| (name(index), format!("`{property}` is there")));
+    kinds.chain(tags).chain(properties).collect()
 }

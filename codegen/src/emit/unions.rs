@@ -65,18 +65,31 @@ fn rule_tokens(rule: &Rule) -> TokenStream {
             let tags = pairs(tags);
             quote!(crate::runtime::wire::Rule::Tag { property: #property, tags: #tags })
         }
+        Rule::Literal { property, literals } => {
+            let literals = pairs(literals);
+            quote!(crate::runtime::wire::Rule::Literal { property: #property, literals: #literals })
+        }
         Rule::Property(properties) => {
             let properties = pairs(properties);
             quote!(crate::runtime::wire::Rule::Property(#properties))
         }
         Rule::Kind(kinds) => {
-            let kinds = kinds.iter().map(|(kind, index)| {
-                let (kind, index) = (kind_ident(*kind), proc_macro2::Literal::usize_unsuffixed(*index));
-                quote!((crate::runtime::wire::JsonKind::#kind, #index))
-            });
-            quote!(crate::runtime::wire::Rule::Kind(&[#(#kinds),*]))
+            let kinds = kind_tokens(kinds);
+            quote!(crate::runtime::wire::Rule::Kind(#kinds))
+        }
+        Rule::Objects { rule, others } => {
+            let (rule, others) = (rule_tokens(rule), kind_tokens(others));
+            quote!(crate::runtime::wire::Rule::Objects { rule: &#rule, others: #others })
         }
     }
+}
+
+fn kind_tokens(kinds: &[(Kind, usize)]) -> TokenStream {
+    let kinds = kinds.iter().map(|(kind, index)| {
+        let (kind, index) = (kind_ident(*kind), proc_macro2::Literal::usize_unsuffixed(*index));
+        quote!((crate::runtime::wire::JsonKind::#kind, #index))
+    });
+    quote!(&[#(#kinds),*])
 }
 
 fn kind_ident(kind: Kind) -> TokenStream {
@@ -92,9 +105,19 @@ fn kind_ident(kind: Kind) -> TokenStream {
 /// What tells the alternatives apart, for the docs of the type.
 fn rule_note(rule: &Rule) -> String {
     match rule {
-        Rule::Tag { property, .. } => format!("Which it is, {} says.", prose::code(property)),
+        Rule::Tag { property, .. } | Rule::Literal { property, .. } => {
+            format!("Which it is, {} says.", prose::code(property))
+        }
         Rule::Property(_) => "Which it is depends on which property is there.".to_owned(),
         Rule::Kind(_) => "Which it is depends on what of JSON the value is.".to_owned(),
+        Rule::Objects { rule, .. } => match rule.tag() {
+            Some((property, _)) => format!(
+                "Which it is depends on what of JSON the value is; of an object, {} says it.",
+                prose::code(property)
+            ),
+            None => "Which it is depends on what of JSON the value is, and of an object on which property is there."
+                .to_owned(),
+        },
     }
 }
 
@@ -102,16 +125,13 @@ fn rule_note(rule: &Rule) -> String {
 fn told_by(rule: &Rule, index: usize) -> String {
     let names = |pairs: &[(String, usize)]| {
         let of = pairs.iter().filter(|(_, of)| *of == index).map(|(name, _)| prose::code(name));
-        of.collect::<Vec<_>>().join(" or ")
+        Some(of.collect::<Vec<_>>().join(" or ")).filter(|names| !names.is_empty())
     };
-    match rule {
-        Rule::Tag { property, tags } => format!("{} is {}.", prose::code(property), names(tags)),
-        Rule::Property(properties) => format!("{} is there.", names(properties)),
-        Rule::Kind(kinds) => {
-            let kind = kinds.iter().find(|(_, of)| *of == index).map_or("a value", |(kind, _)| kind.words());
-            format!("It is {kind}.")
-        }
-    }
+    let kinds: Vec<_> = rule.kinds().iter().filter(|(_, of)| *of == index).map(|(kind, _)| kind.words()).collect();
+    let kinds = (!kinds.is_empty()).then(|| format!("It is {}.", kinds.join(" or ")));
+    let tag = rule.tag().and_then(|(property, tags)| Some(format!("{} is {}.", prose::code(property), names(tags)?)));
+    let property = names(rule.properties()).map(|names| format!("{names} is there."));
+    kinds.or(tag).or(property).unwrap_or_default()
 }
 
 fn by_rule(named: &NamedIr<'_>, ty: &NamedType<'_>, rule: &Rule) -> TokenStream {
@@ -124,7 +144,7 @@ fn by_rule(named: &NamedIr<'_>, ty: &NamedType<'_>, rule: &Rule) -> TokenStream 
     });
     let conversions = ty.alternatives.iter().enumerate().filter(|(_, each)| ty.is_told_by(&each.bare_ty));
     let conversions = conversions.map(|(index, each)| conversion(named, ty, each, tag_to_send(rule, index)));
-    let tag = if let Rule::Tag { property, .. } = rule { tag_method(name, property) } else { TokenStream::new() };
+    let tag = rule.text_tag().map(|(property, _)| tag_method(name, property));
     quote! {
         #docs
         #[derive(Clone, PartialEq)]
@@ -156,7 +176,7 @@ fn tag_method(name: &Ident, property: &str) -> TokenStream {
 
 /// The property and the tag that an alternative is sent with, if it has one tag only.
 fn tag_to_send(rule: &Rule, index: usize) -> Option<(&str, &str)> {
-    let Rule::Tag { property, tags } = rule else { return None };
+    let (property, tags) = rule.text_tag()?;
     let mut own = tags.iter().filter(|(_, of)| *of == index);
     let (tag, _) = own.next()?;
     if own.next().is_some() { None } else { Some((property, tag)) }

@@ -32,10 +32,65 @@ pub enum Rule {
         /// Each string, with the alternative that has it; the first of an alternative is the one to send.
         tags: Vec<(String, usize)>,
     },
+    /// The number or boolean that a property has.
+    Literal {
+        /// Name of the property.
+        property: String,
+        /// Each whole number or boolean as JSON writes it, with the alternative that has it.
+        literals: Vec<(String, usize)>,
+    },
     /// Which of these properties is there, and not null.
     Property(Vec<(String, usize)>),
     /// What of JSON the value is.
     Kind(Vec<(Kind, usize)>),
+    /// Of objects, what this rule says; of all else, what of JSON the value is.
+    Objects {
+        /// What tells objects apart.
+        rule: Box<Rule>,
+        /// What else of JSON a value can be.
+        others: Vec<(Kind, usize)>,
+    },
+}
+
+impl Rule {
+    /// What of JSON a value is that alone says which alternative it is.
+    #[must_use]
+    pub fn kinds(&self) -> &[(Kind, usize)] {
+        match self {
+            Self::Kind(kinds) | Self::Objects { others: kinds, .. } => kinds,
+            Self::Tag { .. } | Self::Literal { .. } | Self::Property(_) => &[],
+        }
+    }
+
+    /// The property whose value says which alternative an object is, and each value.
+    #[must_use]
+    pub fn tag(&self) -> Option<(&str, &[(String, usize)])> {
+        match self {
+            Self::Tag { property, tags } | Self::Literal { property, literals: tags } => Some((property, tags)),
+            Self::Objects { rule, .. } => rule.tag(),
+            Self::Property(_) | Self::Kind(_) => None,
+        }
+    }
+
+    /// The same, if the values are strings.
+    #[must_use]
+    pub fn text_tag(&self) -> Option<(&str, &[(String, usize)])> {
+        match self {
+            Self::Literal { .. } => None,
+            Self::Objects { rule, .. } => rule.text_tag(),
+            rule => rule.tag(),
+        }
+    }
+
+    /// The properties of which one says which alternative an object is.
+    #[must_use]
+    pub fn properties(&self) -> &[(String, usize)] {
+        match self {
+            Self::Property(properties) => properties,
+            Self::Objects { rule, .. } => rule.properties(),
+            Self::Tag { .. } | Self::Literal { .. } | Self::Kind(_) => &[],
+        }
+    }
 }
 
 /// What of JSON a value is.

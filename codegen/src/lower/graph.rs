@@ -14,21 +14,43 @@ pub(super) fn spread_usage(ir: &mut Ir) {
     let answer = |ir: &Ir| {
         let bodies = ir.operations.iter().flat_map(|operation| operation.responses.types().cloned());
         let payloads = ir.webhooks.iter().filter_map(|webhook| webhook.payload.named().cloned());
-        bodies.chain(ir.error.clone()).chain(payloads).collect()
+        bodies.chain(ir.error.clone()).chain(payloads).collect::<Vec<_>>()
     };
-    mark(ir, request(ir), |usage| std::mem::replace(&mut usage.request, true));
-    mark(ir, answer(ir), |usage| std::mem::replace(&mut usage.response, true));
+    let (sent, received) = (request(ir), answer(ir));
+    mark(ir, sent.clone(), Access::ReadOnly, |usage| std::mem::replace(&mut usage.request, true));
+    mark(ir, received.clone(), Access::WriteOnly, |usage| std::mem::replace(&mut usage.response, true));
+    // What only a property has that does not cross the wire there is the type of a field all the same, to be read.
+    let mut seen = BTreeSet::new();
+    let mut open = [sent, received].concat();
+    while let Some(id) = open.pop() {
+        let Some(def) = ir.types.get_mut(&id).filter(|_| seen.insert(id)) else { continue };
+        def.usage.response |= def.usage == Usage::default();
+        open.extend(held(&def.kind, None));
+    }
 }
 
-/// Marks all that is reached from `open`; `set` sets the mark and tells whether it was set before.
-fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
+/// Marks all that is reached from `open` other than by properties that are not sent; `set` sets the mark and returns
+/// whether it was set before.
+fn mark(ir: &mut Ir, mut open: Vec<TypeId>, not_sent: Access, set: fn(&mut Usage) -> bool) {
     while let Some(id) = open.pop() {
         let Some(def) = ir.types.get_mut(&id) else { continue };
         if set(&mut def.usage) {
             continue;
         }
-        open.extend(def.kind.held().into_iter().filter_map(Type::named).cloned());
+        open.extend(held(&def.kind, Some(not_sent)));
     }
+}
+
+/// The types of all that a value holds, other than in properties that are not sent.
+fn held(kind: &TypeKind, not_sent: Option<Access>) -> Vec<TypeId> {
+    let types = match kind {
+        TypeKind::Struct(body) => {
+            let fields = body.fields.iter().filter(|field| Some(field.access) != not_sent);
+            fields.map(|field| &field.ty).chain(body.additional.iter().map(|item| &item.ty)).collect()
+        }
+        kind => kind.held(),
+    };
+    types.into_iter().filter_map(Type::named).cloned().collect()
 }
 
 /// Has a field that crosses the wire in one direction only be missing in the other. A type that is used in both has it

@@ -3,14 +3,14 @@
 //! Null makes what is left nullable; scalars of one kind are one scalar; those that list their values are one open
 //! enum. What is left is a union, of which `tell` says what tells its alternatives apart.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::schema::Schema;
 use crate::ir::{Alternative, Facts, Kind, Own, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
 
-use super::Lowerer;
 use super::enums::is_enum;
 use super::values::{Lowered, is_choice, is_null};
+use super::{Lowerer, MAX_CHAIN};
 
 /// What a schema with `oneOf` or `anyOf` comes to.
 pub(super) enum Combination<'d> {
@@ -21,14 +21,35 @@ pub(super) enum Combination<'d> {
     /// Any value of this type.
     Plain(Type),
     /// One of several.
-    Union(Vec<Candidate<'d>>),
+    Union(Candidates<'d>),
+}
+
+/// What may become the alternatives of a union.
+pub(super) struct Candidates<'d> {
+    pub(super) list: Vec<Candidate<'d>>,
+    /// Whether a value is one of them only.
+    pub(super) exclusive: bool,
+    pub(super) discriminator: Option<Schema<'d>>,
 }
 
 /// What may become an alternative of a union.
+#[derive(Clone)]
 pub(super) struct Candidate<'d> {
-    pub(super) kind: Kind,
-    /// What is said of it; nothing if several schemas are one scalar of this type.
-    pub(super) what: Result<Schema<'d>, Type>,
+    /// What of JSON its values are; several only if it is a union itself.
+    pub(super) kinds: Vec<Kind>,
+    pub(super) what: What<'d>,
+}
+
+/// What is said of an alternative.
+#[derive(Clone)]
+pub(super) enum What<'d> {
+    Schema(Schema<'d>),
+    /// Several schemas are one scalar of this type.
+    Plain(Type),
+    /// Several schemas list values, or are any string beside those.
+    Listed(Vec<Schema<'d>>),
+    /// It is a union of its own, of those that the rule of the union around it does not tell apart.
+    Several(Vec<Candidate<'d>>),
 }
 
 impl<'d> Lowerer<'d> {
@@ -38,27 +59,92 @@ impl<'d> Lowerer<'d> {
         if let [only] = members.as_slice() {
             return Some(Combination::Same(only.clone()));
         }
-        let mut groups: Vec<(Kind, Vec<Schema<'d>>)> = Vec::new();
-        for member in members {
-            let kind = Kind::of(self.kind_of(&member)?)?;
-            let is_scalar = matches!(kind, Kind::Boolean | Kind::Number | Kind::Text);
-            match groups.iter_mut().find(|(known, _)| is_scalar && *known == kind) {
+        let discriminator = schema.child("discriminator");
+        let mut exclusive = schema.get("oneOf").is_some();
+        let mut members = self.with_kinds(members)?;
+        // A discriminator speaks of the alternatives as they are listed.
+        if discriminator.is_none() {
+            self.flatten(&mut members, &mut exclusive)?;
+        }
+        let mut groups: Vec<(Vec<Kind>, Vec<Schema<'d>>)> = Vec::new();
+        for (kinds, member) in members {
+            let is_scalar = matches!(kinds[..], [Kind::Boolean | Kind::Number | Kind::Text]);
+            match groups.iter_mut().find(|(known, _)| is_scalar && *known == kinds) {
                 Some((_, group)) => group.push(member),
-                None => groups.push((kind, vec![member])),
+                None => groups.push((kinds, vec![member])),
             }
         }
-        if let [(kind, group)] = groups.as_slice() {
-            return Some(self.scalar(*kind, group));
+        if let [(kinds, group)] = groups.as_slice() {
+            return Some(match (kinds.as_slice(), group.as_slice()) {
+                (_, [only]) => Combination::Same(only.clone()),
+                ([kind], _) => self.scalar(*kind, group),
+                _ => return None,
+            });
         }
-        let candidates = groups.into_iter().map(|(kind, group)| {
-            let what = match self.scalar(kind, &group) {
-                Combination::Same(schema) => Ok(schema),
-                Combination::Plain(ty) => Err(ty),
-                Combination::Listed(_) | Combination::Union(_) => Err(plain(kind)),
+        let list = groups.into_iter().map(|(kinds, group)| {
+            let what = match (kinds.as_slice(), group.as_slice()) {
+                ([kind], [_, _, ..]) => match self.scalar(*kind, &group) {
+                    Combination::Same(schema) => What::Schema(schema),
+                    Combination::Plain(ty) => What::Plain(ty),
+                    Combination::Listed(members) => What::Listed(members),
+                    Combination::Union(_) => What::Plain(Type::Json),
+                },
+                (_, [schema, ..]) => What::Schema(schema.clone()),
+                _ => What::Plain(Type::Json),
             };
-            Candidate { kind, what }
+            Candidate { kinds, what }
         });
-        Some(Combination::Union(candidates.collect()))
+        Some(Combination::Union(Candidates { list: list.collect(), exclusive, discriminator }))
+    }
+
+    /// Schemas, each with what of JSON its values are.
+    fn with_kinds(&self, schemas: Vec<Schema<'d>>) -> Option<Vec<(Vec<Kind>, Schema<'d>)>> {
+        let mut known = BTreeMap::new();
+        let kinds = |schema: Schema<'d>| Some((self.kinds_of(&schema, &mut known)?.into_iter().collect(), schema));
+        schemas.into_iter().map(kinds).collect()
+    }
+
+    /// What of JSON the values of a schema are; several if it is a union. One that contains itself is of no kind.
+    fn kinds_of(
+        &self,
+        schema: &Schema<'d>,
+        known: &mut BTreeMap<Pointer, Option<BTreeSet<Kind>>>,
+    ) -> Option<BTreeSet<Kind>> {
+        if let Some(kind) = self.kind_of(schema) {
+            return Some(BTreeSet::from([Kind::of(kind)?]));
+        }
+        let schema = self.settled(schema);
+        if known.len() >= MAX_CHAIN || known.contains_key(&schema.pointer) {
+            return known.get(&schema.pointer).cloned().flatten();
+        }
+        known.insert(schema.pointer.clone(), None);
+        let mut kinds = BTreeSet::new();
+        for alternative in alternatives(&schema)? {
+            kinds.extend(self.kinds_of(&alternative, known)?);
+        }
+        known.insert(schema.pointer, Some(kinds.clone()));
+        Some(kinds)
+    }
+
+    /// Puts the alternatives of a union in its place, if what of JSON a value is does not tell it from the others.
+    fn flatten(&self, members: &mut Vec<(Vec<Kind>, Schema<'d>)>, exclusive: &mut bool) -> Option<()> {
+        for _ in 0..MAX_CHAIN {
+            let is_shared = |index: usize, kinds: &[Kind]| {
+                let others = members.iter().enumerate().filter(|(other, _)| *other != index);
+                others.flat_map(|(_, (kinds, _))| kinds).any(|kind| kinds.contains(kind))
+            };
+            let union = members.iter().enumerate().find_map(|(index, (kinds, member))| {
+                let member = self.settled(member);
+                let inner = alternatives(&member).filter(|_| is_shared(index, kinds))?;
+                Some((index, inner, member.get("oneOf").is_some()))
+            });
+            let Some((index, inner, is_exclusive)) = union else { break };
+            *exclusive &= is_exclusive;
+            members.splice(index..=index, self.with_kinds(inner)?);
+            let mut seen = BTreeSet::new();
+            members.retain(|(_, member)| member.raw_reference().is_none_or(|reference| seen.insert(reference)));
+        }
+        Some(())
     }
 
     /// What scalars of one kind are together.
@@ -87,11 +173,8 @@ impl<'d> Lowerer<'d> {
         match combination {
             Combination::Same(only) => return self.value(&only, id),
             Combination::Plain(ty) => return ty.into(),
-            Combination::Listed(members) => {
-                members.iter().for_each(|member| self.check(member));
-                self.enumeration(id, schema, &members);
-            }
-            Combination::Union(candidates) => self.union(schema, &candidates, id),
+            Combination::Listed(members) => self.listing(schema, &members, id),
+            Combination::Union(candidates) => self.union(schema, candidates, id),
         }
         let alternatives = alternatives(schema).unwrap_or_default();
         let nullable = alternatives.iter().any(|alternative| self.may_be_null(alternative));
@@ -100,24 +183,31 @@ impl<'d> Lowerer<'d> {
         lowered.beneath(&Facts { nullable, ..Facts::default() })
     }
 
-    fn union(&mut self, schema: &Schema<'d>, candidates: &[Candidate<'d>], id: &TypeId) {
+    fn union(&mut self, schema: &Schema<'d>, candidates: Candidates<'d>, id: &TypeId) {
         // Declared before its alternatives are looked at, since they may be of what it is in.
         if self.types.get(id).is_some_and(|present| present.origin == schema.pointer) {
             return;
         }
         self.define(id, schema, TypeKind::Union(Union { alternatives: Vec::new(), rule: None }));
-        let rule = self.rule(schema, candidates);
+        let (candidates, rule) = self.told_apart(candidates);
         let mut alternatives: Vec<Alternative> = Vec::new();
-        for (index, candidate) in candidates.iter().enumerate() {
-            let name = name(candidate, index, rule.as_ref());
+        for (index, candidate) in candidates.list.into_iter().enumerate() {
+            let name = name(&candidate, index, rule.as_ref());
             let is_taken = alternatives.iter().any(|other| other.name == name);
             let name = if is_taken { format!("{name} {}", index + 1) } else { name };
-            let (ty, origin) = match &candidate.what {
-                Ok(schema) => {
-                    let id = TypeId(format!("{}/{name}", id.0));
-                    (self.value(schema, &id).resolved.ty, schema.pointer.clone())
+            let id = TypeId(format!("{}/{name}", id.0));
+            let (ty, origin) = match candidate.what {
+                What::Schema(schema) => (self.value(&schema, &id).resolved.ty, schema.pointer.clone()),
+                What::Plain(ty) => (ty, schema.pointer.clone()),
+                What::Listed(members) => {
+                    self.listing(schema, &members, &id);
+                    (self.part_type(id), schema.pointer.clone())
                 }
-                Err(ty) => (ty.clone(), schema.pointer.clone()),
+                What::Several(list) => {
+                    let part = Candidates { list, exclusive: candidates.exclusive, discriminator: None };
+                    self.union(schema, part, &id);
+                    (self.part_type(id), schema.pointer.clone())
+                }
             };
             alternatives.push(Alternative { name, ty, origin });
         }
@@ -127,6 +217,21 @@ impl<'d> Lowerer<'d> {
             self.unsupported("unsupported/union", message, &keyword_pointer(schema), help);
         }
         self.define(id, schema, TypeKind::Union(Union { alternatives, rule }));
+    }
+
+    /// Declares the enum of what schemas list.
+    fn listing(&mut self, schema: &Schema<'d>, members: &[Schema<'d>], id: &TypeId) {
+        members.iter().for_each(|member| self.check(member));
+        self.enumeration(id, schema, members);
+    }
+
+    /// The type of a part of a schema, which does not have the name that the schema says.
+    fn part_type(&mut self, id: TypeId) -> Type {
+        if let Some(def) = self.types.get_mut(&id) {
+            def.rust_name = None;
+            def.aliases.clear();
+        }
+        Type::Named(id)
     }
 }
 
@@ -155,22 +260,21 @@ fn keyword_pointer(schema: &Schema<'_>) -> Pointer {
 
 /// The name of an alternative: the one asked for, that of its component, its title, its tag, or what of JSON it is.
 fn name(candidate: &Candidate<'_>, index: usize, rule: Option<&Rule>) -> String {
-    let Ok(schema) = &candidate.what else { return kind_name(candidate.kind).to_owned() };
-    let tag = match rule {
-        Some(Rule::Tag { tags, .. }) => tags.iter().find(|(_, of)| *of == index).map(|(tag, _)| tag.as_str()),
-        _ => None,
+    let kind = match candidate.kinds[..] {
+        [kind] => kind_name(kind),
+        _ => "several",
     };
-    let asked = schema.text("x-rust-name").or_else(|| schema.reference());
-    asked.or(schema.text("title")).or(tag).unwrap_or(kind_name(candidate.kind)).to_owned()
-}
-
-/// Any scalar of a kind.
-fn plain(kind: Kind) -> Type {
-    match kind {
-        Kind::Boolean => Type::Boolean,
-        Kind::Number => Type::Decimal,
-        _ => Type::String,
+    let tags = rule.and_then(Rule::tag).map_or(&[][..], |(_, tags)| tags);
+    let tag = tags.iter().find(|(_, of)| *of == index).map(|(tag, _)| tag.as_str());
+    match &candidate.what {
+        What::Schema(schema) => {
+            let asked = schema.text("x-rust-name").or_else(|| schema.reference());
+            asked.or(schema.text("title")).or(tag).unwrap_or(kind)
+        }
+        What::Several(_) => tag.unwrap_or(kind),
+        What::Plain(_) | What::Listed(_) => kind,
     }
+    .to_owned()
 }
 
 fn kind_name(kind: Kind) -> &'static str {

@@ -153,7 +153,7 @@ impl<'ir> Namer<'ir> {
         };
         let variants = wishes(&scope::VARIANT, variant);
         let variants = Scope::reserving(&[UNRECOGNIZED]).claim(&variants, &mut self.diagnostics);
-        let views = wishes(&scope::VIEW, |name| format!("as_{}", snake_ident(name)));
+        let views = wishes(&scope::VIEW, |name| format!("as_{}", snake_ident(name).trim_start_matches("r#")));
         let views = Scope::reserving(&["as_json"]).claim(&views, &mut self.diagnostics);
         let name = |((alternative, ident), view_ident): ((&'ir Alternative, Ident), Ident)| {
             let bare = match &alternative.ty {

@@ -24,10 +24,24 @@ pub enum Rule {
         /// Each string, with the alternative that has it.
         tags: &'static [(&'static str, usize)],
     },
+    /// The number or boolean that a property has.
+    Literal {
+        /// Name of the property.
+        property: &'static str,
+        /// Each whole number or boolean as JSON writes it, with the alternative that has it.
+        literals: &'static [(&'static str, usize)],
+    },
     /// Which of these properties is there, and not null.
     Property(&'static [(&'static str, usize)]),
     /// What of JSON the value is.
     Kind(&'static [(JsonKind, usize)]),
+    /// Of objects, what this rule says; of all else, what of JSON the value is.
+    Objects {
+        /// What tells objects apart.
+        rule: &'static Rule,
+        /// What else of JSON a value can be.
+        others: &'static [(JsonKind, usize)],
+    },
 }
 
 /// What of JSON a value is.
@@ -76,19 +90,26 @@ pub fn read_union<T: Union>(slot: &mut T, reader: &mut Reader<'_>) -> Read {
 fn find(rule: &Rule, reader: &mut Reader<'_>) -> Result<Option<usize>, Fault> {
     let start = reader.mark();
     let found = match (rule, reader.kind()?) {
-        (Rule::Kind(kinds), found) => {
+        (Rule::Objects { rule, .. }, Kind::Object) => return find(rule, reader),
+        (Rule::Kind(kinds) | Rule::Objects { others: kinds, .. }, found) => {
             let known = kinds.iter().find(|(kind, _)| kind.is(found));
             Ok(known.map(|(_, index)| *index))
         }
-        (Rule::Tag { property, tags }, Kind::Object) => {
-            let tag = find_text(property, reader);
-            tag.map(|tag| tag.and_then(|tag| tags.iter().find(|(known, _)| *known == tag).map(|(_, index)| *index)))
+        (Rule::Tag { property, tags }, Kind::Object) => find_text(property, reader).map(|tag| index_of(tag, tags)),
+        (Rule::Literal { property, literals }, Kind::Object) => {
+            find_literal(property, reader).map(|literal| index_of(literal, literals))
         }
         (Rule::Property(properties), Kind::Object) => find_property(properties, reader),
-        (Rule::Tag { .. } | Rule::Property(_), _) => Ok(None),
+        (Rule::Tag { .. } | Rule::Literal { .. } | Rule::Property(_), _) => Ok(None),
     };
     reader.back_to(start);
     found
+}
+
+/// The alternative of a tag.
+fn index_of(tag: Option<String>, tags: &[(&str, usize)]) -> Option<usize> {
+    let tag = tag?;
+    tags.iter().find(|(known, _)| *known == tag).map(|(_, index)| *index)
 }
 
 /// The string of the first entry `name` of an object. What is behind it is not looked at.
@@ -105,6 +126,21 @@ fn find_text(name: &str, reader: &mut Reader<'_>) -> Result<Option<String>, Faul
                 Err(_) => found = None,
                 Ok(()) => {}
             }
+        }
+        Ok(false)
+    })?;
+    Ok(found)
+}
+
+/// The number or boolean of the first entry `name` of an object, as it is written.
+fn find_literal(name: &str, reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+    let mut found = None;
+    each_key(reader, &mut |key, reader| {
+        if key != name {
+            return reader.skip().map(|()| true);
+        }
+        if matches!(reader.kind()?, Kind::Number | Kind::Boolean) {
+            found = Some(reader.raw()?.into());
         }
         Ok(false)
     })?;
@@ -328,7 +364,24 @@ mod tests {
     }
 
     union!(ByTag, false, Rule::Tag { property: "kind", tags: &[("a", 0), ("b", 1), ("c", 1)] }, Extra, Extra);
+    union!(
+        ByLiteral,
+        false,
+        Rule::Literal { property: "is", literals: &[("true", 0), ("false", 1), ("2", 1)] },
+        Extra,
+        Extra
+    );
     union!(ByProperty, false, Rule::Property(&[("a", 0), ("b", 1)]), Extra, Extra);
+    union!(
+        ByObjects,
+        false,
+        Rule::Objects {
+            rule: &Rule::Tag { property: "kind", tags: &[("a", 0), ("b", 1)] },
+            others: &[(JsonKind::List, 1)]
+        },
+        Extra,
+        Json
+    );
     union!(ByKind, true, Rule::Kind(&[(JsonKind::Text, 0), (JsonKind::Number, 1)]), Text, f64);
 
     /// Whatever it is read as, it is written as it came.
@@ -357,6 +410,24 @@ mod tests {
     }
 
     #[test]
+    fn a_number_or_boolean_says_which() {
+        assert_all(
+            ByLiteral::read,
+            &[
+                (r#"{"is":true}"#, Some(0)),
+                (r#"{"x":{"is":true},"is":false}"#, Some(1)),
+                (r#"{"is":2,"x":1.50}"#, Some(1)),
+                (r#"{"is":2.0}"#, None),
+                (r#"{"is":"true"}"#, None),
+                (r#"{"is":null}"#, None),
+                ("{}", None),
+                ("true", None),
+            ],
+        );
+        assert!(from_json::<ByLiteral>(r#"{"is":truth}"#).is_err());
+    }
+
+    #[test]
     fn one_property_of_those_that_are_there_says_which() {
         assert_all(
             ByProperty::read,
@@ -376,6 +447,21 @@ mod tests {
         assert_all(
             ByKind::read,
             &[("\"a\"", Some(0)), ("1.5", Some(1)), ("true", None), ("[1]", None), ("null", None)],
+        );
+    }
+
+    #[test]
+    fn objects_have_a_rule_of_their_own() {
+        assert_all(
+            ByObjects::read,
+            &[
+                (r#"{"kind":"a"}"#, Some(0)),
+                (r#"{"x":[],"kind":"b"}"#, Some(1)),
+                (r#"[{"kind":"a"}]"#, Some(1)),
+                (r#"{"kind":"c"}"#, None),
+                ("\"a\"", None),
+                ("null", None),
+            ],
         );
     }
 

@@ -22,6 +22,7 @@ impl Login {
             account: required.account,
             pin: required.pin,
             attempt: None,
+            place: None,
             extra: Extra::default(),
         }
     }

@@ -5,8 +5,6 @@
 
 mod account;
 mod login;
-mod owner;
 
 pub use account::*;
 pub use login::*;
-pub use owner::*;

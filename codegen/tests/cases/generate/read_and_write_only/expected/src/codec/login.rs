@@ -10,6 +10,7 @@ impl Object for Login {
             account: blank(),
             pin: blank(),
             attempt: blank(),
+            place: blank(),
             extra: Extra::default(),
         }
     }
@@ -20,16 +21,17 @@ impl Object for Login {
                 Field::required("account"),
                 Field::required("pin").sensitive(),
                 Field::optional("attempt"),
+                Field::optional("place"),
             ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.account, &self.pin, &self.attempt], Some(&self.extra))
+        visit(&[&self.account, &self.pin, &self.attempt, &self.place], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
         visit(
-            &mut [&mut self.account, &mut self.pin, &mut self.attempt],
+            &mut [&mut self.account, &mut self.pin, &mut self.attempt, &mut self.place],
             Some(&mut self.extra),
         )
     }

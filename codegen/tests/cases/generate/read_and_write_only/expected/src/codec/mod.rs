@@ -6,4 +6,5 @@
 mod account;
 mod login;
 mod owner;
+mod place;
 mod session;

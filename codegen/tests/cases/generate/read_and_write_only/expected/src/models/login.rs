@@ -17,6 +17,10 @@ pub struct Login {
     ///
     /// Read-only: only the server sends it.
     pub attempt: Option<i64>,
+    /// `place`.
+    ///
+    /// Read-only: only the server sends it.
+    pub place: Option<Place>,
     /// What came beside the fields above: those that this version does not know.
     pub extra: Extra,
 }

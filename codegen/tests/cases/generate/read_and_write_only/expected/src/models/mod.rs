@@ -6,9 +6,11 @@
 mod account;
 mod login;
 mod owner;
+mod place;
 mod session;
 
 pub use account::*;
 pub use login::*;
 pub use owner::*;
+pub use place::*;
 pub use session::*;

@@ -3,8 +3,12 @@
 
 //! For tests of your own: a fake transport, and what answers and events made by hand cannot do without.
 
+mod owner;
+mod place;
 mod session;
 
+pub use owner::*;
+pub use place::*;
 pub use session::*;
 pub use crate::client::FakeTransport;
 pub use crate::runtime::testing::FakeFailure;

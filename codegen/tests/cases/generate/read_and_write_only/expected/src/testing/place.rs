@@ -3,19 +3,19 @@
 
 use crate::*;
 
-/// What [`Owner`] cannot do without.
+/// What [`Place`] cannot do without.
 #[derive(Clone, PartialEq)]
-pub struct OwnerRequired {
-    /// `name`.
-    pub name: Text,
+pub struct PlaceRequired {
+    /// As [`city`](Place#structfield.city).
+    pub city: Text,
 }
 
-impl Owner {
+impl Place {
     /// Makes one of what it cannot do without; everything else is unset.
     #[must_use]
-    pub fn new(required: OwnerRequired) -> Self {
+    pub fn new(required: PlaceRequired) -> Self {
         Self {
-            name: required.name,
+            city: required.city,
             extra: Extra::default(),
         }
     }
