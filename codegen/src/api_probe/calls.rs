@@ -1,4 +1,4 @@
-//! What users may do with operations, webhooks and errors.
+//! Probes for operations, webhooks and errors.
 
 use std::collections::BTreeSet;
 
@@ -10,13 +10,13 @@ use super::Probes;
 /// An operation in the signature of its callers.
 struct Signature {
     about: String,
-    /// The parameters, as an argument that is declared; empty if it has none.
+    /// The declaration of the `parameters` argument; empty without parameters.
     parameters: String,
-    /// The body, as it is declared in a method of the operation, and by itself.
+    /// The declaration of the body argument: in a method of the operation, and in a generic call.
     request: [String; 2],
-    /// The body as it is passed; empty if there is none.
+    /// The body argument of a call; empty without a body.
     passed: &'static str,
-    /// What a call gives.
+    /// The binding for the result of a call.
     expected: String,
 }
 
@@ -115,7 +115,7 @@ impl Probes<'_> {
         }
     }
 
-    /// The method that waits takes a choice, if that is all that the request cannot do without.
+    /// The polling method takes the choice directly, if the request requires nothing else.
     fn wait(&mut self, operation: &NamedOperation<'_>, signature: &Signature, has_parameters: bool, wait: &str) {
         let Signature { about, parameters, expected, .. } = signature;
         let (taken, before) = if has_parameters { (parameters.as_str(), "parameters, ") } else { ("", "") };
@@ -163,7 +163,7 @@ impl Probes<'_> {
     pub(super) fn errors(&mut self) {
         let option = "::std::option::Option";
         let Some(error) = &self.named.ir.error else {
-            // An API without an error type gives its errors as they are.
+            // Without an error type, error bodies are JSON.
             self.add(&["Error"], "error: &Error", &format!("let _: {option}<&Json> = error.api();"));
             return;
         };

@@ -1,7 +1,7 @@
-//! Probe: `NamedIr` -> code that uses all of the generated crate, the way its users may.
+//! API probes: `NamedIr` -> code that uses every public item of the generated crate.
 //!
-//! What compiles against a crate shows what the crate promises. Each probe is about few items, so that one that no
-//! longer compiles against another crate tells what has become of which.
+//! Each probe uses few items, so that a probe that no longer compiles against another version of the crate shows which
+//! items changed.
 
 mod calls;
 mod profile;
@@ -14,13 +14,13 @@ use crate::name::NamedIr;
 /// A function that uses one item, or few that belong together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Probe {
-    /// The items that it is about, in Rust: `Type`, `Type.field`, `Enum::Variant`, `Client::method`.
+    /// The items that it uses, in Rust: `Type`, `Type.field`, `Enum::Variant`, `Client::method`.
     pub about: Vec<String>,
     /// The function, on one line.
     pub code: String,
 }
 
-/// A probe of every public item of the crate, and of every way that its users may use it.
+/// Probes for every public item of the crate, and for every way to use it.
 #[must_use]
 pub fn probes(named: &NamedIr<'_>) -> Vec<Probe> {
     let mut probes = Probes { named, found: Vec::new() };
@@ -46,7 +46,7 @@ const HEADER: &str = "\
 use subject::*;
 ";
 
-/// The text of a crate that is made of `probes`, and calls the crate that it uses `subject`.
+/// The source of a crate that consists of `probes` and depends on the generated crate under the name `subject`.
 pub fn program<'w>(probes: impl IntoIterator<Item = &'w Probe>) -> String {
     let mut text = HEADER.to_owned();
     for probe in probes {
@@ -55,20 +55,20 @@ pub fn program<'w>(probes: impl IntoIterator<Item = &'w Probe>) -> String {
     text
 }
 
-/// Which of the probes of a [`program`] stands on a line, which counts from 1.
+/// The index of the probe on a line of a [`program`]; lines count from 1.
 #[must_use]
 pub fn at_line(line: usize) -> Option<usize> {
     line.checked_sub(HEADER.lines().count() + 1)
 }
 
-/// Where probes are taken down.
+/// Collects probes.
 struct Probes<'a> {
     named: &'a NamedIr<'a>,
     found: Vec<Probe>,
 }
 
 impl Probes<'_> {
-    /// Takes down a function: its parameters, and what it does with them.
+    /// Adds a probe: the items that it uses, the parameters and the body of its function.
     fn add(&mut self, about: &[&str], parameters: &str, body: &str) {
         self.push("", about, parameters, body);
     }

@@ -1,4 +1,4 @@
-//! What users may do with servers, credentials and remedies.
+//! Probes for servers, credentials and remedies.
 
 use crate::ir::Carrier;
 use crate::name::{NamedScheme, NamedServer, Needs};
@@ -63,7 +63,7 @@ impl Probes<'_> {
     }
 }
 
-/// What a caller gives for a scheme.
+/// The arguments for a scheme.
 fn arguments(scheme: &NamedScheme<'_>) -> &'static str {
     match scheme.scheme.carrier {
         Carrier::Basic => "\"name\", \"password\"",

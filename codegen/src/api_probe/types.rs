@@ -1,4 +1,4 @@
-//! What users may do with the types of the API.
+//! Probes for the types of the API.
 
 use crate::ir::{Struct, Type, TypeKind, Union};
 use crate::name::{NamedChoice, NamedField, NamedType, UNRECOGNIZED, type_text};
@@ -174,7 +174,7 @@ impl Probes<'_> {
         }
     }
 
-    /// What every type that is a text on the wire has.
+    /// The methods of every type that is a string on the wire.
     fn string(&mut self, name: &str) {
         self.add(&[name], &format!("x: &{name}"), "let _: &str = x.as_str();");
         self.add(&[name], "", &format!("let _: {name} = {name}::from(\"text\");"));
@@ -189,7 +189,7 @@ impl Probes<'_> {
             &format!("let _: bool = *x == {name}::clone(x); format!(\"{{x:?}}\");"),
         );
         for (variant, wire, ty) in &choice.variants {
-            // A change of what an alternative holds is told of with the field that it is sent as.
+            // A change of the type of an alternative is reported at the field that it is sent as.
             let sent_as = |owner: &NamedType<'_>| {
                 let field = owner.fields.iter().find(|field| field.field.wire == *wire)?;
                 Some(format!("{}.{}", owner.ident, field.ident))

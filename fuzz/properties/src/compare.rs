@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use codegen::api_probe::{probes, program};
 use codegen::compare::{Change, Kind, Source, compare as changes};
 use codegen::document::{Document, parse};
-use codegen::drift::{apply, drift, json, left, text};
+use codegen::drift::{Known, apply, drift, json, left, text};
 use codegen::explain::explain;
 use codegen::surface::surface;
 use codegen::{Compiled, Selection, compile};
@@ -65,12 +65,13 @@ fn is_explained(change: &Change) {
 /// How two documents of the same API differ, and what edits of the local one come to.
 fn documents(local: &str, upstream: &str) {
     let (Some(local), Some(upstream)) = (document(local), document(upstream)) else { return };
-    let same = drift(&local, &local, &[]);
+    let same = drift(&local, &local, Known::default());
     assert!(same.differences.is_empty(), "a document differs from itself: {:?}", same.differences);
-    let found = drift(&local, &upstream, &[]);
+    let found = drift(&local, &upstream, Known::default());
     assert!(!text(&found, &local, &upstream).is_empty());
     serde_json::from_str::<serde_json::Value>(&json(&found, &local, &upstream)).expect("the report is JSON");
-    let edit = |local| apply(local, &upstream, &[]).unwrap_or_else(|error| panic!("the edits fail: {error}"));
+    let edit =
+        |local| apply(local, &upstream, Known::default()).unwrap_or_else(|error| panic!("the edits fail: {error}"));
     let applied = edit(&local);
     assert!(!left(&applied).is_empty());
     let edited = document(&applied.text).unwrap_or_else(|| panic!("the edits fail: {}", applied.text));
