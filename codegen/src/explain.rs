@@ -5,7 +5,7 @@ use serde_json::Value;
 use crate::Compiled;
 use crate::document::schema::Schema;
 use crate::ir::{
-    Component, Field, Need, Pointer, RequestBody, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind,
+    Component, Effective, Field, Need, Pointer, RequestBody, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind,
 };
 use crate::name::{
     Ident, NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident,
@@ -136,8 +136,8 @@ impl Explainer<'_> {
     /// A component that is no type of its own.
     fn shared(&self, name: &str, component: &Component) -> Explanation {
         let components = &self.named.ir.components;
-        let Resolved { ty, facts: said } =
-            component.own.resolve(&|name| components.get(name).map(|component| &component.own));
+        let Effective { ty, facts: said } =
+            component.declared.resolve(&|name| components.get(name).map(|component| &component.declared));
         let ident = |id: &TypeId| self.named.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
         let became = match &ty {
             Type::Named(id) if !self.named.types.contains_key(id) => {
@@ -146,7 +146,7 @@ impl Explainer<'_> {
             ty => format!("`{}`, and no type of its own", type_text(ty, &ident)),
         };
         let mut facts = vec![("became", became)];
-        let through = component.own.chain(components);
+        let through = component.declared.chain(components);
         if !through.is_empty() {
             facts.push(("through", format!("`{}`", through.join("` -> `"))));
         }
@@ -162,7 +162,7 @@ impl Explainer<'_> {
             if let TypeKind::Struct(body) = &def.kind {
                 let is_of = |field: &&Field| {
                     let rest = field.origin.0.strip_prefix(&component.origin.0);
-                    rest.is_some_and(|rest| rest.starts_with('/')) || field.own.chain(components).contains(&name)
+                    rest.is_some_and(|rest| rest.starts_with('/')) || field.declared.chain(components).contains(&name)
                 };
                 let own = body.fields.iter().filter(is_of);
                 users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));

@@ -134,7 +134,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();
-        if field.declared {
+        if field.declared_required {
             line.push_str(", required");
         }
         if field.nullable {

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Component, Ir, Item, Own, Pointer, Resolved, Shape, Type, TypeId, TypeKind};
+use crate::ir::{Component, Declared, Effective, Ir, Item, Pointer, Shape, Type, TypeId, TypeKind};
 
 /// The components of both documents.
 pub(super) struct Components<'a> {
@@ -23,9 +23,9 @@ pub(super) struct Components<'a> {
 /// What components make of something that refers to them, before and after.
 pub(super) struct Carried<'a> {
     /// What its old words come to in the new document.
-    pub(super) whole: Resolved,
+    pub(super) whole: Effective,
     /// What they would come to in the old document if only this component were new.
-    pub(super) parts: Vec<(&'a str, Resolved)>,
+    pub(super) parts: Vec<(&'a str, Effective)>,
 }
 
 impl<'a> Components<'a> {
@@ -35,8 +35,8 @@ impl<'a> Components<'a> {
         components.find_renamed();
         let has_changed = |name: &&str| {
             let Some((before, after)) = components.pair(name) else { return false };
-            let (was, is) = (components.old_meaning(&before.own), components.new_meaning(&after.own));
-            was != is && components.in_new(&before.own, &after.own).unwrap_or(was) != is
+            let (was, is) = (components.old_meaning(&before.declared), components.new_meaning(&after.declared));
+            was != is && components.in_new(&before.declared, &after.declared).unwrap_or(was) != is
         };
         components.causes = old.components.keys().map(String::as_str).filter(has_changed).collect();
         components
@@ -56,7 +56,7 @@ impl<'a> Components<'a> {
     }
 
     /// What components make of a change; nothing if there is no change, or if it leaves the component.
-    pub(super) fn carry(&self, before: &Own, after: &Own) -> Option<Carried<'a>> {
+    pub(super) fn carry(&self, before: &Declared, after: &Declared) -> Option<Carried<'a>> {
         before.reference()?;
         let was = self.old_meaning(before);
         if was == self.new_meaning(after) {
@@ -72,36 +72,42 @@ impl<'a> Components<'a> {
             let (_, changed) = self.pair(cause)?;
             let find = |name: &str| {
                 let other = || self.old.components.get(name).or_else(|| self.new.components.get(name));
-                if name == *cause { Some(&changed.own) } else { other().map(|component| &component.own) }
+                if name == *cause { Some(&changed.declared) } else { other().map(|component| &component.declared) }
             };
-            let resolved = self.told(self.new, before.resolve(&find));
-            (resolved != was).then_some((*cause, resolved))
+            let effective = self.told(self.new, before.resolve(&find));
+            (effective != was).then_some((*cause, effective))
         };
         Some(Carried { whole, parts: self.causes.iter().filter(is_in_both).filter_map(part).collect() })
     }
 
     /// What old words come to with the components of the new document, if they still refer to the same.
-    fn in_new(&self, before: &Own, after: &Own) -> Option<Resolved> {
+    fn in_new(&self, before: &Declared, after: &Declared) -> Option<Effective> {
         let is_kept = after.reference() == Some(self.heir(before.reference()?));
-        let find = |name: &str| self.new.components.get(self.heir(name)).map(|component| &component.own);
+        let find = |name: &str| self.new.components.get(self.heir(name)).map(|component| &component.declared);
         is_kept.then(|| self.told(self.new, before.resolve(&find)))
     }
 
-    pub(super) fn old_meaning(&self, own: &Own) -> Resolved {
-        self.told(self.old, own.resolve(&|name| self.old.components.get(name).map(|component| &component.own)))
+    pub(super) fn old_meaning(&self, declared: &Declared) -> Effective {
+        self.told(
+            self.old,
+            declared.resolve(&|name| self.old.components.get(name).map(|component| &component.declared)),
+        )
     }
 
-    pub(super) fn new_meaning(&self, own: &Own) -> Resolved {
-        self.told(self.new, own.resolve(&|name| self.new.components.get(name).map(|component| &component.own)))
+    pub(super) fn new_meaning(&self, declared: &Declared) -> Effective {
+        self.told(
+            self.new,
+            declared.resolve(&|name| self.new.components.get(name).map(|component| &component.declared)),
+        )
     }
 
     /// What is to be told of a value: in the names of the new document, without what its type tells, in one order.
-    fn told(&self, ir: &Ir, mut resolved: Resolved) -> Resolved {
-        let is_told = resolved.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
-        resolved.facts.sensitive &= !is_told;
-        resolved.ty = self.by_new_names(&resolved.ty);
-        resolved.facts.limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
-        resolved
+    fn told(&self, ir: &Ir, mut effective: Effective) -> Effective {
+        let is_told = effective.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        effective.facts.sensitive &= !is_told;
+        effective.ty = self.by_new_names(&effective.ty);
+        effective.facts.limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
+        effective
     }
 
     /// A type with the names that the new document has for what it is made of, and without pointers.
@@ -118,9 +124,9 @@ impl<'a> Components<'a> {
     /// Where in the new document the change of a component stands: at the first word that is another.
     pub(super) fn place(before: &Component, after: &Component) -> Pointer {
         let is_new = |(word, (value, _)): &(&String, &(String, Pointer))| {
-            before.words.get(*word).is_none_or(|(other, _)| other != value)
+            before.keywords.get(*word).is_none_or(|(other, _)| other != value)
         };
-        after.words.iter().find(is_new).map_or(&after.origin, |(_, (_, place))| place).clone()
+        after.keywords.iter().find(is_new).map_or(&after.origin, |(_, (_, place))| place).clone()
     }
 
     /// Finds components that are no types and have another name: what refers to the old one, and that is several,
@@ -130,7 +136,7 @@ impl<'a> Components<'a> {
         for (before, after) in self.referring() {
             let (Some(was), Some(is)) = (before.reference(), after.reference()) else { continue };
             let is_plain = |ir: &Ir, name: &str| {
-                let shape = ir.components.get(name).map(|component| &component.own.shape);
+                let shape = ir.components.get(name).map(|component| &component.declared.shape);
                 shape.is_some_and(|shape| !matches!(shape, Shape::Type(Type::Named(_))))
             };
             let (is_gone, is_new) = (!self.new.components.contains_key(was), !self.old.components.contains_key(is));
@@ -149,9 +155,10 @@ impl<'a> Components<'a> {
     }
 
     /// All fields and components that are in both documents.
-    fn referring(&self) -> Vec<(&'a Own, &'a Own)> {
-        let same =
-            |(name, before): (&'a String, &'a Component)| Some((&before.own, &self.new.components.get(name)?.own));
+    fn referring(&self) -> Vec<(&'a Declared, &'a Declared)> {
+        let same = |(name, before): (&'a String, &'a Component)| {
+            Some((&before.declared, &self.new.components.get(name)?.declared))
+        };
         let mut found: Vec<_> = self.old.components.iter().filter_map(same).collect();
         for (id, before) in &self.old.types {
             let after = self.new.types.get(self.types.get(id).copied().unwrap_or(id));
@@ -160,7 +167,8 @@ impl<'a> Components<'a> {
                 continue;
             };
             let heir = |wire: &str| after.fields.iter().find(|field| field.wire == wire);
-            found.extend(before.fields.iter().filter_map(|field| Some((&field.own, &heir(&field.wire)?.own))));
+            found
+                .extend(before.fields.iter().filter_map(|field| Some((&field.declared, &heir(&field.wire)?.declared))));
         }
         found
     }

@@ -196,7 +196,7 @@ impl<'a> Comparison<'a> {
         let by_type = field.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
         let Field { nullable, sensitive, limits, .. } = field.clone();
         let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
-        let words = words(self.text(field, usage), field.declared, &facts);
+        let words = words(self.text(field, usage), field.declared_required, &facts);
         field.access.word().map_or(words.clone(), |word| format!("{words}, {word}"))
     }
 }

@@ -1,6 +1,6 @@
 //! Objects and what their properties are.
 
-use super::{Docs, Item, Own, Pointer, Type, Usage};
+use super::{Declared, Docs, Item, Pointer, Type, Usage};
 
 /// An object with properties.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -32,7 +32,7 @@ pub struct Field {
     /// In which directions it crosses the wire.
     pub access: Access,
     /// Whether the document requires it, in the directions in which it crosses the wire.
-    pub declared: bool,
+    pub declared_required: bool,
     /// Whether the client itself supplies it in a header (`x-credential`), so that callers never set it.
     pub credential: bool,
     /// Prose.
@@ -40,7 +40,7 @@ pub struct Field {
     /// Limits and the default, by its own schema and by those that it refers to.
     pub limits: Vec<Limit>,
     /// What of all this its own schema says, and what the components do that it refers to.
-    pub own: Own,
+    pub declared: Declared,
     /// Where it stands in the document.
     pub origin: Pointer,
 }
@@ -54,7 +54,7 @@ impl Field {
             Access::ReadOnly => !is_request,
             Access::WriteOnly => is_request,
         };
-        self.declared && is_sent
+        self.declared_required && is_sent
     }
 
     /// Whether callers set it in a struct of this usage: what only the server sends is no part of a request.

@@ -4,8 +4,8 @@
 //! only read it. *Required* and *nullable* stay two booleans all the way, because their four combinations are four
 //! different promises on the wire.
 
+mod declared;
 mod fields;
-mod own;
 mod parameters;
 mod profile;
 mod requests;
@@ -14,8 +14,8 @@ mod union;
 
 use std::collections::BTreeMap;
 
+pub use declared::{Component, Declared, Effective, Facts, Shape};
 pub use fields::{Access, Field, Limit, Struct};
-pub use own::{Component, Facts, Own, Resolved, Shape};
 pub use parameters::{Location, ParameterSent, Parameters, Style};
 pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
@@ -235,7 +235,7 @@ pub struct Webhook {
     /// Payload.
     pub payload: Type,
     /// What its schema says by itself.
-    pub own: Own,
+    pub declared: Declared,
     /// Where it stands in the document.
     pub origin: Pointer,
 }

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::schema::Schema;
-use crate::ir::{Docs, Facts, Own, Pointer, Resolved, Shape, Type, TypeId};
+use crate::ir::{Declared, Docs, Effective, Facts, Pointer, Shape, Type, TypeId};
 
 use super::limits::own_limits;
 use super::refine::Pairs;
@@ -69,13 +69,13 @@ impl<'d> Lowerer<'d> {
         });
         let (mut members, notes) = members(schema);
         members.extend(notes.into_iter().filter(|note| self.kind_of(note).is_some()));
-        let Lowered { resolved, .. } = self.meet(&members, id);
+        let Lowered { effective, .. } = self.meet(&members, id);
         let facts = Facts {
             nullable: self.may_be_null(schema),
             sensitive: self.is_sensitive(schema),
             limits: self.limits(schema),
         };
-        baked(Resolved { ty: resolved.ty, facts })
+        baked(Effective { ty: effective.ty, facts })
     }
 
     /// A property, by all schemas that describe it. It may be null if all that say what it is say so.
@@ -97,7 +97,7 @@ impl<'d> Lowerer<'d> {
                 facts.limits.push(limit);
             }
         }
-        if facts == lowered.resolved.facts { lowered } else { baked(Resolved { ty: lowered.resolved.ty, facts }) }
+        if facts == lowered.effective.facts { lowered } else { baked(Effective { ty: lowered.effective.ty, facts }) }
     }
 
     /// The type that several schemas have in common.
@@ -288,9 +288,9 @@ pub(super) fn last_docs(docs: impl IntoIterator<Item = Docs>) -> Docs {
 }
 
 /// What several schemas come to together, which none of them says by itself.
-fn baked(resolved: Resolved) -> Lowered {
-    let own = Own { shape: Shape::Type(resolved.ty.clone()), facts: resolved.facts.clone() };
-    Lowered { own, resolved }
+fn baked(effective: Effective) -> Lowered {
+    let declared = Declared { shape: Shape::Type(effective.ty.clone()), facts: effective.facts.clone() };
+    Lowered { declared, effective }
 }
 
 /// Which objects make up a struct that is being merged, and under which id it is.

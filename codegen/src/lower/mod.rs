@@ -40,7 +40,7 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::schema::Schema;
-use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, Resolved, TypeDef, TypeId};
+use crate::ir::{Choice, Component, Domains, Effective, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
 use crate::select::Closure;
 
 pub(crate) use all_of::kind_of;
@@ -62,7 +62,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         aliases: BTreeSet::new(),
         merging: all_of::Merging::new(),
         checked: BTreeSet::new(),
-        resolved: BTreeMap::new(),
+        effective: BTreeMap::new(),
         diagnostics: document.diagnostics.clone(),
     };
     lowerer.check_references(closure);
@@ -113,7 +113,7 @@ struct Lowerer<'d> {
     /// Schemas that were checked already, so that one mistake is one diagnostic.
     checked: BTreeSet<Pointer>,
     /// What components come to that were referred to already.
-    resolved: BTreeMap<&'d str, Resolved>,
+    effective: BTreeMap<&'d str, Effective>,
     diagnostics: Diagnostics,
 }
 

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::Schema;
-use crate::ir::{Access, Choice, Docs, Facts, Field, Item, Pointer, Resolved, Struct, Type, TypeId, TypeKind};
+use crate::ir::{Access, Choice, Docs, Effective, Facts, Field, Item, Pointer, Struct, Type, TypeId, TypeKind};
 
 use super::all_of::{docs, last_docs, members};
 use super::values::{Lowered, is_choice};
@@ -124,14 +124,14 @@ impl<'d> Lowerer<'d> {
         if parts.closed || parts.additional.is_empty() {
             return None;
         }
-        let Resolved { ty, facts } = self.property(&parts.additional, &id.property("extra_value")).resolved;
+        let Effective { ty, facts } = self.property(&parts.additional, &id.property("extra_value")).effective;
         // That it is any JSON, nobody needs to be told.
         (ty != Type::Json).then_some(Item { ty, nullable: facts.nullable })
     }
 
     fn field(&mut self, id: &TypeId, name: &str, schemas: &[Schema<'d>], parts: &Parts<'d>) -> Field {
-        let Lowered { own, resolved } = self.property(schemas, &id.property(name));
-        let Resolved { ty, facts: Facts { nullable, sensitive, limits } } = resolved;
+        let Lowered { declared, effective } = self.property(schemas, &id.property(name));
+        let Effective { ty, facts: Facts { nullable, sensitive, limits } } = effective;
         let all: Vec<_> = schemas.iter().map(docs).collect();
         let is_credential = |schema: &Schema<'d>| {
             schema.flag("x-credential") || members(schema).1.iter().any(|note| note.flag("x-credential"))
@@ -143,11 +143,11 @@ impl<'d> Lowerer<'d> {
             nullable,
             sensitive,
             access: self.access(schemas),
-            declared: parts.required.contains_key(name),
+            declared_required: parts.required.contains_key(name),
             credential: schemas.iter().any(is_credential),
             docs: last_docs(all),
             limits,
-            own,
+            declared,
             origin: schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default(),
         }
     }
@@ -209,7 +209,7 @@ impl<'d> Lowerer<'d> {
                 return None;
             }
             let lowered = self.property(property, &id.property(name));
-            options.push((name.to_owned(), lowered.resolved.ty));
+            options.push((name.to_owned(), lowered.effective.ty));
         }
         let named = |key: &str| schema.get("x-choice").and_then(|choice| choice.get(key)).and_then(Value::as_str);
         let derived = || options.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("_or_");
@@ -239,19 +239,19 @@ impl<'d> Lowerer<'d> {
 
 /// A field of which is known only that it must be there.
 pub(super) fn undescribed(name: &str, ty: Type, pointer: &Pointer) -> Field {
-    let Lowered { own, resolved } = Lowered::from(ty);
+    let Lowered { declared, effective } = Lowered::from(ty);
     Field {
         wire: name.to_owned(),
-        ty: resolved.ty,
+        ty: effective.ty,
         required: true,
         nullable: false,
         sensitive: false,
         access: Access::Both,
-        declared: true,
+        declared_required: true,
         credential: false,
         docs: Docs::default(),
         limits: Vec::new(),
-        own,
+        declared,
         origin: pointer.clone(),
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::document::references::Node;
 use crate::document::schema::Schema;
 use crate::ir::{
-    Access, Docs, Facts, Field, Location, ParameterSent, Parameters, Pointer, Resolved, Struct, Style, Type, TypeDef,
+    Access, Docs, Effective, Facts, Field, Location, ParameterSent, Parameters, Pointer, Struct, Style, Type, TypeDef,
     TypeId, TypeKind, Usage,
 };
 use crate::select::Selected;
@@ -146,7 +146,7 @@ impl<'d> Lowerer<'d> {
             Some(schema) => self.value(schema, &id.property(&wire)),
             None => Type::String.into(),
         };
-        let Lowered { own, resolved: Resolved { ty, facts: Facts { nullable, sensitive, limits } } } = lowered;
+        let Lowered { declared, effective: Effective { ty, facts: Facts { nullable, sensitive, limits } } } = lowered;
         let flag = |key: &str| node.value.get(key).and_then(Value::as_bool);
         let required = *location == Location::Path || flag("required") == Some(true);
         let style = self.style(node, *location);
@@ -159,7 +159,7 @@ impl<'d> Lowerer<'d> {
             nullable,
             sensitive: sensitive || flag("x-sensitive") == Some(true),
             access: Access::Both,
-            declared: required,
+            declared_required: required,
             credential: false,
             docs: Docs {
                 text: text.filter(|text| !text.is_empty()).unwrap_or(schema_docs.text),
@@ -167,7 +167,7 @@ impl<'d> Lowerer<'d> {
                 deprecated: schema_docs.deprecated || flag("deprecated") == Some(true),
             },
             limits,
-            own,
+            declared,
             origin: node.pointer.clone(),
         };
         let sent = ParameterSent {

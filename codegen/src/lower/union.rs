@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::document::schema::Schema;
-use crate::ir::{Alternative, Facts, Kind, Own, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
+use crate::ir::{Alternative, Declared, Facts, Kind, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
 
 use super::Lowerer;
 use super::enums::is_enum;
@@ -95,8 +95,8 @@ impl<'d> Lowerer<'d> {
         }
         let alternatives = alternatives(schema).unwrap_or_default();
         let nullable = alternatives.iter().any(|alternative| self.may_be_null(alternative));
-        let own = Own::from(Shape::Type(Type::Named(id.clone())));
-        let lowered = Lowered { resolved: own.resolve(&|_| None), own };
+        let declared = Declared::from(Shape::Type(Type::Named(id.clone())));
+        let lowered = Lowered { effective: declared.resolve(&|_| None), declared };
         lowered.beneath(&Facts { nullable, ..Facts::default() })
     }
 
@@ -115,7 +115,7 @@ impl<'d> Lowerer<'d> {
             let (ty, origin) = match &candidate.what {
                 Ok(schema) => {
                     let id = TypeId(format!("{}/{name}", id.0));
-                    (self.value(schema, &id).resolved.ty, schema.pointer.clone())
+                    (self.value(schema, &id).effective.ty, schema.pointer.clone())
                 }
                 Err(ty) => (ty.clone(), schema.pointer.clone()),
             };

@@ -52,14 +52,22 @@ impl<'d> Lowerer<'d> {
         };
         self.check_parameters(request, name);
         let suffix = if operation.is_some() { "Callback" } else { "Webhook" };
-        let (payload, own) = self.body(&content.join("schema"), &format!("{}{suffix}", ids::stem(name)));
+        let (payload, declared) = self.body(&content.join("schema"), &format!("{}{suffix}", ids::stem(name)));
         let text = node.get("description").or_else(|| node.get("summary")).and_then(Value::as_str);
         let docs = Docs {
             text: text.unwrap_or_default().trim().to_owned(),
             deprecated: node.get("deprecated").and_then(Value::as_bool).unwrap_or_default(),
             ..Docs::default()
         };
-        Some(Webhook { name: name.to_owned(), key, callback_of: None, docs, payload, own, origin: pointer.clone() })
+        Some(Webhook {
+            name: name.to_owned(),
+            key,
+            callback_of: None,
+            docs,
+            payload,
+            declared,
+            origin: pointer.clone(),
+        })
     }
 
     /// Reports the parameters of a webhook, or of all methods of its path item.
