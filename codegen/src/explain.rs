@@ -108,16 +108,16 @@ impl Explainer<'_> {
             TypeKind::Struct(_) => "a struct (`additionalProperties: false`)",
             TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
             TypeKind::Scalars(_) => "an open enum of more than strings: unknown values become `Unrecognized`",
-            TypeKind::Newtype => "a newtype of a text",
+            TypeKind::Newtype => "a newtype of a string",
             TypeKind::Union(union) => match &union.rule {
                 Some(Rule::Tag { .. }) => "a union, distinguished by a tag: unknown ones become `Unrecognized`",
-                Some(Rule::Property(_)) => "a union, distinguished by which property is there",
-                Some(Rule::Kind(_)) => "a union, distinguished by what of JSON the value is",
-                None => "a union that nothing tells apart: the JSON, with a view for each alternative",
+                Some(Rule::Property(_)) => "a union, distinguished by the property that is present",
+                Some(Rule::Kind(_)) => "a union, distinguished by the JSON type of the value",
+                None => "a union that nothing distinguishes: the JSON, with a view for each alternative",
             },
         };
         let rule = match &ty.def.rust_name {
-            Some(_) => "`x-rust-name` says so".to_owned(),
+            Some(_) => "by `x-rust-name`".to_owned(),
             None if id.0.contains('/') => {
                 "owner and property in upper camel case, since the schema has no name".to_owned()
             }
@@ -141,9 +141,9 @@ impl Explainer<'_> {
         let ident = |id: &TypeId| self.named.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
         let became = match &ty {
             Type::Named(id) if !self.named.types.contains_key(id) => {
-                "nothing by itself: structs that list it under `allOf` take over its fields".to_owned()
+                "no type: structs that list it in `allOf` include its fields".to_owned()
             }
-            ty => format!("`{}`, and no type of its own", type_text(ty, &ident)),
+            ty => format!("`{}`, without a type of its own", type_text(ty, &ident)),
         };
         let mut facts = vec![("became", became)];
         let through = component.declared.chain(components);
@@ -176,9 +176,9 @@ impl Explainer<'_> {
         let field = named.field;
         let presence = match (field.required, field.nullable, ty.def.usage.request) {
             (true, false, _) => "required and never null, so the value itself",
-            (false, true, true) => "may be left out, null or a value in a request, so `Presence`",
+            (false, true, true) => "may be absent, null or a value in a request, so `Presence`",
             (true, true, _) => "required, but may be null, so `Option`",
-            _ => "may be left out, so `Option`",
+            _ => "may be absent, so `Option`",
         };
         let mut facts = vec![("became", format!("`{}.{}: {}`", ty.ident, named.ident, named.ty))];
         facts.push(("since", presence.to_owned()));
@@ -195,7 +195,7 @@ impl Explainer<'_> {
             facts.push(("direction", format!("{word}, so it may be missing in the other one")));
         }
         if named.in_choice {
-            facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
+            facts.push(("choice", "one of several fields, of which callers give exactly one (`x-choice`)".to_owned()));
         }
         facts.push(("used", self.users(id)));
         Explanation { title: format!("property {}.{}", id.0, field.wire), pointer: field.origin.clone(), facts }
@@ -246,7 +246,7 @@ impl Explainer<'_> {
             .filter(|ty| self.named.choice_of(ty).is_some_and(|other| other.ident == choice.ident));
         let facts = vec![
             ("became", format!("`{}`, an enum: {}", choice.ident, variants.collect::<Vec<_>>().join(", "))),
-            ("named", "`x-choice` says so, or the owner's name".to_owned()),
+            ("named", "by `x-choice`, or the owner's name".to_owned()),
             ("placed", self.placed(&choice.ident, &choice.module)),
             ("used", users.map(|ty| ty.ident.to_string()).collect::<Vec<_>>().join(", ")),
         ];
@@ -284,7 +284,7 @@ impl Explainer<'_> {
     fn taken(&self, body: &RequestBody) -> String {
         let need = match body.need {
             Need::Required => "required",
-            Need::Assumed => "taken as required, which the document leaves open",
+            Need::Assumed => "taken as required: the document does not say",
             Need::Optional => "optional",
         };
         let parts = body.format.parts().into_iter().flatten();
@@ -303,7 +303,7 @@ impl Explainer<'_> {
     fn response(&self, by_status: &NamedByStatus<'_>, ident: &Ident, response: &StatusResponse) -> Explanation {
         let facts = vec![
             ("became", format!("`{}::{ident}`", by_status.ident)),
-            ("named", "what HTTP calls the status".to_owned()),
+            ("named", "the HTTP name of the status".to_owned()),
             ("holds", self.body(&response.body)),
         ];
         Explanation { title: format!("response {}", response.status), pointer: response.origin.clone(), facts }
@@ -323,7 +323,7 @@ impl Explainer<'_> {
         let payload = self.named.spelled(&webhook.payload);
         let known_by = match &webhook.key {
             Some(key) => format!("webhook_type {}, webhook_code {}", key.event_type, key.code),
-            None => "its name alone: nothing in the payload says what it is".to_owned(),
+            None => "its name alone: the payload does not identify it".to_owned(),
         };
         let from = match &webhook.callback_of {
             Some(operation) => format!("the callback of {operation}"),
@@ -360,7 +360,7 @@ impl Explainer<'_> {
             let responses = &operation.responses;
             let is_it = |response: &StatusResponse| response.body.json().and_then(Type::named) == Some(id);
             if responses.success.iter().any(is_it) {
-                users.push(format!("the answer of {}", operation.id));
+                users.push(format!("the response of {}", operation.id));
             }
             if self.named.ir.error.as_ref() != Some(id) && responses.errors.iter().any(is_it) {
                 users.push(format!("the errors of {}", operation.id));

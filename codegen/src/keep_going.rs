@@ -79,7 +79,7 @@ impl<'d> Exclusion<'d> {
                 (method, _) if method.is_empty() => format!("the webhook `{}`", root.id.as_deref().unwrap_or_default()),
                 (method, path) => format!("`{method} {path}`"),
             };
-            let message = format!("{what} is left out, because of `{}` at {}", cause.code, cause.pointer);
+            let message = format!("{what} is left out because of `{}` at {}", cause.code, cause.pointer);
             let help = "correct the error, or choose the operations that you need with `--operations`";
             listed.push(Diagnostic::warning("left-out/operation", message, root.pointer.clone(), help));
         }

@@ -113,7 +113,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         TypeKind::Scalars(_) => ("enum of scalars", vec![]),
         TypeKind::Newtype => ("newtype", vec![]),
         TypeKind::Union(union) => {
-            (if union.rule.is_some() { "union" } else { "union that nothing tells apart" }, vec![])
+            (if union.rule.is_some() { "union" } else { "union that nothing distinguishes" }, vec![])
         }
     };
     notes.insert(0, usage(ty.def.usage));

@@ -91,7 +91,7 @@ pub fn is_numeric(name: &str) -> bool {
 /// The table as docs/formats.md shows it.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = "| format | of | what a value becomes |\n|---|---|---|\n".to_owned();
+    let mut text = "| format | of | generated type |\n|---|---|---|\n".to_owned();
     for format in FORMATS {
         text.push_str(&format!("| `{}` | {} | {} |\n", format.name, format.kinds.join(", "), format.meaning));
     }

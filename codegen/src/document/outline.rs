@@ -55,7 +55,7 @@ fn check_info(root: &mut Value, diagnostics: &mut Diagnostics) {
     info.retain(|key, value| !TEXTS.contains(&key.as_str()) || make_text(value));
     for (key, instead) in [("title", "API"), ("version", "0")] {
         if !info.contains_key(key) {
-            let message = format!("the document has no `{key}`; it is taken as `{instead}`");
+            let message = format!("missing `{key}`; it is taken as `{instead}`");
             let pointer = Pointer("/info".to_owned());
             diagnostics.push(Diagnostic::warning("parse/outline", message, pointer, "add it under `info`"));
             info.insert(key.to_owned(), Value::String(instead.to_owned()));
@@ -175,7 +175,7 @@ const HELP: &str = "compare the node with the OpenAPI specification";
 /// Reads a node as `T`, or says what does not fit, and where.
 fn check<T: DeserializeOwned>(node: &Value, pointer: &Pointer) -> Result<T, (String, Pointer)> {
     serde_path_to_error::deserialize(node).map_err(|error| {
-        let message = format!("the document does not have the form of OpenAPI: {}", error.inner());
+        let message = format!("invalid OpenAPI: {}", error.inner());
         (message, below(pointer, error.path()))
     })
 }

@@ -44,9 +44,9 @@ pub(super) fn read(
                 builder.diagnostics.push(
                     Diagnostic::error(
                         "parse/yaml",
-                        format!("this is no YAML: {}", error.info()),
+                        format!("invalid YAML: {}", error.info()),
                         Pointer::default(),
-                        "mend the indentation, quote or bracket here or just above",
+                        "fix the indentation, quote or bracket here or just above",
                     )
                     .at(location),
                 );
@@ -117,19 +117,19 @@ impl Builder {
                     self.aliased += extent.nodes;
                     if self.aliased > MAX_ALIASED {
                         let help = "write the repeated part once, as a component";
-                        return Err(refused("parse/aliases", "the aliases unfold to too many nodes", help, at));
+                        return Err(refused("parse/aliases", "the aliases expand to too many nodes", help, at));
                     }
                     let node = node.clone();
                     self.complete(node, at, 0)
                 }
                 None => {
-                    let help = "put the part inside itself as a `$ref` to a component";
-                    Err(refused("parse/alias", "the alias stands inside what it repeats", help, at))
+                    let help = "make the node a component, and refer to it with `$ref`";
+                    Err(refused("parse/alias", "circular alias: it is inside the node that it repeats", help, at))
                 }
             },
             Event::DocumentStart(_) if self.root.is_some() => {
-                let help = "leave only one document in the file";
-                Err(refused("parse/documents", "the file holds a second document", help, at))
+                let help = "keep only one document in the file";
+                Err(refused("parse/documents", "expected one document, found a second one", help, at))
             }
             _ => Ok(()),
         }
@@ -161,7 +161,12 @@ impl Builder {
                 (Some((key, key_at)), node) => map.push((key, node, key_at)),
                 (None, Node::Scalar { text, .. }) => *pending = Some((text, at)),
                 (None, _) => {
-                    return Err(refused("parse/key", "a key is a list or an object", "make the key a text", at));
+                    return Err(refused(
+                        "parse/key",
+                        "expected a string as the key, found a list or an object",
+                        "make the key a string",
+                        at,
+                    ));
                 }
             },
         }
@@ -235,7 +240,7 @@ impl Converter<'_> {
                 self.diagnostics.push(
                     Diagnostic::warning(
                         "parse/duplicate-key",
-                        format!("the key `{key}` is there twice; this one is ignored"),
+                        format!("duplicate key `{key}`; this one is ignored"),
                         pointer,
                         "remove one of the two",
                     )
@@ -247,9 +252,9 @@ impl Converter<'_> {
             if key == "<<" {
                 self.diagnostics.push(Diagnostic::error(
                     "parse/merge-key",
-                    "the merge key `<<` is no part of YAML 1.2, and is not followed",
+                    "the merge key `<<` is not supported: YAML 1.2 does not have it",
                     pointer,
-                    "write the keys out, or refer to a component",
+                    "write the keys out, or refer to a component with `$ref`",
                 ));
                 continue;
             }

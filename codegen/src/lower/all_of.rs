@@ -154,9 +154,9 @@ impl<'d> Lowerer<'d> {
             return Type::Named(merged.clone()).into();
         }
         if self.merging.len() >= MAX_CHAIN {
-            let message = format!("what is described twice is more than {MAX_CHAIN} within each other");
+            let message = format!("merged schemas are nested more than {MAX_CHAIN} deep");
             let pointer = schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default();
-            self.error("lower/all-of-depth", message, &pointer, "describe it once");
+            self.error("lower/all-of-depth", message, &pointer, "describe the value once");
             return Type::Json.into();
         }
         self.merging.push((parts, id.clone()));
@@ -169,8 +169,9 @@ impl<'d> Lowerer<'d> {
         let Some((last, earlier)) = schemas.split_last() else { return };
         let fits = |other: &&Schema<'d>| self.refines(last, other) || self.refines(other, last);
         let Some(other) = earlier.iter().find(|other| !fits(other)).or(earlier.first()) else { return };
-        let message = format!("`{}` is described in ways that no value fits", id.0.replace('/', "."));
-        let help = "make them alike; until then it is read as what they have in common";
+        let message =
+            format!("the schemas of `{}` contradict each other: no value matches all of them", id.0.replace('/', "."));
+        let help = "make them compatible; until then it is read as what they have in common";
         let found = Diagnostic::warning("lower/contradiction", message, last.pointer.clone(), help);
         self.diagnostics.push(found.against(other.pointer.clone()));
     }

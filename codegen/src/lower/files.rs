@@ -17,8 +17,11 @@ pub(super) fn settle(ir: &mut Ir, diagnostics: &mut Diagnostics) {
                 for field in &mut body.fields {
                     let is_sent = forms.contains(id) && field.ty.is_bytes();
                     if is_sent && def.usage.response {
-                        let message = format!("`{}` is a string, since responses have it as well", field.wire);
-                        let help = "describe the form by a schema of its own";
+                        let message = format!(
+                            "the file `{}` is taken as a string, since its schema is used in responses as well",
+                            field.wire
+                        );
+                        let help = "give the form its own schema";
                         let origin = field.origin.clone();
                         diagnostics.push(Diagnostic::warning("unsupported/request-media", message, origin, help));
                     }

@@ -30,7 +30,7 @@ impl<'d> Lowerer<'d> {
                 // Whatever it is with each status, it is a string.
                 Some(other) => {
                     become_string(other);
-                    self.given_as_string("a header that is of another type with another status", &header.pointer);
+                    self.given_as_string("a header whose type depends on the status", &header.pointer);
                 }
                 None => fields.push(field),
             }
@@ -89,14 +89,14 @@ impl<'d> Lowerer<'d> {
         };
         if !is_json && !self.is_plain_header(&field.ty) {
             become_string(&mut field);
-            self.given_as_string("a header with parts that have names or types of their own", &header.pointer);
+            self.given_as_string("a header of named or typed parts", &header.pointer);
         }
         field
     }
 
     fn given_as_string(&mut self, what: &str, pointer: &Pointer) {
-        let message = format!("{what} is given as the string that it is sent as");
-        self.unsupported("unsupported/response-headers", message, pointer, "leave it so, or describe the JSON");
+        let message = format!("{what} is not supported; it is given as a string");
+        self.unsupported("unsupported/response-headers", message, pointer, "keep it, or describe the body as JSON");
     }
 
     /// What describes a header, and whether it is JSON.

@@ -32,7 +32,7 @@ use Object::{Document, Encoding, MediaType, Operation, Parameter, PathItem, Requ
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
-const LEAVE: &str = "leave it so, or leave the keyword out";
+const LEAVE: &str = "keep it, or remove the keyword";
 const FOR_READERS: &str = "for readers of the document";
 
 /// Every keyword, by the object that it is of.
@@ -238,8 +238,8 @@ impl<'d> Lowerer<'d> {
                 Some(_) => {}
                 None => {
                     let version = self.document.version.name();
-                    let message = format!("`{keyword}` is no keyword of a schema in {version}, and is ignored");
-                    self.unsupported("unsupported/keyword", message, &pointer, "correct it, or leave it out");
+                    let message = format!("`{keyword}` is not a schema keyword in {version}; it is ignored");
+                    self.unsupported("unsupported/keyword", message, &pointer, "correct it, or remove it");
                 }
             }
         }
@@ -256,11 +256,11 @@ impl<'d> Lowerer<'d> {
         for keyword in lost.filter(is_lost).collect::<Vec<_>>() {
             let message = match keyword {
                 "nullable" => {
-                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is read nevertheless".to_owned()
+                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is applied nevertheless".to_owned()
                 }
                 _ => format!("`{keyword}` is ignored beside `$ref`"),
             };
-            let help = "refer to the component in an `allOf` of one, and write this beside that";
+            let help = "put the `$ref` into an `allOf`, and this keyword beside the `allOf`";
             let pointer = schema.pointer.join(keyword);
             self.diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer, help));
         }
@@ -280,7 +280,7 @@ fn says_something(value: &Value) -> bool {
 /// The table as docs/diagnostics.md shows it.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = "| object | keyword | what becomes of it |\n|---|---|---|\n".to_owned();
+    let mut text = "| object | keyword | treatment |\n|---|---|---|\n".to_owned();
     let rows = KEYWORDS.iter().map(|row| (row, "")).chain(ADDED.iter().map(|row| (row, " (3.1)")));
     for ((object, keyword, treatment), since) in rows {
         let what = match treatment {

@@ -151,7 +151,7 @@ impl<'d> Lowerer<'d> {
             for (index, prefix) in list.as_array().into_iter().flatten().enumerate() {
                 let Some(prefix) = prefix.as_str() else { continue };
                 if let Some(other) = prefixes.insert(prefix.to_owned(), module.clone()) {
-                    let message = format!("the prefix `{prefix}` belongs to `{other}` already");
+                    let message = format!("the prefix `{prefix}` already belongs to `{other}`");
                     self.error("lower/domain", message, &pointer.join(&index.to_string()), "list it once");
                 }
             }

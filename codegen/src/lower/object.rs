@@ -67,16 +67,16 @@ impl<'d> Lowerer<'d> {
         match parts.seen.get(&schema.pointer) {
             Some(true) => return,
             Some(false) => {
-                let message = "this `allOf` lists itself, which is ignored";
-                let help = "list only what it is made of";
+                let message = "circular reference: this `allOf` lists itself, which is ignored";
+                let help = "remove the schema itself from its `allOf`";
                 let fault = Diagnostic::warning("lower/all-of-cycle", message, schema.pointer.clone(), help);
                 return parts.faults.push(fault);
             }
             None => {}
         }
         if parts.seen.values().filter(|is_added| !**is_added).count() >= MAX_CHAIN {
-            let message = format!("this `allOf` is one of more than {MAX_CHAIN} within each other");
-            let help = "list what it is made of in fewer steps";
+            let message = format!("`allOf` is nested more than {MAX_CHAIN} deep");
+            let help = "flatten the `allOf`";
             return parts.faults.push(Diagnostic::error("lower/all-of-depth", message, schema.pointer.clone(), help));
         }
         parts.seen.insert(schema.pointer.clone(), false);
@@ -107,15 +107,15 @@ impl<'d> Lowerer<'d> {
         parts.faults.drain(..).for_each(|fault| self.diagnostics.push(fault));
         for (name, pointer) in &parts.required {
             if !parts.properties.contains_key(name) {
-                let message = format!("`{name}` is required, but is no property; it is taken as any JSON");
-                self.unsupported("lower/required", message, pointer, "add the property, or require another");
+                let message = format!("`{name}` is required, but is not a property; it is taken as any JSON");
+                self.unsupported("lower/required", message, pointer, "add the property, or remove it from `required`");
             }
         }
         let dropped = parts.choices.split_last().map(|(_, dropped)| dropped).unwrap_or_default();
         for schema in dropped {
-            let message = "this choice is one of several of one object, of which the last holds";
+            let message = "an object has more than one choice; the last one applies";
             let pointer = schema.pointer.join("anyOf");
-            self.unsupported("unsupported/any-of", message, &pointer, "leave one `anyOf` to the object");
+            self.unsupported("unsupported/any-of", message, &pointer, "keep one `anyOf` of the object");
         }
     }
 
@@ -164,7 +164,7 @@ impl<'d> Lowerer<'d> {
             (true, false) => Access::ReadOnly,
             (false, true) => Access::WriteOnly,
             (true, true) => {
-                let message = "this is sent by nobody, read-only and write-only at once; it is taken as neither";
+                let message = "`readOnly` and `writeOnly` exclude each other; both are ignored";
                 let pointer = schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default();
                 self.denied("lower/contradiction", message, &pointer, "remove one of the two");
                 Access::Both
@@ -199,13 +199,13 @@ impl<'d> Lowerer<'d> {
         for member in schema.children("anyOf") {
             let name = member.texts("required").first().copied().unwrap_or_default();
             let Some(property) = parts.properties.get(name) else {
-                let message = format!("`{name}` is an alternative, but is no property; all alternatives are optional");
+                let message = format!("`{name}` is an alternative, but not a property; all alternatives are optional");
                 self.denied("lower/choice", message, &member.pointer, "add the property, or name another");
                 return None;
             };
             if let Some(required) = parts.required.get(name) {
-                let message = format!("`{name}` is required, and an alternative as well; the others are optional");
-                self.denied("lower/choice", message, required, "require it always, or name another alternative");
+                let message = format!("`{name}` is both required and an alternative; the others are optional");
+                self.denied("lower/choice", message, required, "remove it from `required`, or from the alternatives");
                 return None;
             }
             let lowered = self.property(property, &id.property(name));

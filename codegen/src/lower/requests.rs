@@ -10,7 +10,7 @@ use super::operations::LEAVE_OUT;
 use super::{Lowerer, media};
 
 const CLASS: &str = "unsupported/request-media";
-const LEAVE: &str = "leave it so, or list one";
+const LEAVE: &str = "keep it, or list one media type";
 
 impl Lowerer<'_> {
     /// The request body of the operation at `pointer`: `Some(None)` if there is none, `None` if it is not supported.
@@ -70,8 +70,8 @@ impl Lowerer<'_> {
                     return Some((ty, declared, RequestFormat::Text));
                 }
                 if self.document.node(&schema).is_some() {
-                    let message = format!("`{media}` is a string; what it is described as is passed over");
-                    self.unsupported(CLASS, message, &schema, "leave it so, or describe a string");
+                    let message = format!("the body of `{media}` is a string; its schema is ignored");
+                    self.unsupported(CLASS, message, &schema, "keep it, or describe a string");
                 }
                 Some((Type::String, Declared::from(Type::String), RequestFormat::Text))
             }
@@ -86,7 +86,7 @@ impl Lowerer<'_> {
         let schema = at.join("schema");
         let (ty, declared) = self.body(&schema, name);
         if !matches!(ty, Type::Map(_)) && self.record(&ty).is_none() {
-            let message = "a form that is not described as an object is not supported; the operation is left out";
+            let message = "expected an object as the schema of a form; the operation is left out";
             self.unsupported("unsupported/body", message, &schema, LEAVE_OUT);
             return None;
         }
@@ -103,8 +103,8 @@ impl Lowerer<'_> {
         let Some(node) = self.body_node(schema) else { return };
         let described = self.settled(&Schema::new(node.value, node.pointer));
         if !matches!(described.text("type"), None | Some("string")) || described.get("properties").is_some() {
-            let message = format!("`{media}` is not supported: its bytes are given as they are");
-            self.unsupported(CLASS, message, schema, "leave it so, or describe the JSON");
+            let message = format!("`{media}` is not supported; its bytes are passed through");
+            self.unsupported(CLASS, message, schema, "keep it, or describe the body as JSON");
         }
     }
 

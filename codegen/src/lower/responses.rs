@@ -106,12 +106,17 @@ impl<'d> Lowerer<'d> {
             let schema = self.media_schema(media, &response.pointer);
             if Some(media) != read {
                 let other = read.map_or("", String::as_str);
-                let message = format!("`{media}` is left out: one representation is read, `{other}`");
-                self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or list one");
+                let message = format!("`{media}` is not supported beside `{other}`; it is left out");
+                self.unsupported("unsupported/response-media", message, &pointer, "keep it, or list one media type");
             } else if json.is_none() && schema.is_some_and(|schema| !is_bytes(self.settled(&schema).text("type"))) {
                 let what = if self.is_text(media, &response.pointer) { "a string" } else { "bytes" };
-                let message = format!("the structure of `{media}` is not supported: it is given as {what}");
-                self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or describe the JSON");
+                let message = format!("the structure of `{media}` is not supported; it is given as {what}");
+                self.unsupported(
+                    "unsupported/response-media",
+                    message,
+                    &pointer,
+                    "keep it, or describe the body as JSON",
+                );
             }
         }
     }

@@ -12,7 +12,7 @@ use super::Lowerer;
 
 /// Prefix of a placeholder.
 const MARK: &str = "TODO:";
-const HELP: &str = "write it, and decide on what else the mark names";
+const HELP: &str = "write it, and resolve what else the placeholder mentions";
 
 impl<'d> Lowerer<'d> {
     /// Reports every description of the closure that is a placeholder.

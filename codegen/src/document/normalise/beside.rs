@@ -26,7 +26,7 @@ pub(super) fn of_other_objects(node: &mut Value, pointer: &Pointer, diagnostics:
     let is_kept = |key: &str| matches!(key, "$ref" | "summary" | "description") || key.starts_with("x-");
     for key in object.keys().filter(|key| !is_kept(key)) {
         let message = format!("`{key}` is ignored beside `$ref`");
-        let help = "write it where the reference leads to";
+        let help = "move it to the target of the reference";
         diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer.join(key), help));
     }
     object.retain(|key, _| is_kept(key));
