@@ -12,7 +12,7 @@ use crate::name::{
     type_ident, type_text,
 };
 
-/// How what is sensitive is shown.
+/// How sensitive values are shown.
 const NEVER: &str = "never: `format: password` or `x-sensitive`";
 
 /// What is known of one item.
@@ -20,7 +20,7 @@ const NEVER: &str = "never: `format: password` or `x-sensitive`";
 pub struct Explanation {
     /// The item in the words of the document, and in Rust.
     pub title: String,
-    /// Where it stands.
+    /// Its location in the document.
     pub pointer: Pointer,
     /// What it became, why, and who uses it: a word and what it says.
     pub facts: Vec<(&'static str, String)>,
@@ -133,7 +133,7 @@ impl Explainer<'_> {
         Explanation { title: format!("component {}", id.0), pointer: ty.def.origin.clone(), facts }
     }
 
-    /// A component that is no type of its own.
+    /// A component without a type of its own.
     fn shared(&self, name: &str, component: &Component) -> Explanation {
         let components = &self.named.ir.components;
         let Effective { ty, facts: said } =

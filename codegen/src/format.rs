@@ -1,4 +1,4 @@
-//! Format: `TokenStream` -> source text, by `syn` and `prettyplease` alone.
+//! Format: `TokenStream` -> source code, by `syn` and `prettyplease` alone.
 
 use proc_macro2::TokenStream;
 
@@ -9,7 +9,7 @@ use crate::ir::Pointer;
 ///
 /// # Errors
 ///
-/// If the tokens are no Rust, which is a defect of that emitter.
+/// If the tokens are not valid Rust, which is a bug in that emitter.
 pub fn format(emitter: &str, tokens: TokenStream) -> Result<String, Diagnostic> {
     let file: syn::File = syn::parse2(tokens).map_err(|error| {
         Diagnostic::error(
@@ -23,7 +23,7 @@ pub fn format(emitter: &str, tokens: TokenStream) -> Result<String, Diagnostic> 
     Ok(header + &text(file))
 }
 
-/// The text of a file, with an empty line between its items; imports and modules stand together.
+/// The contents of a file, with an empty line between its items; imports and modules are grouped.
 fn text(mut file: syn::File) -> String {
     let items = std::mem::take(&mut file.items);
     let mut text = prettyplease::unparse(&file);

@@ -59,7 +59,7 @@ pub struct Selected<'d> {
     pub method: &'d str,
     /// The operation.
     pub operation: &'d Operation,
-    /// Where it stands.
+    /// Its location in the document.
     pub pointer: Pointer,
 }
 

@@ -1,4 +1,4 @@
-//! Surface: `NamedIr` -> the text of `SURFACE.txt`, one line per public operation, type, field, variant and
+//! Surface: `NamedIr` -> the contents of `SURFACE.txt`, one line per public operation, type, field, variant and
 //! remedy.
 //!
 //! One change of the API is one changed line: no line repeats a fact of another, nothing is aligned, and prose stays
@@ -59,7 +59,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     lines
 }
 
-/// The text of `SURFACE.txt`.
+/// The contents of `SURFACE.txt`.
 #[must_use]
 pub fn render(lines: &BTreeMap<String, String>) -> String {
     let mut text = HEADER.to_owned();

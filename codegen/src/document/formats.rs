@@ -12,7 +12,7 @@ pub struct Format {
     pub kinds: &'static [&'static str],
     /// The type that it makes, where that is another than without it.
     pub ty: Option<Type>,
-    /// Whether it limits values beyond their type, which readers of the crate's docs are told.
+    /// Whether it limits values beyond their type, which the docs of the crate mention.
     pub is_limit: bool,
     /// What becomes of a value.
     pub meaning: &'static str,

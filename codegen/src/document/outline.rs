@@ -63,11 +63,11 @@ fn check_info(root: &mut Value, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Keywords of all objects whose value is a text.
+/// Keywords of all objects whose value is a string.
 const TEXTS: [&str; 5] = ["title", "version", "description", "summary", "operationId"];
 
-/// Makes a text of what YAML takes for something else without quotes, as in `version: 1.0`; false if there is nothing to
-/// say, or nothing that can be read.
+/// Makes a string of an unquoted scalar that YAML reads as another type, as in `version: 1.0`; false if there is nothing
+/// to report, or the value cannot be used.
 fn make_text(value: &mut Value) -> bool {
     if let Value::Number(_) | Value::Bool(_) = value {
         *value = Value::String(value.to_string());
@@ -87,7 +87,7 @@ fn bare_member(value: &Value, member: Option<(Many, Kind)>) -> Value {
     }
 }
 
-/// Whether the outline has what is under a key of an object.
+/// Whether the outline includes a key of an object.
 fn is_read(kind: Kind, key: &str) -> bool {
     match kind {
         Kind::Document => matches!(key, "openapi" | "info" | "servers" | "paths" | "components" | "security"),

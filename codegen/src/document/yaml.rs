@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 100;
 /// How many nodes aliases may unfold to.
 const MAX_ALIASED: usize = 1_000_000;
 
-/// A node and where it stands. Scalars keep their text until it is known what they are the value of.
+/// A node and its location. Scalars keep their source until the keyword is known whose value they are.
 #[derive(Debug, Clone)]
 enum Node {
     Scalar { text: String, plain: bool },
@@ -22,7 +22,7 @@ enum Node {
     Map(Vec<(String, Node, Location)>),
 }
 
-/// Reads one YAML document, the text of the file of this number; none, if it cannot be read to its end.
+/// Reads one YAML document, the contents of the file of this number; none if it cannot be read to its end.
 pub(super) fn read(
     text: &str,
     file: usize,
@@ -267,8 +267,8 @@ impl Converter<'_> {
         Value::Object(object)
     }
 
-    /// A value of an enum of texts. YAML takes an unquoted `4.10` for a number and `no` for a truth value in some
-    /// readings; the text that stands there is what goes over the wire.
+    /// A value of an enum of strings. YAML takes an unquoted `4.10` for a number and `no` for a truth value in some
+    /// readings; the source string is what is sent.
     fn enum_text(&mut self, node: Node, pointer: &Pointer) -> Value {
         match node {
             Node::Scalar { text, plain: true } if !is_null(&text) => Value::String(text),

@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
     }
 
     fn setter(&self, named: &NamedField<'_>) -> TokenStream {
-        // The prose stands with the field, once, so that a change of prose is a change of one line.
+        // The prose is at the field only, so that a change of prose changes one line.
         let bare = named.ident.bare();
         let docs = docs::lines(&format!("Sets [`{bare}`](#structfield.{bare})."));
         let deprecated = named.field.docs.deprecated.then(|| quote!(#[deprecated]));
@@ -220,7 +220,7 @@ impl<'a> Builder<'a> {
         if self.has_presence(named) { quote!(#name: Presence::Absent,) } else { quote!(#name: None,) }
     }
 
-    /// Whether the field tells null and absent apart.
+    /// Whether the field distinguishes null from absent.
     fn has_presence(&self, named: &NamedField<'_>) -> bool {
         self.ty.def.usage.request && named.field.nullable
     }

@@ -9,7 +9,7 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Whether unknown fields are kept; false only under `additionalProperties: false`.
     pub open: bool,
-    /// What the values are that are no fields, if the document says so.
+    /// The type of values that are not fields, if the document declares it.
     pub additional: Option<Item>,
     /// Name of the group of alternative fields of which one must be given.
     pub choice: Option<String>,
@@ -41,7 +41,7 @@ pub struct Field {
     pub limits: Vec<Limit>,
     /// What of all this its own schema says, and what the components do that it refers to.
     pub declared: Declared,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub origin: Pointer,
 }
 
@@ -57,7 +57,7 @@ impl Field {
         self.declared_required && is_sent
     }
 
-    /// Whether callers set it in a struct of this usage: what only the server sends is no part of a request.
+    /// Whether callers set it in a struct of this usage: requests have no fields that only the server sends.
     #[must_use]
     pub fn is_set(&self, usage: Usage) -> bool {
         !(self.access == Access::ReadOnly && usage.request)

@@ -97,7 +97,7 @@ impl ResponseBody {
         }
     }
 
-    /// The media type of what is not JSON.
+    /// The media type, if it is not JSON.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {
         match self {

@@ -232,7 +232,7 @@ impl<'d> Lowerer<'d> {
             return false;
         }
         let (mut values, notes) = members(schema);
-        // One without a type, such as a list of what is required, says nothing of null.
+        // One without a type, such as one with `required` only, does not restrict null.
         values.retain(|value| value.reference().is_some() || self.kind_of(value).is_some());
         notes.iter().any(is_nullable)
             || (!values.is_empty() && values.iter().all(|value| self.null_within(value, known)))

@@ -86,7 +86,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Reports a default that is no value of its schema.
+    /// Reports a default that is not valid for its schema.
     fn check_default(&mut self, schema: &Schema<'d>) {
         let Some(value) = schema.get("default") else { return };
         let fits = match kind(schema) {
@@ -107,7 +107,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Reports combinations of schemas that are not followed, and tells whether there are any.
+    /// Reports combinations of schemas that are not supported, and returns whether there are any.
     pub(super) fn check_combination(&mut self, schema: &Schema<'d>) -> bool {
         let present = |keyword: &str| schema.get(keyword).is_some() && !(keyword == "anyOf" && is_choice(schema));
         let found: Vec<_> = COMBINATIONS.into_iter().filter(|(keyword, _)| present(keyword)).collect();

@@ -20,7 +20,7 @@ pub(super) fn spread_usage(ir: &mut Ir) {
     mark(ir, answer(ir), |usage| std::mem::replace(&mut usage.response, true));
 }
 
-/// Marks all that is reached from `open`; `set` sets the mark and tells whether it was set before.
+/// Marks all that is reached from `open`; `set` sets the mark and returns whether it was set before.
 fn mark(ir: &mut Ir, mut open: Vec<TypeId>, set: fn(&mut Usage) -> bool) {
     while let Some(id) = open.pop() {
         let Some(def) = ir.types.get_mut(&id) else { continue };

@@ -18,11 +18,11 @@ pub use crate::document::kind::Kind as Object;
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Treatment {
-    /// The crate, its docs or what is checked of the document depend on it.
+    /// The crate, its docs or the checks of the document depend on it.
     Lowered,
     /// Reported where it is looked at, as this class.
     Reported(&'static str),
-    /// Reported wherever it occurs, as this class; what is lost, and what to do.
+    /// Reported wherever it occurs, as this class, with the effect and the help.
     Lost(&'static str, &'static str, &'static str),
     /// No meaning for a client, for this reason.
     Ignored(&'static str),
@@ -207,7 +207,7 @@ pub fn treatment(version: Version, object: Object, keyword: &str) -> Option<Trea
 }
 
 impl<'d> Lowerer<'d> {
-    /// Reports what is lost of an object other than a schema.
+    /// Reports the unsupported keywords of an object other than a schema.
     pub(super) fn check_keywords(&mut self, object: Object, pointer: &Pointer) {
         let node = self.document.root.pointer(&pointer.0).and_then(Value::as_object);
         for (keyword, value) in node.into_iter().flatten() {
@@ -221,7 +221,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Reports what is lost of a schema, and what is no keyword of one.
+    /// Reports the unsupported and the unknown keywords of a schema.
     pub(super) fn check_schema_keywords(&mut self, schema: &Schema<'d>) {
         // What is combined is any JSON, which has been reported.
         let is_combined = schema.get("oneOf").is_some() || schema.get("anyOf").is_some();
@@ -245,7 +245,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Reports what is written beside a reference, where OpenAPI 3.0 has it ignored. Annotations do no harm there.
+    /// Reports keywords beside a reference, which OpenAPI 3.0 ignores. Annotations are harmless there.
     pub(super) fn check_beside_reference(&mut self, schema: &Schema<'d>) {
         const HARMLESS: [&str; 8] =
             ["$ref", "title", "summary", "description", "example", "examples", "deprecated", "externalDocs"];

@@ -45,7 +45,7 @@ use crate::select::Closure;
 
 pub(crate) use all_of::kind_of;
 
-/// How many components may stand for each other in a chain, which bounds every recursion over references.
+/// Maximum length of a chain of aliases, which bounds every recursion over references.
 const MAX_CHAIN: usize = 16;
 
 /// Lowers.

@@ -20,7 +20,7 @@ pub(super) struct Parts<'d> {
     pub(super) properties: IndexMap<&'d str, Vec<Schema<'d>>>,
     pub(super) required: IndexMap<&'d str, Pointer>,
     pub(super) closed: bool,
-    /// What the values are that are no properties.
+    /// The schemas of values that are not properties.
     additional: Vec<Schema<'d>>,
     /// The schemas with a choice, the outermost last.
     choices: Vec<Schema<'d>>,
@@ -98,7 +98,7 @@ impl<'d> Lowerer<'d> {
         parts.seen.insert(schema.pointer.clone(), true);
     }
 
-    /// Reports what is wrong with the schemas of a struct.
+    /// Reports the mistakes in the schemas of a struct.
     fn check_parts(&mut self, parts: &mut Parts<'d>) {
         for schema in &parts.schemas {
             self.check(schema);
@@ -119,13 +119,13 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// What the values are that are no fields, if a schema says so.
+    /// The type of values that are not fields, if a schema declares it.
     fn further(&mut self, id: &TypeId, parts: &Parts<'d>) -> Option<Item> {
         if parts.closed || parts.additional.is_empty() {
             return None;
         }
         let Effective { ty, facts } = self.property(&parts.additional, &id.property("extra_value")).effective;
-        // That it is any JSON, nobody needs to be told.
+        // That they are any JSON needs no mention.
         (ty != Type::Json).then_some(Item { ty, nullable: facts.nullable })
     }
 
@@ -227,7 +227,7 @@ impl<'d> Lowerer<'d> {
                 let help = "give the two choices different names under `x-choice`";
                 self.error("lower/choice", message, &choice.origin, help);
             }
-            // The first in the order of components tells where it comes from.
+            // The location is that of the first in the order of components.
             Some(_) => {}
             None => {
                 self.choices.insert(name.clone(), choice);

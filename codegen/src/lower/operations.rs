@@ -74,7 +74,7 @@ impl<'d> Lowerer<'d> {
         })
     }
 
-    /// The name of the method that waits. Only what is safe to send again can be asked for time after time.
+    /// The name of the method that waits. Only calls that are safe to repeat can be polled.
     fn wait(&mut self, name: Option<&Value>, retry: Retry, pointer: &Pointer) -> Option<String> {
         let name = name?.as_str().filter(|name| !name.is_empty());
         let (message, help) = match name {

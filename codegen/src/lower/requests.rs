@@ -98,7 +98,7 @@ impl Lowerer<'_> {
         ))
     }
 
-    /// Reports a body of a format that nothing is known of, though the document describes what is in it.
+    /// Reports a body of an unsupported format that the document describes by a schema.
     fn check_bytes(&mut self, schema: &Pointer, media: &str) {
         let Some(node) = self.body_node(schema) else { return };
         let described = self.settled(&Schema::new(node.value, node.pointer));

@@ -79,7 +79,7 @@ impl<'d> Lowerer<'d> {
         (ResponseBody::Binary(media.clone()), None)
     }
 
-    /// Whether what is of this media type is a string: the document does not say that it is bytes, and it is in UTF-8.
+    /// Whether a body of this media type is a string: the document does not declare it as bytes, and it is in UTF-8.
     fn is_text(&self, media: &str, response: &Pointer) -> bool {
         let media_type = media.to_ascii_lowercase();
         let is_utf_8 = media_type.split_once("charset=").is_none_or(|(_, charset)| {

@@ -25,7 +25,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Looks through a node. `is_named` tells that its keys are names, which may be like words of OpenAPI.
+    /// Visits a node. `is_named` means that its keys are names, which may look like keywords of OpenAPI.
     fn todos(&mut self, node: &Value, pointer: &Pointer, is_named: bool) {
         if let Some(list) = node.as_array() {
             for (index, node) in list.iter().enumerate() {

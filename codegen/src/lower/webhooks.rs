@@ -90,7 +90,7 @@ impl<'d> Lowerer<'d> {
             return Ok(None);
         }
         let member = |key: &str| stated.and_then(|stated| stated.get(key)).and_then(Value::as_str);
-        // Of an API without codes, the type alone tells events apart.
+        // In an API without codes, the type alone distinguishes events.
         let code = if ir.profile.webhook_code.is_some() { member("code") } else { Some("") };
         let (Some(event_type), Some(code)) = (member("type"), code) else {
             let message = format!("the type and code of the webhook `{name}` are not declared; it is left out");
@@ -106,7 +106,7 @@ impl<'d> Lowerer<'d> {
         Ok(Some(WebhookKey { event_type: event_type.to_owned(), code: code.to_owned() }))
     }
 
-    /// Finds the property that tells all webhooks apart, if the document does not name one.
+    /// Finds the property that distinguishes all webhooks, if the document does not declare one.
     fn recognise(&self, ir: &mut Ir) {
         let hooks: Vec<_> = ir.webhooks.iter().filter(|webhook| webhook.callback_of.is_none()).collect();
         if ir.profile.webhook_type.is_some() || hooks.len() < 2 {
