@@ -26,7 +26,7 @@
 //! |---|---|
 //! | a keyword of OpenAPI | its row in [`lower::keywords`]; an older or newer spelling of it, in [`document::normalise`] |
 //! | a `format` of strings or numbers | its row in [`document::formats`] |
-//! | a construct that the IR lacks | [`ir`], then `lower`, `name`, `emit`, `surface` and `compare`: the compiler lists the matches that are incomplete |
+//! | a construct that the IR lacks | [`ir`], and each stage from `lower` on: most matches on the IR are exhaustive |
 //! | a rule for names | [`name`], which claims each of them in a scope |
 //! | code of the generated crate | the emitter of that file in [`emit`] |
 //! | a class of diagnostics | where it is found, and its row in `docs/diagnostics.md` |

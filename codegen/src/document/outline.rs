@@ -66,8 +66,7 @@ fn check_info(root: &mut Value, diagnostics: &mut Diagnostics) {
 /// Keywords of all objects whose value is a string.
 const TEXTS: [&str; 5] = ["title", "version", "description", "summary", "operationId"];
 
-/// Makes a string of an unquoted scalar that YAML reads as another type, as in `version: 1.0`; false if there is nothing
-/// to report, or the value cannot be used.
+/// Makes a string of an unquoted number or truth value, as in `version: 1.0`; returns whether it is a string then.
 fn make_text(value: &mut Value) -> bool {
     if let Value::Number(_) | Value::Bool(_) = value {
         *value = Value::String(value.to_string());

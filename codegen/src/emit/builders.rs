@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
                 let extra = self.extra();
                 quote! {
                     impl #name {
-                        /// Makes one with no field set.
+                        /// Creates one with no field set.
                         #[must_use]
                         pub fn new() -> Self {
                             Self { #(#fields)* #extra }
@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
     }
 
     fn required_struct(&self, name: &Ident, required: &Ident) -> TokenStream {
-        let docs = docs::lines(&format!("What [`{}`] cannot do without.", docs::target(name)));
+        let docs = docs::lines(&format!("The required fields of [`{}`].", docs::target(name)));
         let choice = self.choice.map(|choice| {
             let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
             let field = &choice.field_ident;
@@ -173,7 +173,7 @@ impl<'a> Builder<'a> {
             }
         };
         quote! {
-            /// Makes one of what it cannot do without; everything else is unset.
+            /// Creates one from its required fields; all others are unset.
             #[must_use]
             pub fn new(required: #required) -> Self {
                 #body

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CreditFilter`] cannot do without.
+/// The required fields of [`CreditFilter`].
 #[derive(Clone, PartialEq)]
 pub struct CreditFilterRequired {
     /// Subtypes to show.
@@ -11,7 +11,7 @@ pub struct CreditFilterRequired {
 }
 
 impl CreditFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreditFilterRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl CreditFilter {
     }
 }
 
-/// What [`DepositoryFilter`] cannot do without.
+/// The required fields of [`DepositoryFilter`].
 #[derive(Clone, PartialEq)]
 pub struct DepositoryFilterRequired {
     /// Subtypes to show.
@@ -29,7 +29,7 @@ pub struct DepositoryFilterRequired {
 }
 
 impl DepositoryFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DepositoryFilterRequired) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl DepositoryFilter {
     }
 }
 
-/// What [`IdentityVerificationRequestUserName`] cannot do without.
+/// The required fields of [`IdentityVerificationRequestUserName`].
 #[derive(Clone, PartialEq)]
 pub struct IdentityVerificationRequestUserNameRequired {
     /// First name.
@@ -59,7 +59,7 @@ pub struct IdentityVerificationRequestUserNameRequired {
 }
 
 impl IdentityVerificationRequestUserName {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: IdentityVerificationRequestUserNameRequired) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl IdentityVerificationRequestUserName {
     }
 }
 
-/// What [`InvestmentFilter`] cannot do without.
+/// The required fields of [`InvestmentFilter`].
 #[derive(Clone, PartialEq)]
 pub struct InvestmentFilterRequired {
     /// Subtypes to show.
@@ -78,7 +78,7 @@ pub struct InvestmentFilterRequired {
 }
 
 impl InvestmentFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: InvestmentFilterRequired) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl InvestmentFilter {
 }
 
 impl LinkTokenAccountFilters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -140,7 +140,7 @@ impl Default for LinkTokenAccountFilters {
 }
 
 impl LinkTokenCashflowReport {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -162,7 +162,7 @@ impl Default for LinkTokenCashflowReport {
     }
 }
 
-/// What [`LinkTokenCreateCardSwitch`] cannot do without.
+/// The required fields of [`LinkTokenCreateCardSwitch`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateCardSwitchRequired {
     /// First digits of the new card, which tell its issuer.
@@ -170,7 +170,7 @@ pub struct LinkTokenCreateCardSwitchRequired {
 }
 
 impl LinkTokenCreateCardSwitch {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateCardSwitchRequired) -> Self {
         Self {
@@ -181,7 +181,7 @@ impl LinkTokenCreateCardSwitch {
 }
 
 impl LinkTokenCreateHostedLink {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -228,7 +228,7 @@ impl Default for LinkTokenCreateHostedLink {
 }
 
 impl LinkTokenCreateIdentity {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -268,7 +268,7 @@ impl Default for LinkTokenCreateIdentity {
 }
 
 impl LinkTokenCreateInstitutionData {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -290,7 +290,7 @@ impl Default for LinkTokenCreateInstitutionData {
     }
 }
 
-/// What [`LinkTokenCreateRequest`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequired {
     /// Name of your application, as the consumer reads it in Link; at most 30 characters.
@@ -308,7 +308,7 @@ pub struct LinkTokenCreateRequired {
 }
 
 impl LinkTokenCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequired) -> Self {
         Self {
@@ -629,7 +629,7 @@ impl LinkTokenCreateRequest {
 }
 
 impl LinkTokenCreateRequestAuth {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -712,7 +712,7 @@ impl Default for LinkTokenCreateRequestAuth {
     }
 }
 
-/// What [`LinkTokenCreateRequestBaseReport`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestBaseReport`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestBaseReportRequired {
     /// Days of history to look at, 1 to 730.
@@ -722,7 +722,7 @@ pub struct LinkTokenCreateRequestBaseReportRequired {
 }
 
 impl LinkTokenCreateRequestBaseReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestBaseReportRequired) -> Self {
         Self {
@@ -739,7 +739,7 @@ impl LinkTokenCreateRequestBaseReport {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraOptions`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraOptions`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraOptionsRequired {
     /// Days of history to ask for, at most 731. Plaid raises anything below 180 to 180; 365 is usual.
@@ -749,7 +749,7 @@ pub struct LinkTokenCreateRequestCraOptionsRequired {
 }
 
 impl LinkTokenCreateRequestCraOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestCraOptionsRequired) -> Self {
         Self {
@@ -841,7 +841,7 @@ impl LinkTokenCreateRequestCraOptions {
 }
 
 impl LinkTokenCreateRequestCraOptionsBaseReport {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -890,7 +890,7 @@ impl Default for LinkTokenCreateRequestCraOptionsBaseReport {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraOptionsBaseReportGseOptions`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraOptionsBaseReportGseOptions`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired {
     /// Reports to make.
@@ -898,7 +898,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired {
 }
 
 impl LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired,
@@ -911,7 +911,7 @@ impl LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
 }
 
 impl LinkTokenCreateRequestCraOptionsCashflowInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -936,7 +936,7 @@ impl Default for LinkTokenCreateRequestCraOptionsCashflowInsights {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraOptionsIncomeInsights`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraOptionsIncomeInsights`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraOptionsIncomeInsightsRequired {
     /// Version of the insights.
@@ -944,7 +944,7 @@ pub struct LinkTokenCreateRequestCraOptionsIncomeInsightsRequired {
 }
 
 impl LinkTokenCreateRequestCraOptionsIncomeInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: LinkTokenCreateRequestCraOptionsIncomeInsightsRequired,
@@ -967,7 +967,7 @@ impl LinkTokenCreateRequestCraOptionsIncomeInsights {
 }
 
 impl LinkTokenCreateRequestCraOptionsLendScore {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -993,7 +993,7 @@ impl Default for LinkTokenCreateRequestCraOptionsLendScore {
 }
 
 impl LinkTokenCreateRequestCraOptionsNetworkInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1019,7 +1019,7 @@ impl Default for LinkTokenCreateRequestCraOptionsNetworkInsights {
 }
 
 impl LinkTokenCreateRequestCraOptionsPartnerInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1049,7 +1049,7 @@ impl Default for LinkTokenCreateRequestCraOptionsPartnerInsights {
 }
 
 impl LinkTokenCreateRequestCreditPartnerInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1072,7 +1072,7 @@ impl Default for LinkTokenCreateRequestCreditPartnerInsights {
 }
 
 impl LinkTokenCreateRequestEmployment {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1107,7 +1107,7 @@ impl Default for LinkTokenCreateRequestEmployment {
     }
 }
 
-/// What [`LinkTokenCreateRequestEmploymentBankIncome`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestEmploymentBankIncome`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestEmploymentBankIncomeRequired {
     /// Days of history to look at.
@@ -1115,7 +1115,7 @@ pub struct LinkTokenCreateRequestEmploymentBankIncomeRequired {
 }
 
 impl LinkTokenCreateRequestEmploymentBankIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestEmploymentBankIncomeRequired) -> Self {
         Self {
@@ -1125,7 +1125,7 @@ impl LinkTokenCreateRequestEmploymentBankIncome {
     }
 }
 
-/// What [`LinkTokenCreateRequestIdentityVerification`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestIdentityVerification`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestIdentityVerificationRequired {
     /// Which steps to go through, from the dashboard.
@@ -1133,7 +1133,7 @@ pub struct LinkTokenCreateRequestIdentityVerificationRequired {
 }
 
 impl LinkTokenCreateRequestIdentityVerification {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestIdentityVerificationRequired) -> Self {
         Self {
@@ -1151,7 +1151,7 @@ impl LinkTokenCreateRequestIdentityVerification {
 }
 
 impl LinkTokenCreateRequestIncomeVerification {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1220,7 +1220,7 @@ impl Default for LinkTokenCreateRequestIncomeVerification {
     }
 }
 
-/// What [`LinkTokenCreateRequestIncomeVerificationBankIncome`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestIncomeVerificationBankIncome`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestIncomeVerificationBankIncomeRequired {
     /// Days of history to look at, 1 to 731.
@@ -1230,7 +1230,7 @@ pub struct LinkTokenCreateRequestIncomeVerificationBankIncomeRequired {
 }
 
 impl LinkTokenCreateRequestIncomeVerificationBankIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: LinkTokenCreateRequestIncomeVerificationBankIncomeRequired,
@@ -1251,7 +1251,7 @@ impl LinkTokenCreateRequestIncomeVerificationBankIncome {
 }
 
 impl LinkTokenCreateRequestIncomeVerificationPayrollIncome {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1301,7 +1301,7 @@ impl Default for LinkTokenCreateRequestIncomeVerificationPayrollIncome {
 }
 
 impl LinkTokenCreateRequestPaymentInitiation {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1330,7 +1330,7 @@ impl Default for LinkTokenCreateRequestPaymentInitiation {
     }
 }
 
-/// What [`LinkTokenCreateRequestStatements`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestStatements`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestStatementsRequired {
     /// First day for which statements are wanted.
@@ -1340,7 +1340,7 @@ pub struct LinkTokenCreateRequestStatementsRequired {
 }
 
 impl LinkTokenCreateRequestStatements {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestStatementsRequired) -> Self {
         Self {
@@ -1352,7 +1352,7 @@ impl LinkTokenCreateRequestStatements {
 }
 
 impl LinkTokenCreateRequestTransfer {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1382,7 +1382,7 @@ impl Default for LinkTokenCreateRequestTransfer {
 }
 
 impl LinkTokenCreateRequestUpdate {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1418,7 +1418,7 @@ impl Default for LinkTokenCreateRequestUpdate {
     }
 }
 
-/// What [`LinkTokenCreateRequestUser`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestUser`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestUserRequired {
     /// Your own id of the consumer, without personal data.
@@ -1428,7 +1428,7 @@ pub struct LinkTokenCreateRequestUserRequired {
 }
 
 impl LinkTokenCreateRequestUser {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestUserRequired) -> Self {
         Self {
@@ -1491,7 +1491,7 @@ impl LinkTokenCreateRequestUser {
 }
 
 impl LinkTokenCreateRequestUserStatedIncomeSource {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1552,7 +1552,7 @@ impl Default for LinkTokenCreateRequestUserStatedIncomeSource {
 }
 
 impl LinkTokenEuConfig {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1575,7 +1575,7 @@ impl Default for LinkTokenEuConfig {
 }
 
 impl LinkTokenInvestments {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1605,7 +1605,7 @@ impl Default for LinkTokenInvestments {
 }
 
 impl LinkTokenInvestmentsAuth {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1642,7 +1642,7 @@ impl Default for LinkTokenInvestmentsAuth {
 }
 
 impl LinkTokenTransactions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1664,7 +1664,7 @@ impl Default for LinkTokenTransactions {
     }
 }
 
-/// What [`LoanFilter`] cannot do without.
+/// The required fields of [`LoanFilter`].
 #[derive(Clone, PartialEq)]
 pub struct LoanFilterRequired {
     /// Subtypes to show.
@@ -1672,7 +1672,7 @@ pub struct LoanFilterRequired {
 }
 
 impl LoanFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanFilterRequired) -> Self {
         Self {
@@ -1682,7 +1682,7 @@ impl LoanFilter {
     }
 }
 
-/// What [`OtherFilter`] cannot do without.
+/// The required fields of [`OtherFilter`].
 #[derive(Clone, PartialEq)]
 pub struct OtherFilterRequired {
     /// Subtypes to show.
@@ -1690,7 +1690,7 @@ pub struct OtherFilterRequired {
 }
 
 impl OtherFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OtherFilterRequired) -> Self {
         Self {
@@ -1700,7 +1700,7 @@ impl OtherFilter {
     }
 }
 
-/// What [`UserAddress`] cannot do without.
+/// The required fields of [`UserAddress`].
 #[derive(Clone, PartialEq)]
 pub struct UserAddressRequired {
     /// ISO 3166-1 alpha-2 code of the country.
@@ -1708,7 +1708,7 @@ pub struct UserAddressRequired {
 }
 
 impl UserAddress {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserAddressRequired) -> Self {
         Self {

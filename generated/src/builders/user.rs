@@ -4,7 +4,7 @@
 use crate::*;
 
 impl ClientUserIdentity {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Default for ClientUserIdentity {
     }
 }
 
-/// What [`ClientUserIdentityAddress`] cannot do without.
+/// The required fields of [`ClientUserIdentityAddress`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityAddressRequired {
     /// ISO 3166-1 alpha-2 code of the country.
@@ -77,7 +77,7 @@ pub struct ClientUserIdentityAddressRequired {
 }
 
 impl ClientUserIdentityAddress {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityAddressRequired) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl ClientUserIdentityAddress {
     }
 }
 
-/// What [`ClientUserIdentityEmail`] cannot do without.
+/// The required fields of [`ClientUserIdentityEmail`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityEmailRequired {
     /// The address.
@@ -133,7 +133,7 @@ pub struct ClientUserIdentityEmailRequired {
 }
 
 impl ClientUserIdentityEmail {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityEmailRequired) -> Self {
         Self {
@@ -144,7 +144,7 @@ impl ClientUserIdentityEmail {
     }
 }
 
-/// What [`ClientUserIdentityName`] cannot do without.
+/// The required fields of [`ClientUserIdentityName`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityNameRequired {
     /// Given name.
@@ -154,7 +154,7 @@ pub struct ClientUserIdentityNameRequired {
 }
 
 impl ClientUserIdentityName {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityNameRequired) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl ClientUserIdentityName {
     }
 }
 
-/// What [`ClientUserIdentityPhoneNumber`] cannot do without.
+/// The required fields of [`ClientUserIdentityPhoneNumber`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityPhoneNumberRequired {
     /// The number, in E.164 form such as `+14155550123`.
@@ -175,7 +175,7 @@ pub struct ClientUserIdentityPhoneNumberRequired {
 }
 
 impl ClientUserIdentityPhoneNumber {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityPhoneNumberRequired) -> Self {
         Self {
@@ -186,7 +186,7 @@ impl ClientUserIdentityPhoneNumber {
     }
 }
 
-/// What [`ConsumerReportUserIdentity`] cannot do without.
+/// The required fields of [`ConsumerReportUserIdentity`].
 #[derive(Clone, PartialEq)]
 pub struct ConsumerReportUserIdentityRequired {
     /// Given name.
@@ -204,7 +204,7 @@ pub struct ConsumerReportUserIdentityRequired {
 }
 
 impl ConsumerReportUserIdentity {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ConsumerReportUserIdentityRequired) -> Self {
         Self {
@@ -233,7 +233,7 @@ impl ConsumerReportUserIdentity {
     }
 }
 
-/// What [`UserCreateRequest`] cannot do without.
+/// The required fields of [`UserCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserCreateRequired {
     /// Your own id of the consumer, 1 to 128 characters, without personal data. Decides whether a user is new.
@@ -243,7 +243,7 @@ pub struct UserCreateRequired {
 }
 
 impl UserCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserCreateRequired) -> Self {
         Self {
@@ -277,7 +277,7 @@ impl UserCreateRequest {
     }
 }
 
-/// What [`UserGetRequest`] cannot do without.
+/// The required fields of [`UserGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserGetRequired {
     /// Id of the user, from `/user/create`.
@@ -285,7 +285,7 @@ pub struct UserGetRequired {
 }
 
 impl UserGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserGetRequired) -> Self {
         Self {
@@ -295,7 +295,7 @@ impl UserGetRequest {
     }
 }
 
-/// What [`UserIdNumber`] cannot do without.
+/// The required fields of [`UserIdNumber`].
 #[derive(Clone, PartialEq)]
 pub struct UserIdNumberRequired {
     /// The number.
@@ -305,7 +305,7 @@ pub struct UserIdNumberRequired {
 }
 
 impl UserIdNumber {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserIdNumberRequired) -> Self {
         Self {
@@ -316,7 +316,7 @@ impl UserIdNumber {
     }
 }
 
-/// What [`UserItemsGetRequest`] cannot do without.
+/// The required fields of [`UserItemsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsGetRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -324,7 +324,7 @@ pub struct UserItemsGetRequired {
 }
 
 impl UserItemsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsGetRequired) -> Self {
         let mut made = Self {
@@ -340,7 +340,7 @@ impl UserItemsGetRequest {
     }
 }
 
-/// What [`UserRemoveRequest`] cannot do without.
+/// The required fields of [`UserRemoveRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserRemoveRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -348,7 +348,7 @@ pub struct UserRemoveRequired {
 }
 
 impl UserRemoveRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserRemoveRequired) -> Self {
         let mut made = Self {
@@ -364,7 +364,7 @@ impl UserRemoveRequest {
     }
 }
 
-/// What [`UserUpdateRequest`] cannot do without.
+/// The required fields of [`UserUpdateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserUpdateRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -372,7 +372,7 @@ pub struct UserUpdateRequired {
 }
 
 impl UserUpdateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserUpdateRequired) -> Self {
         let mut made = Self {

@@ -1023,7 +1023,7 @@ impl OpenEnum for BaseReportTransactionType {
 }
 
 impl BaseReportTransactionType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1169,7 +1169,7 @@ impl OpenEnum for BaseReportWarningCode {
 }
 
 impl BaseReportWarningCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1250,7 +1250,7 @@ impl OpenEnum for ConsumerDisputeCategory {
 }
 
 impl ConsumerDisputeCategory {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1447,7 +1447,7 @@ impl OpenEnum for InvestmentTransactionSubtype {
 }
 
 impl InvestmentTransactionSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1531,7 +1531,7 @@ impl OpenEnum for InvestmentTransactionType {
 }
 
 impl InvestmentTransactionType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1631,7 +1631,7 @@ impl OpenEnum for OwnershipType {
 }
 
 impl OwnershipType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

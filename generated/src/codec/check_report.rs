@@ -327,7 +327,7 @@ impl OpenEnum for CraPdfAddOns {
 }
 
 impl CraPdfAddOns {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -357,7 +357,7 @@ impl OpenEnum for GseReportType {
 }
 
 impl GseReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

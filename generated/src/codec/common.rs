@@ -101,7 +101,7 @@ impl OpenEnum for AccountSubtype {
 }
 
 impl AccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -211,7 +211,7 @@ impl OpenEnum for AccountType {
 }
 
 impl AccountType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -350,7 +350,7 @@ impl OpenEnum for CheckReportWarningCode {
 }
 
 impl CheckReportWarningCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -398,7 +398,7 @@ impl OpenEnum for ConsumerReportPermissiblePurpose {
 }
 
 impl ConsumerReportPermissiblePurpose {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -439,7 +439,7 @@ impl OpenEnum for CraUserTier {
 }
 
 impl CraUserTier {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -508,7 +508,7 @@ impl OpenEnum for CreditBankIncomeAccountType {
 }
 
 impl CreditBankIncomeAccountType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -550,7 +550,7 @@ impl OpenEnum for CreditBankIncomeCategory {
 }
 
 impl CreditBankIncomeCategory {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -597,7 +597,7 @@ impl OpenEnum for CreditBankIncomePayFrequency {
 }
 
 impl CreditBankIncomePayFrequency {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -644,7 +644,7 @@ impl OpenEnum for DepositoryAccountSubtype {
 }
 
 impl DepositoryAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -717,7 +717,7 @@ impl OpenEnum for EmailType {
 }
 
 impl EmailType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -832,7 +832,7 @@ impl OpenEnum for PhoneNumberType {
 }
 
 impl PhoneNumberType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -902,7 +902,7 @@ impl OpenEnum for Products {
 }
 
 impl Products {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -134,7 +134,7 @@ impl OpenEnum for CraBankIncomeBonusType {
 }
 
 impl CraBankIncomeBonusType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -288,7 +288,7 @@ impl OpenEnum for CraBankIncomeStatus {
 }
 
 impl CraBankIncomeStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1094,7 +1094,7 @@ impl OpenEnum for IncomeInsightsVersion {
 }
 
 impl IncomeInsightsVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -39,7 +39,7 @@ impl OpenEnum for CountryCode {
 }
 
 impl CountryCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -88,7 +88,7 @@ impl OpenEnum for CreditAccountSubtype {
 }
 
 impl CreditAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -174,7 +174,7 @@ impl OpenEnum for EmploymentSourceType {
 }
 
 impl EmploymentSourceType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -204,7 +204,7 @@ impl OpenEnum for HostedLinkDeliveryMethod {
 }
 
 impl HostedLinkDeliveryMethod {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -264,7 +264,7 @@ impl OpenEnum for IncomeVerificationDocParsingConfig {
 }
 
 impl IncomeVerificationDocParsingConfig {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -294,7 +294,7 @@ impl OpenEnum for IncomeVerificationPayrollFlowType {
 }
 
 impl IncomeVerificationPayrollFlowType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -382,7 +382,7 @@ impl OpenEnum for InvestmentAccountSubtype {
 }
 
 impl InvestmentAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -491,7 +491,7 @@ impl OpenEnum for LimitedPurposeType {
 }
 
 impl LimitedPurposeType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -925,7 +925,7 @@ impl OpenEnum for LinkTokenCreateRequestAppearanceMode {
 }
 
 impl LinkTokenCreateRequestAppearanceMode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1025,7 +1025,7 @@ impl OpenEnum for LinkTokenCreateRequestAuthRerouteToCredentials {
 }
 
 impl LinkTokenCreateRequestAuthRerouteToCredentials {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2034,7 +2034,7 @@ impl OpenEnum for LoanAccountSubtype {
 }
 
 impl LoanAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2099,7 +2099,7 @@ impl OpenEnum for OtherAccountSubtype {
 }
 
 impl OtherAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2218,7 +2218,7 @@ impl OpenEnum for UserStatedIncomeSourceCategory {
 }
 
 impl UserStatedIncomeSourceCategory {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2260,7 +2260,7 @@ impl OpenEnum for UserStatedIncomeSourceFrequency {
 }
 
 impl UserStatedIncomeSourceFrequency {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2294,7 +2294,7 @@ impl OpenEnum for UserStatedIncomeSourcePayType {
 }
 
 impl UserStatedIncomeSourcePayType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -411,7 +411,7 @@ impl OpenEnum for MonitoringConsumerReportPermissiblePurpose {
 }
 
 impl MonitoringConsumerReportPermissiblePurpose {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -591,7 +591,7 @@ impl OpenEnum for MonitoringInsightsStatus {
 }
 
 impl MonitoringInsightsStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -622,7 +622,7 @@ impl OpenEnum for MonitoringItemStatusCode {
 }
 
 impl MonitoringItemStatusCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -292,7 +292,7 @@ impl OpenEnum for CraPartnerInsightsBaseFicoScoreVersion {
 }
 
 impl CraPartnerInsightsBaseFicoScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -325,7 +325,7 @@ impl OpenEnum for CraPartnerInsightsBureau {
 }
 
 impl CraPartnerInsightsBureau {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -991,7 +991,7 @@ impl OpenEnum for CraPartnerInsightsUltraFicoScoreVersion {
 }
 
 impl CraPartnerInsightsUltraFicoScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1150,7 +1150,7 @@ impl OpenEnum for PrismCashScoreVersion {
 }
 
 impl PrismCashScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1234,7 +1234,7 @@ impl OpenEnum for PrismDetectVersion {
 }
 
 impl PrismDetectVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1318,7 +1318,7 @@ impl OpenEnum for PrismExtendVersion {
 }
 
 impl PrismExtendVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1403,7 +1403,7 @@ impl OpenEnum for PrismFirstDetectVersion {
 }
 
 impl PrismFirstDetectVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1476,7 +1476,7 @@ impl OpenEnum for PrismInsightsVersion {
 }
 
 impl PrismInsightsVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1507,7 +1507,7 @@ impl OpenEnum for PrismProduct {
 }
 
 impl PrismProduct {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

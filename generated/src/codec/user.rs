@@ -312,7 +312,7 @@ impl OpenEnum for IdNumberType {
 }
 
 impl IdNumberType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

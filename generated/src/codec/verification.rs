@@ -46,7 +46,7 @@ impl OpenEnum for CraCheckReportVerificationGetReportType {
 }
 
 impl CraCheckReportVerificationGetReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -211,7 +211,7 @@ impl OpenEnum for CraCheckReportVerificationPdfReportType {
 }
 
 impl CraCheckReportVerificationPdfReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -646,7 +646,7 @@ impl OpenEnum for CraVerificationIncomePayFrequency {
 }
 
 impl CraVerificationIncomePayFrequency {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -761,7 +761,7 @@ impl OpenEnum for CraVerificationIncomeStatus {
 }
 
 impl CraVerificationIncomeStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -199,7 +199,7 @@ pub struct Address {
     pub data: AddressData,
     /// Whether it is the main one.
     pub primary: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -217,7 +217,7 @@ pub struct AddressData {
     pub postal_code: Option<Text>,
     /// ISO 3166-1 alpha-2 code of the country. Null if unknown.
     pub country: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -231,7 +231,7 @@ pub struct CheckReportWarning {
     pub warning_code: CheckReportWarningCode,
     /// The Item that the warning is about, and what went wrong there. Null if it is about no Item.
     pub cause: Option<Cause>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -310,7 +310,7 @@ pub struct CreditAmountWithCurrency {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -430,7 +430,7 @@ pub struct Email {
     pub primary: bool,
     /// What kind of address it is.
     pub r#type: EmailType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -468,7 +468,7 @@ pub struct Owner {
     pub emails: Vec<Email>,
     /// Postal addresses. Empty if unknown.
     pub addresses: Vec<Address>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -482,7 +482,7 @@ pub struct PhoneNumber {
     pub primary: bool,
     /// What kind of number it is.
     pub r#type: PhoneNumberType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,7 +11,7 @@ pub struct CraAnnualIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -33,7 +33,7 @@ pub struct CraBankIncomeAccount {
     pub subtype: DepositoryAccountSubtype,
     /// Kind of the account.
     pub r#type: CreditBankIncomeAccountType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -45,7 +45,7 @@ pub struct CraBankIncomeAccountMetadata {
     pub start_date: Option<Date>,
     /// Last day. Null if the account has no transactions.
     pub end_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -73,7 +73,7 @@ pub struct CraBankIncomeHistoricalSummary {
     pub end_date: Option<Date>,
     /// The payments.
     pub transactions: Option<Vec<CraBankIncomeTransaction>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct CraBankIncomeIncomeProvider {
     pub name: Text,
     /// Whether the name was put into a common form.
     pub is_normalized: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +103,7 @@ pub struct CraBankIncomeItem {
     pub institution_id: Option<InstitutionId>,
     /// Name of the institution.
     pub institution_name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -151,7 +151,7 @@ pub struct CraBankIncomeSummary {
     pub forecasted_annual_income: Option<Vec<CreditAmountWithCurrency>>,
     /// One entry for each month.
     pub historical_summary: Option<Vec<CraBankIncomeHistoricalSummary>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -180,7 +180,7 @@ pub struct CraBankIncomeTransaction {
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
     /// How much of it is a bonus. Null if none.
     pub bonus_type: Option<CraBankIncomeBonusType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -192,7 +192,7 @@ pub struct CraCheckReportIncomeInsightsGetOptions {
     pub income_insights_filter: Presence<IncomeInsightsFilter>,
     /// Version of the attributes. The key must be there; null leaves the choice to Plaid.
     pub income_insights_version: Option<IncomeInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -208,7 +208,7 @@ pub struct CraCheckReportIncomeInsightsGetRequest {
     pub user_id: Option<UserId>,
     /// Which insights to make, if they were not asked for when the report was created.
     pub options: Presence<CraCheckReportIncomeInsightsGetOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -222,7 +222,7 @@ pub struct CraCheckReportIncomeInsightsGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Option<Vec<CheckReportWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -234,7 +234,7 @@ pub struct CraCurrentModeledIncome {
     pub monthly: CraMonthlyIncomeValues,
     /// In a year.
     pub annual: CraAnnualIncomeValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -246,7 +246,7 @@ pub struct CraIncomeCategory {
     pub primary: Text,
     /// Narrow category.
     pub secondary: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -270,7 +270,7 @@ pub struct CraIncomeInsights {
     pub income_streams: Vec<CraIncomeStream>,
     /// All incomes of all Items added up.
     pub bank_income_summary: Option<CraBankIncomeSummary>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -280,7 +280,7 @@ pub struct CraIncomeInsights {
 pub struct CraIncomeInsightsUserSummary {
     /// One entry for each currency.
     pub income_metrics: Vec<CraIncomeMetrics>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -296,7 +296,7 @@ pub struct CraIncomeMetrics {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -306,7 +306,7 @@ pub struct CraIncomeMetrics {
 pub struct CraIncomeNextPayment {
     /// The day.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -328,7 +328,7 @@ pub struct CraIncomeStream {
     pub income_metrics: CraIncomeMetrics,
     /// The payments.
     pub transactions: Vec<CraIncomeTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -346,7 +346,7 @@ pub struct CraIncomeStreamInsights {
     pub status: CraBankIncomeStatus,
     /// When it is expected next. Null if it is not.
     pub next_payment: Option<CraIncomeNextPayment>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -372,7 +372,7 @@ pub struct CraIncomeTransaction {
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
     /// Whether it is out of the ordinary.
     pub outlier: CraIncomeTransactionOutlier,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -384,7 +384,7 @@ pub struct CraIncomeTransactionOutlier {
     pub is_outlier: bool,
     /// What an ordinary payment would have been instead. Null if the payment is ordinary.
     pub amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -396,7 +396,7 @@ pub struct CraMonthlyIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -408,7 +408,7 @@ pub struct CraProjectedModeledIncome {
     pub monthly: CraMonthlyIncomeValues,
     /// In a year.
     pub annual: CraAnnualIncomeValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -420,7 +420,7 @@ pub struct IncomeInsightsFilter {
     pub included_categories: Vec<Text>,
     /// Categories of the income streams to leave out.
     pub excluded_categories: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -35,7 +35,7 @@ pub struct Item {
     pub consent_expiration_time: Option<DateTime>,
     /// How the Item can be kept up to date.
     pub update_type: ItemUpdateType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -71,7 +71,7 @@ pub enum ItemAuthMethod {
 pub struct ItemPublicTokenExchangeRequest {
     /// Token from Link or `/sandbox/public_token/create`, 30 minutes old at most. Works once.
     pub public_token: PublicToken,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct ItemPublicTokenExchangeResponse {
     pub item_id: ItemId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -71,7 +71,7 @@ pub enum CreditAccountSubtype {
 pub struct CreditFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<CreditAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -83,7 +83,7 @@ pub struct DepositoryFilter {
     pub account_subtypes: Vec<DepositoryAccountSubtype>,
     /// Limited purposes for which an account may be meant and still be shown.
     pub limited_purpose_types: Option<Vec<LimitedPurposeType>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -119,7 +119,7 @@ pub struct IdentityVerificationRequestUserName {
     pub given_name: Text,
     /// Last name.
     pub family_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -281,7 +281,7 @@ pub enum InvestmentAccountSubtype {
 pub struct InvestmentFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<InvestmentAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -313,7 +313,7 @@ pub struct LinkTokenAccountFilters {
     pub investment: Option<InvestmentFilter>,
     /// Of everything else.
     pub other: Option<OtherFilter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -325,7 +325,7 @@ pub struct LinkTokenCashflowReport {
     ///
     /// Limits: at least 1, at most 730, `365` unless given.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -335,7 +335,7 @@ pub struct LinkTokenCashflowReport {
 pub struct LinkTokenCreateCardSwitch {
     /// First digits of the new card, which tell its issuer.
     pub card_bin: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -353,7 +353,7 @@ pub struct LinkTokenCreateHostedLink {
     ///
     /// Limits: `false` unless given.
     pub is_mobile_app: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -367,7 +367,7 @@ pub struct LinkTokenCreateIdentity {
     pub account_ids: Option<Vec<AccountId>>,
     /// What to do with the documents.
     pub parsing_configs: Option<Vec<IncomeVerificationDocParsingConfig>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -377,7 +377,7 @@ pub struct LinkTokenCreateIdentity {
 pub struct LinkTokenCreateInstitutionData {
     /// Routing number of the consumer's bank, to put it first in the choice.
     pub routing_number: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -475,7 +475,7 @@ pub struct LinkTokenCreateRequest {
     pub enable_multi_item_link: Option<bool>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -517,7 +517,7 @@ pub struct LinkTokenCreateRequestAuth {
     pub database_insights_enabled: Option<bool>,
     /// Whether the consumer may confirm small deposits by text message.
     pub sms_microdeposits_verification_enabled: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -546,7 +546,7 @@ pub struct LinkTokenCreateRequestBaseReport {
     pub days_requested: i64,
     /// Your own id for the report. Null if there is none.
     pub client_report_id: Presence<ClientReportId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -578,7 +578,7 @@ pub struct LinkTokenCreateRequestCraOptions {
     pub include_investments: Presence<bool>,
     /// Options of Income Insights.
     pub income_insights: Option<LinkTokenCreateRequestCraOptionsIncomeInsights>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -594,7 +594,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReport {
     pub require_identity: Presence<bool>,
     /// Reports for home lending.
     pub home_lending_report_options: Presence<CraCheckReportHomeLendingReportOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -604,7 +604,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReport {
 pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
     /// Reports to make.
     pub report_types: Vec<GseReportType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -614,7 +614,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
 pub struct LinkTokenCreateRequestCraOptionsCashflowInsights {
     /// Version of the attributes.
     pub attributes_version: Presence<CashflowAttributesVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -626,7 +626,7 @@ pub struct LinkTokenCreateRequestCraOptionsIncomeInsights {
     pub income_insights_filter: Presence<IncomeInsightsFilter>,
     /// Version of the insights.
     pub income_insights_version: Option<IncomeInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -636,7 +636,7 @@ pub struct LinkTokenCreateRequestCraOptionsIncomeInsights {
 pub struct LinkTokenCreateRequestCraOptionsLendScore {
     /// Version of the score.
     pub lend_score_version: Presence<PlaidLendScoreVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -646,7 +646,7 @@ pub struct LinkTokenCreateRequestCraOptionsLendScore {
 pub struct LinkTokenCreateRequestCraOptionsNetworkInsights {
     /// Version of the insights.
     pub network_insights_version: Presence<NetworkInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -658,7 +658,7 @@ pub struct LinkTokenCreateRequestCraOptionsPartnerInsights {
     pub prism_versions: Presence<PrismVersions>,
     /// What FICO needs to know.
     pub fico: Presence<CraPartnerInsightsFicoInput>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -670,7 +670,7 @@ pub struct LinkTokenCreateRequestCreditPartnerInsights {
     ///
     /// Limits: at least 1, at most 730.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -682,7 +682,7 @@ pub struct LinkTokenCreateRequestEmployment {
     pub employment_source_types: Option<Vec<EmploymentSourceType>>,
     /// Options of employment seen in bank accounts.
     pub bank_employment: Option<LinkTokenCreateRequestEmploymentBankIncome>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -692,7 +692,7 @@ pub struct LinkTokenCreateRequestEmployment {
 pub struct LinkTokenCreateRequestEmploymentBankIncome {
     /// Days of history to look at.
     pub days_requested: i64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -706,7 +706,7 @@ pub struct LinkTokenCreateRequestIdentityVerification {
     ///
     /// Limits: `false` unless given.
     pub gave_consent: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -726,7 +726,7 @@ pub struct LinkTokenCreateRequestIncomeVerification {
     pub payroll_income: Option<LinkTokenCreateRequestIncomeVerificationPayrollIncome>,
     /// Incomes that the consumer has told you of, to compare with.
     pub stated_income_sources: Option<Vec<LinkTokenCreateRequestUserStatedIncomeSource>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -743,7 +743,7 @@ pub struct LinkTokenCreateRequestIncomeVerificationBankIncome {
     /// Limits: `false` unless given.
     #[deprecated]
     pub enable_multiple_items: Presence<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -761,7 +761,7 @@ pub struct LinkTokenCreateRequestIncomeVerificationPayrollIncome {
     pub item_id_to_update: Presence<ItemId>,
     /// What to do with uploaded documents. Null means to read them.
     pub parsing_config: Presence<Vec<IncomeVerificationDocParsingConfig>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -773,7 +773,7 @@ pub struct LinkTokenCreateRequestPaymentInitiation {
     pub payment_id: Option<Text>,
     /// Id of the consent to payments, from Plaid.
     pub consent_id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -785,7 +785,7 @@ pub struct LinkTokenCreateRequestStatements {
     pub start_date: Date,
     /// Last day for which statements are wanted, at most two years after the first.
     pub end_date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -797,7 +797,7 @@ pub struct LinkTokenCreateRequestTransfer {
     pub intent_id: Option<Text>,
     /// Id of the authorized transfer, from Plaid.
     pub authorization_id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -815,7 +815,7 @@ pub struct LinkTokenCreateRequestUpdate {
     pub user: Option<bool>,
     /// Items to repair; needs `user`. Plaid chooses one in need of it if left out, empty or null.
     pub item_ids: Presence<Vec<ItemId>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -841,7 +841,7 @@ pub struct LinkTokenCreateRequestUser {
     pub address: Presence<UserAddress>,
     /// Number of an identity document or the like. Null if unknown.
     pub id_number: Presence<UserIdNumber>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -861,7 +861,7 @@ pub struct LinkTokenCreateRequestUserStatedIncomeSource {
     pub pay_type: Option<UserStatedIncomeSourcePayType>,
     /// How often it comes.
     pub pay_frequency: Option<UserStatedIncomeSourceFrequency>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -879,7 +879,7 @@ pub struct LinkTokenCreateResponse {
     pub hosted_link_url: Option<Text>,
     /// Id of the user, if the session is linked to one.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -890,7 +890,7 @@ pub struct LinkTokenCreateResponse {
 pub struct LinkTokenEuConfig {
     /// Whether Link opens without an interface. No longer used.
     pub headless: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -902,7 +902,7 @@ pub struct LinkTokenInvestments {
     pub allow_unverified_crypto_wallets: Option<bool>,
     /// Whether the consumer may type in holdings where an institution is not supported.
     pub allow_manual_entry: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -922,7 +922,7 @@ pub struct LinkTokenInvestmentsAuth {
     ///
     /// Limits: `false` unless given.
     pub stated_account_number_enabled: Presence<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -934,7 +934,7 @@ pub struct LinkTokenTransactions {
     ///
     /// Limits: at least 1, at most 730, `90` unless given.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -978,7 +978,7 @@ pub enum LoanAccountSubtype {
 pub struct LoanFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<LoanAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1000,7 +1000,7 @@ pub enum OtherAccountSubtype {
 pub struct OtherFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<OtherAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1020,7 +1020,7 @@ pub struct UserAddress {
     pub postal_code: Presence<Text>,
     /// ISO 3166-1 alpha-2 code of the country.
     pub country: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct CraMonitoringInsightsGetRequest {
     pub consumer_report_permissible_purpose: MonitoringConsumerReportPermissiblePurpose,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +27,7 @@ pub struct CraMonitoringInsightsGetResponse {
     pub user_insights_id: UserInsightsId,
     /// One entry for each monitored Item.
     pub items: Vec<CraMonitoringInsightsItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct CraMonitoringInsightsItem {
     pub insights: Option<MonitoringInsights>,
     /// The accounts, as in a Base Report.
     pub accounts: Option<Vec<BaseReportAccount>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -67,7 +67,7 @@ pub struct CraMonitoringInsightsSubscribeRequest {
     pub income_categories: Presence<Vec<CreditBankIncomeCategory>>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +79,7 @@ pub struct CraMonitoringInsightsSubscribeResponse {
     pub request_id: RequestId,
     /// Id of the subscription. Keep it: unsubscribing needs it, and no other call gives it.
     pub subscription_id: CraMonitoringInsightsSubscriptionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -93,7 +93,7 @@ pub struct CraMonitoringInsightsSubscriptionId(pub(crate) Text);
 pub struct CraMonitoringInsightsUnsubscribeRequest {
     /// The subscription to end.
     pub subscription_id: CraMonitoringInsightsSubscriptionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +103,7 @@ pub struct CraMonitoringInsightsUnsubscribeRequest {
 pub struct CraMonitoringInsightsUnsubscribeResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct CraMonitoringInsightsUnsubscribeResponse {
 pub struct ForecastedMonthlyIncome {
     /// Income expected within a month, in US dollars.
     pub current_amount: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -123,7 +123,7 @@ pub struct ForecastedMonthlyIncome {
 pub struct HistoricalAnnualIncome {
     /// Income of the last 365 days, in US dollars.
     pub current_amount: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -133,7 +133,7 @@ pub struct HistoricalAnnualIncome {
 pub struct IncomeSourcesCounts {
     /// How many there are now.
     pub current_count: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -143,7 +143,7 @@ pub struct IncomeSourcesCounts {
 pub struct LoanPaymentsCounts {
     /// How many in the last 30 days.
     pub current_count: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -153,7 +153,7 @@ pub struct LoanPaymentsCounts {
 pub struct LoanPaymentsMerchantCounts {
     /// How many in the last 30 days.
     pub current_count: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -183,7 +183,7 @@ pub struct MonitoringIncomeInsights {
     pub historical_annual_income: HistoricalAnnualIncome,
     /// The incomes.
     pub income_sources: Vec<MonitoringIncomeSource>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -199,7 +199,7 @@ pub struct MonitoringIncomeSource {
     pub income_category: CreditBankIncomeCategory,
     /// Day of its last payment.
     pub last_transaction_date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -211,7 +211,7 @@ pub struct MonitoringInsights {
     pub income: MonitoringIncomeInsights,
     /// On loans.
     pub loans: MonitoringLoanInsights,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -223,7 +223,7 @@ pub struct MonitoringInsightsItemStatus {
     pub status_code: MonitoringItemStatusCode,
     /// Why not. Null if they are.
     pub reason: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -263,7 +263,7 @@ pub struct MonitoringLoanInsights {
     pub loan_disbursements_count: f64,
     /// Lenders that were paid.
     pub loan_payment_merchants_counts: LoanPaymentsMerchantCounts,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -273,7 +273,7 @@ pub struct MonitoringLoanInsights {
 pub struct TotalMonthlyIncomeInsights {
     /// Income of the last 30 days, in US dollars.
     pub current_amount: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

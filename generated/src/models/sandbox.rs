@@ -41,7 +41,7 @@ pub struct SandboxCraCashflowUpdatesUpdateRequest {
     pub webhook_codes: Presence<Vec<CashFlowUpdatesEventWebhookCodes>>,
     /// Id of the user, from `/user/create`.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,7 +51,7 @@ pub struct SandboxCraCashflowUpdatesUpdateRequest {
 pub struct SandboxCraCashflowUpdatesUpdateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +79,7 @@ pub struct SandboxPublicTokenCreateRequest {
     pub user_token: Option<UserToken>,
     /// User whom the Item is to belong to. Consumer reports need this or `user_token`.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -89,7 +89,7 @@ pub struct SandboxPublicTokenCreateRequest {
 pub struct SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
     /// Days of history to ask for.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -115,7 +115,7 @@ pub struct SandboxPublicTokenCreateRequestOptions {
     pub income_verification: Option<
         SandboxPublicTokenCreateRequestOptionsIncomeVerification,
     >,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +127,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     pub income_source_types: Option<Vec<IncomeVerificationSourceType>>,
     /// Options of income read from a bank.
     pub bank_income: Option<SandboxPublicTokenCreateRequestIncomeVerificationBankIncome>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -139,7 +139,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsStatements {
     pub start_date: Date,
     /// Last day.
     pub end_date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -151,7 +151,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsTransactions {
     pub start_date: Option<Date>,
     /// Last day.
     pub end_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -163,6 +163,6 @@ pub struct SandboxPublicTokenCreateResponse {
     pub public_token: PublicToken,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -19,7 +19,7 @@ pub struct ClientUserIdentity {
     pub addresses: Option<Vec<ClientUserIdentityAddress>>,
     /// Numbers of identity documents and the like.
     pub id_numbers: Option<Vec<Option<UserIdNumber>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +41,7 @@ pub struct ClientUserIdentityAddress {
     pub postal_code: Presence<Text>,
     /// Whether it is the main one.
     pub primary: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct ClientUserIdentityEmail {
     pub data: Text,
     /// Whether it is the main one.
     pub primary: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -65,7 +65,7 @@ pub struct ClientUserIdentityName {
     pub given_name: Text,
     /// Family name.
     pub family_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +77,7 @@ pub struct ClientUserIdentityPhoneNumber {
     pub data: Text,
     /// Whether it is the main one.
     pub primary: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +103,7 @@ pub struct ConsumerReportUserIdentity {
     pub date_of_birth: Option<Date>,
     /// Main postal address.
     pub primary_address: AddressData,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -203,7 +203,7 @@ pub struct UserCreateRequest {
     pub consumer_report_user_identity: Presence<ConsumerReportUserIdentity>,
     /// Set it to true if your integration is older than 2025-12-10 and you want users that are known by `user_id`.
     pub with_upgraded_user: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -217,7 +217,7 @@ pub struct UserCreateResponse {
     pub user_id: UserId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -227,7 +227,7 @@ pub struct UserCreateResponse {
 pub struct UserGetRequest {
     /// Id of the user, from `/user/create`.
     pub user_id: UserId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -247,7 +247,7 @@ pub struct UserGetResponse {
     pub updated_at: Option<DateTime>,
     /// What is stored of who the consumer is. Null if nothing is.
     pub identity: Option<ClientUserIdentity>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -259,7 +259,7 @@ pub struct UserIdNumber {
     pub value: IdNumberValue,
     /// What kind of number it is.
     pub r#type: IdNumberType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -271,7 +271,7 @@ pub struct UserItemsGetRequest {
     pub user_token: Option<UserToken>,
     /// Id of the user, from `/user/create`.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +283,7 @@ pub struct UserItemsGetResponse {
     pub items: Vec<Item>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -295,7 +295,7 @@ pub struct UserRemoveRequest {
     pub user_id: Option<UserId>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -305,7 +305,7 @@ pub struct UserRemoveRequest {
 pub struct UserRemoveResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -321,7 +321,7 @@ pub struct UserUpdateRequest {
     pub user_token: Option<UserToken>,
     /// Who the consumer is, for users of the older kind. Use `identity` with `user_id`.
     pub consumer_report_user_identity: Presence<ConsumerReportUserIdentity>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -331,6 +331,6 @@ pub struct UserUpdateRequest {
 pub struct UserUpdateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ pub struct CraCheckReportVerificationGetEmploymentRefreshOptions {
     ///
     /// Limits: at most 731.
     pub days_requested: i64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +43,7 @@ pub struct CraCheckReportVerificationGetRequest {
     >,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -57,7 +57,7 @@ pub struct CraCheckReportVerificationGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Vec<CheckReportWarning>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -78,7 +78,7 @@ pub struct CraCheckReportVerificationPdfGetRequest {
     pub reports_requested: Option<Vec<CraCheckReportVerificationPdfReportType>>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -106,7 +106,7 @@ pub struct CraEmploymentRefreshReport {
     pub days_requested: f64,
     /// One entry for each Item.
     pub items: Vec<CraEmploymentRefreshReportItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -126,7 +126,7 @@ pub struct CraEmploymentRefreshReportAccount {
     pub subtype: Option<AccountSubtype>,
     /// The deposits that show employment, without their amounts.
     pub transactions: Vec<CraEmploymentRefreshReportTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -144,7 +144,7 @@ pub struct CraEmploymentRefreshReportItem {
     pub item_id: ItemId,
     /// When data was last fetched from the institution.
     pub last_update_time: DateTime,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -162,7 +162,7 @@ pub struct CraEmploymentRefreshReportTransaction {
     pub pending: bool,
     /// Plaid's id of the transaction.
     pub transaction_id: TransactionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -184,7 +184,7 @@ pub struct CraVerificationIncomeAccount {
     pub subtype: Option<AccountSubtype>,
     /// Kind of the account.
     pub r#type: AccountType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -196,7 +196,7 @@ pub struct CraVerificationIncomeCategory {
     pub primary: Text,
     /// Narrow category.
     pub secondary: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -214,7 +214,7 @@ pub struct CraVerificationIncomeItem {
     pub institution_id: InstitutionId,
     /// Name of the institution.
     pub institution_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -228,7 +228,7 @@ pub struct CraVerificationIncomeMetrics {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -238,7 +238,7 @@ pub struct CraVerificationIncomeMetrics {
 pub struct CraVerificationIncomeNextPayment {
     /// The day.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -270,7 +270,7 @@ pub struct CraVerificationIncomeProvider {
     pub name: Text,
     /// Whether the name was put into a common form.
     pub is_normalized: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -288,7 +288,7 @@ pub struct CraVerificationIncomeReport {
     pub income_streams: Vec<CraVerificationIncomeStream>,
     /// One entry for each Item.
     pub items: Vec<CraVerificationIncomeItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -324,7 +324,7 @@ pub struct CraVerificationIncomeStream {
     pub income_metrics: CraVerificationIncomeMetrics,
     /// The payments.
     pub transactions: Vec<CraVerificationIncomeTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -342,7 +342,7 @@ pub struct CraVerificationIncomeStreamInsights {
     pub status: CraVerificationIncomeStatus,
     /// When it is expected next. Null if it is not.
     pub next_payment: Option<CraVerificationIncomeNextPayment>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -368,7 +368,7 @@ pub struct CraVerificationIncomeTransaction {
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
     /// Whether it is out of the ordinary.
     pub outlier: CraVerificationIncomeTransactionOutlier,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -380,7 +380,7 @@ pub struct CraVerificationIncomeTransactionOutlier {
     pub is_outlier: bool,
     /// What an ordinary payment would have been instead. Null if the payment is ordinary.
     pub amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -390,7 +390,7 @@ pub struct CraVerificationIncomeTransactionOutlier {
 pub struct CraVerificationIncomeUserSummary {
     /// One entry for each currency.
     pub income_metrics: Vec<CraVerificationIncomeMetrics>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -402,7 +402,7 @@ pub struct CraVerificationIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -414,7 +414,7 @@ pub struct CraVerificationModeledIncome {
     pub monthly: CraVerificationIncomeValues,
     /// In a year.
     pub annual: CraVerificationIncomeValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -434,7 +434,7 @@ pub struct CraVerificationReport {
     pub employment_refresh: Option<CraEmploymentRefreshReport>,
     /// Verification of income. Null if it was not asked for.
     pub income: Option<CraVerificationIncomeReport>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -450,7 +450,7 @@ pub struct CraVoaReport {
     pub items: Vec<CraVoaReportItem>,
     /// Totals over all accounts.
     pub attributes: CraVoaReportAttributes,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -484,7 +484,7 @@ pub struct CraVoaReportAccount {
     pub ownership_type: Option<OwnershipType>,
     /// What the account holds, if it is an investment account. Null if not.
     pub investments: Option<BaseReportInvestments>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -508,7 +508,7 @@ pub struct CraVoaReportAccountBalances {
     pub average_balance_60_days: Option<Decimal>,
     /// How many overdrafts, and payments refused for lack of funds.
     pub nsf_overdraft_transactions_count: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -524,7 +524,7 @@ pub struct CraVoaReportAccountHistoricalBalance {
     pub iso_currency_code: Option<Text>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -536,7 +536,7 @@ pub struct CraVoaReportAttributes {
     pub total_inflow_amount: Option<TotalReportInflowAmount>,
     /// All money that went out.
     pub total_outflow_amount: Option<TotalReportOutflowAmount>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -554,7 +554,7 @@ pub struct CraVoaReportItem {
     pub item_id: ItemId,
     /// When data was last fetched from the institution.
     pub last_update_time: DateTime,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -568,6 +568,6 @@ pub struct CraVoaReportTransactionsInsights {
     pub end_date: Option<Date>,
     /// First day that was looked at. Null if there are none.
     pub start_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraAnnualIncomeValues`] cannot do without.
+/// The required fields of [`CraAnnualIncomeValues`].
 #[derive(Clone, PartialEq)]
 pub struct CraAnnualIncomeValuesRequired {
     /// As [`gross_income`](CraAnnualIncomeValues#structfield.gross_income).
@@ -13,7 +13,7 @@ pub struct CraAnnualIncomeValuesRequired {
 }
 
 impl CraAnnualIncomeValues {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraAnnualIncomeValuesRequired) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl CraAnnualIncomeValues {
     }
 }
 
-/// What [`CraBankIncomeAccount`] cannot do without.
+/// The required fields of [`CraBankIncomeAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeAccountRequired {
     /// As [`mask`](CraBankIncomeAccount#structfield.mask).
@@ -42,7 +42,7 @@ pub struct CraBankIncomeAccountRequired {
 }
 
 impl CraBankIncomeAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeAccountRequired) -> Self {
         Self {
@@ -64,7 +64,7 @@ impl CraBankIncomeAccount {
     }
 }
 
-/// What [`CraBankIncomeAccountMetadata`] cannot do without.
+/// The required fields of [`CraBankIncomeAccountMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeAccountMetadataRequired {
     /// As [`start_date`](CraBankIncomeAccountMetadata#structfield.start_date).
@@ -74,7 +74,7 @@ pub struct CraBankIncomeAccountMetadataRequired {
 }
 
 impl CraBankIncomeAccountMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeAccountMetadataRequired) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl CraBankIncomeAccountMetadata {
 }
 
 impl CraBankIncomeHistoricalSummary {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -135,7 +135,7 @@ impl Default for CraBankIncomeHistoricalSummary {
     }
 }
 
-/// What [`CraBankIncomeIncomeProvider`] cannot do without.
+/// The required fields of [`CraBankIncomeIncomeProvider`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeIncomeProviderRequired {
     /// As [`name`](CraBankIncomeIncomeProvider#structfield.name).
@@ -145,7 +145,7 @@ pub struct CraBankIncomeIncomeProviderRequired {
 }
 
 impl CraBankIncomeIncomeProvider {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeIncomeProviderRequired) -> Self {
         Self {
@@ -157,7 +157,7 @@ impl CraBankIncomeIncomeProvider {
 }
 
 impl CraBankIncomeItem {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -208,7 +208,7 @@ impl Default for CraBankIncomeItem {
 }
 
 impl CraBankIncomeSummary {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -338,7 +338,7 @@ impl Default for CraBankIncomeSummary {
     }
 }
 
-/// What [`CraBankIncomeTransaction`] cannot do without.
+/// The required fields of [`CraBankIncomeTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeTransactionRequired {
     /// As [`transaction_id`](CraBankIncomeTransaction#structfield.transaction_id).
@@ -358,7 +358,7 @@ pub struct CraBankIncomeTransactionRequired {
 }
 
 impl CraBankIncomeTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeTransactionRequired) -> Self {
         Self {
@@ -396,7 +396,7 @@ impl CraBankIncomeTransaction {
     }
 }
 
-/// What [`CraCheckReportIncomeInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportIncomeInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportIncomeInsightsGetResponseRequired {
     /// As [`request_id`](CraCheckReportIncomeInsightsGetResponse#structfield.request_id).
@@ -404,7 +404,7 @@ pub struct CraCheckReportIncomeInsightsGetResponseRequired {
 }
 
 impl CraCheckReportIncomeInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportIncomeInsightsGetResponseRequired) -> Self {
         Self {
@@ -428,7 +428,7 @@ impl CraCheckReportIncomeInsightsGetResponse {
     }
 }
 
-/// What [`CraCurrentModeledIncome`] cannot do without.
+/// The required fields of [`CraCurrentModeledIncome`].
 #[derive(Clone, PartialEq)]
 pub struct CraCurrentModeledIncomeRequired {
     /// As [`monthly`](CraCurrentModeledIncome#structfield.monthly).
@@ -438,7 +438,7 @@ pub struct CraCurrentModeledIncomeRequired {
 }
 
 impl CraCurrentModeledIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCurrentModeledIncomeRequired) -> Self {
         Self {
@@ -449,7 +449,7 @@ impl CraCurrentModeledIncome {
     }
 }
 
-/// What [`CraIncomeCategory`] cannot do without.
+/// The required fields of [`CraIncomeCategory`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeCategoryRequired {
     /// As [`primary`](CraIncomeCategory#structfield.primary).
@@ -459,7 +459,7 @@ pub struct CraIncomeCategoryRequired {
 }
 
 impl CraIncomeCategory {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeCategoryRequired) -> Self {
         Self {
@@ -470,7 +470,7 @@ impl CraIncomeCategory {
     }
 }
 
-/// What [`CraIncomeInsights`] cannot do without.
+/// The required fields of [`CraIncomeInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeInsightsRequired {
     /// As [`income_streams`](CraIncomeInsights#structfield.income_streams).
@@ -478,7 +478,7 @@ pub struct CraIncomeInsightsRequired {
 }
 
 impl CraIncomeInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeInsightsRequired) -> Self {
         Self {
@@ -543,7 +543,7 @@ impl CraIncomeInsights {
     }
 }
 
-/// What [`CraIncomeInsightsUserSummary`] cannot do without.
+/// The required fields of [`CraIncomeInsightsUserSummary`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeInsightsUserSummaryRequired {
     /// As [`income_metrics`](CraIncomeInsightsUserSummary#structfield.income_metrics).
@@ -551,7 +551,7 @@ pub struct CraIncomeInsightsUserSummaryRequired {
 }
 
 impl CraIncomeInsightsUserSummary {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeInsightsUserSummaryRequired) -> Self {
         Self {
@@ -561,7 +561,7 @@ impl CraIncomeInsightsUserSummary {
     }
 }
 
-/// What [`CraIncomeMetrics`] cannot do without.
+/// The required fields of [`CraIncomeMetrics`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeMetricsRequired {
     /// As [`current`](CraIncomeMetrics#structfield.current).
@@ -575,7 +575,7 @@ pub struct CraIncomeMetricsRequired {
 }
 
 impl CraIncomeMetrics {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeMetricsRequired) -> Self {
         Self {
@@ -588,7 +588,7 @@ impl CraIncomeMetrics {
     }
 }
 
-/// What [`CraIncomeNextPayment`] cannot do without.
+/// The required fields of [`CraIncomeNextPayment`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeNextPaymentRequired {
     /// As [`date`](CraIncomeNextPayment#structfield.date).
@@ -596,7 +596,7 @@ pub struct CraIncomeNextPaymentRequired {
 }
 
 impl CraIncomeNextPayment {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeNextPaymentRequired) -> Self {
         Self {
@@ -606,7 +606,7 @@ impl CraIncomeNextPayment {
     }
 }
 
-/// What [`CraIncomeStream`] cannot do without.
+/// The required fields of [`CraIncomeStream`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeStreamRequired {
     /// As [`income_stream_id`](CraIncomeStream#structfield.income_stream_id).
@@ -626,7 +626,7 @@ pub struct CraIncomeStreamRequired {
 }
 
 impl CraIncomeStream {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeStreamRequired) -> Self {
         Self {
@@ -642,7 +642,7 @@ impl CraIncomeStream {
     }
 }
 
-/// What [`CraIncomeStreamInsights`] cannot do without.
+/// The required fields of [`CraIncomeStreamInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeStreamInsightsRequired {
     /// As [`income_category`](CraIncomeStreamInsights#structfield.income_category).
@@ -658,7 +658,7 @@ pub struct CraIncomeStreamInsightsRequired {
 }
 
 impl CraIncomeStreamInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeStreamInsightsRequired) -> Self {
         Self {
@@ -672,7 +672,7 @@ impl CraIncomeStreamInsights {
     }
 }
 
-/// What [`CraIncomeTransaction`] cannot do without.
+/// The required fields of [`CraIncomeTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeTransactionRequired {
     /// As [`transaction_id`](CraIncomeTransaction#structfield.transaction_id).
@@ -696,7 +696,7 @@ pub struct CraIncomeTransactionRequired {
 }
 
 impl CraIncomeTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeTransactionRequired) -> Self {
         Self {
@@ -714,7 +714,7 @@ impl CraIncomeTransaction {
     }
 }
 
-/// What [`CraIncomeTransactionOutlier`] cannot do without.
+/// The required fields of [`CraIncomeTransactionOutlier`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeTransactionOutlierRequired {
     /// As [`is_outlier`](CraIncomeTransactionOutlier#structfield.is_outlier).
@@ -722,7 +722,7 @@ pub struct CraIncomeTransactionOutlierRequired {
 }
 
 impl CraIncomeTransactionOutlier {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeTransactionOutlierRequired) -> Self {
         Self {
@@ -739,7 +739,7 @@ impl CraIncomeTransactionOutlier {
     }
 }
 
-/// What [`CraMonthlyIncomeValues`] cannot do without.
+/// The required fields of [`CraMonthlyIncomeValues`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonthlyIncomeValuesRequired {
     /// As [`gross_income`](CraMonthlyIncomeValues#structfield.gross_income).
@@ -749,7 +749,7 @@ pub struct CraMonthlyIncomeValuesRequired {
 }
 
 impl CraMonthlyIncomeValues {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonthlyIncomeValuesRequired) -> Self {
         Self {
@@ -760,7 +760,7 @@ impl CraMonthlyIncomeValues {
     }
 }
 
-/// What [`CraProjectedModeledIncome`] cannot do without.
+/// The required fields of [`CraProjectedModeledIncome`].
 #[derive(Clone, PartialEq)]
 pub struct CraProjectedModeledIncomeRequired {
     /// As [`monthly`](CraProjectedModeledIncome#structfield.monthly).
@@ -770,7 +770,7 @@ pub struct CraProjectedModeledIncomeRequired {
 }
 
 impl CraProjectedModeledIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraProjectedModeledIncomeRequired) -> Self {
         Self {

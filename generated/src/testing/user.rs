@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`UserCreateResponse`] cannot do without.
+/// The required fields of [`UserCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserCreateResponseRequired {
     /// As [`user_id`](UserCreateResponse#structfield.user_id).
@@ -13,7 +13,7 @@ pub struct UserCreateResponseRequired {
 }
 
 impl UserCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserCreateResponseRequired) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl UserCreateResponse {
     }
 }
 
-/// What [`UserGetResponse`] cannot do without.
+/// The required fields of [`UserGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserGetResponseRequired {
     /// As [`request_id`](UserGetResponse#structfield.request_id).
@@ -45,7 +45,7 @@ pub struct UserGetResponseRequired {
 }
 
 impl UserGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserGetResponseRequired) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl UserGetResponse {
     }
 }
 
-/// What [`UserItemsGetResponse`] cannot do without.
+/// The required fields of [`UserItemsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsGetResponseRequired {
     /// As [`items`](UserItemsGetResponse#structfield.items).
@@ -82,7 +82,7 @@ pub struct UserItemsGetResponseRequired {
 }
 
 impl UserItemsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsGetResponseRequired) -> Self {
         Self {
@@ -93,7 +93,7 @@ impl UserItemsGetResponse {
     }
 }
 
-/// What [`UserRemoveResponse`] cannot do without.
+/// The required fields of [`UserRemoveResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserRemoveResponseRequired {
     /// As [`request_id`](UserRemoveResponse#structfield.request_id).
@@ -101,7 +101,7 @@ pub struct UserRemoveResponseRequired {
 }
 
 impl UserRemoveResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserRemoveResponseRequired) -> Self {
         Self {
@@ -111,7 +111,7 @@ impl UserRemoveResponse {
     }
 }
 
-/// What [`UserUpdateResponse`] cannot do without.
+/// The required fields of [`UserUpdateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserUpdateResponseRequired {
     /// As [`request_id`](UserUpdateResponse#structfield.request_id).
@@ -119,7 +119,7 @@ pub struct UserUpdateResponseRequired {
 }
 
 impl UserUpdateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserUpdateResponseRequired) -> Self {
         Self {
