@@ -384,21 +384,28 @@ fn paths_that_are_swapped_are_told_of_both() {
     assert!(found[0].wire[0].why.contains("thingShare"), "{found:#?}");
 }
 
-/// One operation with another error is enough that none is shared. The others have their errors typed for that reason
-/// alone, which is reported once.
+/// One operation with another error takes the error from no other. If most have another one, none is shared; that the
+/// others have their errors typed for that reason alone is reported once.
 #[test]
 fn an_error_that_is_no_longer_shared_is_reported_once() {
-    let own = edit(
-        "schemas/ShareTell\"}}}}\n        default: {description: No., content: {application/json: {schema: {$ref: \"#/components/schemas/Failure\"",
-        "schemas/ShareTell\"}}}}\n        default: {description: No., content: {application/json: {schema: {$ref: \"#/components/schemas/Item\"",
-    );
+    let with = |schema: &str| {
+        format!(
+            "default: {{description: No., content: {{application/json: {{schema: {{$ref: \"#/components/schemas/{schema}\""
+        )
+    };
+    let one = BASE.replacen(&with("Failure"), &with("Item"), 1);
+    let each = one.replacen(&with("Failure"), &with("ShareTell"), 1);
     let reported = |old: &str, new: &str| {
         let found = changes(old, new).into_iter().map(|change| (change.item.to_string(), change.source));
         found.collect::<Vec<_>>()
     };
-    let (error, share) = ("error".to_owned(), "thingShare".to_owned());
-    assert_eq!(reported(BASE, &own), [(error.clone(), Source::Breaking), (share.clone(), Source::Additive)]);
-    assert_eq!(reported(&own, BASE), [(error, Source::Breaking), (share, Source::Breaking)]);
+    let [error, ask, pdf] = ["error", "thingAsk", "thingPdf"].map(str::to_owned);
+    assert_eq!(reported(BASE, &one), [(ask.clone(), Source::Additive)]);
+    assert_eq!(reported(&one, BASE), [(ask.clone(), Source::Breaking)]);
+    let error = (error, Source::Breaking);
+    let typed = [error.clone(), (ask.clone(), Source::Additive), (pdf.clone(), Source::Additive)];
+    assert_eq!(reported(BASE, &each), typed);
+    assert_eq!(reported(&each, BASE), [error, (ask, Source::Breaking), (pdf, Source::Breaking)]);
 }
 
 /// A method that the generator no longer makes is gone from the crate, but not from the API.

@@ -5,7 +5,7 @@
 use std::fs;
 
 use codegen::document::{Document, parse};
-use codegen::drift::{Recorded, add_operations, apply, drift, json, left, text};
+use codegen::drift::{Known, Recorded, add_operations, apply, drift, json, left, text};
 use codegen::{Options, Selection, generate};
 use similar::{ChangeTag, TextDiff};
 
@@ -44,8 +44,8 @@ fn described(text: &str) -> String {
 #[test]
 fn each_pair_is_told_and_applied_like_this() {
     for (name, ours, theirs) in pairs() {
-        let found = drift(&ours, &theirs, &[]);
-        let applied = apply(&ours, &theirs, &[]).unwrap();
+        let found = drift(&ours, &theirs, Known::default());
+        let applied = apply(&ours, &theirs, Known::default()).unwrap();
         let told = text(&found, &ours, &theirs);
         let edits = changes(&ours.source.text, &applied.text);
         insta::assert_snapshot!(name, format!("{told}\n{}\n{edits}", left(&applied)));
@@ -55,12 +55,12 @@ fn each_pair_is_told_and_applied_like_this() {
 #[test]
 fn after_the_edits_nothing_is_left_but_what_is_told() {
     for (name, ours, theirs) in pairs() {
-        let applied = apply(&ours, &theirs, &[]).unwrap();
+        let applied = apply(&ours, &theirs, Known::default()).unwrap();
         let edited = read(&applied.text, &name);
-        let remaining: Vec<_> = drift(&edited, &theirs, &[]).differences;
+        let remaining: Vec<_> = drift(&edited, &theirs, Known::default()).differences;
         let told: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
         assert_eq!(remaining, told, "{name}");
-        assert_eq!(apply(&edited, &theirs, &[]).unwrap().text, applied.text, "{name}: twice is once");
+        assert_eq!(apply(&edited, &theirs, Known::default()).unwrap().text, applied.text, "{name}: twice is once");
         let generated = |text: &str| generate(text, &name, &Selection::default(), &Options::default());
         let unfinished = generated(&applied.text).unwrap_or_else(|errors| panic!("{name}: {errors}")).diagnostics;
         assert_eq!(unfinished.count("lower/todo") > 0, applied.text.contains("TODO:"), "{name}: {unfinished:?}");
@@ -74,8 +74,10 @@ fn after_the_edits_nothing_is_left_but_what_is_told() {
 fn line_ends_and_comments_stay() {
     const ASIDE: &str = "# aside\n";
     for (name, ours, theirs) in pairs() {
-        let plain = apply(&ours, &theirs, &[]).unwrap().text;
-        let edited = |text: String| apply(&read(&text, &name), &theirs, &[]).unwrap_or_else(|error| panic!("{error}"));
+        let plain = apply(&ours, &theirs, Known::default()).unwrap().text;
+        let edited = |text: String| {
+            apply(&read(&text, &name), &theirs, Known::default()).unwrap_or_else(|error| panic!("{error}"))
+        };
         let in_two = |text: &str| text.replace('\n', "\r\n");
         assert_eq!(edited(in_two(&ours.source.text)).text, in_two(&plain), "{name}");
         // Within a text that takes several lines it would be no comment.
@@ -94,7 +96,7 @@ fn line_ends_and_comments_stay() {
 fn a_document_does_not_differ_from_itself() {
     for (name, ours, theirs) in pairs() {
         for document in [&ours, &theirs] {
-            assert_eq!(drift(document, document, &[]).differences, [], "{name}");
+            assert_eq!(drift(document, document, Known::default()).differences, [], "{name}");
         }
     }
 }
@@ -102,9 +104,9 @@ fn a_document_does_not_differ_from_itself() {
 #[test]
 fn ways_to_say_the_same_do_not_differ() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "equal").unwrap();
-    assert_eq!(drift(&ours, &theirs, &[]).differences, []);
-    assert_eq!(drift(&theirs, &ours, &[]).differences, []);
-    assert_eq!(apply(&ours, &theirs, &[]).unwrap().text, ours.source.text);
+    assert_eq!(drift(&ours, &theirs, Known::default()).differences, []);
+    assert_eq!(drift(&theirs, &ours, Known::default()).differences, []);
+    assert_eq!(apply(&ours, &theirs, Known::default()).unwrap().text, ours.source.text);
 }
 
 /// Every line of ours is there afterwards and in its order, with its blanks and comments, but for those that say what
@@ -112,7 +114,7 @@ fn ways_to_say_the_same_do_not_differ() {
 #[test]
 fn what_is_not_edited_stays_as_it_is() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "objects").unwrap();
-    let applied = apply(&ours, &theirs, &[]).unwrap();
+    let applied = apply(&ours, &theirs, Known::default()).unwrap();
     let expected = [
         "thing: [Thing]",
         "required: [kind, days] # in flow",
@@ -148,14 +150,14 @@ fn what_is_taken_out_of_the_spec_comes_back() {
     }
     assert!(taken > 100, "{taken}");
     let (ours, theirs) = (read(&format!("{before}{cut}"), "cut.yaml"), read(whole, "openapi.yaml"));
-    let lacking = drift(&ours, &theirs, &[]).differences.len();
-    let applied = apply(&ours, &theirs, &[]).unwrap();
+    let lacking = drift(&ours, &theirs, Known::default()).differences.len();
+    let applied = apply(&ours, &theirs, Known::default()).unwrap();
     assert!(lacking > 100 && applied.left.is_empty(), "{lacking} lacking, {}", left(&applied));
     let mut edited = applied.text.lines();
     for line in ours.source.text.lines() {
         assert!(edited.any(|other| other == line), "{line:?} is gone, or moved");
     }
-    assert_eq!(drift(&read(&applied.text, "cut.yaml"), &theirs, &[]).differences, []);
+    assert_eq!(drift(&read(&applied.text, "cut.yaml"), &theirs, Known::default()).differences, []);
     generate(&described(&applied.text), "cut.yaml", &Selection::default(), &Options::default())
         .unwrap_or_else(|errors| panic!("{errors}"));
 }
@@ -183,12 +185,45 @@ fn whole_operations_come_with_all_that_they_refer_to() {
     assert_eq!(error, "no operation or path of shapes.theirs.yaml matches `noSuch*`");
 }
 
+/// A document with one webhook, called `name`, and one property.
+fn with_webhook(name: &str, kind: &str, property: &str) -> Document {
+    let text = format!(
+        "openapi: 3.0.3\ninfo: {{title: t, version: '1'}}\npaths: {{}}\nx-webhooks:\n  Other:\n    post:\n      \
+         x-webhook: {{type: OTHER, code: READY}}\n      requestBody: {{content: {{application/json: {{schema: {{type: \
+         object}}}}}}}}\n  {name}:\n    post:\n      x-webhook: {{type: {kind}, code: READY}}\n      requestBody: \
+         {{content: {{application/json: {{schema: {{$ref: '#/components/schemas/Ready'}}}}}}}}\ncomponents:\n  \
+         schemas:\n    Ready:\n      type: object\n      properties:\n        id: {property}\n"
+    );
+    read(&text, "webhooks.yaml")
+}
+
+#[test]
+fn a_webhook_is_found_by_its_marks_whatever_it_is_called() {
+    let ours = with_webhook("Ready", "REPORT", "{type: string}");
+    let theirs = with_webhook("ReportReady", "REPORT", "{type: integer}");
+    let found = drift(&ours, &theirs, Known::default()).differences;
+    assert_eq!(found.iter().map(|one| one.item.as_str()).collect::<Vec<_>>(), ["Ready.id"]);
+}
+
+#[test]
+fn what_a_source_never_states_is_no_difference_if_it_lacks_it() {
+    let ours = with_webhook("Ready", "REPORT", "{type: string, deprecated: true, format: url, maxLength: 3}");
+    let theirs = with_webhook("Ready", "REPORT", "{type: string, pattern: a}");
+    let silent = ["deprecated", "format", "pattern"].map(str::to_owned);
+    let known = Known { recorded: &[], silent: &silent };
+    let found = drift(&ours, &theirs, known).differences;
+    assert_eq!(found.iter().map(|one| one.aspect.to_string()).collect::<Vec<_>>(), ["maxLength", "pattern"]);
+    let edited = apply(&ours, &theirs, known).unwrap().text;
+    assert!(edited.contains("deprecated: true") && edited.contains("format: url"), "{edited}");
+}
+
 #[test]
 fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
     let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is due\nBase.*\t*\tours\nNobody\ttype\tof old\n";
     let recorded = Recorded::read(table).unwrap();
-    let found = drift(&ours, &theirs, &recorded);
+    let known = Known { recorded: &recorded, silent: &[] };
+    let found = drift(&ours, &theirs, known);
     let items: Vec<_> = found.on_purpose.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
     assert_eq!(items, ["Base.more property", "Base.base nullable", "Drop choice"]);
     assert_eq!(
@@ -196,7 +231,7 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
         [("Nobody", 5)]
     );
     assert!(text(&found, &ours, &theirs).contains("record without a difference: Nobody type (line 5)"));
-    assert!(!apply(&ours, &theirs, &recorded).unwrap().text.contains("more:"), "it stays as it is");
+    assert!(!apply(&ours, &theirs, known).unwrap().text.contains("more:"), "it stays as it is");
     assert_eq!(
         Recorded::read("Thing\ttype").unwrap_err(),
         "line 1: item, aspect and reason are due, with tabs between: Thing\ttype"
@@ -212,13 +247,14 @@ fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
 /// The text of `local` after the edits, which are made once.
 fn edited(local: &str, upstream: &str) -> String {
     let (local, upstream) = (read(local, "local.yaml"), read(upstream, "upstream.yaml"));
-    let applied = apply(&local, &upstream, &[]).unwrap_or_else(|error| panic!("{error}\n{}", upstream.source.text));
+    let applied =
+        apply(&local, &upstream, Known::default()).unwrap_or_else(|error| panic!("{error}\n{}", upstream.source.text));
     let edited = read(&applied.text, "edited.yaml");
     assert!(!edited.diagnostics.has_errors(), "{}", applied.text);
-    let remaining = drift(&edited, &upstream, &[]).differences;
+    let remaining = drift(&edited, &upstream, Known::default()).differences;
     let left: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
     assert_eq!(remaining, left, "{}", applied.text);
-    assert_eq!(apply(&edited, &upstream, &[]).unwrap().text, applied.text);
+    assert_eq!(apply(&edited, &upstream, Known::default()).unwrap().text, applied.text);
     applied.text
 }
 
@@ -349,8 +385,8 @@ fn annotations_in_an_all_of_count() {
             format!(r#"{{"deprecated":true,"nullable":true}},{value}"#),
         ] {
             let within = part(&format!(r#"{{"allOf":[{list}]}}"#));
-            assert_eq!(drift(&beside, &within, &[]).differences, [], "{list}");
-            let found = drift(&plain, &within, &[]).differences;
+            assert_eq!(drift(&beside, &within, Known::default()).differences, [], "{list}");
+            let found = drift(&plain, &within, Known::default()).differences;
             let aspects: Vec<_> = found.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
             assert_eq!(aspects, ["Thing.part nullable", "Thing.part deprecated"], "{list}");
         }
@@ -375,7 +411,8 @@ fn all_ofs_are_written_as_they_are_read() {
             );
             let upstream = posted("post", &schemas);
             let text = edited(&format!("{HEAD}    x-own: 1\n"), &upstream);
-            let found = drift(&read(&text, "edited.yaml"), &read(&upstream, "upstream.yaml"), &[]).differences;
+            let found =
+                drift(&read(&text, "edited.yaml"), &read(&upstream, "upstream.yaml"), Known::default()).differences;
             assert_eq!(found, [], "{upstream}\n{text}");
         }
     }

@@ -73,6 +73,18 @@ impl Client {
     ) -> Result<Response<O::Response>, Error> {
         self.core.call::<O, PlaidError>(request).await
     }
+    /// Calls an operation by its type, with its parameters.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`]; [`ErrorKind::Configuration`] if a parameter cannot be sent.
+    pub async fn call_with<O: runtime::Parameterised>(
+        &self,
+        parameters: &O::Parameters,
+        request: &O::Request,
+    ) -> Result<Response<O::Response>, Error> {
+        self.core.call_with::<O, PlaidError>(parameters, request).await
+    }
 }
 
 impl runtime::Api for Client {

@@ -22,6 +22,10 @@ pub enum WebhookEvent {
     CheckReportFailed(CraCheckReportFailedWebhook),
     /// As `USER_CHECK_REPORT_READY`, for users that were created with a `user_token`.
     CheckReportReady(CraCheckReportReadyWebhook),
+    /// A report of the second generation is ready, or has failed: `generated_time` is null if no product succeeded. It may have succeeded in part.
+    CraReportReady(CraReportReadyWebhook),
+    /// A subscription to reports has made a new one.
+    CraReportUpdated(CraReportUpdatedWebhook),
     /// An income was due and did not come. Details are in `/cra/monitoring_insights/get`.
     ExpectedDepositMissed(CashFlowUpdatesExpectedDepositMissedWebhook),
     /// As `CASH_FLOW_INSIGHTS_UPDATED`, which takes its place.
@@ -72,6 +76,12 @@ impl WebhookEvent {
             }
             ("CHECK_REPORT", "CHECK_REPORT_READY") => {
                 webhook.payload().map(Self::CheckReportReady)
+            }
+            ("CRA_REPORT", "CRA_REPORT_READY") => {
+                webhook.payload().map(Self::CraReportReady)
+            }
+            ("CRA_REPORT", "CRA_REPORT_UPDATED") => {
+                webhook.payload().map(Self::CraReportUpdated)
             }
             ("CASH_FLOW_UPDATES", "EXPECTED_DEPOSIT_MISSED") => {
                 webhook.payload().map(Self::ExpectedDepositMissed)
@@ -138,6 +148,12 @@ impl runtime::serde::Serialize for WebhookEvent {
                 runtime::wire::bridge::serialize(payload, serializer)
             }
             Self::CheckReportReady(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::CraReportReady(payload) => {
+                runtime::wire::bridge::serialize(payload, serializer)
+            }
+            Self::CraReportUpdated(payload) => {
                 runtime::wire::bridge::serialize(payload, serializer)
             }
             Self::ExpectedDepositMissed(payload) => {

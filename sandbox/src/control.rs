@@ -18,7 +18,7 @@ pub(crate) const PREFIX: &str = "/_sandbox/";
 
 /// The commands that there are.
 const COMMANDS: &str = "there are GET /_sandbox/state and POST /_sandbox/advance, /_sandbox/link/complete, \
-                        /_sandbox/item/reset_login and /_sandbox/webhook_key/rotate";
+                        /_sandbox/item/reset_login, /_sandbox/report/fail_products and /_sandbox/webhook_key/rotate";
 
 /// Runs a control command.
 pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &[u8]) -> Answer {
@@ -35,6 +35,7 @@ pub(crate) async fn run(engine: &Engine, method: &Method, command: &str, body: &
         },
         ("POST", "link/complete") => routes::complete_link(&mut engine.state(), &body),
         ("POST", "item/reset_login") => routes::reset_login(&mut engine.state(), &body),
+        ("POST", "report/fail_products") => routes::fail_products(&mut engine.state(), &body),
         ("POST", "webhook_key/rotate") => Ok(rotate(&mut engine.state())),
         _ => return Answer::json(StatusCode::NOT_FOUND, json!({ "error": COMMANDS })),
     };

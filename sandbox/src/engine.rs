@@ -42,9 +42,11 @@ impl Engine {
     pub(crate) fn answer(&self, path: &str, body: &Value) -> Answer {
         let outcome = routes::find(path).ok_or_else(Fault::no_such_endpoint).and_then(|route| {
             self.contract.check_request(path, body)?;
+            let mut state = self.state();
+            state.pass_time();
             match route {
-                Route::Json(route) => route(&mut self.state(), body).map(Content::Json),
-                Route::Pdf(route) => route(&mut self.state(), body).map(Content::Pdf),
+                Route::Json(route) => route(&mut state, body).map(Content::Json),
+                Route::Pdf(route) => route(&mut state, body).map(Content::Pdf),
             }
         });
         self.wake();

@@ -128,6 +128,16 @@ impl Fault {
         )
     }
 
+    /// Nobody has subscribed to these reports.
+    pub(crate) fn servicing_not_found() -> Self {
+        Self::bad_request("INVALID_INPUT", "SUBSCRIPTION_NOT_FOUND", "there is no such subscription to reports")
+    }
+
+    /// One product of a report failed.
+    pub(crate) fn product_failed() -> Self {
+        Self::bad_request("CRA_REPORT_ERROR", "DATA_UNAVAILABLE", "the product could not be made")
+    }
+
     /// No open loan has this id.
     pub(crate) fn loan_not_found() -> Self {
         Self::bad_request("INVALID_INPUT", "LOAN_NOT_FOUND", "a loan_id is not of a registered loan")

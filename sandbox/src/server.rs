@@ -63,28 +63,33 @@ impl App {
         if method != Method::POST {
             return self.engine.fail(Fault::no_such_endpoint());
         }
-        let Ok(body) = serde_json::from_slice::<Value>(body) else {
+        let Ok(mut body) = serde_json::from_slice::<Value>(body) else {
             let fault = Fault::invalid_request("INVALID_BODY", "the body is not JSON");
             return self.engine.fail(fault);
         };
-        if !self.admits(headers, &body) {
+        let Some(client_id) = self.admitted(headers, &body) else {
             return self.engine.fail(Fault::invalid_api_keys());
+        };
+        // Routes find the caller where a client without headers names it.
+        if let Some(body) = body.as_object_mut() {
+            body.insert("client_id".to_owned(), client_id.into());
         }
         self.engine.answer(path, &body)
     }
 
-    /// Credentials may come in headers or in the body.
-    fn admits(&self, headers: &HeaderMap, body: &Value) -> bool {
+    /// The id of a caller with good credentials, which may come in headers or in the body.
+    fn admitted(&self, headers: &HeaderMap, body: &Value) -> Option<String> {
         let given = |header, field| {
             let header = headers.get(header).and_then(|value| value.to_str().ok());
             header.or_else(|| text(body, field)).unwrap_or_default()
         };
         let client_id = given("PLAID-CLIENT-ID", "client_id");
         let secret = given("PLAID-SECRET", "secret");
-        match &self.credentials {
+        let is_good = match &self.credentials {
             Some(wanted) => wanted.client_id == client_id && wanted.secret == secret,
             None => !client_id.is_empty() && !secret.is_empty(),
-        }
+        };
+        is_good.then(|| client_id.to_owned())
     }
 
     fn record(&self, method: &Method, path: &str, status: StatusCode) {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::openapi_schema::{is_nullable, keyword, parts, property};
+use crate::openapi_schema::{chosen, is_nullable, keyword, parts, property};
 
 /// Which body an example is one of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,6 +97,7 @@ fn step(
     inside_sensitive: bool,
     visit: &mut dyn FnMut(Facts<'_>, &mut Value),
 ) {
+    let schema = chosen(spec, schema, value);
     let of = |key: &str| keyword(spec, schema, key);
     let format = of("format").and_then(Value::as_str).unwrap_or_default();
     let marked = parts(spec, schema).iter().any(|part| part["x-sensitive"] == true || part["format"] == "password");

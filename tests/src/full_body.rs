@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::examples::{Example, examples};
-use crate::openapi_schema::{keyword, parts, property};
+use crate::openapi_schema::{alternatives, keyword, parts, property};
 
 /// Every example of the spec, and for each body that has some, one with every field.
 #[must_use]
@@ -53,10 +53,26 @@ impl Filler<'_> {
             Some("boolean") => json!(true),
             Some("array") => {
                 let items = of("items").cloned().unwrap_or_default();
-                json!([self.value(&items)])
+                self.each(&items)
             }
             _ => self.object(schema),
         }
+    }
+
+    /// A list with a value of the schema; of a union, one of each alternative.
+    fn each(&mut self, items: &Value) -> Value {
+        let spec = self.spec;
+        let alternatives = alternatives(spec, items);
+        if alternatives.is_empty() {
+            return json!([self.value(items)]);
+        }
+        let mut values = Vec::new();
+        for (property, tag, schema) in alternatives {
+            let mut value = self.value(schema);
+            value[property] = json!(tag);
+            values.push(value);
+        }
+        Value::Array(values)
     }
 
     fn object(&mut self, schema: &Value) -> Value {

@@ -49,6 +49,26 @@ pub fn is_nullable(document: &Value, schema: &Value) -> bool {
     parts(document, schema).into_iter().any(|part| part.get("nullable") == Some(&Value::Bool(true)))
 }
 
+/// The alternatives of a union that a property tells apart: the property, and each of its values with its schema. Empty
+/// for anything else.
+#[must_use]
+pub fn alternatives<'a>(document: &'a Value, schema: &'a Value) -> Vec<(&'a str, &'a str, &'a Value)> {
+    let discriminator = keyword(document, schema, "discriminator");
+    let property = discriminator.and_then(|discriminator| discriminator["propertyName"].as_str());
+    let Some(property) = property else { return Vec::new() };
+    let mapping = discriminator.and_then(|discriminator| discriminator["mapping"].as_object()).into_iter().flatten();
+    let members = keyword(document, schema, "oneOf").and_then(Value::as_array).into_iter().flatten();
+    let of = |target: &Value| members.clone().find(|member| member["$ref"] == *target);
+    mapping.filter_map(|(tag, target)| Some((property, tag.as_str(), of(target)?))).collect()
+}
+
+/// What `schema` says of this value: of a union, the alternative that the value is.
+#[must_use]
+pub fn chosen<'a>(document: &'a Value, schema: &'a Value, value: &Value) -> &'a Value {
+    let mut alternatives = alternatives(document, schema).into_iter();
+    alternatives.find(|(property, tag, _)| value[property] == *tag).map_or(schema, |(_, _, schema)| schema)
+}
+
 /// `schema` as a self-contained JSON Schema: references keep their text and find the document's components in it.
 #[must_use]
 pub fn json_schema(document: &Value, schema: &Value) -> Value {

@@ -123,14 +123,28 @@ pub fn operations() -> Vec<Call> {
         json(CraMonitoringInsightsSubscribe),
         json(CraMonitoringInsightsUnsubscribe),
         json(CraPartnerInsightsGet),
+        json(CraReportCreate),
+        json(CraReportGet),
+        json(CraServicingSubscriptionCreate),
+        json(CraServicingSubscriptionDelete),
+        json(CraServicingSubscriptionGet),
+        json(CraServicingSubscriptionList),
+        json(CraServicingSubscriptionUpdate),
         json(ItemPublicTokenExchange),
         json(LinkTokenCreate),
         json(SandboxCraCashflowUpdatesUpdate),
+        json(SandboxCraServicingSimulate),
         json(SandboxPublicTokenCreate),
         json(UserCreate),
         json(UserGet),
+        json(UserIdentityRemove),
+        json(UserItemsAssociate),
         json(UserItemsGet),
+        json(UserItemsRemove),
+        json(UserProductsTerminate),
         json(UserRemove),
+        json(UserThirdPartyTokenCreate),
+        json(UserThirdPartyTokenRemove),
         json(UserUpdate),
         json(WebhookVerificationKeyGet),
         bytes(CraCheckReportPdfGet),
@@ -162,6 +176,12 @@ pub fn webhooks() -> Vec<Payload> {
         }),
         ("CheckReportReady", decode::<plaid_cra::CraCheckReportReadyWebhook>, |event| {
             matches!(event, WebhookEvent::CheckReportReady(_))
+        }),
+        ("CraReportReady", decode::<plaid_cra::CraReportReadyWebhook>, |event| {
+            matches!(event, WebhookEvent::CraReportReady(_))
+        }),
+        ("CraReportUpdated", decode::<plaid_cra::CraReportUpdatedWebhook>, |event| {
+            matches!(event, WebhookEvent::CraReportUpdated(_))
         }),
         ("ExpectedDepositMissed", decode::<plaid_cra::CashFlowUpdatesExpectedDepositMissedWebhook>, |event| {
             matches!(event, WebhookEvent::ExpectedDepositMissed(_))

@@ -92,8 +92,9 @@ fn no_field_shows_what_is_sensitive() {
 }
 
 /// The objects that are sensitive as a whole.
-const WHOLES: [(&str, Decode); 7] = [
+const WHOLES: [(&str, Decode); 8] = [
     ("AddressData", decode::<plaid_cra::AddressData>),
+    ("BaseReportTransactionPersonalFinanceCategory", decode::<plaid_cra::BaseReportTransactionPersonalFinanceCategory>),
     ("ClientUserIdentityAddress", decode::<plaid_cra::ClientUserIdentityAddress>),
     ("ClientUserIdentityName", decode::<plaid_cra::ClientUserIdentityName>),
     ("CraPartnerInsightsFicoReportCharacteristics", decode::<plaid_cra::CraPartnerInsightsFicoReportCharacteristics>),

@@ -233,6 +233,100 @@ async fn what_follows_a_loan_is_kept() {
 }
 
 #[tokio::test]
+async fn a_report_of_the_second_generation_is_waited_for() {
+    let sandbox = Sandbox::builder().ready_after(Duration::from_millis(250)).start().await.unwrap();
+    let client = client(sandbox.url());
+    let user = client.user_create(&new_user()).await.unwrap().user_id.clone();
+    let link = json!({"user_id": user.as_str(), "institution_id": "ins_1", "initial_products": ["cra_base_report"]});
+    client.sandbox_public_token_create(&request(&link)).await.unwrap();
+    let failing = json!({"user_id": user.as_str(), "products": ["cra_lend_score"]});
+    control(&sandbox, "report/fail_products", failing).await;
+
+    let version = || "v1".into();
+    let create = CraReportCreateRequest::new(CraReportCreateRequired {
+        user_id: user.clone(),
+        products: vec![
+            CraReportCreateQualifyProductConfig::new(CraReportCreateQualifyProductConfigRequired {
+                version: version(),
+            })
+            .into(),
+            CraReportCreateLendScoreProductConfig::new(CraReportCreateLendScoreProductConfigRequired {
+                version: version(),
+            })
+            .into(),
+        ],
+        scope: Some(CraReportScope::ClientUser),
+        decision_stage: CraReportDecisionStage::Decisioning,
+        consumer_report_permissible_purpose: Some(ConsumerReportPermissiblePurpose::ExtensionOfCredit),
+    });
+    let created = client.cra_report_create(&create).await.unwrap();
+    kept(&created);
+    let get = json!({
+        "user_id": user.as_str(), "report_id": created.report_id.as_ref().unwrap().as_str(),
+        "decision_stage": "DECISIONING", "consumer_report_permissible_purpose": "EXTENSION_OF_CREDIT",
+        "products": [{"product": "cra_qualify", "version": "v1"}, {"product": "cra_lend_score", "version": "v1"}],
+    });
+    let get: CraReportGetRequest = request(&get);
+    let early = client.cra_report_get(&get).await.unwrap_err();
+    assert_eq!(early.remedy(), Some(Remedy::Wait));
+    let room = WaitingRoom::new();
+    let waiting =
+        Waiting::up_to(Duration::from_secs(60)).pauses(Duration::from_millis(200), Duration::from_millis(200));
+    let waiting = client.with(CallOptions::new().waiting(waiting.woken_by(&room, &user)));
+    let report = waiting.wait_for_cra_report(&get).await.unwrap();
+    kept(&report);
+    let [CraReportGetResponseProduct::Qualify(qualify), CraReportGetResponseProduct::LendScore(lend_score)] =
+        &report.report.products[..]
+    else {
+        panic!("{:?}", report.report.products)
+    };
+    assert!(qualify.errors.is_empty() && qualify.attributes.is_some());
+    assert_eq!(lend_score.errors[0].as_ref().unwrap().error_type, PlaidErrorType::CraReportError);
+    assert!(lend_score.scores.is_empty() && lend_score.metadata.is_none());
+    assert_eq!(sandbox.billable_events().len(), 1, "waiting creates nothing");
+    assert_eq!(sandbox.contract_violations(), 0);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
+async fn servicing_and_what_belongs_to_a_user_are_kept() {
+    let sandbox = Sandbox::builder().manual_clock().start().await.unwrap();
+    let client = client(sandbox.url());
+    let user = json!({ "user_id": client.user_create(&new_user()).await.unwrap().user_id.as_str() });
+    let link = json!({"institution_id": "ins_1", "initial_products": ["cra_base_report"]});
+    client.sandbox_public_token_create(&request(&with(&user, link))).await.unwrap();
+    let qualify = json!([{"product": "cra_qualify", "version": "v1"}]);
+    let subscribe = with(&user, json!({"scope": "CLIENT_USER", "products": qualify, "webhook": nobody().await}));
+    let subscribed = client.cra_servicing_subscription_create(&request(&subscribe)).await.unwrap();
+    kept(&subscribed);
+    let subscription = json!({"subscription_id": subscribed.subscription_id.as_str()});
+    kept(&client.cra_servicing_subscription_get(&request(&subscription)).await.unwrap());
+    kept(&client.cra_servicing_subscription_list(&request(&user)).await.unwrap());
+    let clear = with(&subscription, json!({"reset_fields": ["webhook"]}));
+    kept(&client.cra_servicing_subscription_update(&request(&clear)).await.unwrap());
+    kept(&client.sandbox_cra_servicing_simulate(&request(&subscription)).await.unwrap());
+    kept(&client.cra_servicing_subscription_delete(&request(&subscription)).await.unwrap());
+
+    let share = with(&user, json!({"third_party_client_id": "partner"}));
+    let shared = client.user_third_party_token_create(&request(&share)).await.unwrap();
+    kept(&shared);
+    let token = serde_json::from_slice::<Value>(shared.body()).unwrap()["third_party_user_token"].clone();
+    assert!(!format!("{shared:?}").contains(token.as_str().unwrap()), "a token is never shown");
+    let token = json!({ "third_party_user_token": token });
+    kept(&client.user_third_party_token_remove(&request(&token)).await.unwrap());
+    let items = client.user_items_get(&request(&user)).await.unwrap();
+    let ids = json!({"item_ids": [items.items[0].item_id.as_str()]});
+    kept(&client.user_items_associate(&request(&with(&user, ids.clone()))).await.unwrap());
+    kept(&client.user_items_remove(&request(&with(&user, ids))).await.unwrap());
+    let header = UserIdentityRemoveParameters::new().plaid_new_user_api_enabled(true);
+    kept(&client.user_identity_remove_with(&header, &request(&user)).await.unwrap());
+    let over = with(&user, json!({"reason_code": "CONSUMER_LOAN_PAID_OFF"}));
+    kept(&client.user_products_terminate(&request(&over)).await.unwrap());
+    assert_eq!(sandbox.contract_violations(), 0);
+    sandbox.shutdown().await;
+}
+
+#[tokio::test]
 async fn wrong_credentials_are_the_apis_error() {
     let sandbox = Sandbox::builder().credentials("id", "right").start().await.unwrap();
     let error = client(sandbox.url()).user_create(&new_user()).await.unwrap_err();

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use codegen::document::{Document, parse};
-use codegen::drift::{self, Recorded};
+use codegen::drift::{self, Known, Recorded};
 
 use crate::{Failure, report, root};
 
@@ -14,7 +14,9 @@ Examples:
   cargo xtask drift plaid.yml                    what differs, over all that we cover
   cargo xtask drift plaid.yml --apply            take over what differs, marked `TODO: describe.`
   cargo xtask drift plaid.yml --operations '/cra/new/*'
-                                                 take over whole endpoints")]
+                                                 take over whole endpoints
+  cargo xtask drift sdk.yml --silent-on deprecated format default
+                                                 a document made from an SDK, which does not know these")]
 pub(crate) struct Args {
     /// OpenAPI document of Plaid's, of any version.
     upstream: PathBuf,
@@ -30,6 +32,9 @@ pub(crate) struct Args {
     /// Add these operations to the spec, by operation id or path; `*` stands for any text.
     #[arg(long, value_name = "GLOB", num_args = 1.., conflicts_with = "check")]
     operations: Vec<String>,
+    /// Aspects that the document never states, such as `deprecated` or `format`; that it lacks them is no difference.
+    #[arg(long, value_name = "ASPECT", num_args = 1..)]
+    silent_on: Vec<String>,
     /// OpenAPI document to compare and edit in place of spec/openapi.yaml.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
@@ -47,10 +52,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let recorded = recorded(&path.with_file_name("drift.tsv"))?;
     let ours = read(&path)?;
     let theirs = read(&args.upstream)?;
+    let known = Known { recorded: &recorded, silent: &args.silent_on };
     if args.apply || !args.operations.is_empty() {
-        return edit(args, &path, ours, &theirs, &recorded);
+        return edit(args, &path, ours, &theirs, known);
     }
-    let found = drift::drift(&ours, &theirs, &recorded);
+    let found = drift::drift(&ours, &theirs, known);
     let shown = match args.format {
         Format::Text => drift::text(&found, &ours, &theirs),
         Format::Json => drift::json(&found, &ours, &theirs),
@@ -64,7 +70,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
 }
 
 /// Edits the spec, and tells what was done and what is left. Nothing is written if anything fails.
-fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &[Recorded]) -> Result<(), Failure> {
+fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, known: Known<'_>) -> Result<(), Failure> {
     let before = ours.source.text.clone();
     let mut ours = ours;
     if !args.operations.is_empty() {
@@ -76,7 +82,7 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, recorded: &
     }
     let mut text = ours.source.text.clone();
     if args.apply {
-        let applied = drift::apply(&ours, theirs, recorded).map_err(Failure::new)?;
+        let applied = drift::apply(&ours, theirs, known).map_err(Failure::new)?;
         report::line(drift::left(&applied).trim_end());
         text = applied.text;
     }

@@ -9,7 +9,7 @@ use crate::ir::Pointer;
 use crate::name::type_ident;
 
 use super::objects::parent;
-use super::recorded::Recorded;
+use super::recorded::Known;
 use super::render::{Renderer, enumeration, scalar, scalar_of};
 use super::site::{Shape, Site, text, values};
 use super::write::{Reason, Writer};
@@ -52,12 +52,12 @@ pub struct Applied {
 /// # Errors
 ///
 /// If an edited text is no document any more, worded; nothing should be written then.
-pub fn apply(ours: &Document, theirs: &Document, recorded: &[Recorded]) -> Result<Applied, String> {
+pub fn apply(ours: &Document, theirs: &Document, known: Known<'_>) -> Result<Applied, String> {
     let mut edited: Option<Document> = None;
     let mut before = 0;
     for round in 0..=MAX_ROUNDS {
         let ours = edited.as_ref().unwrap_or(ours);
-        let Drift { differences, .. } = drift(ours, theirs, recorded);
+        let Drift { differences, .. } = drift(ours, theirs, known);
         before = before.max(differences.len());
         let (text, left) = one_round(ours, theirs, &differences);
         match text {
@@ -288,8 +288,9 @@ impl<'d> Editor<'d> {
         while !self.renderer.needed.is_empty() {
             for name in std::mem::take(&mut self.renderer.needed) {
                 let lines = self.renderer.component(name);
-                let is_type =
-                    lines.iter().any(|line| line == "  properties:" || line == "  enum:" || line == "  allOf:");
+                let is_type = lines.iter().any(|line| {
+                    line == "  properties:" || line == "  enum:" || line == "  allOf:" || line == "  oneOf:"
+                });
                 // Before anything is written that refers to components, it is made sure that they have room.
                 let _ = self.writer.add_component(owner, name, lines);
                 if is_type {

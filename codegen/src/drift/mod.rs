@@ -27,7 +27,7 @@ use crate::ir::Pointer;
 
 pub use add::add_operations;
 pub use apply::{Applied, apply};
-pub use recorded::Recorded;
+pub use recorded::{Known, Recorded};
 pub use report::{json, left, text};
 
 use objects::Comparison;
@@ -170,12 +170,13 @@ pub struct Drift {
     pub idle: Vec<Recorded>,
 }
 
-/// Compares. What `recorded` names is set apart.
+/// Compares. What is recorded is set apart, and what their document is silent on is left out.
 #[must_use]
-pub fn drift(ours: &Document, theirs: &Document, recorded: &[Recorded]) -> Drift {
+pub fn drift(ours: &Document, theirs: &Document, known: Known<'_>) -> Drift {
+    let recorded = known.recorded;
     let mut drift = Drift::default();
     let mut is_idle = vec![true; recorded.len()];
-    for difference in all(ours, theirs) {
+    for difference in all(ours, theirs).into_iter().filter(|difference| !known.is_silent_on(difference)) {
         let mut is_recorded = false;
         for (record, is_idle) in recorded.iter().zip(&mut is_idle) {
             if record.covers(&difference) {

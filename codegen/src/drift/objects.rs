@@ -150,8 +150,8 @@ impl<'d> Comparison<'d> {
                 }
             }
             (Shape::Scalar(ours), Shape::Scalar(theirs)) => ours != theirs,
-            (Shape::Any, Shape::Any) => {
-                self.unions(item, ours.inner(), theirs.inner());
+            (Shape::Union(_) | Shape::Any, Shape::Union(_) | Shape::Any) => {
+                self.unions(ours.component.unwrap_or(item), ours.inner(), theirs.inner());
                 false
             }
             _ => true,

@@ -133,10 +133,7 @@ impl<'d> Comparison<'d> {
             let Some(schema) = payload(ours, &at) else { continue };
             let site = Site::new(ours, schema);
             let component = site.component.unwrap_or(name);
-            let listed = theirs.webhooks().find(|(other, _)| *other == name).and_then(|(_, item)| {
-                let (at, _) = operations_of(item).next()?;
-                payload(theirs, &at)
-            });
+            let listed = same_event(theirs, name, event).and_then(|at| payload(theirs, &at));
             let theirs = listed.or_else(|| {
                 // As if they referred to it from here.
                 Schema::component(theirs, component)
@@ -152,6 +149,14 @@ impl<'d> Comparison<'d> {
             }
         }
     }
+}
+
+/// Where a document has this event: the one with the same marks on the wire, and for want of marks the same name.
+fn same_event(document: &Document, name: &str, event: &Value) -> Option<Pointer> {
+    let marks = event.get("x-webhook");
+    let all = || document.webhooks().filter_map(|(name, item)| Some((name, operations_of(item).next()?)));
+    let marked = all().find(|(_, (_, event))| marks.is_some() && event.get("x-webhook") == marks);
+    marked.or_else(|| all().find(|(other, _)| *other == name)).map(|(_, (at, _))| at)
 }
 
 /// What a webhook sends.

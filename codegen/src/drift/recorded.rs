@@ -1,10 +1,28 @@
-//! Differences that are ours on purpose.
+//! Differences that need no edit: those that are there on purpose, and those of which a source cannot know.
 
 use crate::select::is_match;
 
-use super::Difference;
+use super::{Difference, Side};
 
 const COLUMNS: &str = "item\taspect\treason";
+
+/// What is known about two documents beforehand.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Known<'a> {
+    /// Differences that are there on purpose.
+    pub recorded: &'a [Recorded],
+    /// Aspects of which their document never says anything, such as `deprecated` or `format`; `*` stands for any text.
+    /// That it lacks them is no difference.
+    pub silent: &'a [String],
+}
+
+impl Known<'_> {
+    /// Whether their document lacks this only because it never says such a thing.
+    pub(super) fn is_silent_on(&self, difference: &Difference) -> bool {
+        let aspect = difference.aspect.to_string();
+        difference.side() == Side::Ours && self.silent.iter().any(|pattern| is_match(pattern, &aspect))
+    }
+}
 
 /// A difference, or several of a kind, that is there on purpose.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,7 +8,7 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer, component_reference};
 
-use super::site::{Object, Shape, Site, text, values};
+use super::site::{Object, Shape, Site, Union, text, values};
 
 /// What stands for a description. `lower` reports it.
 pub(super) const TODO: &str = "TODO: describe.";
@@ -58,6 +58,7 @@ impl<'d> Renderer<'d> {
             |name: &&'d str| site.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
         match site.shape() {
             Shape::Object(object) => object.name,
+            Shape::Union(union) => union.name,
             _ => site.component.filter(|name| is_listed_there(name) || is_ours(name)),
         }
     }
@@ -80,6 +81,7 @@ impl<'d> Renderer<'d> {
         let mut lines = vec![format!("description: {}", scalar(TODO))];
         lines.extend(match site.shape() {
             Shape::Object(object) => self.object(&site, &object),
+            Shape::Union(union) => self.union(&site, &union),
             _ => self.plain(&site),
         });
         under(name, lines)
@@ -90,6 +92,7 @@ impl<'d> Renderer<'d> {
         let Some(name) = self.reference(site) else {
             return match site.shape() {
                 Shape::Object(object) => self.object(site, &object),
+                Shape::Union(union) => self.union(site, &union),
                 _ => self.plain(site),
             };
         };
@@ -152,6 +155,26 @@ impl<'d> Renderer<'d> {
         lines
     }
 
+    /// A union, with its discriminator.
+    fn union(&mut self, site: &Site<'d>, union: &Union<'d>) -> Lines {
+        let mut lines = Lines::new();
+        words(site, &mut lines);
+        lines.push("oneOf:".to_owned());
+        for member in site.inner().children("oneOf") {
+            let member = self.value(&Site::new(self.theirs, member), false);
+            lines.extend(element(member));
+        }
+        let property = union.property().map(|name| format!("propertyName: {}", scalar(name)));
+        let mut discriminator: Lines = property.into_iter().collect();
+        let mapping = union.discriminator.get("mapping").and_then(Value::as_object).into_iter().flatten();
+        let mapping: Lines = mapping.map(|(tag, target)| format!("{}: {}", scalar(tag), scalar_of(target))).collect();
+        if !mapping.is_empty() {
+            discriminator.extend(under("mapping", mapping));
+        }
+        lines.extend(under("discriminator", discriminator));
+        lines
+    }
+
     /// The values of a map.
     fn map(&mut self, values: &Site<'d>) -> Lines {
         let mut lines = self.value(values, false);
@@ -169,7 +192,7 @@ impl<'d> Renderer<'d> {
             Shape::List(_) => Some("array"),
             Shape::Map(_) => Some("object"),
             Shape::Scalar(kind) => Some(*kind),
-            Shape::Object(_) | Shape::Any => None,
+            Shape::Object(_) | Shape::Union(_) | Shape::Any => None,
         };
         let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {}", scalar(kind))).collect();
         words(site, &mut lines);

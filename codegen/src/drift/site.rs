@@ -33,6 +33,8 @@ pub(super) enum Shape<'d> {
     Object(Object<'d>),
     /// An object whose values are all alike.
     Map(Site<'d>),
+    /// One of several objects, which a property tells apart.
+    Union(Union<'d>),
     /// A list.
     List(Option<Site<'d>>),
     /// A text, number or truth value, by its type.
@@ -120,6 +122,9 @@ impl<'d> Site<'d> {
     pub(super) fn shape(&self) -> Shape<'d> {
         let schema = self.inner();
         let has = |word| schema.get(word).is_some();
+        if let Some(union) = Union::of(schema, self.component) {
+            return Shape::Union(union);
+        }
         if has("oneOf") || (has("anyOf") && choice(schema).is_none()) {
             return Shape::Any;
         }
@@ -158,6 +163,7 @@ impl<'d> Site<'d> {
         };
         match self.shape() {
             Shape::Object(object) => object.name.map_or_else(|| "object".to_owned(), |name| format!("@{name}")),
+            Shape::Union(union) => union.name.map_or_else(|| "union".to_owned(), |name| format!("@{name}")),
             Shape::Map(values) => format!("{{{}}}", inner(Some(values))),
             Shape::List(items) => format!("[{}]", inner(items)),
             Shape::Scalar(kind) => kind.to_owned(),
@@ -191,6 +197,30 @@ pub(super) fn choice(schema: &Schema<'_>) -> Option<String> {
         members.iter().filter(|member| member.keywords().eq(["required"])).map(|one| one.texts("required")).collect();
     let is_choice = !names.is_empty() && names.len() == members.len();
     is_choice.then(|| names.iter().map(|names| names.join(" and ")).collect::<Vec<_>>().join(" or "))
+}
+
+/// A union of components, told apart by a property.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Union<'d> {
+    /// Name of its component; none, if it is written where it is used.
+    pub(super) name: Option<&'d str>,
+    /// The discriminator.
+    pub(super) discriminator: &'d Value,
+}
+
+impl<'d> Union<'d> {
+    fn of(schema: &Schema<'d>, name: Option<&'d str>) -> Option<Self> {
+        let discriminator = schema.get("discriminator")?;
+        let members = schema.children("oneOf");
+        let is_of_components = !members.is_empty() && members.iter().all(|member| member.reference().is_some());
+        let has_property = discriminator.get("propertyName").is_some_and(Value::is_string);
+        (is_of_components && has_property).then_some(Self { name, discriminator })
+    }
+
+    /// Name of the property.
+    pub(super) fn property(&self) -> Option<&'d str> {
+        self.discriminator.get("propertyName")?.as_str()
+    }
 }
 
 /// An object, with all that it is merged of.

@@ -129,6 +129,8 @@ fn by_rule(named: &NamedIr<'_>, ty: &NamedType<'_>, rule: &Rule) -> TokenStream 
         #docs
         #[derive(Clone, PartialEq)]
         #[non_exhaustive]
+        // A box around the larger alternatives would be in the way of every `match`.
+        #[allow(clippy::large_enum_variant)]
         pub enum #name {
             #(#variants)*
             /// A value that is none of these, as the text that it came as.

@@ -1,6 +1,6 @@
 //! Responses.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -20,7 +20,7 @@ impl<'d> Lowerer<'d> {
     /// The responses of the operation at `operation`. The names of its types begin with `stem`.
     ///
     /// `default` is every response that is not listed. Without a success in the list it is that of success, which is how
-    /// documents use it, unless it turns out to be the error that all operations share; see [`settle_defaults`].
+    /// documents use it, unless it turns out to be the error that operations share; see [`settle_defaults`].
     pub(super) fn responses(&mut self, operation: &Pointer, stem: &str) -> Responses {
         let listed = self.listed_responses(&operation.join("responses"));
         let has_success = listed.iter().any(|(status, _)| status.is_success());
@@ -135,15 +135,10 @@ fn is_bytes(ty: Option<&str>) -> bool {
     matches!(ty, None | Some("string"))
 }
 
-/// Finds the error that all operations share, and with it which of the responses of `default` that were taken for
-/// success are errors.
+/// Finds the error that operations share, and with it which of the responses of `default` that were taken for success
+/// are errors.
 pub(super) fn settle_defaults(ir: &mut Ir) {
-    let errors = ir.operations.iter().flat_map(|operation| &operation.responses.errors);
-    let mut errors: BTreeSet<_> = errors.filter_map(|error| error_type(ir, error)).cloned().collect();
-    // Operations that fail in different ways share no error type.
-    if errors.len() == 1 {
-        ir.error = errors.pop_first();
-    }
+    ir.error = shared_error(ir);
     for operation in &mut ir.operations {
         let Responses { success, errors, headers } = &mut operation.responses;
         let is_error = |response: &StatusResponse| {
@@ -156,6 +151,24 @@ pub(super) fn settle_defaults(ir: &mut Ir) {
             *headers = None;
         }
     }
+}
+
+/// The error that more than half of the operations declare which declare any: one that fails in another way besides
+/// takes nothing from the others.
+fn shared_error(ir: &Ir) -> Option<TypeId> {
+    let mut declared: BTreeMap<&TypeId, usize> = BTreeMap::new();
+    let mut operations = 0;
+    for operation in &ir.operations {
+        let errors = operation.responses.errors.iter().filter_map(|error| error_type(ir, error));
+        let errors: BTreeSet<_> = errors.collect();
+        operations += usize::from(!errors.is_empty());
+        for error in errors {
+            *declared.entry(error).or_default() += 1;
+        }
+    }
+    // Two may be declared by most: the first by name is as good as the other, and stays the same from run to run.
+    let (error, count) = declared.into_iter().rev().max_by_key(|(_, count)| *count)?;
+    (2 * count > operations).then(|| error.clone())
 }
 
 /// The component that the body of an error is, if it is an object.

@@ -153,14 +153,15 @@ fn keyword_pointer(schema: &Schema<'_>) -> Pointer {
     schema.pointer.join(if schema.get("oneOf").is_some() { "oneOf" } else { "anyOf" })
 }
 
-/// The name of an alternative: that of its component, its title, its tag, or what of JSON it is.
+/// The name of an alternative: the one asked for, that of its component, its title, its tag, or what of JSON it is.
 fn name(candidate: &Candidate<'_>, index: usize, rule: Option<&Rule>) -> String {
     let Ok(schema) = &candidate.what else { return kind_name(candidate.kind).to_owned() };
     let tag = match rule {
         Some(Rule::Tag { tags, .. }) => tags.iter().find(|(_, of)| *of == index).map(|(tag, _)| tag.as_str()),
         _ => None,
     };
-    schema.reference().or(schema.text("title")).or(tag).unwrap_or(kind_name(candidate.kind)).to_owned()
+    let asked = schema.text("x-rust-name").or_else(|| schema.reference());
+    asked.or(schema.text("title")).or(tag).unwrap_or(kind_name(candidate.kind)).to_owned()
 }
 
 /// Any scalar of a kind.

@@ -6,6 +6,7 @@
 mod base_report;
 mod cashflow_insights;
 mod check_report;
+mod cra_report;
 mod credit_profile;
 mod income_insights;
 mod item;
@@ -16,6 +17,7 @@ mod monitoring;
 mod network_insights;
 mod partner_insights;
 mod sandbox;
+mod servicing;
 mod user;
 mod verification;
 mod webhook_key;
@@ -68,5 +70,17 @@ impl Client {
         request: &O::Request,
     ) -> Result<Response<O::Response>, Error> {
         self.driver.run(self.client.call::<O>(request))
+    }
+    /// As [`Client::call_with`](crate::Client::call_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::call`].
+    pub fn call_with<O: runtime::Parameterised>(
+        &self,
+        parameters: &O::Parameters,
+        request: &O::Request,
+    ) -> Result<Response<O::Response>, Error> {
+        self.driver.run(self.client.call_with::<O>(parameters, request))
     }
 }

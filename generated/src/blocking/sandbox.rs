@@ -19,6 +19,20 @@ impl Client {
 }
 
 impl Client {
+    /// As [`Client::sandbox_cra_servicing_simulate`](crate::Client::sandbox_cra_servicing_simulate), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn sandbox_cra_servicing_simulate(
+        &self,
+        request: &SandboxCraServicingSimulateRequest,
+    ) -> Result<Response<SandboxCraServicingSimulateResponse>, Error> {
+        self.driver.run(self.client.sandbox_cra_servicing_simulate(request))
+    }
+}
+
+impl Client {
     /// As [`Client::sandbox_public_token_create`](crate::Client::sandbox_public_token_create), blocking.
     ///
     /// # Errors

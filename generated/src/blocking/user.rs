@@ -16,6 +16,18 @@ impl Client {
     ) -> Result<Response<UserCreateResponse>, Error> {
         self.driver.run(self.client.user_create(request))
     }
+    /// As [`Client::user_create_with`](crate::Client::user_create_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_create_with(
+        &self,
+        parameters: &UserCreateParameters,
+        request: &UserCreateRequest,
+    ) -> Result<Response<UserCreateResponse>, Error> {
+        self.driver.run(self.client.user_create_with(parameters, request))
+    }
 }
 
 impl Client {
@@ -29,6 +41,58 @@ impl Client {
         request: &UserGetRequest,
     ) -> Result<Response<UserGetResponse>, Error> {
         self.driver.run(self.client.user_get(request))
+    }
+    /// As [`Client::user_get_with`](crate::Client::user_get_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_get_with(
+        &self,
+        parameters: &UserGetParameters,
+        request: &UserGetRequest,
+    ) -> Result<Response<UserGetResponse>, Error> {
+        self.driver.run(self.client.user_get_with(parameters, request))
+    }
+}
+
+impl Client {
+    /// As [`Client::user_identity_remove`](crate::Client::user_identity_remove), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_identity_remove(
+        &self,
+        request: &UserIdentityRemoveRequest,
+    ) -> Result<Response<UserIdentityRemoveResponse>, Error> {
+        self.driver.run(self.client.user_identity_remove(request))
+    }
+    /// As [`Client::user_identity_remove_with`](crate::Client::user_identity_remove_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_identity_remove_with(
+        &self,
+        parameters: &UserIdentityRemoveParameters,
+        request: &UserIdentityRemoveRequest,
+    ) -> Result<Response<UserIdentityRemoveResponse>, Error> {
+        self.driver.run(self.client.user_identity_remove_with(parameters, request))
+    }
+}
+
+impl Client {
+    /// As [`Client::user_items_associate`](crate::Client::user_items_associate), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_items_associate(
+        &self,
+        request: &UserItemsAssociateRequest,
+    ) -> Result<Response<UserItemsAssociateResponse>, Error> {
+        self.driver.run(self.client.user_items_associate(request))
     }
 }
 
@@ -47,6 +111,34 @@ impl Client {
 }
 
 impl Client {
+    /// As [`Client::user_items_remove`](crate::Client::user_items_remove), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_items_remove(
+        &self,
+        request: &UserItemsRemoveRequest,
+    ) -> Result<Response<UserItemsRemoveResponse>, Error> {
+        self.driver.run(self.client.user_items_remove(request))
+    }
+}
+
+impl Client {
+    /// As [`Client::user_products_terminate`](crate::Client::user_products_terminate), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_products_terminate(
+        &self,
+        request: &UserProductsTerminateRequest,
+    ) -> Result<Response<UserProductsTerminateResponse>, Error> {
+        self.driver.run(self.client.user_products_terminate(request))
+    }
+}
+
+impl Client {
     /// As [`Client::user_remove`](crate::Client::user_remove), blocking.
     ///
     /// # Errors
@@ -57,6 +149,46 @@ impl Client {
         request: &UserRemoveRequest,
     ) -> Result<Response<UserRemoveResponse>, Error> {
         self.driver.run(self.client.user_remove(request))
+    }
+    /// As [`Client::user_remove_with`](crate::Client::user_remove_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_remove_with(
+        &self,
+        parameters: &UserRemoveParameters,
+        request: &UserRemoveRequest,
+    ) -> Result<Response<UserRemoveResponse>, Error> {
+        self.driver.run(self.client.user_remove_with(parameters, request))
+    }
+}
+
+impl Client {
+    /// As [`Client::user_third_party_token_create`](crate::Client::user_third_party_token_create), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_third_party_token_create(
+        &self,
+        request: &UserThirdPartyTokenCreateRequest,
+    ) -> Result<Response<UserThirdPartyTokenCreateResponse>, Error> {
+        self.driver.run(self.client.user_third_party_token_create(request))
+    }
+}
+
+impl Client {
+    /// As [`Client::user_third_party_token_remove`](crate::Client::user_third_party_token_remove), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_third_party_token_remove(
+        &self,
+        request: &UserThirdPartyTokenRemoveRequest,
+    ) -> Result<Response<UserThirdPartyTokenRemoveResponse>, Error> {
+        self.driver.run(self.client.user_third_party_token_remove(request))
     }
 }
 
@@ -71,5 +203,17 @@ impl Client {
         request: &UserUpdateRequest,
     ) -> Result<Response<UserUpdateResponse>, Error> {
         self.driver.run(self.client.user_update(request))
+    }
+    /// As [`Client::user_update_with`](crate::Client::user_update_with), blocking.
+    ///
+    /// # Errors
+    ///
+    /// See [`Client::call`].
+    pub fn user_update_with(
+        &self,
+        parameters: &UserUpdateParameters,
+        request: &UserUpdateRequest,
+    ) -> Result<Response<UserUpdateResponse>, Error> {
+        self.driver.run(self.client.user_update_with(parameters, request))
     }
 }

@@ -20,6 +20,8 @@ impl CraCheckReportBaseReportGetRequest {
             user_token: None,
             user_tier: Presence::Absent,
             item_ids: Presence::Absent,
+            consumer_report_permissible_purpose: None,
+            report_id: None,
             extra: Extra::default(),
         };
         match required.user {
@@ -41,6 +43,21 @@ impl CraCheckReportBaseReportGetRequest {
     #[must_use]
     pub fn item_ids(mut self, value: impl Into<Vec<ItemId>>) -> Self {
         self.item_ids = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`consumer_report_permissible_purpose`](#structfield.consumer_report_permissible_purpose).
+    #[must_use]
+    pub fn consumer_report_permissible_purpose(
+        mut self,
+        value: impl Into<CraCheckReportPermissiblePurpose>,
+    ) -> Self {
+        self.consumer_report_permissible_purpose = Some(value.into());
+        self
+    }
+    /// Sets [`report_id`](#structfield.report_id).
+    #[must_use]
+    pub fn report_id(mut self, value: impl Into<ReportId>) -> Self {
+        self.report_id = Some(value.into());
         self
     }
 }

@@ -10,8 +10,8 @@ pub struct AddressDataRequired {
     pub city: Option<Text>,
     /// State or region. Null if unknown.
     pub region: Option<Text>,
-    /// Street and number.
-    pub street: Text,
+    /// Street and number. Null if unknown.
+    pub street: Option<Text>,
     /// Postal code. Null if unknown.
     pub postal_code: Option<Text>,
     /// ISO 3166-1 alpha-2 code of the country. Null if unknown.

@@ -47,6 +47,8 @@ impl CraCheckReportIncomeInsightsGetRequest {
             third_party_user_token: None,
             user_id: None,
             options: Presence::Absent,
+            consumer_report_permissible_purpose: None,
+            report_id: None,
             extra: Extra::default(),
         };
         match required.user {
@@ -65,6 +67,21 @@ impl CraCheckReportIncomeInsightsGetRequest {
         value: impl Into<CraCheckReportIncomeInsightsGetOptions>,
     ) -> Self {
         self.options = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`consumer_report_permissible_purpose`](#structfield.consumer_report_permissible_purpose).
+    #[must_use]
+    pub fn consumer_report_permissible_purpose(
+        mut self,
+        value: impl Into<CraCheckReportPermissiblePurpose>,
+    ) -> Self {
+        self.consumer_report_permissible_purpose = Some(value.into());
+        self
+    }
+    /// Sets [`report_id`](#structfield.report_id).
+    #[must_use]
+    pub fn report_id(mut self, value: impl Into<ReportId>) -> Self {
+        self.report_id = Some(value.into());
         self
     }
 }

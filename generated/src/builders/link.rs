@@ -273,6 +273,7 @@ impl LinkTokenCreateInstitutionData {
     pub fn new() -> Self {
         Self {
             routing_number: None,
+            institution_id: None,
             extra: Extra::default(),
         }
     }
@@ -280,6 +281,12 @@ impl LinkTokenCreateInstitutionData {
     #[must_use]
     pub fn routing_number(mut self, value: impl Into<Text>) -> Self {
         self.routing_number = Some(value.into());
+        self
+    }
+    /// Sets [`institution_id`](#structfield.institution_id).
+    #[must_use]
+    pub fn institution_id(mut self, value: impl Into<InstitutionId>) -> Self {
+        self.institution_id = Some(value.into());
         self
     }
 }
@@ -353,6 +360,11 @@ impl LinkTokenCreateRequest {
             identity: None,
             enable_multi_item_link: None,
             user_token: None,
+            access_tokens: None,
+            cra_enabled: None,
+            financekit_supported: None,
+            third_party_user_token: None,
+            cra_report_parameter: None,
             extra: Extra::default(),
         }
     }
@@ -472,7 +484,10 @@ impl LinkTokenCreateRequest {
     }
     /// Sets [`payment_configuration`](#structfield.payment_configuration).
     #[must_use]
-    pub fn payment_configuration(mut self, value: impl Into<Json>) -> Self {
+    pub fn payment_configuration(
+        mut self,
+        value: impl Into<LinkTokenCreateRequestPaymentConfiguration>,
+    ) -> Self {
         self.payment_configuration = Some(value.into());
         self
     }
@@ -626,6 +641,42 @@ impl LinkTokenCreateRequest {
         self.user_token = Some(value.into());
         self
     }
+    /// Sets [`access_tokens`](#structfield.access_tokens).
+    #[must_use]
+    pub fn access_tokens(mut self, value: impl Into<Vec<AccessToken>>) -> Self {
+        self.access_tokens = Some(value.into());
+        self
+    }
+    /// Sets [`cra_enabled`](#structfield.cra_enabled).
+    #[must_use]
+    pub fn cra_enabled(mut self, value: bool) -> Self {
+        self.cra_enabled = Some(value);
+        self
+    }
+    /// Sets [`financekit_supported`](#structfield.financekit_supported).
+    #[must_use]
+    pub fn financekit_supported(mut self, value: bool) -> Self {
+        self.financekit_supported = Some(value);
+        self
+    }
+    /// Sets [`third_party_user_token`](#structfield.third_party_user_token).
+    #[must_use]
+    pub fn third_party_user_token(
+        mut self,
+        value: impl Into<ThirdPartyUserToken>,
+    ) -> Self {
+        self.third_party_user_token = Some(value.into());
+        self
+    }
+    /// Sets [`cra_report_parameter`](#structfield.cra_report_parameter).
+    #[must_use]
+    pub fn cra_report_parameter(
+        mut self,
+        value: impl Into<LinkTokenCreateRequestCraReportParameter>,
+    ) -> Self {
+        self.cra_report_parameter = Some(value.into());
+        self
+    }
 }
 
 impl LinkTokenCreateRequestAuth {
@@ -642,6 +693,7 @@ impl LinkTokenCreateRequestAuth {
             database_match_enabled: None,
             database_insights_enabled: None,
             sms_microdeposits_verification_enabled: None,
+            flow_type: None,
             extra: Extra::default(),
         }
     }
@@ -702,6 +754,15 @@ impl LinkTokenCreateRequestAuth {
     #[must_use]
     pub fn sms_microdeposits_verification_enabled(mut self, value: bool) -> Self {
         self.sms_microdeposits_verification_enabled = Some(value);
+        self
+    }
+    /// Sets [`flow_type`](#structfield.flow_type).
+    #[must_use]
+    pub fn flow_type(
+        mut self,
+        value: impl Into<LinkTokenCreateRequestAuthFlowType>,
+    ) -> Self {
+        self.flow_type = Some(value.into());
         self
     }
 }
@@ -1048,6 +1109,69 @@ impl Default for LinkTokenCreateRequestCraOptionsPartnerInsights {
     }
 }
 
+/// The required fields of [`LinkTokenCreateRequestCraReportParameter`].
+#[derive(Clone, PartialEq)]
+pub struct LinkTokenCreateRequestCraReportParameterRequired {
+    /// Whose data the report is made of. Null leaves it to Plaid.
+    pub scope: Option<CraReportScope>,
+    /// What you are going to decide with the report.
+    pub decision_stage: CraReportDecisionStage,
+}
+
+impl LinkTokenCreateRequestCraReportParameter {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: LinkTokenCreateRequestCraReportParameterRequired) -> Self {
+        Self {
+            scope: required.scope,
+            decision_stage: required.decision_stage,
+            client_report_id: Presence::Absent,
+            days_requested: Presence::Absent,
+            days_required: Presence::Absent,
+            include_investments: Presence::Absent,
+            include_identity_match: Presence::Absent,
+            products: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`client_report_id`](#structfield.client_report_id).
+    #[must_use]
+    pub fn client_report_id(mut self, value: impl Into<ClientReportId>) -> Self {
+        self.client_report_id = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`days_requested`](#structfield.days_requested).
+    #[must_use]
+    pub fn days_requested(mut self, value: i64) -> Self {
+        self.days_requested = Presence::Value(value);
+        self
+    }
+    /// Sets [`days_required`](#structfield.days_required).
+    #[must_use]
+    pub fn days_required(mut self, value: i64) -> Self {
+        self.days_required = Presence::Value(value);
+        self
+    }
+    /// Sets [`include_investments`](#structfield.include_investments).
+    #[must_use]
+    pub fn include_investments(mut self, value: bool) -> Self {
+        self.include_investments = Presence::Value(value);
+        self
+    }
+    /// Sets [`include_identity_match`](#structfield.include_identity_match).
+    #[must_use]
+    pub fn include_identity_match(mut self, value: bool) -> Self {
+        self.include_identity_match = Presence::Value(value);
+        self
+    }
+    /// Sets [`products`](#structfield.products).
+    #[must_use]
+    pub fn products(mut self, value: impl Into<Vec<CraReportProduct>>) -> Self {
+        self.products = Some(value.into());
+        self
+    }
+}
+
 impl LinkTokenCreateRequestCreditPartnerInsights {
     /// Creates one with no field set.
     #[must_use]
@@ -1139,6 +1263,7 @@ impl LinkTokenCreateRequestIdentityVerification {
         Self {
             template_id: required.template_id,
             gave_consent: None,
+            consent: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -1146,6 +1271,12 @@ impl LinkTokenCreateRequestIdentityVerification {
     #[must_use]
     pub fn gave_consent(mut self, value: bool) -> Self {
         self.gave_consent = Some(value);
+        self
+    }
+    /// Sets [`consent`](#structfield.consent).
+    #[must_use]
+    pub fn consent(mut self, value: impl Into<Json>) -> Self {
+        self.consent = Presence::Value(value.into());
         self
     }
 }
@@ -1161,6 +1292,7 @@ impl LinkTokenCreateRequestIncomeVerification {
             bank_income: None,
             payroll_income: None,
             stated_income_sources: None,
+            income_verification_id: None,
             extra: Extra::default(),
         }
     }
@@ -1210,6 +1342,12 @@ impl LinkTokenCreateRequestIncomeVerification {
         value: impl Into<Vec<LinkTokenCreateRequestUserStatedIncomeSource>>,
     ) -> Self {
         self.stated_income_sources = Some(value.into());
+        self
+    }
+    /// Sets [`income_verification_id`](#structfield.income_verification_id).
+    #[must_use]
+    pub fn income_verification_id(mut self, value: impl Into<Text>) -> Self {
+        self.income_verification_id = Some(value.into());
         self
     }
 }
@@ -1300,6 +1438,36 @@ impl Default for LinkTokenCreateRequestIncomeVerificationPayrollIncome {
     }
 }
 
+impl LinkTokenCreateRequestPaymentConfiguration {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            amount: None,
+            description: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`amount`](#structfield.amount).
+    #[must_use]
+    pub fn amount(mut self, value: impl Into<Text>) -> Self {
+        self.amount = Some(value.into());
+        self
+    }
+    /// Sets [`description`](#structfield.description).
+    #[must_use]
+    pub fn description(mut self, value: impl Into<Text>) -> Self {
+        self.description = Some(value.into());
+        self
+    }
+}
+
+impl Default for LinkTokenCreateRequestPaymentConfiguration {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl LinkTokenCreateRequestPaymentInitiation {
     /// Creates one with no field set.
     #[must_use]
@@ -1358,6 +1526,7 @@ impl LinkTokenCreateRequestTransfer {
         Self {
             intent_id: None,
             authorization_id: None,
+            payment_profile_token: None,
             extra: Extra::default(),
         }
     }
@@ -1371,6 +1540,12 @@ impl LinkTokenCreateRequestTransfer {
     #[must_use]
     pub fn authorization_id(mut self, value: impl Into<Text>) -> Self {
         self.authorization_id = Some(value.into());
+        self
+    }
+    /// Sets [`payment_profile_token`](#structfield.payment_profile_token).
+    #[must_use]
+    pub fn payment_profile_token(mut self, value: impl Into<Text>) -> Self {
+        self.payment_profile_token = Some(value.into());
         self
     }
 }
@@ -1389,6 +1564,7 @@ impl LinkTokenCreateRequestUpdate {
             account_selection_enabled: None,
             user: None,
             item_ids: Presence::Absent,
+            reauthorization_enabled: None,
             extra: Extra::default(),
         }
     }
@@ -1408,6 +1584,12 @@ impl LinkTokenCreateRequestUpdate {
     #[must_use]
     pub fn item_ids(mut self, value: impl Into<Vec<ItemId>>) -> Self {
         self.item_ids = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`reauthorization_enabled`](#structfield.reauthorization_enabled).
+    #[must_use]
+    pub fn reauthorization_enabled(mut self, value: bool) -> Self {
+        self.reauthorization_enabled = Some(value);
         self
     }
 }
@@ -1440,6 +1622,9 @@ impl LinkTokenCreateRequestUser {
             date_of_birth: Presence::Absent,
             address: Presence::Absent,
             id_number: Presence::Absent,
+            phone_number_verified_time: Presence::Absent,
+            email_address_verified_time: Presence::Absent,
+            ssn: None,
             extra: Extra::default(),
         }
     }
@@ -1486,6 +1671,24 @@ impl LinkTokenCreateRequestUser {
     #[must_use]
     pub fn id_number(mut self, value: impl Into<UserIdNumber>) -> Self {
         self.id_number = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`phone_number_verified_time`](#structfield.phone_number_verified_time).
+    #[must_use]
+    pub fn phone_number_verified_time(mut self, value: impl Into<DateTime>) -> Self {
+        self.phone_number_verified_time = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`email_address_verified_time`](#structfield.email_address_verified_time).
+    #[must_use]
+    pub fn email_address_verified_time(mut self, value: impl Into<DateTime>) -> Self {
+        self.email_address_verified_time = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`ssn`](#structfield.ssn).
+    #[must_use]
+    pub fn ssn(mut self, value: impl Into<Text>) -> Self {
+        self.ssn = Some(value.into());
         self
     }
 }
@@ -1612,6 +1815,7 @@ impl LinkTokenInvestmentsAuth {
             manual_entry_enabled: Presence::Absent,
             masked_number_match_enabled: Presence::Absent,
             stated_account_number_enabled: Presence::Absent,
+            rollover_401k_enabled: Presence::Absent,
             extra: Extra::default(),
         }
     }
@@ -1631,6 +1835,12 @@ impl LinkTokenInvestmentsAuth {
     #[must_use]
     pub fn stated_account_number_enabled(mut self, value: bool) -> Self {
         self.stated_account_number_enabled = Presence::Value(value);
+        self
+    }
+    /// Sets [`rollover_401k_enabled`](#structfield.rollover_401k_enabled).
+    #[must_use]
+    pub fn rollover_401k_enabled(mut self, value: bool) -> Self {
+        self.rollover_401k_enabled = Presence::Value(value);
         self
     }
 }

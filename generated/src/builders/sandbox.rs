@@ -37,6 +37,74 @@ impl SandboxCraCashflowUpdatesUpdateRequest {
     }
 }
 
+/// The required fields of [`SandboxCraServicingSimulateRequest`].
+#[derive(Clone, PartialEq)]
+pub struct SandboxCraServicingSimulateRequired {
+    /// The subscription.
+    pub subscription_id: CraServicingSubscriptionId,
+}
+
+impl SandboxCraServicingSimulateRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: SandboxCraServicingSimulateRequired) -> Self {
+        Self {
+            subscription_id: required.subscription_id,
+            user_id: None,
+            options: Presence::Absent,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`user_id`](#structfield.user_id).
+    #[must_use]
+    pub fn user_id(mut self, value: impl Into<UserId>) -> Self {
+        self.user_id = Some(value.into());
+        self
+    }
+    /// Sets [`options`](#structfield.options).
+    #[must_use]
+    pub fn options(
+        mut self,
+        value: impl Into<SandboxCraServicingSimulateRequestOptions>,
+    ) -> Self {
+        self.options = Presence::Value(value.into());
+        self
+    }
+}
+
+impl SandboxCraServicingSimulateRequestOptions {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            transactions_end_date: Presence::Absent,
+            error_webhook_code: Presence::Absent,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`transactions_end_date`](#structfield.transactions_end_date).
+    #[must_use]
+    pub fn transactions_end_date(mut self, value: impl Into<Date>) -> Self {
+        self.transactions_end_date = Presence::Value(value.into());
+        self
+    }
+    /// Sets [`error_webhook_code`](#structfield.error_webhook_code).
+    #[must_use]
+    pub fn error_webhook_code(
+        mut self,
+        value: impl Into<SandboxCraServicingSimulateErrorWebhookCode>,
+    ) -> Self {
+        self.error_webhook_code = Presence::Value(value.into());
+        self
+    }
+}
+
+impl Default for SandboxCraServicingSimulateRequestOptions {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The required fields of [`SandboxPublicTokenCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequired {
@@ -246,6 +314,7 @@ impl SandboxPublicTokenCreateRequestOptionsTransactions {
         Self {
             start_date: None,
             end_date: None,
+            days_requested: None,
             extra: Extra::default(),
         }
     }
@@ -259,6 +328,12 @@ impl SandboxPublicTokenCreateRequestOptionsTransactions {
     #[must_use]
     pub fn end_date(mut self, value: impl Into<Date>) -> Self {
         self.end_date = Some(value.into());
+        self
+    }
+    /// Sets [`days_requested`](#structfield.days_requested).
+    #[must_use]
+    pub fn days_requested(mut self, value: i64) -> Self {
+        self.days_requested = Some(value);
         self
     }
 }

@@ -233,6 +233,28 @@ impl ConsumerReportUserIdentity {
     }
 }
 
+impl UserCreateParameters {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            plaid_new_user_api_enabled: None,
+        }
+    }
+    /// Sets [`plaid_new_user_api_enabled`](#structfield.plaid_new_user_api_enabled).
+    #[must_use]
+    pub fn plaid_new_user_api_enabled(mut self, value: bool) -> Self {
+        self.plaid_new_user_api_enabled = Some(value);
+        self
+    }
+}
+
+impl Default for UserCreateParameters {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The required fields of [`UserCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserCreateRequired {
@@ -251,6 +273,7 @@ impl UserCreateRequest {
             identity: Presence::Absent,
             consumer_report_user_identity: Presence::Absent,
             with_upgraded_user: None,
+            end_customer: None,
             extra: Extra::default(),
         }
     }
@@ -274,6 +297,34 @@ impl UserCreateRequest {
     pub fn with_upgraded_user(mut self, value: bool) -> Self {
         self.with_upgraded_user = Some(value);
         self
+    }
+    /// Sets [`end_customer`](#structfield.end_customer).
+    #[must_use]
+    pub fn end_customer(mut self, value: impl Into<Text>) -> Self {
+        self.end_customer = Some(value.into());
+        self
+    }
+}
+
+impl UserGetParameters {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            plaid_new_user_api_enabled: None,
+        }
+    }
+    /// Sets [`plaid_new_user_api_enabled`](#structfield.plaid_new_user_api_enabled).
+    #[must_use]
+    pub fn plaid_new_user_api_enabled(mut self, value: bool) -> Self {
+        self.plaid_new_user_api_enabled = Some(value);
+        self
+    }
+}
+
+impl Default for UserGetParameters {
+    fn default() -> Self {
+        Self::new()
     }
 }
 
@@ -316,6 +367,67 @@ impl UserIdNumber {
     }
 }
 
+impl UserIdentityRemoveParameters {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            plaid_new_user_api_enabled: None,
+        }
+    }
+    /// Sets [`plaid_new_user_api_enabled`](#structfield.plaid_new_user_api_enabled).
+    #[must_use]
+    pub fn plaid_new_user_api_enabled(mut self, value: bool) -> Self {
+        self.plaid_new_user_api_enabled = Some(value);
+        self
+    }
+}
+
+impl Default for UserIdentityRemoveParameters {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// The required fields of [`UserIdentityRemoveRequest`].
+#[derive(Clone, PartialEq)]
+pub struct UserIdentityRemoveRequired {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+}
+
+impl UserIdentityRemoveRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserIdentityRemoveRequired) -> Self {
+        Self {
+            user_id: required.user_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`UserItemsAssociateRequest`].
+#[derive(Clone, PartialEq)]
+pub struct UserItemsAssociateRequired {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+    /// Items to move, at most 100.
+    pub item_ids: Vec<ItemId>,
+}
+
+impl UserItemsAssociateRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserItemsAssociateRequired) -> Self {
+        Self {
+            user_id: required.user_id,
+            item_ids: required.item_ids,
+            extra: Extra::default(),
+        }
+    }
+}
+
 /// The required fields of [`UserItemsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsGetRequired {
@@ -340,6 +452,83 @@ impl UserItemsGetRequest {
     }
 }
 
+/// The required fields of [`UserItemsRemoveRequest`].
+#[derive(Clone, PartialEq)]
+pub struct UserItemsRemoveRequired {
+    /// Exactly one of `user_id`, `user_token` is sent.
+    pub user: UserRef,
+    /// Items to remove, all of this user. None is removed if one of them cannot be.
+    pub item_ids: Vec<ItemId>,
+}
+
+impl UserItemsRemoveRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserItemsRemoveRequired) -> Self {
+        let mut made = Self {
+            user_id: None,
+            user_token: None,
+            item_ids: required.item_ids,
+            extra: Extra::default(),
+        };
+        match required.user {
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
+        }
+        made
+    }
+}
+
+/// The required fields of [`UserProductsTerminateRequest`].
+#[derive(Clone, PartialEq)]
+pub struct UserProductsTerminateRequired {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+    /// Why they end.
+    pub reason_code: ProductsTerminateReasonCode,
+}
+
+impl UserProductsTerminateRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserProductsTerminateRequired) -> Self {
+        Self {
+            user_id: required.user_id,
+            reason_code: required.reason_code,
+            reason_note: Presence::Absent,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`reason_note`](#structfield.reason_note).
+    #[must_use]
+    pub fn reason_note(mut self, value: impl Into<Text>) -> Self {
+        self.reason_note = Presence::Value(value.into());
+        self
+    }
+}
+
+impl UserRemoveParameters {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            plaid_new_user_api_enabled: None,
+        }
+    }
+    /// Sets [`plaid_new_user_api_enabled`](#structfield.plaid_new_user_api_enabled).
+    #[must_use]
+    pub fn plaid_new_user_api_enabled(mut self, value: bool) -> Self {
+        self.plaid_new_user_api_enabled = Some(value);
+        self
+    }
+}
+
+impl Default for UserRemoveParameters {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The required fields of [`UserRemoveRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserRemoveRequired {
@@ -361,6 +550,80 @@ impl UserRemoveRequest {
             UserRef::UserToken(value) => made.user_token = Some(value),
         }
         made
+    }
+}
+
+/// The required fields of [`UserThirdPartyTokenCreateRequest`].
+#[derive(Clone, PartialEq)]
+pub struct UserThirdPartyTokenCreateRequired {
+    /// Exactly one of `user_id`, `user_token` is sent.
+    pub user: UserRef,
+    /// Id of the team that may use the token.
+    pub third_party_client_id: Text,
+}
+
+impl UserThirdPartyTokenCreateRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserThirdPartyTokenCreateRequired) -> Self {
+        let mut made = Self {
+            user_id: None,
+            user_token: None,
+            third_party_client_id: required.third_party_client_id,
+            expiration_time: Presence::Absent,
+            extra: Extra::default(),
+        };
+        match required.user {
+            UserRef::UserId(value) => made.user_id = Some(value),
+            UserRef::UserToken(value) => made.user_token = Some(value),
+        }
+        made
+    }
+    /// Sets [`expiration_time`](#structfield.expiration_time).
+    #[must_use]
+    pub fn expiration_time(mut self, value: impl Into<DateTime>) -> Self {
+        self.expiration_time = Presence::Value(value.into());
+        self
+    }
+}
+
+/// The required fields of [`UserThirdPartyTokenRemoveRequest`].
+#[derive(Clone, PartialEq)]
+pub struct UserThirdPartyTokenRemoveRequired {
+    /// The token.
+    pub third_party_user_token: ThirdPartyUserToken,
+}
+
+impl UserThirdPartyTokenRemoveRequest {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserThirdPartyTokenRemoveRequired) -> Self {
+        Self {
+            third_party_user_token: required.third_party_user_token,
+            extra: Extra::default(),
+        }
+    }
+}
+
+impl UserUpdateParameters {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            plaid_new_user_api_enabled: None,
+        }
+    }
+    /// Sets [`plaid_new_user_api_enabled`](#structfield.plaid_new_user_api_enabled).
+    #[must_use]
+    pub fn plaid_new_user_api_enabled(mut self, value: bool) -> Self {
+        self.plaid_new_user_api_enabled = Some(value);
+        self
+    }
+}
+
+impl Default for UserUpdateParameters {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

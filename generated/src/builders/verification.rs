@@ -79,6 +79,7 @@ impl CraCheckReportVerificationPdfGetRequest {
             report_requested: None,
             reports_requested: None,
             user_token: None,
+            hide_gse_details: None,
             extra: Extra::default(),
         };
         match required.user {
@@ -107,6 +108,12 @@ impl CraCheckReportVerificationPdfGetRequest {
         value: impl Into<Vec<CraCheckReportVerificationPdfReportType>>,
     ) -> Self {
         self.reports_requested = Some(value.into());
+        self
+    }
+    /// Sets [`hide_gse_details`](#structfield.hide_gse_details).
+    #[must_use]
+    pub fn hide_gse_details(mut self, value: bool) -> Self {
+        self.hide_gse_details = Some(value);
         self
     }
 }

@@ -538,6 +538,7 @@ impl Object for BaseReportInvestmentHolding {
             quantity: blank(),
             iso_currency_code: blank(),
             unofficial_currency_code: blank(),
+            tax_lots: blank(),
             extra: Extra::default(),
         }
     }
@@ -554,6 +555,7 @@ impl Object for BaseReportInvestmentHolding {
                 Field::required("quantity").sensitive(),
                 Field::required("iso_currency_code"),
                 Field::required("unofficial_currency_code"),
+                Field::optional("tax_lots"),
             ],
         };
         SHAPE
@@ -570,6 +572,7 @@ impl Object for BaseReportInvestmentHolding {
                 &self.quantity,
                 &self.iso_currency_code,
                 &self.unofficial_currency_code,
+                &self.tax_lots,
             ],
             Some(&self.extra),
         )
@@ -586,6 +589,7 @@ impl Object for BaseReportInvestmentHolding {
                 &mut self.quantity,
                 &mut self.iso_currency_code,
                 &mut self.unofficial_currency_code,
+                &mut self.tax_lots,
             ],
             Some(&mut self.extra),
         )
@@ -921,6 +925,7 @@ impl Object for BaseReportTransaction {
             name: blank(),
             category: blank(),
             category_id: blank(),
+            personal_finance_category: blank(),
             extra: Extra::default(),
         }
     }
@@ -946,6 +951,7 @@ impl Object for BaseReportTransaction {
                 Field::optional("name").sensitive(),
                 Field::optional("category").sensitive(),
                 Field::optional("category_id").sensitive(),
+                Field::optional("personal_finance_category").sensitive(),
             ],
         };
         SHAPE
@@ -971,6 +977,7 @@ impl Object for BaseReportTransaction {
                 &self.name,
                 &self.category,
                 &self.category_id,
+                &self.personal_finance_category,
             ],
             Some(&self.extra),
         )
@@ -996,6 +1003,7 @@ impl Object for BaseReportTransaction {
                 &mut self.name,
                 &mut self.category,
                 &mut self.category_id,
+                &mut self.personal_finance_category,
             ],
             Some(&mut self.extra),
         )
@@ -1003,6 +1011,49 @@ impl Object for BaseReportTransaction {
 }
 
 object!(BaseReportTransaction);
+
+impl Object for BaseReportTransactionPersonalFinanceCategory {
+    fn blank() -> Self {
+        Self {
+            primary: blank(),
+            detailed: blank(),
+            confidence_level: blank(),
+            version: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "BaseReportTransactionPersonalFinanceCategory",
+            fields: &[
+                Field::required("primary").sensitive(),
+                Field::required("detailed").sensitive(),
+                Field::optional("confidence_level").sensitive(),
+                Field::optional("version").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.primary, &self.detailed, &self.confidence_level, &self.version],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.primary,
+                &mut self.detailed,
+                &mut self.confidence_level,
+                &mut self.version,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(BaseReportTransactionPersonalFinanceCategory);
 
 impl OpenEnum for BaseReportTransactionType {
     const SENSITIVE: bool = false;
@@ -1273,6 +1324,8 @@ impl Object for CraCheckReportBaseReportGetRequest {
             user_token: blank(),
             user_tier: blank(),
             item_ids: blank(),
+            consumer_report_permissible_purpose: blank(),
+            report_id: blank(),
             extra: Extra::default(),
         }
     }
@@ -1285,6 +1338,8 @@ impl Object for CraCheckReportBaseReportGetRequest {
                 Field::optional("user_token").sensitive(),
                 Field::optional("user_tier"),
                 Field::optional("item_ids"),
+                Field::optional("consumer_report_permissible_purpose"),
+                Field::optional("report_id"),
             ],
         };
         SHAPE
@@ -1297,6 +1352,8 @@ impl Object for CraCheckReportBaseReportGetRequest {
                 &self.user_token,
                 &self.user_tier,
                 &self.item_ids,
+                &self.consumer_report_permissible_purpose,
+                &self.report_id,
             ],
             Some(&self.extra),
         )
@@ -1309,6 +1366,8 @@ impl Object for CraCheckReportBaseReportGetRequest {
                 &mut self.user_token,
                 &mut self.user_tier,
                 &mut self.item_ids,
+                &mut self.consumer_report_permissible_purpose,
+                &mut self.report_id,
             ],
             Some(&mut self.extra),
         )
@@ -1377,6 +1436,96 @@ impl Object for CreditCategory {
 }
 
 object!(CreditCategory);
+
+impl Object for HoldingTaxLot {
+    fn blank() -> Self {
+        Self {
+            institution_lot_id: blank(),
+            original_purchase_datetime: blank(),
+            quantity: blank(),
+            purchase_price: blank(),
+            cost_basis: blank(),
+            current_value: blank(),
+            position_type: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "HoldingTaxLot",
+            fields: &[
+                Field::required("institution_lot_id"),
+                Field::required("original_purchase_datetime").sensitive(),
+                Field::required("quantity").sensitive(),
+                Field::required("purchase_price").sensitive(),
+                Field::required("cost_basis").sensitive(),
+                Field::required("current_value").sensitive(),
+                Field::required("position_type").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.institution_lot_id,
+                &self.original_purchase_datetime,
+                &self.quantity,
+                &self.purchase_price,
+                &self.cost_basis,
+                &self.current_value,
+                &self.position_type,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.institution_lot_id,
+                &mut self.original_purchase_datetime,
+                &mut self.quantity,
+                &mut self.purchase_price,
+                &mut self.cost_basis,
+                &mut self.current_value,
+                &mut self.position_type,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(HoldingTaxLot);
+
+impl OpenEnum for HoldingTaxLotPositionType {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "LONG" => Self::Long,
+                "SHORT" => Self::Short,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl HoldingTaxLotPositionType {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::Long => "LONG",
+            Self::Short => "SHORT",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(HoldingTaxLotPositionType);
 
 newtype!(InvestmentTransactionId, false);
 
@@ -1645,6 +1794,36 @@ impl OwnershipType {
 }
 
 open_enum!(OwnershipType);
+
+impl OpenEnum for PersonalFinanceCategoryVersion {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "v1" => Self::V1,
+                "v2" => Self::V2,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl PersonalFinanceCategoryVersion {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::V1 => "v1",
+            Self::V2 => "v2",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(PersonalFinanceCategoryVersion);
 
 newtype!(SecurityId, false);
 

@@ -310,6 +310,36 @@ impl Object for CraCheckReportPdfGetRequest {
 
 object!(CraCheckReportPdfGetRequest);
 
+impl OpenEnum for CraCheckReportPermissiblePurpose {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "ACCOUNT_REVIEW_CREDIT" => Self::AccountReviewCredit,
+                "WRITTEN_INSTRUCTION_OTHER" => Self::WrittenInstructionOther,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CraCheckReportPermissiblePurpose {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::AccountReviewCredit => "ACCOUNT_REVIEW_CREDIT",
+            Self::WrittenInstructionOther => "WRITTEN_INSTRUCTION_OTHER",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CraCheckReportPermissiblePurpose);
+
 impl OpenEnum for CraPdfAddOns {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {
@@ -317,6 +347,7 @@ impl OpenEnum for CraPdfAddOns {
             match text {
                 "cra_income_insights" => Self::CraIncomeInsights,
                 "cra_partner_insights" => Self::CraPartnerInsights,
+                "cra_lend_score" => Self::CraLendScore,
                 _ => return None,
             },
         )
@@ -333,6 +364,7 @@ impl CraPdfAddOns {
         match self {
             Self::CraIncomeInsights => "cra_income_insights",
             Self::CraPartnerInsights => "cra_partner_insights",
+            Self::CraLendScore => "cra_lend_score",
             Self::Unrecognized(text) => text.as_str(),
         }
     }

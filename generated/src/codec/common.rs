@@ -91,6 +91,9 @@ impl OpenEnum for AccountSubtype {
                 "ugma" => Self::Ugma,
                 "utma" => Self::Utma,
                 "variable annuity" => Self::VariableAnnuity,
+                "commercial line of credit" => Self::CommercialLineOfCredit,
+                "home equity loan" => Self::HomeEquityLoan,
+                "prediction market" => Self::PredictionMarket,
                 _ => return None,
             },
         )
@@ -183,6 +186,9 @@ impl AccountSubtype {
             Self::Ugma => "ugma",
             Self::Utma => "utma",
             Self::VariableAnnuity => "variable annuity",
+            Self::CommercialLineOfCredit => "commercial line of credit",
+            Self::HomeEquityLoan => "home equity loan",
+            Self::PredictionMarket => "prediction market",
             Self::Unrecognized(text) => text.as_str(),
         }
     }
@@ -576,6 +582,64 @@ impl CreditBankIncomeCategory {
 
 open_enum!(CreditBankIncomeCategory);
 
+impl OpenEnum for CreditBankIncomeErrorType {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "INTERNAL_SERVER_ERROR" => Self::InternalServerError,
+                "INSUFFICIENT_CREDENTIALS" => Self::InsufficientCredentials,
+                "ITEM_LOCKED" => Self::ItemLocked,
+                "USER_SETUP_REQUIRED" => Self::UserSetupRequired,
+                "COUNTRY_NOT_SUPPORTED" => Self::CountryNotSupported,
+                "INSTITUTION_DOWN" => Self::InstitutionDown,
+                "INSTITUTION_NO_LONGER_SUPPORTED" => Self::InstitutionNoLongerSupported,
+                "INSTITUTION_NOT_RESPONDING" => Self::InstitutionNotResponding,
+                "INVALID_CREDENTIALS" => Self::InvalidCredentials,
+                "INVALID_MFA" => Self::InvalidMfa,
+                "INVALID_SEND_METHOD" => Self::InvalidSendMethod,
+                "ITEM_LOGIN_REQUIRED" => Self::ItemLoginRequired,
+                "MFA_NOT_SUPPORTED" => Self::MfaNotSupported,
+                "NO_ACCOUNTS" => Self::NoAccounts,
+                "ITEM_NOT_SUPPORTED" => Self::ItemNotSupported,
+                "ACCESS_NOT_GRANTED" => Self::AccessNotGranted,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CreditBankIncomeErrorType {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::InsufficientCredentials => "INSUFFICIENT_CREDENTIALS",
+            Self::ItemLocked => "ITEM_LOCKED",
+            Self::UserSetupRequired => "USER_SETUP_REQUIRED",
+            Self::CountryNotSupported => "COUNTRY_NOT_SUPPORTED",
+            Self::InstitutionDown => "INSTITUTION_DOWN",
+            Self::InstitutionNoLongerSupported => "INSTITUTION_NO_LONGER_SUPPORTED",
+            Self::InstitutionNotResponding => "INSTITUTION_NOT_RESPONDING",
+            Self::InvalidCredentials => "INVALID_CREDENTIALS",
+            Self::InvalidMfa => "INVALID_MFA",
+            Self::InvalidSendMethod => "INVALID_SEND_METHOD",
+            Self::ItemLoginRequired => "ITEM_LOGIN_REQUIRED",
+            Self::MfaNotSupported => "MFA_NOT_SUPPORTED",
+            Self::NoAccounts => "NO_ACCOUNTS",
+            Self::ItemNotSupported => "ITEM_NOT_SUPPORTED",
+            Self::AccessNotGranted => "ACCESS_NOT_GRANTED",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CreditBankIncomeErrorType);
+
 impl OpenEnum for CreditBankIncomePayFrequency {
     const SENSITIVE: bool = false;
     fn known(text: &str) -> Option<Self> {
@@ -613,6 +677,34 @@ impl CreditBankIncomePayFrequency {
 }
 
 open_enum!(CreditBankIncomePayFrequency);
+
+impl OpenEnum for CreditBankIncomeWarningType {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "BANK_INCOME_WARNING" => Self::BankIncomeWarning,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CreditBankIncomeWarningType {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::BankIncomeWarning => "BANK_INCOME_WARNING",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CreditBankIncomeWarningType);
 
 newtype!(CreditIsoCurrencyCode, false);
 
@@ -892,6 +984,10 @@ impl OpenEnum for Products {
                 "pay_by_bank" => Self::PayByBank,
                 "protect_linked_bank" => Self::ProtectLinkedBank,
                 "protect_transactions" => Self::ProtectTransactions,
+                "cra_home_lending" => Self::CraHomeLending,
+                "cra_qualify" => Self::CraQualify,
+                "cra_income_complete" => Self::CraIncomeComplete,
+                "cra_lend_score_complete" => Self::CraLendScoreComplete,
                 _ => return None,
             },
         )
@@ -944,6 +1040,10 @@ impl Products {
             Self::PayByBank => "pay_by_bank",
             Self::ProtectLinkedBank => "protect_linked_bank",
             Self::ProtectTransactions => "protect_transactions",
+            Self::CraHomeLending => "cra_home_lending",
+            Self::CraQualify => "cra_qualify",
+            Self::CraIncomeComplete => "cra_income_complete",
+            Self::CraLendScoreComplete => "cra_lend_score_complete",
             Self::Unrecognized(text) => text.as_str(),
         }
     }

@@ -250,6 +250,7 @@ impl Object for CraCreditProfileReportMetadata {
             generated_at: blank(),
             oldest_transaction_date: blank(),
             most_recent_transaction_date: blank(),
+            investment_account_type_count: blank(),
             extra: Extra::default(),
         }
     }
@@ -268,6 +269,7 @@ impl Object for CraCreditProfileReportMetadata {
                 Field::required("generated_at"),
                 Field::required("oldest_transaction_date").sensitive(),
                 Field::required("most_recent_transaction_date").sensitive(),
+                Field::optional("investment_account_type_count").sensitive(),
             ],
         };
         SHAPE
@@ -286,6 +288,7 @@ impl Object for CraCreditProfileReportMetadata {
                 &self.generated_at,
                 &self.oldest_transaction_date,
                 &self.most_recent_transaction_date,
+                &self.investment_account_type_count,
             ],
             Some(&self.extra),
         )
@@ -304,6 +307,7 @@ impl Object for CraCreditProfileReportMetadata {
                 &mut self.generated_at,
                 &mut self.oldest_transaction_date,
                 &mut self.most_recent_transaction_date,
+                &mut self.investment_account_type_count,
             ],
             Some(&mut self.extra),
         )

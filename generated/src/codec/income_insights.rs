@@ -42,6 +42,7 @@ impl Object for CraBankIncomeAccount {
             official_name: blank(),
             subtype: blank(),
             r#type: blank(),
+            owners: blank(),
             extra: Extra::default(),
         }
     }
@@ -56,6 +57,7 @@ impl Object for CraBankIncomeAccount {
                 Field::required("official_name").sensitive(),
                 Field::required("subtype"),
                 Field::required("type"),
+                Field::optional("owners"),
             ],
         };
         SHAPE
@@ -70,6 +72,7 @@ impl Object for CraBankIncomeAccount {
                 &self.official_name,
                 &self.subtype,
                 &self.r#type,
+                &self.owners,
             ],
             Some(&self.extra),
         )
@@ -84,6 +87,7 @@ impl Object for CraBankIncomeAccount {
                 &mut self.official_name,
                 &mut self.subtype,
                 &mut self.r#type,
+                &mut self.owners,
             ],
             Some(&mut self.extra),
         )
@@ -146,6 +150,78 @@ impl CraBankIncomeBonusType {
 }
 
 open_enum!(CraBankIncomeBonusType);
+
+impl Object for CraBankIncomeCause {
+    fn blank() -> Self {
+        Self {
+            error_type: blank(),
+            error_code: blank(),
+            error_message: blank(),
+            display_message: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraBankIncomeCause",
+            fields: &[
+                Field::required("error_type"),
+                Field::required("error_code"),
+                Field::required("error_message").sensitive(),
+                Field::required("display_message").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.error_type,
+                &self.error_code,
+                &self.error_message,
+                &self.display_message,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.error_type,
+                &mut self.error_code,
+                &mut self.error_message,
+                &mut self.display_message,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraBankIncomeCause);
+
+impl Object for CraBankIncomeEmployer {
+    fn blank() -> Self {
+        Self {
+            name: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraBankIncomeEmployer",
+            fields: &[Field::required("name").sensitive()],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.name], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.name], Some(&mut self.extra))
+    }
+}
+
+object!(CraBankIncomeEmployer);
 
 impl Object for CraBankIncomeHistoricalSummary {
     fn blank() -> Self {
@@ -226,6 +302,8 @@ impl Object for CraBankIncomeItem {
             last_updated_time: blank(),
             institution_id: blank(),
             institution_name: blank(),
+            bank_income_accounts: blank(),
+            bank_income_sources: blank(),
             extra: Extra::default(),
         }
     }
@@ -238,6 +316,8 @@ impl Object for CraBankIncomeItem {
                 Field::optional("last_updated_time"),
                 Field::optional("institution_id"),
                 Field::optional("institution_name").sensitive(),
+                Field::optional("bank_income_accounts"),
+                Field::optional("bank_income_sources"),
             ],
         };
         SHAPE
@@ -250,6 +330,8 @@ impl Object for CraBankIncomeItem {
                 &self.last_updated_time,
                 &self.institution_id,
                 &self.institution_name,
+                &self.bank_income_accounts,
+                &self.bank_income_sources,
             ],
             Some(&self.extra),
         )
@@ -262,6 +344,8 @@ impl Object for CraBankIncomeItem {
                 &mut self.last_updated_time,
                 &mut self.institution_id,
                 &mut self.institution_name,
+                &mut self.bank_income_accounts,
+                &mut self.bank_income_sources,
             ],
             Some(&mut self.extra),
         )
@@ -269,6 +353,120 @@ impl Object for CraBankIncomeItem {
 }
 
 object!(CraBankIncomeItem);
+
+impl Object for CraBankIncomeSource {
+    fn blank() -> Self {
+        Self {
+            forecasted_average_monthly_income_prediction_intervals: blank(),
+            income_provider: blank(),
+            account_id: blank(),
+            income_source_id: blank(),
+            income_description: blank(),
+            income_category: blank(),
+            start_date: blank(),
+            end_date: blank(),
+            pay_frequency: blank(),
+            total_amount: blank(),
+            iso_currency_code: blank(),
+            unofficial_currency_code: blank(),
+            transaction_count: blank(),
+            next_payment_date: blank(),
+            status: blank(),
+            historical_average_monthly_gross_income: blank(),
+            historical_average_monthly_income: blank(),
+            forecasted_average_monthly_income: blank(),
+            employer: blank(),
+            historical_summary: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraBankIncomeSource",
+            fields: &[
+                Field::required(
+                    "forecasted_average_monthly_income_prediction_intervals",
+                ),
+                Field::required("income_provider"),
+                Field::optional("account_id"),
+                Field::optional("income_source_id"),
+                Field::optional("income_description").sensitive(),
+                Field::optional("income_category").sensitive(),
+                Field::optional("start_date").sensitive(),
+                Field::optional("end_date").sensitive(),
+                Field::optional("pay_frequency").sensitive(),
+                Field::optional("total_amount").sensitive(),
+                Field::optional("iso_currency_code"),
+                Field::optional("unofficial_currency_code"),
+                Field::optional("transaction_count").sensitive(),
+                Field::optional("next_payment_date").sensitive(),
+                Field::optional("status").sensitive(),
+                Field::optional("historical_average_monthly_gross_income").sensitive(),
+                Field::optional("historical_average_monthly_income").sensitive(),
+                Field::optional("forecasted_average_monthly_income").sensitive(),
+                Field::optional("employer"),
+                Field::optional("historical_summary"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.forecasted_average_monthly_income_prediction_intervals,
+                &self.income_provider,
+                &self.account_id,
+                &self.income_source_id,
+                &self.income_description,
+                &self.income_category,
+                &self.start_date,
+                &self.end_date,
+                &self.pay_frequency,
+                &self.total_amount,
+                &self.iso_currency_code,
+                &self.unofficial_currency_code,
+                &self.transaction_count,
+                &self.next_payment_date,
+                &self.status,
+                &self.historical_average_monthly_gross_income,
+                &self.historical_average_monthly_income,
+                &self.forecasted_average_monthly_income,
+                &self.employer,
+                &self.historical_summary,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.forecasted_average_monthly_income_prediction_intervals,
+                &mut self.income_provider,
+                &mut self.account_id,
+                &mut self.income_source_id,
+                &mut self.income_description,
+                &mut self.income_category,
+                &mut self.start_date,
+                &mut self.end_date,
+                &mut self.pay_frequency,
+                &mut self.total_amount,
+                &mut self.iso_currency_code,
+                &mut self.unofficial_currency_code,
+                &mut self.transaction_count,
+                &mut self.next_payment_date,
+                &mut self.status,
+                &mut self.historical_average_monthly_gross_income,
+                &mut self.historical_average_monthly_income,
+                &mut self.forecasted_average_monthly_income,
+                &mut self.employer,
+                &mut self.historical_summary,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraBankIncomeSource);
 
 impl OpenEnum for CraBankIncomeStatus {
     const SENSITIVE: bool = false;
@@ -458,6 +656,73 @@ impl Object for CraBankIncomeTransaction {
 
 object!(CraBankIncomeTransaction);
 
+impl Object for CraBankIncomeWarning {
+    fn blank() -> Self {
+        Self {
+            warning_type: blank(),
+            warning_code: blank(),
+            cause: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraBankIncomeWarning",
+            fields: &[
+                Field::optional("warning_type"),
+                Field::optional("warning_code"),
+                Field::optional("cause"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.warning_type, &self.warning_code, &self.cause], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.warning_type, &mut self.warning_code, &mut self.cause],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraBankIncomeWarning);
+
+impl OpenEnum for CraBankIncomeWarningCode {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "IDENTITY_UNAVAILABLE" => Self::IdentityUnavailable,
+                "TRANSACTIONS_UNAVAILABLE" => Self::TransactionsUnavailable,
+                "REPORT_DELETED" => Self::ReportDeleted,
+                "DATA_UNAVAILABLE" => Self::DataUnavailable,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CraBankIncomeWarningCode {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::IdentityUnavailable => "IDENTITY_UNAVAILABLE",
+            Self::TransactionsUnavailable => "TRANSACTIONS_UNAVAILABLE",
+            Self::ReportDeleted => "REPORT_DELETED",
+            Self::DataUnavailable => "DATA_UNAVAILABLE",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CraBankIncomeWarningCode);
+
 impl Object for CraCheckReportIncomeInsightsGetOptions {
     fn blank() -> Self {
         Self {
@@ -499,6 +764,8 @@ impl Object for CraCheckReportIncomeInsightsGetRequest {
             third_party_user_token: blank(),
             user_id: blank(),
             options: blank(),
+            consumer_report_permissible_purpose: blank(),
+            report_id: blank(),
             extra: Extra::default(),
         }
     }
@@ -510,6 +777,8 @@ impl Object for CraCheckReportIncomeInsightsGetRequest {
                 Field::optional("third_party_user_token").sensitive(),
                 Field::optional("user_id"),
                 Field::optional("options"),
+                Field::optional("consumer_report_permissible_purpose"),
+                Field::optional("report_id"),
             ],
         };
         SHAPE
@@ -521,6 +790,8 @@ impl Object for CraCheckReportIncomeInsightsGetRequest {
                 &self.third_party_user_token,
                 &self.user_id,
                 &self.options,
+                &self.consumer_report_permissible_purpose,
+                &self.report_id,
             ],
             Some(&self.extra),
         )
@@ -532,6 +803,8 @@ impl Object for CraCheckReportIncomeInsightsGetRequest {
                 &mut self.third_party_user_token,
                 &mut self.user_id,
                 &mut self.options,
+                &mut self.consumer_report_permissible_purpose,
+                &mut self.report_id,
             ],
             Some(&mut self.extra),
         )
@@ -637,6 +910,7 @@ impl Object for CraIncomeInsights {
             user_summary: blank(),
             income_streams: blank(),
             bank_income_summary: blank(),
+            warnings: blank(),
             extra: Extra::default(),
         }
     }
@@ -652,6 +926,7 @@ impl Object for CraIncomeInsights {
                 Field::optional("user_summary"),
                 Field::required("income_streams"),
                 Field::optional("bank_income_summary"),
+                Field::optional("warnings"),
             ],
         };
         SHAPE
@@ -667,6 +942,7 @@ impl Object for CraIncomeInsights {
                 &self.user_summary,
                 &self.income_streams,
                 &self.bank_income_summary,
+                &self.warnings,
             ],
             Some(&self.extra),
         )
@@ -682,6 +958,7 @@ impl Object for CraIncomeInsights {
                 &mut self.user_summary,
                 &mut self.income_streams,
                 &mut self.bank_income_summary,
+                &mut self.warnings,
             ],
             Some(&mut self.extra),
         )
@@ -1021,6 +1298,42 @@ impl Object for CraMonthlyIncomeValues {
 }
 
 object!(CraMonthlyIncomeValues);
+
+impl Object for CraPredictionInterval {
+    fn blank() -> Self {
+        Self {
+            lower_bound: blank(),
+            upper_bound: blank(),
+            probability: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraPredictionInterval",
+            fields: &[
+                Field::optional("lower_bound").sensitive(),
+                Field::optional("upper_bound").sensitive(),
+                Field::optional("probability").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.lower_bound, &self.upper_bound, &self.probability],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.lower_bound, &mut self.upper_bound, &mut self.probability],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraPredictionInterval);
 
 impl Object for CraProjectedModeledIncome {
     fn blank() -> Self {

@@ -21,6 +21,7 @@ impl Object for Item {
             consented_products: blank(),
             consent_expiration_time: blank(),
             update_type: blank(),
+            paired_item_id: blank(),
             extra: Extra::default(),
         }
     }
@@ -40,6 +41,7 @@ impl Object for Item {
                 Field::optional("consented_products"),
                 Field::required("consent_expiration_time"),
                 Field::required("update_type"),
+                Field::optional("paired_item_id"),
             ],
         };
         SHAPE
@@ -59,6 +61,7 @@ impl Object for Item {
                 &self.consented_products,
                 &self.consent_expiration_time,
                 &self.update_type,
+                &self.paired_item_id,
             ],
             Some(&self.extra),
         )
@@ -78,6 +81,7 @@ impl Object for Item {
                 &mut self.consented_products,
                 &mut self.consent_expiration_time,
                 &mut self.update_type,
+                &mut self.paired_item_id,
             ],
             Some(&mut self.extra),
         )

@@ -372,6 +372,7 @@ impl OpenEnum for InvestmentAccountSubtype {
                 "utma" => Self::Utma,
                 "variable annuity" => Self::VariableAnnuity,
                 "all" => Self::All,
+                "prediction market" => Self::PredictionMarket,
                 _ => return None,
             },
         )
@@ -444,6 +445,7 @@ impl InvestmentAccountSubtype {
             Self::Utma => "utma",
             Self::VariableAnnuity => "variable annuity",
             Self::All => "all",
+            Self::PredictionMarket => "prediction market",
             Self::Unrecognized(text) => text.as_str(),
         }
     }
@@ -691,21 +693,28 @@ impl Object for LinkTokenCreateInstitutionData {
     fn blank() -> Self {
         Self {
             routing_number: blank(),
+            institution_id: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "LinkTokenCreateInstitutionData",
-            fields: &[Field::optional("routing_number").sensitive()],
+            fields: &[
+                Field::optional("routing_number").sensitive(),
+                Field::optional("institution_id"),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.routing_number], Some(&self.extra))
+        visit(&[&self.routing_number, &self.institution_id], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.routing_number], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.routing_number, &mut self.institution_id],
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -755,6 +764,11 @@ impl Object for LinkTokenCreateRequest {
             identity: blank(),
             enable_multi_item_link: blank(),
             user_token: blank(),
+            access_tokens: blank(),
+            cra_enabled: blank(),
+            financekit_supported: blank(),
+            third_party_user_token: blank(),
+            cra_report_parameter: blank(),
             extra: Extra::default(),
         }
     }
@@ -803,6 +817,11 @@ impl Object for LinkTokenCreateRequest {
                 Field::optional("identity"),
                 Field::optional("enable_multi_item_link"),
                 Field::optional("user_token").sensitive(),
+                Field::optional("access_tokens").sensitive(),
+                Field::optional("cra_enabled"),
+                Field::optional("financekit_supported"),
+                Field::optional("third_party_user_token").sensitive(),
+                Field::optional("cra_report_parameter"),
             ],
         };
         SHAPE
@@ -851,6 +870,11 @@ impl Object for LinkTokenCreateRequest {
                 &self.identity,
                 &self.enable_multi_item_link,
                 &self.user_token,
+                &self.access_tokens,
+                &self.cra_enabled,
+                &self.financekit_supported,
+                &self.third_party_user_token,
+                &self.cra_report_parameter,
             ],
             Some(&self.extra),
         )
@@ -899,6 +923,11 @@ impl Object for LinkTokenCreateRequest {
                 &mut self.identity,
                 &mut self.enable_multi_item_link,
                 &mut self.user_token,
+                &mut self.access_tokens,
+                &mut self.cra_enabled,
+                &mut self.financekit_supported,
+                &mut self.third_party_user_token,
+                &mut self.cra_report_parameter,
             ],
             Some(&mut self.extra),
         )
@@ -951,6 +980,7 @@ impl Object for LinkTokenCreateRequestAuth {
             database_match_enabled: blank(),
             database_insights_enabled: blank(),
             sms_microdeposits_verification_enabled: blank(),
+            flow_type: blank(),
             extra: Extra::default(),
         }
     }
@@ -967,6 +997,7 @@ impl Object for LinkTokenCreateRequestAuth {
                 Field::optional("database_match_enabled"),
                 Field::optional("database_insights_enabled"),
                 Field::optional("sms_microdeposits_verification_enabled"),
+                Field::optional("flow_type"),
             ],
         };
         SHAPE
@@ -983,6 +1014,7 @@ impl Object for LinkTokenCreateRequestAuth {
                 &self.database_match_enabled,
                 &self.database_insights_enabled,
                 &self.sms_microdeposits_verification_enabled,
+                &self.flow_type,
             ],
             Some(&self.extra),
         )
@@ -999,6 +1031,7 @@ impl Object for LinkTokenCreateRequestAuth {
                 &mut self.database_match_enabled,
                 &mut self.database_insights_enabled,
                 &mut self.sms_microdeposits_verification_enabled,
+                &mut self.flow_type,
             ],
             Some(&mut self.extra),
         )
@@ -1006,6 +1039,34 @@ impl Object for LinkTokenCreateRequestAuth {
 }
 
 object!(LinkTokenCreateRequestAuth);
+
+impl OpenEnum for LinkTokenCreateRequestAuthFlowType {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "FLEXIBLE_AUTH" => Self::FlexibleAuth,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl LinkTokenCreateRequestAuthFlowType {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FlexibleAuth => "FLEXIBLE_AUTH",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(LinkTokenCreateRequestAuthFlowType);
 
 impl OpenEnum for LinkTokenCreateRequestAuthRerouteToCredentials {
     const SENSITIVE: bool = false;
@@ -1345,6 +1406,70 @@ impl Object for LinkTokenCreateRequestCraOptionsPartnerInsights {
 
 object!(LinkTokenCreateRequestCraOptionsPartnerInsights);
 
+impl Object for LinkTokenCreateRequestCraReportParameter {
+    fn blank() -> Self {
+        Self {
+            scope: blank(),
+            decision_stage: blank(),
+            client_report_id: blank(),
+            days_requested: blank(),
+            days_required: blank(),
+            include_investments: blank(),
+            include_identity_match: blank(),
+            products: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "LinkTokenCreateRequestCraReportParameter",
+            fields: &[
+                Field::required("scope"),
+                Field::required("decision_stage"),
+                Field::optional("client_report_id"),
+                Field::optional("days_requested"),
+                Field::optional("days_required"),
+                Field::optional("include_investments"),
+                Field::optional("include_identity_match"),
+                Field::optional("products"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.scope,
+                &self.decision_stage,
+                &self.client_report_id,
+                &self.days_requested,
+                &self.days_required,
+                &self.include_investments,
+                &self.include_identity_match,
+                &self.products,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.scope,
+                &mut self.decision_stage,
+                &mut self.client_report_id,
+                &mut self.days_requested,
+                &mut self.days_required,
+                &mut self.include_investments,
+                &mut self.include_identity_match,
+                &mut self.products,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(LinkTokenCreateRequestCraReportParameter);
+
 impl Object for LinkTokenCreateRequestCreditPartnerInsights {
     fn blank() -> Self {
         Self {
@@ -1429,22 +1554,27 @@ impl Object for LinkTokenCreateRequestIdentityVerification {
         Self {
             template_id: blank(),
             gave_consent: blank(),
+            consent: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "LinkTokenCreateRequestIdentityVerification",
-            fields: &[Field::required("template_id"), Field::optional("gave_consent")],
+            fields: &[
+                Field::required("template_id"),
+                Field::optional("gave_consent"),
+                Field::optional("consent"),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.template_id, &self.gave_consent], Some(&self.extra))
+        visit(&[&self.template_id, &self.gave_consent, &self.consent], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
         visit(
-            &mut [&mut self.template_id, &mut self.gave_consent],
+            &mut [&mut self.template_id, &mut self.gave_consent, &mut self.consent],
             Some(&mut self.extra),
         )
     }
@@ -1461,6 +1591,7 @@ impl Object for LinkTokenCreateRequestIncomeVerification {
             bank_income: blank(),
             payroll_income: blank(),
             stated_income_sources: blank(),
+            income_verification_id: blank(),
             extra: Extra::default(),
         }
     }
@@ -1474,6 +1605,7 @@ impl Object for LinkTokenCreateRequestIncomeVerification {
                 Field::optional("bank_income"),
                 Field::optional("payroll_income"),
                 Field::optional("stated_income_sources"),
+                Field::optional("income_verification_id"),
             ],
         };
         SHAPE
@@ -1487,6 +1619,7 @@ impl Object for LinkTokenCreateRequestIncomeVerification {
                 &self.bank_income,
                 &self.payroll_income,
                 &self.stated_income_sources,
+                &self.income_verification_id,
             ],
             Some(&self.extra),
         )
@@ -1500,6 +1633,7 @@ impl Object for LinkTokenCreateRequestIncomeVerification {
                 &mut self.bank_income,
                 &mut self.payroll_income,
                 &mut self.stated_income_sources,
+                &mut self.income_verification_id,
             ],
             Some(&mut self.extra),
         )
@@ -1587,6 +1721,34 @@ impl Object for LinkTokenCreateRequestIncomeVerificationPayrollIncome {
 
 object!(LinkTokenCreateRequestIncomeVerificationPayrollIncome);
 
+impl Object for LinkTokenCreateRequestPaymentConfiguration {
+    fn blank() -> Self {
+        Self {
+            amount: blank(),
+            description: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "LinkTokenCreateRequestPaymentConfiguration",
+            fields: &[
+                Field::optional("amount").sensitive(),
+                Field::optional("description"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.amount, &self.description], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.amount, &mut self.description], Some(&mut self.extra))
+    }
+}
+
+object!(LinkTokenCreateRequestPaymentConfiguration);
+
 impl Object for LinkTokenCreateRequestPaymentInitiation {
     fn blank() -> Self {
         Self {
@@ -1642,22 +1804,34 @@ impl Object for LinkTokenCreateRequestTransfer {
         Self {
             intent_id: blank(),
             authorization_id: blank(),
+            payment_profile_token: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "LinkTokenCreateRequestTransfer",
-            fields: &[Field::optional("intent_id"), Field::optional("authorization_id")],
+            fields: &[
+                Field::optional("intent_id"),
+                Field::optional("authorization_id"),
+                Field::optional("payment_profile_token").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.intent_id, &self.authorization_id], Some(&self.extra))
+        visit(
+            &[&self.intent_id, &self.authorization_id, &self.payment_profile_token],
+            Some(&self.extra),
+        )
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
         visit(
-            &mut [&mut self.intent_id, &mut self.authorization_id],
+            &mut [
+                &mut self.intent_id,
+                &mut self.authorization_id,
+                &mut self.payment_profile_token,
+            ],
             Some(&mut self.extra),
         )
     }
@@ -1671,6 +1845,7 @@ impl Object for LinkTokenCreateRequestUpdate {
             account_selection_enabled: blank(),
             user: blank(),
             item_ids: blank(),
+            reauthorization_enabled: blank(),
             extra: Extra::default(),
         }
     }
@@ -1681,13 +1856,19 @@ impl Object for LinkTokenCreateRequestUpdate {
                 Field::optional("account_selection_enabled"),
                 Field::optional("user"),
                 Field::optional("item_ids"),
+                Field::optional("reauthorization_enabled"),
             ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
         visit(
-            &[&self.account_selection_enabled, &self.user, &self.item_ids],
+            &[
+                &self.account_selection_enabled,
+                &self.user,
+                &self.item_ids,
+                &self.reauthorization_enabled,
+            ],
             Some(&self.extra),
         )
     }
@@ -1697,6 +1878,7 @@ impl Object for LinkTokenCreateRequestUpdate {
                 &mut self.account_selection_enabled,
                 &mut self.user,
                 &mut self.item_ids,
+                &mut self.reauthorization_enabled,
             ],
             Some(&mut self.extra),
         )
@@ -1716,6 +1898,9 @@ impl Object for LinkTokenCreateRequestUser {
             date_of_birth: blank(),
             address: blank(),
             id_number: blank(),
+            phone_number_verified_time: blank(),
+            email_address_verified_time: blank(),
+            ssn: blank(),
             extra: Extra::default(),
         }
     }
@@ -1731,6 +1916,9 @@ impl Object for LinkTokenCreateRequestUser {
                 Field::optional("date_of_birth").sensitive(),
                 Field::optional("address"),
                 Field::optional("id_number"),
+                Field::optional("phone_number_verified_time").sensitive(),
+                Field::optional("email_address_verified_time").sensitive(),
+                Field::optional("ssn").sensitive(),
             ],
         };
         SHAPE
@@ -1746,6 +1934,9 @@ impl Object for LinkTokenCreateRequestUser {
                 &self.date_of_birth,
                 &self.address,
                 &self.id_number,
+                &self.phone_number_verified_time,
+                &self.email_address_verified_time,
+                &self.ssn,
             ],
             Some(&self.extra),
         )
@@ -1761,6 +1952,9 @@ impl Object for LinkTokenCreateRequestUser {
                 &mut self.date_of_birth,
                 &mut self.address,
                 &mut self.id_number,
+                &mut self.phone_number_verified_time,
+                &mut self.email_address_verified_time,
+                &mut self.ssn,
             ],
             Some(&mut self.extra),
         )
@@ -1944,6 +2138,7 @@ impl Object for LinkTokenInvestmentsAuth {
             manual_entry_enabled: blank(),
             masked_number_match_enabled: blank(),
             stated_account_number_enabled: blank(),
+            rollover_401k_enabled: blank(),
             extra: Extra::default(),
         }
     }
@@ -1954,6 +2149,7 @@ impl Object for LinkTokenInvestmentsAuth {
                 Field::optional("manual_entry_enabled"),
                 Field::optional("masked_number_match_enabled"),
                 Field::optional("stated_account_number_enabled"),
+                Field::optional("rollover_401k_enabled"),
             ],
         };
         SHAPE
@@ -1964,6 +2160,7 @@ impl Object for LinkTokenInvestmentsAuth {
                 &self.manual_entry_enabled,
                 &self.masked_number_match_enabled,
                 &self.stated_account_number_enabled,
+                &self.rollover_401k_enabled,
             ],
             Some(&self.extra),
         )
@@ -1974,6 +2171,7 @@ impl Object for LinkTokenInvestmentsAuth {
                 &mut self.manual_entry_enabled,
                 &mut self.masked_number_match_enabled,
                 &mut self.stated_account_number_enabled,
+                &mut self.rollover_401k_enabled,
             ],
             Some(&mut self.extra),
         )
@@ -2024,6 +2222,8 @@ impl OpenEnum for LoanAccountSubtype {
                 "student" => Self::Student,
                 "other" => Self::Other,
                 "all" => Self::All,
+                "commercial line of credit" => Self::CommercialLineOfCredit,
+                "home equity loan" => Self::HomeEquityLoan,
                 _ => return None,
             },
         )
@@ -2051,6 +2251,8 @@ impl LoanAccountSubtype {
             Self::Student => "student",
             Self::Other => "other",
             Self::All => "all",
+            Self::CommercialLineOfCredit => "commercial line of credit",
+            Self::HomeEquityLoan => "home equity loan",
             Self::Unrecognized(text) => text.as_str(),
         }
     }

@@ -278,21 +278,28 @@ impl Object for ForecastedMonthlyIncome {
     fn blank() -> Self {
         Self {
             current_amount: blank(),
+            baseline_amount: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "ForecastedMonthlyIncome",
-            fields: &[Field::required("current_amount").sensitive()],
+            fields: &[
+                Field::required("current_amount").sensitive(),
+                Field::optional("baseline_amount").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.current_amount], Some(&self.extra))
+        visit(&[&self.current_amount, &self.baseline_amount], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.current_amount], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.current_amount, &mut self.baseline_amount],
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -302,21 +309,28 @@ impl Object for HistoricalAnnualIncome {
     fn blank() -> Self {
         Self {
             current_amount: blank(),
+            baseline_amount: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "HistoricalAnnualIncome",
-            fields: &[Field::required("current_amount").sensitive()],
+            fields: &[
+                Field::required("current_amount").sensitive(),
+                Field::optional("baseline_amount").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.current_amount], Some(&self.extra))
+        visit(&[&self.current_amount, &self.baseline_amount], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.current_amount], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.current_amount, &mut self.baseline_amount],
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -326,21 +340,28 @@ impl Object for IncomeSourcesCounts {
     fn blank() -> Self {
         Self {
             current_count: blank(),
+            baseline_count: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "IncomeSourcesCounts",
-            fields: &[Field::required("current_count").sensitive()],
+            fields: &[
+                Field::required("current_count").sensitive(),
+                Field::optional("baseline_count").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.current_count], Some(&self.extra))
+        visit(&[&self.current_count, &self.baseline_count], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.current_count], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.current_count, &mut self.baseline_count],
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -350,21 +371,28 @@ impl Object for LoanPaymentsCounts {
     fn blank() -> Self {
         Self {
             current_count: blank(),
+            baseline_count: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "LoanPaymentsCounts",
-            fields: &[Field::required("current_count").sensitive()],
+            fields: &[
+                Field::required("current_count").sensitive(),
+                Field::optional("baseline_count").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.current_count], Some(&self.extra))
+        visit(&[&self.current_count, &self.baseline_count], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.current_count], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.current_count, &mut self.baseline_count],
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -374,21 +402,28 @@ impl Object for LoanPaymentsMerchantCounts {
     fn blank() -> Self {
         Self {
             current_count: blank(),
+            baseline_count: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "LoanPaymentsMerchantCounts",
-            fields: &[Field::required("current_count").sensitive()],
+            fields: &[
+                Field::required("current_count").sensitive(),
+                Field::optional("baseline_count").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.current_count], Some(&self.extra))
+        visit(&[&self.current_count, &self.baseline_count], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.current_count], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.current_count, &mut self.baseline_count],
+            Some(&mut self.extra),
+        )
     }
 }
 
@@ -684,21 +719,28 @@ impl Object for TotalMonthlyIncomeInsights {
     fn blank() -> Self {
         Self {
             current_amount: blank(),
+            baseline_amount: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "TotalMonthlyIncomeInsights",
-            fields: &[Field::required("current_amount").sensitive()],
+            fields: &[
+                Field::required("current_amount").sensitive(),
+                Field::optional("baseline_amount").sensitive(),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.current_amount], Some(&self.extra))
+        visit(&[&self.current_amount, &self.baseline_amount], Some(&self.extra))
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.current_amount], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.current_amount, &mut self.baseline_amount],
+            Some(&mut self.extra),
+        )
     }
 }
 

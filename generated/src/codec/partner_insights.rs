@@ -934,6 +934,7 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
             fico_scoring_request_id: blank(),
             ultrafico_score: blank(),
             error_reason: blank(),
+            exclusion_code: blank(),
             extra: Extra::default(),
         }
     }
@@ -945,6 +946,7 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
                 Field::optional("fico_scoring_request_id"),
                 Field::optional("ultrafico_score"),
                 Field::optional("error_reason").sensitive(),
+                Field::optional("exclusion_code").sensitive(),
             ],
         };
         SHAPE
@@ -956,6 +958,7 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
                 &self.fico_scoring_request_id,
                 &self.ultrafico_score,
                 &self.error_reason,
+                &self.exclusion_code,
             ],
             Some(&self.extra),
         )
@@ -967,6 +970,7 @@ impl Object for CraPartnerInsightsUltraFicoScoreResult {
                 &mut self.fico_scoring_request_id,
                 &mut self.ultrafico_score,
                 &mut self.error_reason,
+                &mut self.exclusion_code,
             ],
             Some(&mut self.extra),
         )

@@ -125,6 +125,134 @@ impl Object for SandboxCraCashflowUpdatesUpdateResponse {
 
 object!(SandboxCraCashflowUpdatesUpdateResponse);
 
+impl OpenEnum for SandboxCraServicingSimulateErrorWebhookCode {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "USER_NOT_FOUND" => Self::UserNotFound,
+                "PRODUCT_GENERATION_FAILED" => Self::ProductGenerationFailed,
+                "UNMATCH" => Self::Unmatch,
+                "DATA_UNAVAILABLE" => Self::DataUnavailable,
+                "NO_ELIGIBLE_ITEMS_ON_PROFILE" => Self::NoEligibleItemsOnProfile,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl SandboxCraServicingSimulateErrorWebhookCode {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::UserNotFound => "USER_NOT_FOUND",
+            Self::ProductGenerationFailed => "PRODUCT_GENERATION_FAILED",
+            Self::Unmatch => "UNMATCH",
+            Self::DataUnavailable => "DATA_UNAVAILABLE",
+            Self::NoEligibleItemsOnProfile => "NO_ELIGIBLE_ITEMS_ON_PROFILE",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(SandboxCraServicingSimulateErrorWebhookCode);
+
+impl Object for SandboxCraServicingSimulateRequest {
+    fn blank() -> Self {
+        Self {
+            subscription_id: blank(),
+            user_id: blank(),
+            options: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxCraServicingSimulateRequest",
+            fields: &[
+                Field::required("subscription_id"),
+                Field::optional("user_id"),
+                Field::optional("options"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.subscription_id, &self.user_id, &self.options], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.subscription_id, &mut self.user_id, &mut self.options],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(SandboxCraServicingSimulateRequest);
+
+impl Object for SandboxCraServicingSimulateRequestOptions {
+    fn blank() -> Self {
+        Self {
+            transactions_end_date: blank(),
+            error_webhook_code: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxCraServicingSimulateRequestOptions",
+            fields: &[
+                Field::optional("transactions_end_date"),
+                Field::optional("error_webhook_code"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[&self.transactions_end_date, &self.error_webhook_code],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.transactions_end_date, &mut self.error_webhook_code],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(SandboxCraServicingSimulateRequestOptions);
+
+impl Object for SandboxCraServicingSimulateResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            report_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "SandboxCraServicingSimulateResponse",
+            fields: &[Field::required("request_id"), Field::optional("report_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id, &self.report_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id, &mut self.report_id], Some(&mut self.extra))
+    }
+}
+
+object!(SandboxCraServicingSimulateResponse);
+
 newtype!(SandboxOverridePassword, true);
 
 newtype!(SandboxOverrideUsername, false);
@@ -322,21 +450,32 @@ impl Object for SandboxPublicTokenCreateRequestOptionsTransactions {
         Self {
             start_date: blank(),
             end_date: blank(),
+            days_requested: blank(),
             extra: Extra::default(),
         }
     }
     fn shape(&self) -> &'static Shape {
         const SHAPE: &Shape = &Shape {
             name: "SandboxPublicTokenCreateRequestOptionsTransactions",
-            fields: &[Field::optional("start_date"), Field::optional("end_date")],
+            fields: &[
+                Field::optional("start_date"),
+                Field::optional("end_date"),
+                Field::optional("days_requested"),
+            ],
         };
         SHAPE
     }
     fn slots(&self, visit: Visit<'_>) {
-        visit(&[&self.start_date, &self.end_date], Some(&self.extra))
+        visit(
+            &[&self.start_date, &self.end_date, &self.days_requested],
+            Some(&self.extra),
+        )
     }
     fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
-        visit(&mut [&mut self.start_date, &mut self.end_date], Some(&mut self.extra))
+        visit(
+            &mut [&mut self.start_date, &mut self.end_date, &mut self.days_requested],
+            Some(&mut self.extra),
+        )
     }
 }
 

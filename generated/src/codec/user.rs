@@ -302,6 +302,7 @@ impl OpenEnum for IdNumberType {
                 "us_ssn" => Self::UsSsn,
                 "us_ssn_last_4" => Self::UsSsnLast4,
                 "za_smart_id" => Self::ZaSmartId,
+                "in_epic" => Self::InEpic,
                 _ => return None,
             },
         )
@@ -351,6 +352,7 @@ impl IdNumberType {
             Self::UsSsn => "us_ssn",
             Self::UsSsnLast4 => "us_ssn_last_4",
             Self::ZaSmartId => "za_smart_id",
+            Self::InEpic => "in_epic",
             Self::Unrecognized(text) => text.as_str(),
         }
     }
@@ -360,6 +362,81 @@ open_enum!(IdNumberType);
 
 newtype!(IdNumberValue, true);
 
+impl OpenEnum for ProductsTerminateReasonCode {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "FRAUD_FIRST_PARTY" => Self::FraudFirstParty,
+                "FRAUD_FALSE_IDENTITY" => Self::FraudFalseIdentity,
+                "FRAUD_ABUSE" => Self::FraudAbuse,
+                "FRAUD_OTHER" => Self::FraudOther,
+                "FRAUD_TRANSACTION" => Self::FraudTransaction,
+                "CONSUMER_LOAN_PAID_OFF" => Self::ConsumerLoanPaidOff,
+                "CONSUMER_ACCOUNT_CLOSED" => Self::ConsumerAccountClosed,
+                "CONSUMER_CHARGE_OFF" => Self::ConsumerChargeOff,
+                "CONSUMER_PAYMENT_METHOD_SWITCHED" => Self::ConsumerPaymentMethodSwitched,
+                "USER_OFFBOARDING" => Self::UserOffboarding,
+                "DUPLICATE_ITEM" => Self::DuplicateItem,
+                "BILLING_TERMINATION" => Self::BillingTermination,
+                "OTHER" => Self::Other,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl ProductsTerminateReasonCode {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::FraudFirstParty => "FRAUD_FIRST_PARTY",
+            Self::FraudFalseIdentity => "FRAUD_FALSE_IDENTITY",
+            Self::FraudAbuse => "FRAUD_ABUSE",
+            Self::FraudOther => "FRAUD_OTHER",
+            Self::FraudTransaction => "FRAUD_TRANSACTION",
+            Self::ConsumerLoanPaidOff => "CONSUMER_LOAN_PAID_OFF",
+            Self::ConsumerAccountClosed => "CONSUMER_ACCOUNT_CLOSED",
+            Self::ConsumerChargeOff => "CONSUMER_CHARGE_OFF",
+            Self::ConsumerPaymentMethodSwitched => "CONSUMER_PAYMENT_METHOD_SWITCHED",
+            Self::UserOffboarding => "USER_OFFBOARDING",
+            Self::DuplicateItem => "DUPLICATE_ITEM",
+            Self::BillingTermination => "BILLING_TERMINATION",
+            Self::Other => "OTHER",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(ProductsTerminateReasonCode);
+
+impl Object for UserCreateParameters {
+    fn blank() -> Self {
+        Self {
+            plaid_new_user_api_enabled: blank(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserCreateParameters",
+            fields: &[Field::optional("Plaid-New-User-API-Enabled")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.plaid_new_user_api_enabled], None)
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.plaid_new_user_api_enabled], None)
+    }
+}
+
+object!(UserCreateParameters);
+
 impl Object for UserCreateRequest {
     fn blank() -> Self {
         Self {
@@ -367,6 +444,7 @@ impl Object for UserCreateRequest {
             identity: blank(),
             consumer_report_user_identity: blank(),
             with_upgraded_user: blank(),
+            end_customer: blank(),
             extra: Extra::default(),
         }
     }
@@ -378,6 +456,7 @@ impl Object for UserCreateRequest {
                 Field::optional("identity"),
                 Field::optional("consumer_report_user_identity"),
                 Field::optional("with_upgraded_user"),
+                Field::optional("end_customer"),
             ],
         };
         SHAPE
@@ -389,6 +468,7 @@ impl Object for UserCreateRequest {
                 &self.identity,
                 &self.consumer_report_user_identity,
                 &self.with_upgraded_user,
+                &self.end_customer,
             ],
             Some(&self.extra),
         )
@@ -400,6 +480,7 @@ impl Object for UserCreateRequest {
                 &mut self.identity,
                 &mut self.consumer_report_user_identity,
                 &mut self.with_upgraded_user,
+                &mut self.end_customer,
             ],
             Some(&mut self.extra),
         )
@@ -440,6 +521,29 @@ impl Object for UserCreateResponse {
 }
 
 object!(UserCreateResponse);
+
+impl Object for UserGetParameters {
+    fn blank() -> Self {
+        Self {
+            plaid_new_user_api_enabled: blank(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserGetParameters",
+            fields: &[Field::optional("Plaid-New-User-API-Enabled")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.plaid_new_user_api_enabled], None)
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.plaid_new_user_api_enabled], None)
+    }
+}
+
+object!(UserGetParameters);
 
 impl Object for UserGetRequest {
     fn blank() -> Self {
@@ -546,6 +650,126 @@ impl Object for UserIdNumber {
 
 object!(UserIdNumber);
 
+impl Object for UserIdentityRemoveParameters {
+    fn blank() -> Self {
+        Self {
+            plaid_new_user_api_enabled: blank(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserIdentityRemoveParameters",
+            fields: &[Field::optional("Plaid-New-User-API-Enabled")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.plaid_new_user_api_enabled], None)
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.plaid_new_user_api_enabled], None)
+    }
+}
+
+object!(UserIdentityRemoveParameters);
+
+impl Object for UserIdentityRemoveRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserIdentityRemoveRequest",
+            fields: &[Field::required("user_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.user_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserIdentityRemoveRequest);
+
+impl Object for UserIdentityRemoveResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserIdentityRemoveResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserIdentityRemoveResponse);
+
+impl Object for UserItemsAssociateRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            item_ids: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserItemsAssociateRequest",
+            fields: &[Field::required("user_id"), Field::required("item_ids")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_id, &self.item_ids], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.user_id, &mut self.item_ids], Some(&mut self.extra))
+    }
+}
+
+object!(UserItemsAssociateRequest);
+
+impl Object for UserItemsAssociateResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserItemsAssociateResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserItemsAssociateResponse);
+
 impl Object for UserItemsGetRequest {
     fn blank() -> Self {
         Self {
@@ -599,6 +823,143 @@ impl Object for UserItemsGetResponse {
 
 object!(UserItemsGetResponse);
 
+impl Object for UserItemsRemoveRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            user_token: blank(),
+            item_ids: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserItemsRemoveRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("user_token").sensitive(),
+                Field::required("item_ids"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_id, &self.user_token, &self.item_ids], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.user_id, &mut self.user_token, &mut self.item_ids],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(UserItemsRemoveRequest);
+
+impl Object for UserItemsRemoveResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserItemsRemoveResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserItemsRemoveResponse);
+
+impl Object for UserProductsTerminateRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            reason_code: blank(),
+            reason_note: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserProductsTerminateRequest",
+            fields: &[
+                Field::required("user_id"),
+                Field::required("reason_code"),
+                Field::optional("reason_note").sensitive(),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.user_id, &self.reason_code, &self.reason_note], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.user_id, &mut self.reason_code, &mut self.reason_note],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(UserProductsTerminateRequest);
+
+impl Object for UserProductsTerminateResponse {
+    fn blank() -> Self {
+        Self {
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserProductsTerminateResponse",
+            fields: &[Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserProductsTerminateResponse);
+
+impl Object for UserRemoveParameters {
+    fn blank() -> Self {
+        Self {
+            plaid_new_user_api_enabled: blank(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserRemoveParameters",
+            fields: &[Field::optional("Plaid-New-User-API-Enabled")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.plaid_new_user_api_enabled], None)
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.plaid_new_user_api_enabled], None)
+    }
+}
+
+object!(UserRemoveParameters);
+
 impl Object for UserRemoveRequest {
     fn blank() -> Self {
         Self {
@@ -650,6 +1011,157 @@ impl Object for UserRemoveResponse {
 }
 
 object!(UserRemoveResponse);
+
+impl Object for UserThirdPartyTokenCreateRequest {
+    fn blank() -> Self {
+        Self {
+            user_id: blank(),
+            user_token: blank(),
+            third_party_client_id: blank(),
+            expiration_time: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserThirdPartyTokenCreateRequest",
+            fields: &[
+                Field::optional("user_id"),
+                Field::optional("user_token").sensitive(),
+                Field::required("third_party_client_id"),
+                Field::optional("expiration_time"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.user_id,
+                &self.user_token,
+                &self.third_party_client_id,
+                &self.expiration_time,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.user_id,
+                &mut self.user_token,
+                &mut self.third_party_client_id,
+                &mut self.expiration_time,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(UserThirdPartyTokenCreateRequest);
+
+impl Object for UserThirdPartyTokenCreateResponse {
+    fn blank() -> Self {
+        Self {
+            third_party_user_token: blank(),
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserThirdPartyTokenCreateResponse",
+            fields: &[
+                Field::required("third_party_user_token").sensitive(),
+                Field::required("request_id"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.third_party_user_token, &self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [&mut self.third_party_user_token, &mut self.request_id],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(UserThirdPartyTokenCreateResponse);
+
+impl Object for UserThirdPartyTokenRemoveRequest {
+    fn blank() -> Self {
+        Self {
+            third_party_user_token: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserThirdPartyTokenRemoveRequest",
+            fields: &[Field::required("third_party_user_token").sensitive()],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.third_party_user_token], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.third_party_user_token], Some(&mut self.extra))
+    }
+}
+
+object!(UserThirdPartyTokenRemoveRequest);
+
+impl Object for UserThirdPartyTokenRemoveResponse {
+    fn blank() -> Self {
+        Self {
+            removed: blank(),
+            request_id: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserThirdPartyTokenRemoveResponse",
+            fields: &[Field::required("removed"), Field::required("request_id")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.removed, &self.request_id], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.removed, &mut self.request_id], Some(&mut self.extra))
+    }
+}
+
+object!(UserThirdPartyTokenRemoveResponse);
+
+impl Object for UserUpdateParameters {
+    fn blank() -> Self {
+        Self {
+            plaid_new_user_api_enabled: blank(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "UserUpdateParameters",
+            fields: &[Field::optional("Plaid-New-User-API-Enabled")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.plaid_new_user_api_enabled], None)
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.plaid_new_user_api_enabled], None)
+    }
+}
+
+object!(UserUpdateParameters);
 
 impl Object for UserUpdateRequest {
     fn blank() -> Self {

@@ -149,6 +149,7 @@ impl Object for CraCheckReportVerificationPdfGetRequest {
             report_requested: blank(),
             reports_requested: blank(),
             user_token: blank(),
+            hide_gse_details: blank(),
             extra: Extra::default(),
         }
     }
@@ -161,6 +162,7 @@ impl Object for CraCheckReportVerificationPdfGetRequest {
                 Field::optional("report_requested"),
                 Field::optional("reports_requested"),
                 Field::optional("user_token").sensitive(),
+                Field::optional("hide_gse_details"),
             ],
         };
         SHAPE
@@ -173,6 +175,7 @@ impl Object for CraCheckReportVerificationPdfGetRequest {
                 &self.report_requested,
                 &self.reports_requested,
                 &self.user_token,
+                &self.hide_gse_details,
             ],
             Some(&self.extra),
         )
@@ -185,6 +188,7 @@ impl Object for CraCheckReportVerificationPdfGetRequest {
                 &mut self.report_requested,
                 &mut self.reports_requested,
                 &mut self.user_token,
+                &mut self.hide_gse_details,
             ],
             Some(&mut self.extra),
         )

@@ -897,6 +897,192 @@ impl Object for CraPartnerInsightsErrorWebhook {
 
 object!(CraPartnerInsightsErrorWebhook);
 
+impl OpenEnum for CraReportErrorCode {
+    const SENSITIVE: bool = false;
+    fn known(text: &str) -> Option<Self> {
+        Some(
+            match text {
+                "DATA_UNAVAILABLE" => Self::DataUnavailable,
+                "INTERNAL_SERVER_ERROR" => Self::InternalServerError,
+                _ => return None,
+            },
+        )
+    }
+    fn unknown(text: Unrecognized) -> Self {
+        Self::Unrecognized(text)
+    }
+}
+
+impl CraReportErrorCode {
+    /// The string on the wire.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        match self {
+            Self::DataUnavailable => "DATA_UNAVAILABLE",
+            Self::InternalServerError => "INTERNAL_SERVER_ERROR",
+            Self::Unrecognized(text) => text.as_str(),
+        }
+    }
+}
+
+open_enum!(CraReportErrorCode);
+
+impl Object for CraReportReadyWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            client_user_id: blank(),
+            report_id: blank(),
+            client_report_id: blank(),
+            scope: blank(),
+            successful_products: blank(),
+            failed_products: blank(),
+            generated_time: blank(),
+            error_code: blank(),
+            environment: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraReportReadyWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::required("client_user_id"),
+                Field::required("report_id"),
+                Field::required("client_report_id"),
+                Field::required("scope"),
+                Field::required("successful_products"),
+                Field::required("failed_products"),
+                Field::required("generated_time"),
+                Field::required("error_code"),
+                Field::required("environment"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.user_id,
+                &self.client_user_id,
+                &self.report_id,
+                &self.client_report_id,
+                &self.scope,
+                &self.successful_products,
+                &self.failed_products,
+                &self.generated_time,
+                &self.error_code,
+                &self.environment,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.client_user_id,
+                &mut self.report_id,
+                &mut self.client_report_id,
+                &mut self.scope,
+                &mut self.successful_products,
+                &mut self.failed_products,
+                &mut self.generated_time,
+                &mut self.error_code,
+                &mut self.environment,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraReportReadyWebhook);
+
+impl Object for CraReportUpdatedWebhook {
+    fn blank() -> Self {
+        Self {
+            webhook_type: blank(),
+            webhook_code: blank(),
+            user_id: blank(),
+            client_user_id: blank(),
+            scope: blank(),
+            successful_products: blank(),
+            failed_products: blank(),
+            environment: blank(),
+            report_id: blank(),
+            generated_time: blank(),
+            error_code: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CraReportUpdatedWebhook",
+            fields: &[
+                Field::required("webhook_type"),
+                Field::required("webhook_code"),
+                Field::required("user_id"),
+                Field::required("client_user_id"),
+                Field::required("scope"),
+                Field::required("successful_products"),
+                Field::required("failed_products"),
+                Field::required("environment"),
+                Field::optional("report_id"),
+                Field::optional("generated_time"),
+                Field::optional("error_code"),
+            ],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(
+            &[
+                &self.webhook_type,
+                &self.webhook_code,
+                &self.user_id,
+                &self.client_user_id,
+                &self.scope,
+                &self.successful_products,
+                &self.failed_products,
+                &self.environment,
+                &self.report_id,
+                &self.generated_time,
+                &self.error_code,
+            ],
+            Some(&self.extra),
+        )
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(
+            &mut [
+                &mut self.webhook_type,
+                &mut self.webhook_code,
+                &mut self.user_id,
+                &mut self.client_user_id,
+                &mut self.scope,
+                &mut self.successful_products,
+                &mut self.failed_products,
+                &mut self.environment,
+                &mut self.report_id,
+                &mut self.generated_time,
+                &mut self.error_code,
+            ],
+            Some(&mut self.extra),
+        )
+    }
+}
+
+object!(CraReportUpdatedWebhook);
+
 impl Object for CraUpgradeFailedWebhook {
     fn blank() -> Self {
         Self {
@@ -1072,6 +1258,31 @@ impl Object for CraUserCheckReportReadyWebhook {
 }
 
 object!(CraUserCheckReportReadyWebhook);
+
+impl Object for CreditProduct {
+    fn blank() -> Self {
+        Self {
+            product: blank(),
+            version: blank(),
+            extra: Extra::default(),
+        }
+    }
+    fn shape(&self) -> &'static Shape {
+        const SHAPE: &Shape = &Shape {
+            name: "CreditProduct",
+            fields: &[Field::required("product"), Field::required("version")],
+        };
+        SHAPE
+    }
+    fn slots(&self, visit: Visit<'_>) {
+        visit(&[&self.product, &self.version], Some(&self.extra))
+    }
+    fn slots_mut(&mut self, visit: VisitMut<'_>) -> Read {
+        visit(&mut [&mut self.product, &mut self.version], Some(&mut self.extra))
+    }
+}
+
+object!(CreditProduct);
 
 impl OpenEnum for WebhookEnvironmentValues {
     const SENSITIVE: bool = false;

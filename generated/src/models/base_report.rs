@@ -234,6 +234,8 @@ pub struct BaseReportInvestmentHolding {
     pub iso_currency_code: Option<Text>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<Text>,
+    /// The purchases that the holding is made of. Missing if the institution does not give them.
+    pub tax_lots: Option<Vec<HoldingTaxLot>>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -399,6 +401,24 @@ pub struct BaseReportTransaction {
     /// Id of the last of these categories. Null if unknown. No longer documented; use `credit_category`.
     #[deprecated]
     pub category_id: Option<Text>,
+    /// What the money was for, in the categories made for personal budgets. Missing if unknown. Not documented.
+    pub personal_finance_category: Option<BaseReportTransactionPersonalFinanceCategory>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// What the money was for, in the categories made for personal budgets. Not documented.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct BaseReportTransactionPersonalFinanceCategory {
+    /// Broad category, such as `FOOD_AND_DRINK`. An open set.
+    pub primary: Text,
+    /// Narrow category, such as `FOOD_AND_DRINK_COFFEE`. An open set.
+    pub detailed: Text,
+    /// How sure the category is, such as `HIGH`. An open set. Null if unknown.
+    pub confidence_level: Option<Text>,
+    /// Version of the categories.
+    pub version: Option<PersonalFinanceCategoryVersion>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -526,6 +546,10 @@ pub struct CraCheckReportBaseReportGetRequest {
     pub user_tier: Presence<CraUserTier>,
     /// Items to include. All of the user's if left out or null.
     pub item_ids: Presence<Vec<ItemId>>,
+    /// The legal ground on which you read a report that servicing made. Only together with `report_id`.
+    pub consumer_report_permissible_purpose: Option<CraCheckReportPermissiblePurpose>,
+    /// The report to read, if it is one that servicing made. The user's latest report if left out.
+    pub report_id: Option<ReportId>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -554,6 +578,40 @@ pub struct CreditCategory {
     pub detailed: Text,
     /// Fields that this version does not know.
     pub extra: Extra,
+}
+
+/// Part of a holding that was bought at once. Each figure is null if the institution does not give it.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct HoldingTaxLot {
+    /// The institution's own id of the lot.
+    pub institution_lot_id: Option<Text>,
+    /// When the lot was bought.
+    pub original_purchase_datetime: Option<DateTime>,
+    /// How many units it has.
+    pub quantity: Option<Decimal>,
+    /// Price of one unit when it was bought, in the currency of the holding.
+    pub purchase_price: Option<Decimal>,
+    /// What the lot was bought for, in the currency of the holding.
+    pub cost_basis: Option<Decimal>,
+    /// What the lot is worth now, in the currency of the holding.
+    pub current_value: Option<Decimal>,
+    /// Whether the units are owned or owed. Null if unknown.
+    pub position_type: Option<HoldingTaxLotPositionType>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Whether the units of a lot are owned or owed.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum HoldingTaxLotPositionType {
+    /// Owned.
+    Long,
+    /// Owed, having been sold first.
+    Short,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
 }
 
 /// Plaid's id of an entry in the books of an investment account.
@@ -720,6 +778,18 @@ pub enum OwnershipType {
     Association,
     /// By a trust, revocable or not.
     Trust,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// Version of the categories made for personal budgets.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum PersonalFinanceCategoryVersion {
+    /// First version.
+    V1,
+    /// Second version.
+    V2,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

@@ -129,6 +129,18 @@ pub struct CraCheckReportPdfGetRequest {
     pub extra: Extra,
 }
 
+/// A legal ground for reading a report that servicing made, under section 604 of the Fair Credit Reporting Act.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CraCheckReportPermissiblePurpose {
+    /// To review or collect on a credit account that the consumer holds; 604(a)(3)(A).
+    AccountReviewCredit,
+    /// On the consumer's written instruction, for something other than an offer; 604(a)(2).
+    WrittenInstructionOther,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
 /// A part that can be added to a report as PDF.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -137,6 +149,8 @@ pub enum CraPdfAddOns {
     CraIncomeInsights,
     /// Partner Insights.
     CraPartnerInsights,
+    /// LendScore.
+    CraLendScore,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

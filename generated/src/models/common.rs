@@ -167,6 +167,12 @@ pub enum AccountSubtype {
     Utma,
     /// Variable annuity.
     VariableAnnuity,
+    /// Commercial line of credit.
+    CommercialLineOfCredit,
+    /// Home equity loan.
+    HomeEquityLoan,
+    /// Account at a prediction market.
+    PredictionMarket,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
@@ -211,8 +217,8 @@ pub struct AddressData {
     pub city: Option<Text>,
     /// State or region. Null if unknown.
     pub region: Option<Text>,
-    /// Street and number.
-    pub street: Text,
+    /// Street and number. Null if unknown.
+    pub street: Option<Text>,
     /// Postal code. Null if unknown.
     pub postal_code: Option<Text>,
     /// ISO 3166-1 alpha-2 code of the country. Null if unknown.
@@ -362,6 +368,46 @@ pub enum CreditBankIncomeCategory {
     Unrecognized(Unrecognized),
 }
 
+/// A class of failures while Income Insights were made.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreditBankIncomeErrorType {
+    /// Plaid failed.
+    InternalServerError,
+    /// The consumer did not finish the login at the institution's own page.
+    InsufficientCredentials,
+    /// The institution has locked the login.
+    ItemLocked,
+    /// The consumer has to do something at the institution first.
+    UserSetupRequired,
+    /// The institution's country is not supported.
+    CountryNotSupported,
+    /// The institution is down.
+    InstitutionDown,
+    /// The institution is no longer supported.
+    InstitutionNoLongerSupported,
+    /// The institution did not respond in time.
+    InstitutionNotResponding,
+    /// The login was refused.
+    InvalidCredentials,
+    /// The second factor was refused.
+    InvalidMfa,
+    /// The second factor could not be sent that way.
+    InvalidSendMethod,
+    /// The login no longer works.
+    ItemLoginRequired,
+    /// The institution asks for a second factor that is not supported.
+    MfaNotSupported,
+    /// There is no fitting account.
+    NoAccounts,
+    /// The institution does not support this.
+    ItemNotSupported,
+    /// The consumer did not give access to what is needed.
+    AccessNotGranted,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
 /// How often an income comes.
 #[derive(Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -378,6 +424,16 @@ pub enum CreditBankIncomePayFrequency {
     Daily,
     /// Not known.
     Unknown,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// A kind of warning of Income Insights.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CreditBankIncomeWarningType {
+    /// A warning of Income Insights.
+    BankIncomeWarning,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
@@ -586,6 +642,14 @@ pub enum Products {
     ProtectLinkedBank,
     /// Fraud signals on transactions.
     ProtectTransactions,
+    /// Income and payments, for home lending.
+    CraHomeLending,
+    /// Attributes and a score for prequalification.
+    CraQualify,
+    /// Income Insights together with the Base Report, as one product of a report.
+    CraIncomeComplete,
+    /// LendScore together with what it is made of, as one product of a report.
+    CraLendScoreComplete,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

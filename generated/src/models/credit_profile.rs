@@ -115,6 +115,8 @@ pub struct CraCreditProfileReportMetadata {
     pub oldest_transaction_date: Date,
     /// Day of the last transaction.
     pub most_recent_transaction_date: Date,
+    /// Number of investment accounts. Missing in older reports.
+    pub investment_account_type_count: Option<i64>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

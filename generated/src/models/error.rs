@@ -178,6 +178,38 @@ pub enum PlaidErrorType {
     ConsumerReportError,
     /// About the user.
     UserError,
+    /// About an asset report, under its newer name.
+    AssetsError,
+    /// About cash flow updates after a loan was made.
+    CraMonitoringError,
+    /// About Partner Insights.
+    CraPartnerInsightsError,
+    /// About a report of the second generation, from `/cra/report/create`.
+    CraReportError,
+    /// About a credit profile.
+    CreditProfileReportError,
+    /// About the connection to the loan system Encompass.
+    EncompassError,
+    /// About transactions that were given to be enriched.
+    EnrichError,
+    /// About signals of fraud.
+    FraudInsightsError,
+    /// About the connection to Freddie Mac.
+    FreddieMacError,
+    /// About a key by which a repeated call is recognized.
+    IdempotencyError,
+    /// About sending Link to the consumer.
+    LinkDeliveryError,
+    /// About the profile of a user.
+    ProfileError,
+    /// About recurring transactions.
+    RecurringTransactionsError,
+    /// About bank statements.
+    StatementsError,
+    /// About a recurring transfer.
+    TransferRecurringError,
+    /// About the refund of a transfer.
+    TransferRefundError,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

@@ -33,6 +33,8 @@ pub struct CraBankIncomeAccount {
     pub subtype: DepositoryAccountSubtype,
     /// Kind of the account.
     pub r#type: CreditBankIncomeAccountType,
+    /// Who owns the account, as the institution states it. Not documented.
+    pub owners: Option<Vec<Owner>>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -59,6 +61,32 @@ pub enum CraBankIncomeBonusType {
     BonusOnly,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
+}
+
+/// What went wrong while Income Insights were made. Not documented.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraBankIncomeCause {
+    /// Class of the failure.
+    pub error_type: CreditBankIncomeErrorType,
+    /// The failure. An open set.
+    pub error_code: Text,
+    /// The failure in words for developers. Its wording may change.
+    pub error_message: Text,
+    /// The failure in words for the consumer.
+    pub display_message: Text,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The employer who pays an income. Not documented.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraBankIncomeEmployer {
+    /// Name. Null if unknown.
+    pub name: Option<Text>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
 }
 
 /// Incomes of one month.
@@ -103,6 +131,60 @@ pub struct CraBankIncomeItem {
     pub institution_id: Option<InstitutionId>,
     /// Name of the institution.
     pub institution_name: Option<Text>,
+    /// The accounts, under an older name. Not documented; use `accounts`.
+    pub bank_income_accounts: Option<Vec<CraBankIncomeAccount>>,
+    /// The incomes of the Item, in an older form. Not documented; use `income_streams` of the report.
+    pub bank_income_sources: Option<Vec<CraBankIncomeSource>>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// One income, in an older form than `CraIncomeStream`. Not documented.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraBankIncomeSource {
+    /// Between which bounds the expected income of a month is, and how likely.
+    pub forecasted_average_monthly_income_prediction_intervals: Vec<
+        CraPredictionInterval,
+    >,
+    /// Who pays it. Null if unknown.
+    pub income_provider: Option<CraBankIncomeIncomeProvider>,
+    /// Account that it is paid to.
+    pub account_id: Option<AccountId>,
+    /// Plaid's id of the income.
+    pub income_source_id: Option<Text>,
+    /// What the institution calls it.
+    pub income_description: Option<Text>,
+    /// What it is paid for.
+    pub income_category: Option<CreditBankIncomeCategory>,
+    /// Day of its first payment.
+    pub start_date: Option<Date>,
+    /// Day of its last payment.
+    pub end_date: Option<Date>,
+    /// How often it is paid.
+    pub pay_frequency: Option<CreditBankIncomePayFrequency>,
+    /// Sum of all payments.
+    pub total_amount: Option<Decimal>,
+    /// ISO 4217 code of the currency. Null if `unofficial_currency_code` is set.
+    pub iso_currency_code: Option<Text>,
+    /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
+    pub unofficial_currency_code: Option<Text>,
+    /// How many payments there are.
+    pub transaction_count: Option<i64>,
+    /// Day of the next payment as it is expected. Null if unknown.
+    pub next_payment_date: Option<Date>,
+    /// Whether it is still paid.
+    pub status: Option<CraBankIncomeStatus>,
+    /// Average of a month before deductions. Null if unknown.
+    pub historical_average_monthly_gross_income: Option<Decimal>,
+    /// Average of a month after deductions. Null if unknown.
+    pub historical_average_monthly_income: Option<Decimal>,
+    /// What is expected in a month after deductions. Null if unknown.
+    pub forecasted_average_monthly_income: Option<Decimal>,
+    /// The employer who pays it.
+    pub employer: Option<CraBankIncomeEmployer>,
+    /// One entry for each month.
+    pub historical_summary: Option<Vec<CraBankIncomeHistoricalSummary>>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -184,6 +266,36 @@ pub struct CraBankIncomeTransaction {
     pub extra: Extra,
 }
 
+/// Something that is missing although Income Insights were made. Not documented.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraBankIncomeWarning {
+    /// What kind of warning it is.
+    pub warning_type: Option<CreditBankIncomeWarningType>,
+    /// What is missing.
+    pub warning_code: Option<CraBankIncomeWarningCode>,
+    /// What went wrong.
+    pub cause: Option<CraBankIncomeCause>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// What is missing from Income Insights.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CraBankIncomeWarningCode {
+    /// Who owns the accounts.
+    IdentityUnavailable,
+    /// Transactions of the accounts.
+    TransactionsUnavailable,
+    /// The report, which was deleted.
+    ReportDeleted,
+    /// Data of an Item.
+    DataUnavailable,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
 /// Options of Income Insights.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -208,6 +320,10 @@ pub struct CraCheckReportIncomeInsightsGetRequest {
     pub user_id: Option<UserId>,
     /// Which insights to make, if they were not asked for when the report was created.
     pub options: Presence<CraCheckReportIncomeInsightsGetOptions>,
+    /// The legal ground on which you read a report that servicing made. Only together with `report_id`.
+    pub consumer_report_permissible_purpose: Option<CraCheckReportPermissiblePurpose>,
+    /// The report to read, if it is one that servicing made. The user's latest report if left out.
+    pub report_id: Option<ReportId>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -270,6 +386,8 @@ pub struct CraIncomeInsights {
     pub income_streams: Vec<CraIncomeStream>,
     /// All incomes of all Items added up.
     pub bank_income_summary: Option<CraBankIncomeSummary>,
+    /// What is missing although the insights were made. Not documented.
+    pub warnings: Option<Vec<CraBankIncomeWarning>>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -396,6 +514,20 @@ pub struct CraMonthlyIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Bounds that a figure is expected to be between. Not documented.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraPredictionInterval {
+    /// Lower bound. Null if unknown.
+    pub lower_bound: Option<Decimal>,
+    /// Upper bound. Null if unknown.
+    pub upper_bound: Option<Decimal>,
+    /// How likely the figure is between them, from 0 to 1. Null if unknown.
+    pub probability: Option<f64>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -35,6 +35,8 @@ pub struct Item {
     pub consent_expiration_time: Option<DateTime>,
     /// How the Item can be kept up to date.
     pub update_type: ItemUpdateType,
+    /// Id of the Item that holds the same login for another product. Null if there is none. Not documented.
+    pub paired_item_id: Option<ItemId>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

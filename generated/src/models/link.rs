@@ -271,6 +271,8 @@ pub enum InvestmentAccountSubtype {
     VariableAnnuity,
     /// Every subtype of this kind of account.
     All,
+    /// Account at a prediction market.
+    PredictionMarket,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
@@ -377,6 +379,8 @@ pub struct LinkTokenCreateIdentity {
 pub struct LinkTokenCreateInstitutionData {
     /// Routing number of the consumer's bank, to put it first in the choice.
     pub routing_number: Option<Text>,
+    /// Institution to put first in the choice. Not documented.
+    pub institution_id: Option<InstitutionId>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -434,7 +438,7 @@ pub struct LinkTokenCreateRequest {
     /// Institution to go straight to, skipping the choice.
     pub institution_id: Option<InstitutionId>,
     /// Options of payments.
-    pub payment_configuration: Option<Json>,
+    pub payment_configuration: Option<LinkTokenCreateRequestPaymentConfiguration>,
     /// Options of payments in Europe.
     pub payment_initiation: Option<LinkTokenCreateRequestPaymentInitiation>,
     /// Options of employment data.
@@ -475,6 +479,16 @@ pub struct LinkTokenCreateRequest {
     pub enable_multi_item_link: Option<bool>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
+    /// Tokens of Items to repair or change together, in update mode. Not documented.
+    pub access_tokens: Option<Vec<AccessToken>>,
+    /// Whether the session is for a consumer report. Not documented.
+    pub cra_enabled: Option<bool>,
+    /// Whether your application can read accounts from the consumer's Apple device. Not documented.
+    pub financekit_supported: Option<bool>,
+    /// Token by which another team shares its user with you, from `/user/third_party_token/create`. Not documented.
+    pub third_party_user_token: Option<ThirdPartyUserToken>,
+    /// Options of the report of the second generation that Link starts. In place of `cra_options`.
+    pub cra_report_parameter: Option<LinkTokenCreateRequestCraReportParameter>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -517,8 +531,20 @@ pub struct LinkTokenCreateRequestAuth {
     pub database_insights_enabled: Option<bool>,
     /// Whether the consumer may confirm small deposits by text message.
     pub sms_microdeposits_verification_enabled: Option<bool>,
+    /// Which steps the consumer goes through. Not documented.
+    pub flow_type: Option<LinkTokenCreateRequestAuthFlowType>,
     /// Fields that this version does not know.
     pub extra: Extra,
+}
+
+/// Which steps the consumer goes through. Not documented.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum LinkTokenCreateRequestAuthFlowType {
+    /// The consumer may log in or type the numbers.
+    FlexibleAuth,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
 }
 
 /// Whether consumers who type numbers are asked to log in where that is possible.
@@ -662,6 +688,34 @@ pub struct LinkTokenCreateRequestCraOptionsPartnerInsights {
     pub extra: Extra,
 }
 
+/// The report of the second generation that Link starts.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LinkTokenCreateRequestCraReportParameter {
+    /// Whose data the report is made of. Null leaves it to Plaid.
+    pub scope: Option<CraReportScope>,
+    /// What you are going to decide with the report.
+    pub decision_stage: CraReportDecisionStage,
+    /// Your own id for the report, such as a loan application's number. Null if there is none.
+    pub client_report_id: Presence<ClientReportId>,
+    /// Days of history to ask for, at most 731. Null or left out, and Plaid decides.
+    ///
+    /// Limits: at least 0, at most 731.
+    pub days_requested: Presence<i64>,
+    /// Days of history without which the report fails, at most 184. Null or left out, and there is no such bound.
+    ///
+    /// Limits: at least 0, at most 184.
+    pub days_required: Presence<i64>,
+    /// Whether to fetch investment data too. Null leaves it to Plaid.
+    pub include_investments: Presence<bool>,
+    /// Whether to compare the owners of accounts with the identity of the user. Null leaves it to Plaid.
+    pub include_identity_match: Presence<bool>,
+    /// What the report is to contain, each product once. What the session connects decides if left out.
+    pub products: Option<Vec<CraReportProduct>>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
 /// Options of partner insights of the older product.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -706,6 +760,8 @@ pub struct LinkTokenCreateRequestIdentityVerification {
     ///
     /// Limits: `false` unless given.
     pub gave_consent: Option<bool>,
+    /// Whether the consumer has agreed already, in a form that no source describes. Not documented.
+    pub consent: Presence<Json>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -726,6 +782,8 @@ pub struct LinkTokenCreateRequestIncomeVerification {
     pub payroll_income: Option<LinkTokenCreateRequestIncomeVerificationPayrollIncome>,
     /// Incomes that the consumer has told you of, to compare with.
     pub stated_income_sources: Option<Vec<LinkTokenCreateRequestUserStatedIncomeSource>>,
+    /// Id of the verification of income, from the older product. Not documented.
+    pub income_verification_id: Option<Text>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -765,6 +823,18 @@ pub struct LinkTokenCreateRequestIncomeVerificationPayrollIncome {
     pub extra: Extra,
 }
 
+/// Options of payments.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct LinkTokenCreateRequestPaymentConfiguration {
+    /// How much is to be paid, as a decimal number in a string. Not documented.
+    pub amount: Option<Text>,
+    /// What the payment is for. Not documented.
+    pub description: Option<Text>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
 /// Options of payments in Europe.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -797,6 +867,8 @@ pub struct LinkTokenCreateRequestTransfer {
     pub intent_id: Option<Text>,
     /// Id of the authorized transfer, from Plaid.
     pub authorization_id: Option<Text>,
+    /// Token of the payment profile to use. Not documented.
+    pub payment_profile_token: Option<Text>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -815,6 +887,8 @@ pub struct LinkTokenCreateRequestUpdate {
     pub user: Option<bool>,
     /// Items to repair; needs `user`. Plaid chooses one in need of it if left out, empty or null.
     pub item_ids: Presence<Vec<ItemId>>,
+    /// Whether the consumer is asked for consent again. Not documented.
+    pub reauthorization_enabled: Option<bool>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -841,6 +915,12 @@ pub struct LinkTokenCreateRequestUser {
     pub address: Presence<UserAddress>,
     /// Number of an identity document or the like. Null if unknown.
     pub id_number: Presence<UserIdNumber>,
+    /// When you verified the phone number. Null if you have not. Not documented.
+    pub phone_number_verified_time: Presence<DateTime>,
+    /// When you verified the email address. Null if you have not. Not documented.
+    pub email_address_verified_time: Presence<DateTime>,
+    /// Social security number. Not documented.
+    pub ssn: Option<Text>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -922,6 +1002,8 @@ pub struct LinkTokenInvestmentsAuth {
     ///
     /// Limits: `false` unless given.
     pub stated_account_number_enabled: Presence<bool>,
+    /// Whether a 401(k) may be moved. Null means no. Not documented.
+    pub rollover_401k_enabled: Presence<bool>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -968,6 +1050,10 @@ pub enum LoanAccountSubtype {
     Other,
     /// Every subtype of this kind of account.
     All,
+    /// Commercial line of credit.
+    CommercialLineOfCredit,
+    /// Home equity loan.
+    HomeEquityLoan,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }

@@ -113,6 +113,8 @@ pub struct CraMonitoringInsightsUnsubscribeResponse {
 pub struct ForecastedMonthlyIncome {
     /// Income expected within a month, in US dollars.
     pub current_amount: Decimal,
+    /// Income that was expected within a month when monitoring began, in US dollars. Null if unknown. Not documented.
+    pub baseline_amount: Option<Decimal>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -123,6 +125,8 @@ pub struct ForecastedMonthlyIncome {
 pub struct HistoricalAnnualIncome {
     /// Income of the last 365 days, in US dollars.
     pub current_amount: Decimal,
+    /// Income of 365 days when monitoring began, in US dollars. Null if unknown. Not documented.
+    pub baseline_amount: Option<Decimal>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -133,6 +137,8 @@ pub struct HistoricalAnnualIncome {
 pub struct IncomeSourcesCounts {
     /// How many there are now.
     pub current_count: f64,
+    /// How many there were when monitoring began. Null if unknown. Not documented.
+    pub baseline_count: Option<f64>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -143,6 +149,8 @@ pub struct IncomeSourcesCounts {
 pub struct LoanPaymentsCounts {
     /// How many in the last 30 days.
     pub current_count: f64,
+    /// How many in 30 days when monitoring began. Null if unknown. Not documented.
+    pub baseline_count: Option<f64>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -153,6 +161,8 @@ pub struct LoanPaymentsCounts {
 pub struct LoanPaymentsMerchantCounts {
     /// How many in the last 30 days.
     pub current_count: f64,
+    /// How many in 30 days when monitoring began. Null if unknown. Not documented.
+    pub baseline_count: Option<f64>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -273,6 +283,8 @@ pub struct MonitoringLoanInsights {
 pub struct TotalMonthlyIncomeInsights {
     /// Income of the last 30 days, in US dollars.
     pub current_amount: Decimal,
+    /// Income of 30 days when monitoring began, in US dollars. Null if unknown. Not documented.
+    pub baseline_amount: Option<Decimal>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

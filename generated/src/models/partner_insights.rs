@@ -393,6 +393,8 @@ pub struct CraPartnerInsightsUltraFicoScoreResult {
     pub ultrafico_score: Option<CraPartnerInsightsUltraFicoScore>,
     /// Why the score could not be computed.
     pub error_reason: Option<Text>,
+    /// Code of the rule by which there is no score. Null if there is one.
+    pub exclusion_code: Option<Text>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -55,6 +55,62 @@ pub struct SandboxCraCashflowUpdatesUpdateResponse {
     pub extra: Extra,
 }
 
+/// A failure of a report that servicing made.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum SandboxCraServicingSimulateErrorWebhookCode {
+    /// The user is not there any more.
+    UserNotFound,
+    /// A product could not be made.
+    ProductGenerationFailed,
+    /// The user is not matched with the network any more.
+    Unmatch,
+    /// No data could be fetched.
+    DataUnavailable,
+    /// The network knows no Item that can be used.
+    NoEligibleItemsOnProfile,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// Has a subscription make a report at once.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SandboxCraServicingSimulateRequest {
+    /// The subscription.
+    pub subscription_id: CraServicingSubscriptionId,
+    /// Id of the user that it is about.
+    pub user_id: Option<UserId>,
+    /// What to simulate. Null means a report that succeeds.
+    pub options: Presence<SandboxCraServicingSimulateRequestOptions>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// What to simulate.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SandboxCraServicingSimulateRequestOptions {
+    /// Last day of the transactions in the report. Null means today.
+    pub transactions_end_date: Presence<Date>,
+    /// The failure to simulate. Null means none.
+    pub error_webhook_code: Presence<SandboxCraServicingSimulateErrorWebhookCode>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The report is made, and its webhook is on its way.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct SandboxCraServicingSimulateResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Id of the report. Null if it failed.
+    pub report_id: Option<ReportId>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
 /// Password at a test institution. Null means the default.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SandboxOverridePassword(pub(crate) Text);
@@ -151,6 +207,10 @@ pub struct SandboxPublicTokenCreateRequestOptionsTransactions {
     pub start_date: Option<Date>,
     /// Last day.
     pub end_date: Option<Date>,
+    /// Days of history to make, in place of the range. Not documented.
+    ///
+    /// Limits: at least 1, at most 730.
+    pub days_requested: Option<i64>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

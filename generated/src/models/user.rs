@@ -181,6 +181,8 @@ pub enum IdNumberType {
     UsSsnLast4,
     /// South Africa, smart identity card.
     ZaSmartId,
+    /// India, voter identity card.
+    InEpic,
     /// A value that this version does not know; its text is kept.
     Unrecognized(Unrecognized),
 }
@@ -188,6 +190,48 @@ pub enum IdNumberType {
 /// Number of an identity document or the like, without spaces or punctuation.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct IdNumberValue(pub(crate) Text);
+
+/// Why products of a user end.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum ProductsTerminateReasonCode {
+    /// The consumer commits fraud.
+    FraudFirstParty,
+    /// The identity is false.
+    FraudFalseIdentity,
+    /// The consumer abuses your service.
+    FraudAbuse,
+    /// Another fraud.
+    FraudOther,
+    /// A transaction is a fraud.
+    FraudTransaction,
+    /// The loan is paid off.
+    ConsumerLoanPaidOff,
+    /// The consumer closed the account.
+    ConsumerAccountClosed,
+    /// The loan was written off.
+    ConsumerChargeOff,
+    /// The consumer pays in another way.
+    ConsumerPaymentMethodSwitched,
+    /// You do not serve the consumer any more.
+    UserOffboarding,
+    /// The login is connected twice.
+    DuplicateItem,
+    /// The consumer ended the contract.
+    BillingTermination,
+    /// Another reason.
+    Other,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// Parameters of `POST /user/create`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserCreateParameters {
+    /// Whether the call uses users that are known by `user_id`. Only integrations older than 2025-12-10 give it, to move to the present kind.
+    pub plaid_new_user_api_enabled: Option<bool>,
+}
 
 /// Registers a consumer.
 #[derive(Clone, PartialEq)]
@@ -203,6 +247,10 @@ pub struct UserCreateRequest {
     pub consumer_report_user_identity: Presence<ConsumerReportUserIdentity>,
     /// Set it to true if your integration is older than 2025-12-10 and you want users that are known by `user_id`.
     pub with_upgraded_user: Option<bool>,
+    /// Which of your own customers the user belongs to, if you call on behalf of others. Not documented.
+    ///
+    /// Limits: at least 0 characters, at most 128 characters.
+    pub end_customer: Option<Text>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }
@@ -219,6 +267,14 @@ pub struct UserCreateResponse {
     pub request_id: RequestId,
     /// Fields that this version does not know.
     pub extra: Extra,
+}
+
+/// Parameters of `POST /user/get`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserGetParameters {
+    /// Whether the call uses users that are known by `user_id`. Only integrations older than 2025-12-10 give it, to move to the present kind.
+    pub plaid_new_user_api_enabled: Option<bool>,
 }
 
 /// Asks what is stored of a user.
@@ -263,6 +319,56 @@ pub struct UserIdNumber {
     pub extra: Extra,
 }
 
+/// Parameters of `POST /user/identity/remove`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserIdentityRemoveParameters {
+    /// Whether the call uses users that are known by `user_id`. Only integrations older than 2025-12-10 give it, to move to the present kind.
+    pub plaid_new_user_api_enabled: Option<bool>,
+}
+
+/// Removes what is stored of who a user is.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserIdentityRemoveRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The identity was removed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserIdentityRemoveResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Moves Items to a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserItemsAssociateRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+    /// Items to move, at most 100.
+    pub item_ids: Vec<ItemId>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The Items belong to the user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserItemsAssociateResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
 /// Asks for the Items of a user.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -287,6 +393,64 @@ pub struct UserItemsGetResponse {
     pub extra: Extra,
 }
 
+/// Removes Items of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserItemsRemoveRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
+    /// Items to remove, all of this user. None is removed if one of them cannot be.
+    pub item_ids: Vec<ItemId>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The Items were removed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserItemsRemoveResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Ends products of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserProductsTerminateRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: UserId,
+    /// Why they end.
+    pub reason_code: ProductsTerminateReasonCode,
+    /// Why, in your own words. Null if there is nothing to add.
+    ///
+    /// Limits: at most 512 characters.
+    pub reason_note: Presence<Text>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The products have ended.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserProductsTerminateResponse {
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Parameters of `POST /user/remove`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserRemoveParameters {
+    /// Whether the call uses users that are known by `user_id`. Only integrations older than 2025-12-10 give it, to move to the present kind.
+    pub plaid_new_user_api_enabled: Option<bool>,
+}
+
 /// Removes a user and everything linked to it.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -307,6 +471,64 @@ pub struct UserRemoveResponse {
     pub request_id: RequestId,
     /// Fields that this version does not know.
     pub extra: Extra,
+}
+
+/// Makes a token by which another team can read the consumer reports of a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserThirdPartyTokenCreateRequest {
+    /// Id of the user, from `/user/create`.
+    pub user_id: Option<UserId>,
+    /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
+    pub user_token: Option<UserToken>,
+    /// Id of the team that may use the token.
+    pub third_party_client_id: Text,
+    /// When the token ends. Null or left out, and Plaid decides.
+    pub expiration_time: Presence<DateTime>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The token.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserThirdPartyTokenCreateResponse {
+    /// The token. Keep it: no call gives it again.
+    pub third_party_user_token: ThirdPartyUserToken,
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Ends a token by which another team reads consumer reports.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserThirdPartyTokenRemoveRequest {
+    /// The token.
+    pub third_party_user_token: ThirdPartyUserToken,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// The token has ended.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserThirdPartyTokenRemoveResponse {
+    /// Whether there was such a token.
+    pub removed: bool,
+    /// Id of this call, for support.
+    pub request_id: RequestId,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Parameters of `POST /user/update`.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct UserUpdateParameters {
+    /// Whether the call uses users that are known by `user_id`. Only integrations older than 2025-12-10 give it, to move to the present kind.
+    pub plaid_new_user_api_enabled: Option<bool>,
 }
 
 /// Changes what is stored of a user.

@@ -78,6 +78,8 @@ pub struct CraCheckReportVerificationPdfGetRequest {
     pub reports_requested: Option<Vec<CraCheckReportVerificationPdfReportType>>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
+    /// Whether to leave out what only Fannie Mae and Freddie Mac need.
+    pub hide_gse_details: Option<bool>,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

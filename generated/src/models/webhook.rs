@@ -326,6 +326,82 @@ pub struct CraPartnerInsightsErrorWebhook {
     pub extra: Extra,
 }
 
+/// Why a report of the second generation failed.
+#[derive(Clone, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum CraReportErrorCode {
+    /// No data could be fetched.
+    DataUnavailable,
+    /// Plaid failed.
+    InternalServerError,
+    /// A value that this version does not know; its text is kept.
+    Unrecognized(Unrecognized),
+}
+
+/// A report of the second generation is ready, or has failed.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraReportReadyWebhook {
+    /// Always `CRA_REPORT`.
+    pub webhook_type: Text,
+    /// Always `CRA_REPORT_READY`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Your own id of the consumer. Null if there is none.
+    pub client_user_id: Option<ClientUserId>,
+    /// The report. Null if it has no id.
+    pub report_id: Option<ReportId>,
+    /// Your own id for the report, such as a loan application's number. Null if there is none.
+    pub client_report_id: Option<ClientReportId>,
+    /// Whose data the report is made of.
+    pub scope: CraReportScope,
+    /// Products that were made. Empty if none was.
+    pub successful_products: Vec<CreditProduct>,
+    /// Products that failed. Empty if none did.
+    pub failed_products: Vec<CreditProduct>,
+    /// When the report was made. Null if no product succeeded.
+    pub generated_time: Option<DateTime>,
+    /// Why the report failed. Null if a product succeeded.
+    pub error_code: Option<CraReportErrorCode>,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// Servicing has made a new report on a user.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CraReportUpdatedWebhook {
+    /// Always `CRA_REPORT`.
+    pub webhook_type: Text,
+    /// Always `CRA_REPORT_UPDATED`.
+    pub webhook_code: Text,
+    /// Id of the user.
+    pub user_id: UserId,
+    /// Your own id of the consumer.
+    ///
+    /// Limits: at least 1 character.
+    pub client_user_id: ClientUserId,
+    /// Whose data the report is made of.
+    pub scope: CraReportScope,
+    /// Products that were made. Empty if none was.
+    pub successful_products: Vec<CreditProduct>,
+    /// Products that failed. Empty if none did.
+    pub failed_products: Vec<CreditProduct>,
+    /// Where the webhook comes from.
+    pub environment: WebhookEnvironmentValues,
+    /// The report. Null or missing if there is none.
+    pub report_id: Option<ReportId>,
+    /// When the report was made. Null or missing if no product succeeded.
+    pub generated_time: Option<DateTime>,
+    /// Why the report failed. An open set. Null or missing if it did not.
+    pub error_code: Option<Text>,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
 /// Items that were linked before could not be made fit for consumer reports.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
@@ -386,6 +462,18 @@ pub struct CraUserCheckReportReadyWebhook {
     pub item_ids: Option<Vec<ItemId>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
+    /// Fields that this version does not know.
+    pub extra: Extra,
+}
+
+/// A product, and its version.
+#[derive(Clone, PartialEq)]
+#[non_exhaustive]
+pub struct CreditProduct {
+    /// The product.
+    pub product: Products,
+    /// Its version.
+    pub version: Text,
     /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -59,6 +59,62 @@ impl Client {
     }
 }
 
+/// `POST /sandbox/cra/servicing/simulate`; see [`Client::sandbox_cra_servicing_simulate`].
+#[derive(Debug, Clone, Copy)]
+pub struct SandboxCraServicingSimulate;
+
+impl Operation for SandboxCraServicingSimulate {
+    const INFO: OperationInfo = OperationInfo {
+        id: "sandboxCraServicingSimulate",
+        method: "POST",
+        path: "/sandbox/cra/servicing/simulate",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    type Request = SandboxCraServicingSimulateRequest;
+    type Response = SandboxCraServicingSimulateResponse;
+}
+
+impl Client {
+    /// Has a subscription make a report at once, in the sandbox only, and fires its webhook `CRA_REPORT_UPDATED`.
+    ///
+    /// `POST /sandbox/cra/servicing/simulate`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = SandboxCraServicingSimulateRequest::new(SandboxCraServicingSimulateRequired {
+    ///         subscription_id: "cra-sub-sandbox-8f2c1a9e-3b7d-4c56-9e01-d4a7b6c5f210"
+    ///             .into(),
+    ///     })
+    ///     .user_id("usr_AECvgxtdeV4kJh")
+    ///     .options(
+    ///         SandboxCraServicingSimulateRequestOptions::new()
+    ///             .transactions_end_date("2026-05-31"),
+    ///     );
+    /// let answer = client.sandbox_cra_servicing_simulate(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub async fn sandbox_cra_servicing_simulate(
+        &self,
+        request: &SandboxCraServicingSimulateRequest,
+    ) -> Result<Response<SandboxCraServicingSimulateResponse>, Error> {
+        self.call::<SandboxCraServicingSimulate>(request).await
+    }
+}
+
 /// `POST /sandbox/public_token/create`; see [`Client::sandbox_public_token_create`].
 #[derive(Debug, Clone, Copy)]
 pub struct SandboxPublicTokenCreate;

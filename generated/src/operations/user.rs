@@ -16,8 +16,15 @@ impl Operation for UserCreate {
         billable: false,
         security: &[&[0, 1]],
     };
+    const PARAMETERS: &'static [runtime::Parameter] = &[
+        runtime::Parameter::header("Plaid-New-User-API-Enabled"),
+    ];
     type Request = UserCreateRequest;
     type Response = UserCreateResponse;
+}
+
+impl runtime::Parameterised for UserCreate {
+    type Parameters = UserCreateParameters;
 }
 
 impl Client {
@@ -98,6 +105,18 @@ impl Client {
     ) -> Result<Response<UserCreateResponse>, Error> {
         self.call::<UserCreate>(request).await
     }
+    /// As [`Client::user_create`], with parameters.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn user_create_with(
+        &self,
+        parameters: &UserCreateParameters,
+        request: &UserCreateRequest,
+    ) -> Result<Response<UserCreateResponse>, Error> {
+        runtime::Api::core(self).call_with::<UserCreate, _>(parameters, request).await
+    }
 }
 
 /// `POST /user/get`; see [`Client::user_get`].
@@ -113,8 +132,15 @@ impl Operation for UserGet {
         billable: false,
         security: &[&[0, 1]],
     };
+    const PARAMETERS: &'static [runtime::Parameter] = &[
+        runtime::Parameter::header("Plaid-New-User-API-Enabled"),
+    ];
     type Request = UserGetRequest;
     type Response = UserGetResponse;
+}
+
+impl runtime::Parameterised for UserGet {
+    type Parameters = UserGetParameters;
 }
 
 impl Client {
@@ -149,6 +175,147 @@ impl Client {
         request: &UserGetRequest,
     ) -> Result<Response<UserGetResponse>, Error> {
         self.call::<UserGet>(request).await
+    }
+    /// As [`Client::user_get`], with parameters.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn user_get_with(
+        &self,
+        parameters: &UserGetParameters,
+        request: &UserGetRequest,
+    ) -> Result<Response<UserGetResponse>, Error> {
+        runtime::Api::core(self).call_with::<UserGet, _>(parameters, request).await
+    }
+}
+
+/// `POST /user/identity/remove`; see [`Client::user_identity_remove`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserIdentityRemove;
+
+impl Operation for UserIdentityRemove {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userIdentityRemove",
+        method: "POST",
+        path: "/user/identity/remove",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    const PARAMETERS: &'static [runtime::Parameter] = &[
+        runtime::Parameter::header("Plaid-New-User-API-Enabled"),
+    ];
+    type Request = UserIdentityRemoveRequest;
+    type Response = UserIdentityRemoveResponse;
+}
+
+impl runtime::Parameterised for UserIdentityRemove {
+    type Parameters = UserIdentityRemoveParameters;
+}
+
+impl Client {
+    /// Removes what is stored of who a user is. The user and the Items stay.
+    ///
+    /// `POST /user/identity/remove`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserIdentityRemoveRequest::new(UserIdentityRemoveRequired {
+    ///     user_id: "usr_AECvgxtdeV4kJh".into(),
+    /// });
+    /// let answer = client.user_identity_remove(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#useridentityremove)
+    pub async fn user_identity_remove(
+        &self,
+        request: &UserIdentityRemoveRequest,
+    ) -> Result<Response<UserIdentityRemoveResponse>, Error> {
+        self.call::<UserIdentityRemove>(request).await
+    }
+    /// As [`Client::user_identity_remove`], with parameters.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn user_identity_remove_with(
+        &self,
+        parameters: &UserIdentityRemoveParameters,
+        request: &UserIdentityRemoveRequest,
+    ) -> Result<Response<UserIdentityRemoveResponse>, Error> {
+        runtime::Api::core(self)
+            .call_with::<UserIdentityRemove, _>(parameters, request)
+            .await
+    }
+}
+
+/// `POST /user/items/associate`; see [`Client::user_items_associate`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserItemsAssociate;
+
+impl Operation for UserItemsAssociate {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userItemsAssociate",
+        method: "POST",
+        path: "/user/items/associate",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    type Request = UserItemsAssociateRequest;
+    type Response = UserItemsAssociateResponse;
+}
+
+impl Client {
+    /// Moves Items of your team to a user, up to 100 in one call.
+    ///
+    /// `POST /user/items/associate`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserItemsAssociateRequest::new(UserItemsAssociateRequired {
+    ///     user_id: "usr_AECvgxtdeV4kJh".into(),
+    ///     item_ids: Vec::from([
+    ///         ItemId::from("k7PzE4Rn1vHdL2gq9Wy3uXoB5tMcJs8aVf6Q"),
+    ///         ItemId::from("t2WkN8Jx5qLrB7mz3Yd9oCvF1hGpUe6sTi4A"),
+    ///     ]),
+    /// });
+    /// let answer = client.user_items_associate(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#useritemsassociate)
+    pub async fn user_items_associate(
+        &self,
+        request: &UserItemsAssociateRequest,
+    ) -> Result<Response<UserItemsAssociateResponse>, Error> {
+        self.call::<UserItemsAssociate>(request).await
     }
 }
 
@@ -204,6 +371,115 @@ impl Client {
     }
 }
 
+/// `POST /user/items/remove`; see [`Client::user_items_remove`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserItemsRemove;
+
+impl Operation for UserItemsRemove {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userItemsRemove",
+        method: "POST",
+        path: "/user/items/remove",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    type Request = UserItemsRemoveRequest;
+    type Response = UserItemsRemoveResponse;
+}
+
+impl Client {
+    /// Removes Items of a user without their access tokens: all that are named, or none. What is billed for them ends.
+    ///
+    /// `POST /user/items/remove`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserItemsRemoveRequest::new(UserItemsRemoveRequired {
+    ///     user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///     item_ids: Vec::from([
+    ///         ItemId::from("k7PzE4Rn1vHdL2gq9Wy3uXoB5tMcJs8aVf6Q"),
+    ///         ItemId::from("t2WkN8Jx5qLrB7mz3Yd9oCvF1hGpUe6sTi4A"),
+    ///     ]),
+    /// });
+    /// let answer = client.user_items_remove(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#useritemsremove)
+    pub async fn user_items_remove(
+        &self,
+        request: &UserItemsRemoveRequest,
+    ) -> Result<Response<UserItemsRemoveResponse>, Error> {
+        self.call::<UserItemsRemove>(request).await
+    }
+}
+
+/// `POST /user/products/terminate`; see [`Client::user_products_terminate`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserProductsTerminate;
+
+impl Operation for UserProductsTerminate {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userProductsTerminate",
+        method: "POST",
+        path: "/user/products/terminate",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    type Request = UserProductsTerminateRequest;
+    type Response = UserProductsTerminateResponse;
+}
+
+impl Client {
+    /// Ends Financial Management, Protect and servicing for a user. Depending on the reason, Plaid may remove Items of the user, or the user.
+    ///
+    /// `POST /user/products/terminate`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserProductsTerminateRequest::new(UserProductsTerminateRequired {
+    ///     user_id: "usr_AECvgxtdeV4kJh".into(),
+    ///     reason_code: ProductsTerminateReasonCode::ConsumerLoanPaidOff,
+    /// });
+    /// let answer = client.user_products_terminate(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#userproductsterminate)
+    pub async fn user_products_terminate(
+        &self,
+        request: &UserProductsTerminateRequest,
+    ) -> Result<Response<UserProductsTerminateResponse>, Error> {
+        self.call::<UserProductsTerminate>(request).await
+    }
+}
+
 /// `POST /user/remove`; see [`Client::user_remove`].
 #[derive(Debug, Clone, Copy)]
 pub struct UserRemove;
@@ -217,8 +493,15 @@ impl Operation for UserRemove {
         billable: false,
         security: &[&[0, 1]],
     };
+    const PARAMETERS: &'static [runtime::Parameter] = &[
+        runtime::Parameter::header("Plaid-New-User-API-Enabled"),
+    ];
     type Request = UserRemoveRequest;
     type Response = UserRemoveResponse;
+}
+
+impl runtime::Parameterised for UserRemove {
+    type Parameters = UserRemoveParameters;
 }
 
 impl Client {
@@ -254,6 +537,125 @@ impl Client {
     ) -> Result<Response<UserRemoveResponse>, Error> {
         self.call::<UserRemove>(request).await
     }
+    /// As [`Client::user_remove`], with parameters.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn user_remove_with(
+        &self,
+        parameters: &UserRemoveParameters,
+        request: &UserRemoveRequest,
+    ) -> Result<Response<UserRemoveResponse>, Error> {
+        runtime::Api::core(self).call_with::<UserRemove, _>(parameters, request).await
+    }
+}
+
+/// `POST /user/third_party_token/create`; see [`Client::user_third_party_token_create`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserThirdPartyTokenCreate;
+
+impl Operation for UserThirdPartyTokenCreate {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userThirdPartyTokenCreate",
+        method: "POST",
+        path: "/user/third_party_token/create",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    type Request = UserThirdPartyTokenCreateRequest;
+    type Response = UserThirdPartyTokenCreateResponse;
+}
+
+impl Client {
+    /// Makes a token by which one other team can read the consumer reports of a user, as `third_party_user_token`. Hand it over safely, since no call gives it again.
+    ///
+    /// `POST /user/third_party_token/create`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserThirdPartyTokenCreateRequest::new(UserThirdPartyTokenCreateRequired {
+    ///         user: UserRef::UserId("usr_AECvgxtdeV4kJh".into()),
+    ///         third_party_client_id: "5f3194db6d7c1a0011b22c9f".into(),
+    ///     })
+    ///     .expiration_time("2026-06-30T00:00:00Z");
+    /// let answer = client.user_third_party_token_create(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#userthird_party_tokencreate)
+    pub async fn user_third_party_token_create(
+        &self,
+        request: &UserThirdPartyTokenCreateRequest,
+    ) -> Result<Response<UserThirdPartyTokenCreateResponse>, Error> {
+        self.call::<UserThirdPartyTokenCreate>(request).await
+    }
+}
+
+/// `POST /user/third_party_token/remove`; see [`Client::user_third_party_token_remove`].
+#[derive(Debug, Clone, Copy)]
+pub struct UserThirdPartyTokenRemove;
+
+impl Operation for UserThirdPartyTokenRemove {
+    const INFO: OperationInfo = OperationInfo {
+        id: "userThirdPartyTokenRemove",
+        method: "POST",
+        path: "/user/third_party_token/remove",
+        retry: Retry::Never,
+        billable: false,
+        security: &[&[0, 1]],
+    };
+    type Request = UserThirdPartyTokenRemoveRequest;
+    type Response = UserThirdPartyTokenRemoveResponse;
+}
+
+impl Client {
+    /// Ends a token by which another team reads the consumer reports of a user.
+    ///
+    /// `POST /user/third_party_token/remove`
+    ///
+    /// Not safe to send again: after a timeout the server may have done its work.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    ///
+    /// # Examples
+    ///
+    /// ```no_run
+    /// # #![allow(deprecated, unused_variables)]
+    /// use plaid_cra::*;
+    ///
+    /// # async fn example(client: Client) -> Result<(), Error> {
+    /// let request = UserThirdPartyTokenRemoveRequest::new(UserThirdPartyTokenRemoveRequired {
+    ///     third_party_user_token: "third-party-user-sandbox-44d3a1b8-7c0e-4f6f-9d1c-2f1f6e0f4b57"
+    ///         .into(),
+    /// });
+    /// let answer = client.user_third_party_token_remove(&request).await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// [Reference](https://plaid.com/docs/api/users/#userthird_party_tokenremove)
+    pub async fn user_third_party_token_remove(
+        &self,
+        request: &UserThirdPartyTokenRemoveRequest,
+    ) -> Result<Response<UserThirdPartyTokenRemoveResponse>, Error> {
+        self.call::<UserThirdPartyTokenRemove>(request).await
+    }
 }
 
 /// `POST /user/update`; see [`Client::user_update`].
@@ -269,8 +671,15 @@ impl Operation for UserUpdate {
         billable: false,
         security: &[&[0, 1]],
     };
+    const PARAMETERS: &'static [runtime::Parameter] = &[
+        runtime::Parameter::header("Plaid-New-User-API-Enabled"),
+    ];
     type Request = UserUpdateRequest;
     type Response = UserUpdateResponse;
+}
+
+impl runtime::Parameterised for UserUpdate {
+    type Parameters = UserUpdateParameters;
 }
 
 impl Client {
@@ -319,5 +728,17 @@ impl Client {
         request: &UserUpdateRequest,
     ) -> Result<Response<UserUpdateResponse>, Error> {
         self.call::<UserUpdate>(request).await
+    }
+    /// As [`Client::user_update`], with parameters.
+    ///
+    /// # Errors
+    ///
+    /// See [`ErrorKind`].
+    pub async fn user_update_with(
+        &self,
+        parameters: &UserUpdateParameters,
+        request: &UserUpdateRequest,
+    ) -> Result<Response<UserUpdateResponse>, Error> {
+        runtime::Api::core(self).call_with::<UserUpdate, _>(parameters, request).await
     }
 }

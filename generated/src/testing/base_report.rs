@@ -554,6 +554,7 @@ impl BaseReportInvestmentHolding {
             quantity: required.quantity,
             iso_currency_code: required.iso_currency_code,
             unofficial_currency_code: required.unofficial_currency_code,
+            tax_lots: None,
             extra: Extra::default(),
         }
     }
@@ -561,6 +562,12 @@ impl BaseReportInvestmentHolding {
     #[must_use]
     pub fn institution_price_as_of(mut self, value: impl Into<Date>) -> Self {
         self.institution_price_as_of = Some(value.into());
+        self
+    }
+    /// Sets [`tax_lots`](#structfield.tax_lots).
+    #[must_use]
+    pub fn tax_lots(mut self, value: impl Into<Vec<HoldingTaxLot>>) -> Self {
+        self.tax_lots = Some(value.into());
         self
     }
 }
@@ -817,6 +824,7 @@ impl BaseReportTransaction {
             name: None,
             category: None,
             category_id: None,
+            personal_finance_category: None,
             extra: Extra::default(),
         }
     }
@@ -884,6 +892,50 @@ impl BaseReportTransaction {
     #[must_use]
     pub fn category_id(mut self, value: impl Into<Text>) -> Self {
         self.category_id = Some(value.into());
+        self
+    }
+    /// Sets [`personal_finance_category`](#structfield.personal_finance_category).
+    #[must_use]
+    pub fn personal_finance_category(
+        mut self,
+        value: impl Into<BaseReportTransactionPersonalFinanceCategory>,
+    ) -> Self {
+        self.personal_finance_category = Some(value.into());
+        self
+    }
+}
+
+/// The required fields of [`BaseReportTransactionPersonalFinanceCategory`].
+#[derive(Clone, PartialEq)]
+pub struct BaseReportTransactionPersonalFinanceCategoryRequired {
+    /// As [`primary`](BaseReportTransactionPersonalFinanceCategory#structfield.primary).
+    pub primary: Text,
+    /// As [`detailed`](BaseReportTransactionPersonalFinanceCategory#structfield.detailed).
+    pub detailed: Text,
+}
+
+impl BaseReportTransactionPersonalFinanceCategory {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: BaseReportTransactionPersonalFinanceCategoryRequired) -> Self {
+        Self {
+            primary: required.primary,
+            detailed: required.detailed,
+            confidence_level: None,
+            version: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`confidence_level`](#structfield.confidence_level).
+    #[must_use]
+    pub fn confidence_level(mut self, value: impl Into<Text>) -> Self {
+        self.confidence_level = Some(value.into());
+        self
+    }
+    /// Sets [`version`](#structfield.version).
+    #[must_use]
+    pub fn version(mut self, value: impl Into<PersonalFinanceCategoryVersion>) -> Self {
+        self.version = Some(value.into());
         self
     }
 }
@@ -1103,6 +1155,42 @@ impl CreditCategory {
         Self {
             primary: required.primary,
             detailed: required.detailed,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`HoldingTaxLot`].
+#[derive(Clone, PartialEq)]
+pub struct HoldingTaxLotRequired {
+    /// As [`institution_lot_id`](HoldingTaxLot#structfield.institution_lot_id).
+    pub institution_lot_id: Option<Text>,
+    /// As [`original_purchase_datetime`](HoldingTaxLot#structfield.original_purchase_datetime).
+    pub original_purchase_datetime: Option<DateTime>,
+    /// As [`quantity`](HoldingTaxLot#structfield.quantity).
+    pub quantity: Option<Decimal>,
+    /// As [`purchase_price`](HoldingTaxLot#structfield.purchase_price).
+    pub purchase_price: Option<Decimal>,
+    /// As [`cost_basis`](HoldingTaxLot#structfield.cost_basis).
+    pub cost_basis: Option<Decimal>,
+    /// As [`current_value`](HoldingTaxLot#structfield.current_value).
+    pub current_value: Option<Decimal>,
+    /// As [`position_type`](HoldingTaxLot#structfield.position_type).
+    pub position_type: Option<HoldingTaxLotPositionType>,
+}
+
+impl HoldingTaxLot {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: HoldingTaxLotRequired) -> Self {
+        Self {
+            institution_lot_id: required.institution_lot_id,
+            original_purchase_datetime: required.original_purchase_datetime,
+            quantity: required.quantity,
+            purchase_price: required.purchase_price,
+            cost_basis: required.cost_basis,
+            current_value: required.current_value,
+            position_type: required.position_type,
             extra: Extra::default(),
         }
     }

@@ -140,7 +140,14 @@ impl CraCreditProfileReportMetadata {
             generated_at: required.generated_at,
             oldest_transaction_date: required.oldest_transaction_date,
             most_recent_transaction_date: required.most_recent_transaction_date,
+            investment_account_type_count: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`investment_account_type_count`](#structfield.investment_account_type_count).
+    #[must_use]
+    pub fn investment_account_type_count(mut self, value: i64) -> Self {
+        self.investment_account_type_count = Some(value);
+        self
     }
 }

@@ -53,6 +53,7 @@ impl CraBankIncomeAccount {
             official_name: required.official_name,
             subtype: required.subtype,
             r#type: required.r#type,
+            owners: None,
             extra: Extra::default(),
         }
     }
@@ -60,6 +61,12 @@ impl CraBankIncomeAccount {
     #[must_use]
     pub fn account_id(mut self, value: impl Into<AccountId>) -> Self {
         self.account_id = Some(value.into());
+        self
+    }
+    /// Sets [`owners`](#structfield.owners).
+    #[must_use]
+    pub fn owners(mut self, value: impl Into<Vec<Owner>>) -> Self {
+        self.owners = Some(value.into());
         self
     }
 }
@@ -80,6 +87,51 @@ impl CraBankIncomeAccountMetadata {
         Self {
             start_date: required.start_date,
             end_date: required.end_date,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`CraBankIncomeCause`].
+#[derive(Clone, PartialEq)]
+pub struct CraBankIncomeCauseRequired {
+    /// As [`error_type`](CraBankIncomeCause#structfield.error_type).
+    pub error_type: CreditBankIncomeErrorType,
+    /// As [`error_code`](CraBankIncomeCause#structfield.error_code).
+    pub error_code: Text,
+    /// As [`error_message`](CraBankIncomeCause#structfield.error_message).
+    pub error_message: Text,
+    /// As [`display_message`](CraBankIncomeCause#structfield.display_message).
+    pub display_message: Text,
+}
+
+impl CraBankIncomeCause {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: CraBankIncomeCauseRequired) -> Self {
+        Self {
+            error_type: required.error_type,
+            error_code: required.error_code,
+            error_message: required.error_message,
+            display_message: required.display_message,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`CraBankIncomeEmployer`].
+#[derive(Clone, PartialEq)]
+pub struct CraBankIncomeEmployerRequired {
+    /// As [`name`](CraBankIncomeEmployer#structfield.name).
+    pub name: Option<Text>,
+}
+
+impl CraBankIncomeEmployer {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: CraBankIncomeEmployerRequired) -> Self {
+        Self {
+            name: required.name,
             extra: Extra::default(),
         }
     }
@@ -166,6 +218,8 @@ impl CraBankIncomeItem {
             last_updated_time: None,
             institution_id: None,
             institution_name: None,
+            bank_income_accounts: None,
+            bank_income_sources: None,
             extra: Extra::default(),
         }
     }
@@ -199,11 +253,197 @@ impl CraBankIncomeItem {
         self.institution_name = Some(value.into());
         self
     }
+    /// Sets [`bank_income_accounts`](#structfield.bank_income_accounts).
+    #[must_use]
+    pub fn bank_income_accounts(
+        mut self,
+        value: impl Into<Vec<CraBankIncomeAccount>>,
+    ) -> Self {
+        self.bank_income_accounts = Some(value.into());
+        self
+    }
+    /// Sets [`bank_income_sources`](#structfield.bank_income_sources).
+    #[must_use]
+    pub fn bank_income_sources(
+        mut self,
+        value: impl Into<Vec<CraBankIncomeSource>>,
+    ) -> Self {
+        self.bank_income_sources = Some(value.into());
+        self
+    }
 }
 
 impl Default for CraBankIncomeItem {
     fn default() -> Self {
         Self::new()
+    }
+}
+
+/// The required fields of [`CraBankIncomeSource`].
+#[derive(Clone, PartialEq)]
+pub struct CraBankIncomeSourceRequired {
+    /// As [`forecasted_average_monthly_income_prediction_intervals`](CraBankIncomeSource#structfield.forecasted_average_monthly_income_prediction_intervals).
+    pub forecasted_average_monthly_income_prediction_intervals: Vec<
+        CraPredictionInterval,
+    >,
+    /// As [`income_provider`](CraBankIncomeSource#structfield.income_provider).
+    pub income_provider: Option<CraBankIncomeIncomeProvider>,
+}
+
+impl CraBankIncomeSource {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: CraBankIncomeSourceRequired) -> Self {
+        Self {
+            forecasted_average_monthly_income_prediction_intervals: required
+                .forecasted_average_monthly_income_prediction_intervals,
+            income_provider: required.income_provider,
+            account_id: None,
+            income_source_id: None,
+            income_description: None,
+            income_category: None,
+            start_date: None,
+            end_date: None,
+            pay_frequency: None,
+            total_amount: None,
+            iso_currency_code: None,
+            unofficial_currency_code: None,
+            transaction_count: None,
+            next_payment_date: None,
+            status: None,
+            historical_average_monthly_gross_income: None,
+            historical_average_monthly_income: None,
+            forecasted_average_monthly_income: None,
+            employer: None,
+            historical_summary: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`account_id`](#structfield.account_id).
+    #[must_use]
+    pub fn account_id(mut self, value: impl Into<AccountId>) -> Self {
+        self.account_id = Some(value.into());
+        self
+    }
+    /// Sets [`income_source_id`](#structfield.income_source_id).
+    #[must_use]
+    pub fn income_source_id(mut self, value: impl Into<Text>) -> Self {
+        self.income_source_id = Some(value.into());
+        self
+    }
+    /// Sets [`income_description`](#structfield.income_description).
+    #[must_use]
+    pub fn income_description(mut self, value: impl Into<Text>) -> Self {
+        self.income_description = Some(value.into());
+        self
+    }
+    /// Sets [`income_category`](#structfield.income_category).
+    #[must_use]
+    pub fn income_category(
+        mut self,
+        value: impl Into<CreditBankIncomeCategory>,
+    ) -> Self {
+        self.income_category = Some(value.into());
+        self
+    }
+    /// Sets [`start_date`](#structfield.start_date).
+    #[must_use]
+    pub fn start_date(mut self, value: impl Into<Date>) -> Self {
+        self.start_date = Some(value.into());
+        self
+    }
+    /// Sets [`end_date`](#structfield.end_date).
+    #[must_use]
+    pub fn end_date(mut self, value: impl Into<Date>) -> Self {
+        self.end_date = Some(value.into());
+        self
+    }
+    /// Sets [`pay_frequency`](#structfield.pay_frequency).
+    #[must_use]
+    pub fn pay_frequency(
+        mut self,
+        value: impl Into<CreditBankIncomePayFrequency>,
+    ) -> Self {
+        self.pay_frequency = Some(value.into());
+        self
+    }
+    /// Sets [`total_amount`](#structfield.total_amount).
+    #[must_use]
+    pub fn total_amount(mut self, value: impl Into<Decimal>) -> Self {
+        self.total_amount = Some(value.into());
+        self
+    }
+    /// Sets [`iso_currency_code`](#structfield.iso_currency_code).
+    #[must_use]
+    pub fn iso_currency_code(mut self, value: impl Into<Text>) -> Self {
+        self.iso_currency_code = Some(value.into());
+        self
+    }
+    /// Sets [`unofficial_currency_code`](#structfield.unofficial_currency_code).
+    #[must_use]
+    pub fn unofficial_currency_code(mut self, value: impl Into<Text>) -> Self {
+        self.unofficial_currency_code = Some(value.into());
+        self
+    }
+    /// Sets [`transaction_count`](#structfield.transaction_count).
+    #[must_use]
+    pub fn transaction_count(mut self, value: i64) -> Self {
+        self.transaction_count = Some(value);
+        self
+    }
+    /// Sets [`next_payment_date`](#structfield.next_payment_date).
+    #[must_use]
+    pub fn next_payment_date(mut self, value: impl Into<Date>) -> Self {
+        self.next_payment_date = Some(value.into());
+        self
+    }
+    /// Sets [`status`](#structfield.status).
+    #[must_use]
+    pub fn status(mut self, value: impl Into<CraBankIncomeStatus>) -> Self {
+        self.status = Some(value.into());
+        self
+    }
+    /// Sets [`historical_average_monthly_gross_income`](#structfield.historical_average_monthly_gross_income).
+    #[must_use]
+    pub fn historical_average_monthly_gross_income(
+        mut self,
+        value: impl Into<Decimal>,
+    ) -> Self {
+        self.historical_average_monthly_gross_income = Some(value.into());
+        self
+    }
+    /// Sets [`historical_average_monthly_income`](#structfield.historical_average_monthly_income).
+    #[must_use]
+    pub fn historical_average_monthly_income(
+        mut self,
+        value: impl Into<Decimal>,
+    ) -> Self {
+        self.historical_average_monthly_income = Some(value.into());
+        self
+    }
+    /// Sets [`forecasted_average_monthly_income`](#structfield.forecasted_average_monthly_income).
+    #[must_use]
+    pub fn forecasted_average_monthly_income(
+        mut self,
+        value: impl Into<Decimal>,
+    ) -> Self {
+        self.forecasted_average_monthly_income = Some(value.into());
+        self
+    }
+    /// Sets [`employer`](#structfield.employer).
+    #[must_use]
+    pub fn employer(mut self, value: impl Into<CraBankIncomeEmployer>) -> Self {
+        self.employer = Some(value.into());
+        self
+    }
+    /// Sets [`historical_summary`](#structfield.historical_summary).
+    #[must_use]
+    pub fn historical_summary(
+        mut self,
+        value: impl Into<Vec<CraBankIncomeHistoricalSummary>>,
+    ) -> Self {
+        self.historical_summary = Some(value.into());
+        self
     }
 }
 
@@ -396,6 +636,46 @@ impl CraBankIncomeTransaction {
     }
 }
 
+impl CraBankIncomeWarning {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            warning_type: None,
+            warning_code: None,
+            cause: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`warning_type`](#structfield.warning_type).
+    #[must_use]
+    pub fn warning_type(
+        mut self,
+        value: impl Into<CreditBankIncomeWarningType>,
+    ) -> Self {
+        self.warning_type = Some(value.into());
+        self
+    }
+    /// Sets [`warning_code`](#structfield.warning_code).
+    #[must_use]
+    pub fn warning_code(mut self, value: impl Into<CraBankIncomeWarningCode>) -> Self {
+        self.warning_code = Some(value.into());
+        self
+    }
+    /// Sets [`cause`](#structfield.cause).
+    #[must_use]
+    pub fn cause(mut self, value: impl Into<CraBankIncomeCause>) -> Self {
+        self.cause = Some(value.into());
+        self
+    }
+}
+
+impl Default for CraBankIncomeWarning {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 /// The required fields of [`CraCheckReportIncomeInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportIncomeInsightsGetResponseRequired {
@@ -490,6 +770,7 @@ impl CraIncomeInsights {
             user_summary: None,
             income_streams: required.income_streams,
             bank_income_summary: None,
+            warnings: None,
             extra: Extra::default(),
         }
     }
@@ -539,6 +820,12 @@ impl CraIncomeInsights {
         value: impl Into<CraBankIncomeSummary>,
     ) -> Self {
         self.bank_income_summary = Some(value.into());
+        self
+    }
+    /// Sets [`warnings`](#structfield.warnings).
+    #[must_use]
+    pub fn warnings(mut self, value: impl Into<Vec<CraBankIncomeWarning>>) -> Self {
+        self.warnings = Some(value.into());
         self
     }
 }
@@ -757,6 +1044,43 @@ impl CraMonthlyIncomeValues {
             net_income: required.net_income,
             extra: Extra::default(),
         }
+    }
+}
+
+impl CraPredictionInterval {
+    /// Creates one with no field set.
+    #[must_use]
+    pub fn new() -> Self {
+        Self {
+            lower_bound: None,
+            upper_bound: None,
+            probability: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`lower_bound`](#structfield.lower_bound).
+    #[must_use]
+    pub fn lower_bound(mut self, value: impl Into<Decimal>) -> Self {
+        self.lower_bound = Some(value.into());
+        self
+    }
+    /// Sets [`upper_bound`](#structfield.upper_bound).
+    #[must_use]
+    pub fn upper_bound(mut self, value: impl Into<Decimal>) -> Self {
+        self.upper_bound = Some(value.into());
+        self
+    }
+    /// Sets [`probability`](#structfield.probability).
+    #[must_use]
+    pub fn probability(mut self, value: f64) -> Self {
+        self.probability = Some(value);
+        self
+    }
+}
+
+impl Default for CraPredictionInterval {
+    fn default() -> Self {
+        Self::new()
     }
 }
 

@@ -39,6 +39,7 @@ impl Item {
             consented_products: None,
             consent_expiration_time: required.consent_expiration_time,
             update_type: required.update_type,
+            paired_item_id: None,
             extra: Extra::default(),
         }
     }
@@ -70,6 +71,12 @@ impl Item {
     #[must_use]
     pub fn consented_products(mut self, value: impl Into<Vec<Products>>) -> Self {
         self.consented_products = Some(value.into());
+        self
+    }
+    /// Sets [`paired_item_id`](#structfield.paired_item_id).
+    #[must_use]
+    pub fn paired_item_id(mut self, value: impl Into<ItemId>) -> Self {
+        self.paired_item_id = Some(value.into());
         self
     }
 }

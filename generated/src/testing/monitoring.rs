@@ -119,8 +119,15 @@ impl ForecastedMonthlyIncome {
     pub fn new(required: ForecastedMonthlyIncomeRequired) -> Self {
         Self {
             current_amount: required.current_amount,
+            baseline_amount: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`baseline_amount`](#structfield.baseline_amount).
+    #[must_use]
+    pub fn baseline_amount(mut self, value: impl Into<Decimal>) -> Self {
+        self.baseline_amount = Some(value.into());
+        self
     }
 }
 
@@ -137,8 +144,15 @@ impl HistoricalAnnualIncome {
     pub fn new(required: HistoricalAnnualIncomeRequired) -> Self {
         Self {
             current_amount: required.current_amount,
+            baseline_amount: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`baseline_amount`](#structfield.baseline_amount).
+    #[must_use]
+    pub fn baseline_amount(mut self, value: impl Into<Decimal>) -> Self {
+        self.baseline_amount = Some(value.into());
+        self
     }
 }
 
@@ -155,8 +169,15 @@ impl IncomeSourcesCounts {
     pub fn new(required: IncomeSourcesCountsRequired) -> Self {
         Self {
             current_count: required.current_count,
+            baseline_count: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`baseline_count`](#structfield.baseline_count).
+    #[must_use]
+    pub fn baseline_count(mut self, value: f64) -> Self {
+        self.baseline_count = Some(value);
+        self
     }
 }
 
@@ -173,8 +194,15 @@ impl LoanPaymentsCounts {
     pub fn new(required: LoanPaymentsCountsRequired) -> Self {
         Self {
             current_count: required.current_count,
+            baseline_count: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`baseline_count`](#structfield.baseline_count).
+    #[must_use]
+    pub fn baseline_count(mut self, value: f64) -> Self {
+        self.baseline_count = Some(value);
+        self
     }
 }
 
@@ -191,8 +219,15 @@ impl LoanPaymentsMerchantCounts {
     pub fn new(required: LoanPaymentsMerchantCountsRequired) -> Self {
         Self {
             current_count: required.current_count,
+            baseline_count: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`baseline_count`](#structfield.baseline_count).
+    #[must_use]
+    pub fn baseline_count(mut self, value: f64) -> Self {
+        self.baseline_count = Some(value);
+        self
     }
 }
 
@@ -336,7 +371,14 @@ impl TotalMonthlyIncomeInsights {
     pub fn new(required: TotalMonthlyIncomeInsightsRequired) -> Self {
         Self {
             current_amount: required.current_amount,
+            baseline_amount: None,
             extra: Extra::default(),
         }
+    }
+    /// Sets [`baseline_amount`](#structfield.baseline_amount).
+    #[must_use]
+    pub fn baseline_amount(mut self, value: impl Into<Decimal>) -> Self {
+        self.baseline_amount = Some(value.into());
+        self
     }
 }

@@ -609,6 +609,7 @@ impl CraPartnerInsightsUltraFicoScoreResult {
             fico_scoring_request_id: None,
             ultrafico_score: None,
             error_reason: None,
+            exclusion_code: None,
             extra: Extra::default(),
         }
     }
@@ -637,6 +638,12 @@ impl CraPartnerInsightsUltraFicoScoreResult {
     #[must_use]
     pub fn error_reason(mut self, value: impl Into<Text>) -> Self {
         self.error_reason = Some(value.into());
+        self
+    }
+    /// Sets [`exclusion_code`](#structfield.exclusion_code).
+    #[must_use]
+    pub fn exclusion_code(mut self, value: impl Into<Text>) -> Self {
+        self.exclusion_code = Some(value.into());
         self
     }
 }

@@ -21,6 +21,31 @@ impl SandboxCraCashflowUpdatesUpdateResponse {
     }
 }
 
+/// The required fields of [`SandboxCraServicingSimulateResponse`].
+#[derive(Clone, PartialEq)]
+pub struct SandboxCraServicingSimulateResponseRequired {
+    /// As [`request_id`](SandboxCraServicingSimulateResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl SandboxCraServicingSimulateResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: SandboxCraServicingSimulateResponseRequired) -> Self {
+        Self {
+            request_id: required.request_id,
+            report_id: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`report_id`](#structfield.report_id).
+    #[must_use]
+    pub fn report_id(mut self, value: impl Into<ReportId>) -> Self {
+        self.report_id = Some(value.into());
+        self
+    }
+}
+
 /// The required fields of [`SandboxPublicTokenCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateResponseRequired {

@@ -72,6 +72,42 @@ impl UserGetResponse {
     }
 }
 
+/// The required fields of [`UserIdentityRemoveResponse`].
+#[derive(Clone, PartialEq)]
+pub struct UserIdentityRemoveResponseRequired {
+    /// As [`request_id`](UserIdentityRemoveResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl UserIdentityRemoveResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserIdentityRemoveResponseRequired) -> Self {
+        Self {
+            request_id: required.request_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`UserItemsAssociateResponse`].
+#[derive(Clone, PartialEq)]
+pub struct UserItemsAssociateResponseRequired {
+    /// As [`request_id`](UserItemsAssociateResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl UserItemsAssociateResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserItemsAssociateResponseRequired) -> Self {
+        Self {
+            request_id: required.request_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
 /// The required fields of [`UserItemsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsGetResponseRequired {
@@ -93,6 +129,42 @@ impl UserItemsGetResponse {
     }
 }
 
+/// The required fields of [`UserItemsRemoveResponse`].
+#[derive(Clone, PartialEq)]
+pub struct UserItemsRemoveResponseRequired {
+    /// As [`request_id`](UserItemsRemoveResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl UserItemsRemoveResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserItemsRemoveResponseRequired) -> Self {
+        Self {
+            request_id: required.request_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`UserProductsTerminateResponse`].
+#[derive(Clone, PartialEq)]
+pub struct UserProductsTerminateResponseRequired {
+    /// As [`request_id`](UserProductsTerminateResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl UserProductsTerminateResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserProductsTerminateResponseRequired) -> Self {
+        Self {
+            request_id: required.request_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
 /// The required fields of [`UserRemoveResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserRemoveResponseRequired {
@@ -105,6 +177,48 @@ impl UserRemoveResponse {
     #[must_use]
     pub fn new(required: UserRemoveResponseRequired) -> Self {
         Self {
+            request_id: required.request_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`UserThirdPartyTokenCreateResponse`].
+#[derive(Clone, PartialEq)]
+pub struct UserThirdPartyTokenCreateResponseRequired {
+    /// As [`third_party_user_token`](UserThirdPartyTokenCreateResponse#structfield.third_party_user_token).
+    pub third_party_user_token: ThirdPartyUserToken,
+    /// As [`request_id`](UserThirdPartyTokenCreateResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl UserThirdPartyTokenCreateResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserThirdPartyTokenCreateResponseRequired) -> Self {
+        Self {
+            third_party_user_token: required.third_party_user_token,
+            request_id: required.request_id,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`UserThirdPartyTokenRemoveResponse`].
+#[derive(Clone, PartialEq)]
+pub struct UserThirdPartyTokenRemoveResponseRequired {
+    /// As [`removed`](UserThirdPartyTokenRemoveResponse#structfield.removed).
+    pub removed: bool,
+    /// As [`request_id`](UserThirdPartyTokenRemoveResponse#structfield.request_id).
+    pub request_id: RequestId,
+}
+
+impl UserThirdPartyTokenRemoveResponse {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: UserThirdPartyTokenRemoveResponseRequired) -> Self {
+        Self {
+            removed: required.removed,
             request_id: required.request_id,
             extra: Extra::default(),
         }

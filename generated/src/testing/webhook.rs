@@ -527,6 +527,117 @@ impl CraPartnerInsightsErrorWebhook {
     }
 }
 
+/// The required fields of [`CraReportReadyWebhook`].
+#[derive(Clone, PartialEq)]
+pub struct CraReportReadyWebhookRequired {
+    /// As [`webhook_type`](CraReportReadyWebhook#structfield.webhook_type).
+    pub webhook_type: Text,
+    /// As [`webhook_code`](CraReportReadyWebhook#structfield.webhook_code).
+    pub webhook_code: Text,
+    /// As [`user_id`](CraReportReadyWebhook#structfield.user_id).
+    pub user_id: UserId,
+    /// As [`client_user_id`](CraReportReadyWebhook#structfield.client_user_id).
+    pub client_user_id: Option<ClientUserId>,
+    /// As [`report_id`](CraReportReadyWebhook#structfield.report_id).
+    pub report_id: Option<ReportId>,
+    /// As [`client_report_id`](CraReportReadyWebhook#structfield.client_report_id).
+    pub client_report_id: Option<ClientReportId>,
+    /// As [`scope`](CraReportReadyWebhook#structfield.scope).
+    pub scope: CraReportScope,
+    /// As [`successful_products`](CraReportReadyWebhook#structfield.successful_products).
+    pub successful_products: Vec<CreditProduct>,
+    /// As [`failed_products`](CraReportReadyWebhook#structfield.failed_products).
+    pub failed_products: Vec<CreditProduct>,
+    /// As [`generated_time`](CraReportReadyWebhook#structfield.generated_time).
+    pub generated_time: Option<DateTime>,
+    /// As [`error_code`](CraReportReadyWebhook#structfield.error_code).
+    pub error_code: Option<CraReportErrorCode>,
+    /// As [`environment`](CraReportReadyWebhook#structfield.environment).
+    pub environment: WebhookEnvironmentValues,
+}
+
+impl CraReportReadyWebhook {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: CraReportReadyWebhookRequired) -> Self {
+        Self {
+            webhook_type: required.webhook_type,
+            webhook_code: required.webhook_code,
+            user_id: required.user_id,
+            client_user_id: required.client_user_id,
+            report_id: required.report_id,
+            client_report_id: required.client_report_id,
+            scope: required.scope,
+            successful_products: required.successful_products,
+            failed_products: required.failed_products,
+            generated_time: required.generated_time,
+            error_code: required.error_code,
+            environment: required.environment,
+            extra: Extra::default(),
+        }
+    }
+}
+
+/// The required fields of [`CraReportUpdatedWebhook`].
+#[derive(Clone, PartialEq)]
+pub struct CraReportUpdatedWebhookRequired {
+    /// As [`webhook_type`](CraReportUpdatedWebhook#structfield.webhook_type).
+    pub webhook_type: Text,
+    /// As [`webhook_code`](CraReportUpdatedWebhook#structfield.webhook_code).
+    pub webhook_code: Text,
+    /// As [`user_id`](CraReportUpdatedWebhook#structfield.user_id).
+    pub user_id: UserId,
+    /// As [`client_user_id`](CraReportUpdatedWebhook#structfield.client_user_id).
+    pub client_user_id: ClientUserId,
+    /// As [`scope`](CraReportUpdatedWebhook#structfield.scope).
+    pub scope: CraReportScope,
+    /// As [`successful_products`](CraReportUpdatedWebhook#structfield.successful_products).
+    pub successful_products: Vec<CreditProduct>,
+    /// As [`failed_products`](CraReportUpdatedWebhook#structfield.failed_products).
+    pub failed_products: Vec<CreditProduct>,
+    /// As [`environment`](CraReportUpdatedWebhook#structfield.environment).
+    pub environment: WebhookEnvironmentValues,
+}
+
+impl CraReportUpdatedWebhook {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: CraReportUpdatedWebhookRequired) -> Self {
+        Self {
+            webhook_type: required.webhook_type,
+            webhook_code: required.webhook_code,
+            user_id: required.user_id,
+            client_user_id: required.client_user_id,
+            scope: required.scope,
+            successful_products: required.successful_products,
+            failed_products: required.failed_products,
+            environment: required.environment,
+            report_id: None,
+            generated_time: None,
+            error_code: None,
+            extra: Extra::default(),
+        }
+    }
+    /// Sets [`report_id`](#structfield.report_id).
+    #[must_use]
+    pub fn report_id(mut self, value: impl Into<ReportId>) -> Self {
+        self.report_id = Some(value.into());
+        self
+    }
+    /// Sets [`generated_time`](#structfield.generated_time).
+    #[must_use]
+    pub fn generated_time(mut self, value: impl Into<DateTime>) -> Self {
+        self.generated_time = Some(value.into());
+        self
+    }
+    /// Sets [`error_code`](#structfield.error_code).
+    #[must_use]
+    pub fn error_code(mut self, value: impl Into<Text>) -> Self {
+        self.error_code = Some(value.into());
+        self
+    }
+}
+
 /// The required fields of [`CraUpgradeFailedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraUpgradeFailedWebhookRequired {
@@ -660,5 +771,26 @@ impl CraUserCheckReportReadyWebhook {
     pub fn item_ids(mut self, value: impl Into<Vec<ItemId>>) -> Self {
         self.item_ids = Some(value.into());
         self
+    }
+}
+
+/// The required fields of [`CreditProduct`].
+#[derive(Clone, PartialEq)]
+pub struct CreditProductRequired {
+    /// As [`product`](CreditProduct#structfield.product).
+    pub product: Products,
+    /// As [`version`](CreditProduct#structfield.version).
+    pub version: Text,
+}
+
+impl CreditProduct {
+    /// Creates one from its required fields; all others are unset.
+    #[must_use]
+    pub fn new(required: CreditProductRequired) -> Self {
+        Self {
+            product: required.product,
+            version: required.version,
+            extra: Extra::default(),
+        }
     }
 }

@@ -6,6 +6,7 @@ use chrono::SecondsFormat;
 use serde_json::{Value, json};
 
 use super::check_report::{order, start, webhook_url};
+use super::generation;
 use crate::envelope::Fault;
 use crate::json::text;
 use crate::scenario::Item;
@@ -57,8 +58,13 @@ pub(crate) fn complete(state: &mut State, body: &Value) -> Result<Value, Fault> 
         }
     };
     answer["item_ids"] = items.iter().map(|item| json!(item.id)).collect();
-    if let (Some(user_id), Some(order)) = (session.user_id, session.order) {
+    let Some(user_id) = session.user_id else { return Ok(answer) };
+    if let Some(order) = session.order {
         start(state, CREATE_TOKEN, &user_id, items, order)?;
+    }
+    if let Some(order) = session.cra_report {
+        let webhook = text(&order, "webhook").map(|_| webhook_url(&order)).transpose()?;
+        generation::start(state, CREATE_TOKEN, &user_id, &order, webhook)?;
     }
     Ok(answer)
 }
@@ -128,6 +134,7 @@ fn session(state: &mut State, body: &Value) -> Result<LinkSession, Fault> {
     Ok(LinkSession {
         expires_at: after(state.clock.now(), lifetime),
         order: report_order(body, &products, user_id.is_some(), by_token)?,
+        cra_report: cra_report_order(body, &products, user_id.is_some())?,
         user_id,
         repairs,
         products,
@@ -172,11 +179,32 @@ fn report_order(body: &Value, products: &[String], has_user: bool, by_token: boo
     if text(body, "consumer_report_permissible_purpose").is_none() {
         return Ok(None);
     }
+    if body["cra_report_parameter"].is_object() {
+        return Ok(None);
+    }
     if !body["cra_options"].is_object() {
         return Err(Fault::invalid_request("MISSING_FIELDS", "required and missing: cra_options"));
     }
     let webhook = text(body, "webhook").map(|_| webhook_url(body)).transpose()?;
     Ok(Some(Order { by_token, webhook, ..order(&body["cra_options"], json!(reported))? }))
+}
+
+/// The report of the second generation that Link starts by itself.
+fn cra_report_order(body: &Value, products: &[String], has_user: bool) -> Result<Option<Value>, Fault> {
+    let mut order = body["cra_report_parameter"].clone();
+    if !order.is_object() {
+        return Ok(None);
+    }
+    if !has_user {
+        return Err(Fault::invalid_field("not valid: cra_report_parameter: it needs user_id"));
+    }
+    if !order["products"].is_array() {
+        let reported = products.iter().filter(|product| product.starts_with("cra_"));
+        order["products"] = reported.map(|product| json!({"product": product, "version": "v1"})).collect();
+    }
+    order["webhook"] = body["webhook"].clone();
+    generation::contents(&order)?;
+    Ok(Some(order))
 }
 
 /// The texts of a list.

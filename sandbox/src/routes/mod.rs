@@ -2,6 +2,7 @@
 
 mod check_report;
 mod credit_profile;
+mod generation;
 mod item;
 mod link;
 mod loans;
@@ -10,7 +11,10 @@ mod partner_insights;
 mod pdf;
 mod reports;
 mod sandbox;
+mod servicing;
+mod third_party;
 mod user;
+mod user_items;
 mod webhook_key;
 
 use serde_json::Value;
@@ -18,6 +22,7 @@ use serde_json::Value;
 use crate::envelope::Fault;
 use crate::state::State;
 
+pub(crate) use generation::fail_products;
 pub(crate) use item::reset_login;
 pub(crate) use link::complete as complete_link;
 
@@ -37,7 +42,13 @@ const ROUTES: &[(&str, Route)] = &[
     ("/user/get", Json(user::get)),
     ("/user/update", Json(user::update)),
     ("/user/remove", Json(user::remove)),
-    ("/user/items/get", Json(user::items)),
+    ("/user/items/get", Json(user_items::get)),
+    ("/user/items/remove", Json(user_items::remove)),
+    ("/user/items/associate", Json(user_items::associate)),
+    ("/user/products/terminate", Json(user_items::terminate)),
+    ("/user/identity/remove", Json(user_items::remove_identity)),
+    ("/user/third_party_token/create", Json(third_party::create)),
+    ("/user/third_party_token/remove", Json(third_party::remove)),
     (link::CREATE_TOKEN, Json(link::create_token)),
     ("/sandbox/public_token/create", Json(sandbox::create_public_token)),
     ("/item/public_token/exchange", Json(item::exchange)),
@@ -52,6 +63,14 @@ const ROUTES: &[(&str, Route)] = &[
     ("/cra/check_report/pdf/get", Pdf(pdf::report)),
     ("/cra/check_report/verification/pdf/get", Pdf(pdf::verification)),
     (partner_insights::GET, Json(partner_insights::get)),
+    (generation::CREATE, Json(generation::create)),
+    ("/cra/report/get", Json(generation::get)),
+    (servicing::CREATE, Json(servicing::create)),
+    ("/cra/servicing/subscription/get", Json(servicing::get)),
+    ("/cra/servicing/subscription/list", Json(servicing::list)),
+    ("/cra/servicing/subscription/update", Json(servicing::update)),
+    ("/cra/servicing/subscription/delete", Json(servicing::delete)),
+    ("/sandbox/cra/servicing/simulate", Json(servicing::simulate)),
     (credit_profile::GET, Json(credit_profile::get)),
     (monitoring::SUBSCRIBE, Json(monitoring::subscribe)),
     ("/cra/monitoring_insights/get", Json(monitoring::get)),

@@ -3,17 +3,18 @@
 use serde_json::{Value, json};
 
 use crate::envelope::Fault;
+use crate::json::text;
 use crate::scenario;
 use crate::state::{Report, State};
 
 /// The base report.
 pub(crate) fn base_report(state: &mut State, body: &Value) -> Result<Value, Fault> {
-    of_latest(state, body, scenario::base_report)
+    of_named(state, body, scenario::base_report)
 }
 
 /// Income insights, with the filter of creation or, failing that, of this request.
 pub(crate) fn income_insights(state: &mut State, body: &Value) -> Result<Value, Fault> {
-    of_latest(state, body, |report| {
+    of_named(state, body, |report| {
         let options = first_object([&report.options["income_insights"], &body["options"]]);
         scenario::income_insights(report, &options["income_insights_filter"])
     })
@@ -49,6 +50,16 @@ pub(crate) fn verification(state: &mut State, body: &Value) -> Result<Value, Fau
         let options = first_object([&body["employment_refresh_options"], &of_creation["employment_refresh_options"]]);
         scenario::verification(report, &body["reports_requested"], options["days_requested"].as_u64())
     })
+}
+
+/// Answers with what `make` makes of the report of the second generation that the request names; of the latest of the
+/// older ones, if it names none.
+fn of_named(state: &mut State, body: &Value, make: impl FnOnce(&Report) -> Value) -> Result<Value, Fault> {
+    let Some(report_id) = text(body, "report_id") else { return of_latest(state, body, make) };
+    let now = state.clock.now();
+    let user_id = &state.users.named_in(body)?.user_id;
+    let report = state.reports.of_user(user_id, Some(report_id))?.open(now)?;
+    Ok(json!({ "report": make(&report.made_of), "warnings": [] }))
 }
 
 /// Answers with what `make` makes of the latest report of the user.

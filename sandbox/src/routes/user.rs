@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 
 use crate::envelope::Fault;
 use crate::json::text;
-use crate::scenario::Item;
 use crate::state::{Reference, State, User};
 
 /// Creates a user, or finds the one that the client created before.
@@ -29,6 +28,7 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
         identity: told_identity(body).unwrap_or_default(),
         items: Vec::new(),
         report: None,
+        failing: Vec::new(),
     };
     let answer = answer(&user);
     state.users.add(user);
@@ -65,31 +65,6 @@ pub(crate) fn update(state: &mut State, body: &Value) -> Result<Value, Fault> {
 pub(crate) fn remove(state: &mut State, body: &Value) -> Result<Value, Fault> {
     state.remove_user(Reference::required_in(body)?)?;
     Ok(json!({}))
-}
-
-/// The Items of a user, and what is wrong with them.
-pub(crate) fn items(state: &mut State, body: &Value) -> Result<Value, Fault> {
-    let user = state.users.named_in(body)?;
-    Ok(json!({ "items": user.items.iter().map(item).collect::<Vec<_>>() }))
-}
-
-fn item(item: &Item) -> Value {
-    let error = item.needs_login.then(|| Fault::item_login_required().in_item());
-    let unused = ["balance", "identity"].into_iter().filter(|name| item.products.iter().all(|used| used != name));
-    json!({
-        "item_id": item.id,
-        "institution_id": item.institution_id,
-        "institution_name": item.institution_name,
-        "webhook": item.webhook,
-        "auth_method": "INSTANT_AUTH",
-        "error": error,
-        "available_products": unused.collect::<Vec<_>>(),
-        "billed_products": item.products,
-        "products": item.products,
-        "consented_products": item.products,
-        "consent_expiration_time": null,
-        "update_type": if item.needs_login { "user_present_required" } else { "background" },
-    })
 }
 
 /// Integrations from before the new user API describe the user in another field

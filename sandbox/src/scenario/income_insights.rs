@@ -73,18 +73,20 @@ fn annual(streams: &[Stream<'_>]) -> (Income, Income) {
     (Income::sum(ongoing().filter_map(Stream::annual)), Income::sum(ongoing().filter_map(Stream::projected)))
 }
 
+/// What an income brings in a month and in a year.
+pub(crate) fn modeled(annual: Income) -> Value {
+    let values = |income: Income| json!({"gross_income": money(income.gross), "net_income": money(income.net)});
+    json!({"monthly": values(annual.divided(12)), "annual": values(annual)})
+}
+
 fn metrics(current: Option<Income>, projected: Option<Income>, scope: Metrics) -> Value {
-    let values = |annual: Income| {
-        let values = |income: Income| json!({"gross_income": money(income.gross), "net_income": money(income.net)});
-        json!({"monthly": values(annual.divided(12)), "annual": values(annual)})
-    };
     let mut metrics = json!({
-        "current": current.map(values),
+        "current": current.map(modeled),
         "iso_currency_code": CURRENCY,
         "unofficial_currency_code": null,
     });
     if scope == Metrics::WithProjection {
-        metrics["projected"] = json!(projected.map(values));
+        metrics["projected"] = json!(projected.map(modeled));
     }
     metrics
 }

@@ -11,7 +11,12 @@ pub(crate) const REASONS: [&str; 2] = ["PLS-CASHFLOW-02", "PLS-BALANCE-05"];
 
 /// The score itself, the same wherever it is told.
 pub(crate) fn score(report: &Report) -> u64 {
-    partner_insights::score(report, "lend", 1, 99)
+    score_of(report, "lend")
+}
+
+/// The score of a model.
+pub(crate) fn score_of(report: &Report, model: &str) -> u64 {
+    partner_insights::score(report, model, 1, 99)
 }
 
 /// The score with its reasons.

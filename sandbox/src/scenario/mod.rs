@@ -9,6 +9,7 @@ mod base_report;
 mod credit_profile;
 mod deposits;
 mod flows;
+mod generation;
 mod habits;
 mod income;
 mod income_insights;
@@ -27,6 +28,7 @@ use serde_json::{Value, json};
 pub(crate) use attributes::{cashflow_insights, network_insights};
 pub(crate) use base_report::base_report;
 pub(crate) use credit_profile::credit_profile;
+pub(crate) use generation::cra_report_product;
 pub(crate) use income_insights::income_insights;
 pub(crate) use item::Item;
 pub(crate) use lend_score::lend_score;
@@ -47,7 +49,8 @@ fn amount(cents: i64) -> Value {
     })
 }
 
-fn timestamp(time: DateTime<Utc>) -> Value {
+/// A time as the API writes it.
+pub(crate) fn timestamp(time: DateTime<Utc>) -> Value {
     json!(time.to_rfc3339_opts(SecondsFormat::Secs, true))
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
+use serde_json::Value;
 
 use crate::envelope::Fault;
 use crate::state::Order;
@@ -18,6 +19,8 @@ pub(crate) struct LinkSession {
     pub(crate) webhook: Option<String>,
     /// The report that starts when the consumer is done.
     pub(crate) order: Option<Order>,
+    /// The report of the second generation that starts then, as its creation would order it.
+    pub(crate) cra_report: Option<Value>,
 }
 
 /// Sessions and tokens by their names.
@@ -59,9 +62,13 @@ impl Links {
         self.access.get(access_token).map(String::as_str).ok_or_else(Fault::invalid_access_token)
     }
 
-    /// Forgets a user and the Items of the user.
-    pub(crate) fn forget(&mut self, user_id: &str, item_ids: &[String]) {
+    /// Forgets a user.
+    pub(crate) fn forget(&mut self, user_id: &str) {
         self.sessions.retain(|_, session| session.user_id.as_deref() != Some(user_id));
+    }
+
+    /// Forgets Items.
+    pub(crate) fn forget_items(&mut self, item_ids: &[String]) {
         for tokens in [&mut self.public, &mut self.access] {
             tokens.retain(|_, item_id| !item_ids.contains(item_id));
         }

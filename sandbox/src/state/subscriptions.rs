@@ -50,6 +50,12 @@ impl Subscriptions {
         self.0.retain(|subscription| subscription.user_id != user_id);
     }
 
+    /// Forgets Items.
+    pub(crate) fn forget_items(&mut self, item_ids: &[String]) {
+        let is_of = |id: &String| item_ids.contains(id);
+        self.0.retain(|subscription| !subscription.item_id.as_ref().is_some_and(is_of));
+    }
+
     /// How many there are.
     pub(crate) fn len(&self) -> usize {
         self.0.len()

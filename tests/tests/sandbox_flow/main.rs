@@ -3,15 +3,18 @@
 #![allow(missing_docs)]
 #![allow(clippy::expect_used, reason = "a test that cannot go on has failed")]
 
+mod belongings;
 mod bench;
 mod clock;
 mod data;
 mod flow;
+mod generation;
 mod insights;
 mod link;
 mod loans;
 mod monitoring;
 mod pdf;
 mod repair;
+mod servicing;
 mod signature;
 mod user;

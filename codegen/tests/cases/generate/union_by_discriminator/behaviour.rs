@@ -58,7 +58,7 @@ fn what_is_sensitive_is_not_shown_and_what_is_not_known_is_a_surprise() {
     assert!(!format!("{:?}", value.secret).contains("4111"));
     let paths: Vec<_> = surprises(&value).into_iter().map(|found| found.path().to_owned()).collect();
     assert_eq!(paths, ["by_id[]", "payments[]"]);
-    assert!(matches!(value.node, Some(Node::Branch(branch)) if matches!(*branch.left, Node::Leaf(_))));
+    assert!(matches!(value.node, Some(Node::Branch(branch)) if matches!(*branch.left, Node::End(_))));
 }
 
 #[test]

@@ -12,21 +12,21 @@ impl crate::runtime::wire::Union for Node {
     const SENSITIVE: bool = false;
     fn alternative(index: usize) -> Self {
         match index {
-            0 => Self::Leaf(blank()),
+            0 => Self::End(blank()),
             1 => Self::Branch(blank()),
             _ => Self::Unrecognized(blank()),
         }
     }
     fn held(&self) -> &dyn Wire {
         match self {
-            Self::Leaf(value) => value,
+            Self::End(value) => value,
             Self::Branch(value) => value,
             Self::Unrecognized(value) => value,
         }
     }
     fn held_mut(&mut self) -> &mut dyn Wire {
         match self {
-            Self::Leaf(value) => value,
+            Self::End(value) => value,
             Self::Branch(value) => value,
             Self::Unrecognized(value) => value,
         }

@@ -8,9 +8,10 @@ use crate::*;
 /// Which it is, `kind` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Node {
     /// `kind` is `leaf`.
-    Leaf(Leaf),
+    End(Leaf),
     /// `kind` is `branch`.
     Branch(Branch),
     /// A value that is none of these, as the text that it came as.
@@ -27,7 +28,7 @@ impl Node {
 
 impl From<Leaf> for Node {
     fn from(value: Leaf) -> Self {
-        Self::Leaf(value)
+        Self::End(value)
     }
 }
 

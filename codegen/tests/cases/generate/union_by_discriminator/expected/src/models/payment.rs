@@ -8,6 +8,7 @@ use crate::*;
 /// Which it is, `type` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Payment {
     /// `type` is `card` or `credit_card`.
     Card(Card),

@@ -36,6 +36,7 @@ pub struct ThingGetResponse {
 /// Which it is depends on what of JSON the value is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum ThingGetResponseSecret {
     /// It is an object.
     Card(Card),

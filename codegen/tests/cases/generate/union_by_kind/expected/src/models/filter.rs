@@ -8,6 +8,7 @@ use crate::*;
 /// Which it is depends on what of JSON the value is.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Filter {
     /// It is a string.
     Text(Text),

@@ -26,6 +26,7 @@ pub struct ThingGetResponse {
 /// Which it is depends on which property is there.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum ThingGetResponseOwner {
     /// `given_name` is there.
     Person(Person),

@@ -8,6 +8,7 @@ use crate::*;
 /// Which it is, `code` says.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
+#[allow(clippy::large_enum_variant)]
 pub enum Happening {
     /// `code` is `opened`.
     Opened(Opened),
