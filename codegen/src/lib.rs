@@ -13,7 +13,7 @@
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`explain`] | named IR, a name -> where it comes from and why |
-//! | [`witness`] | named IR -> code that uses all of the crate |
+//! | [`api_probe`] | named IR -> code that uses all of the crate |
 //! | [`drift`] | local document, upstream's of the same API -> differences, edits of the local file |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
@@ -37,6 +37,7 @@
 //! document makes it panic. It knows no vendor: the document declares what is special about its API, as `x-…`.
 #![forbid(unsafe_code)]
 
+pub mod api_probe;
 pub mod compare;
 pub mod diagnostic;
 pub mod document;
@@ -53,7 +54,6 @@ mod pipeline;
 pub mod plan;
 pub mod select;
 pub mod surface;
-pub mod witness;
 
 pub use document::{Files, Input};
 pub use emit::Manifest;

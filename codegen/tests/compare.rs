@@ -41,7 +41,7 @@ fn every_kind_of_change_has_its_verdicts() {
         // What affects no code has no reason why it would.
         let has_reason = change.why.is_empty() == (change.source == Source::None);
         if broken(change) != *wire || change.source != *source || !has_reason {
-            wrong.push(format!("{number} {item}: `{replace}`: due {wire} {source:?}: {change:#?}"));
+            wrong.push(format!("{number} {item}: `{replace}`: expected {wire} {source:?}: {change:#?}"));
         }
     }
     assert!(wrong.is_empty(), "{} rows\n{}", wrong.len(), wrong.join("\n"));
@@ -49,15 +49,16 @@ fn every_kind_of_change_has_its_verdicts() {
 
 /// A change of one place is one entry, whatever is made of it.
 #[test]
-fn a_change_is_told_once() {
-    let mut told = Vec::new();
+fn a_change_is_reported_once() {
+    let mut reported = Vec::new();
     for (_, find, replace, ..) in ROWS {
         let changes = changes(BASE, &edit(find, replace));
         if changes.len() != 1 {
-            told.push(format!("`{find}` -> `{replace}`: {:#?}", changes.iter().map(|c| &c.item).collect::<Vec<_>>()));
+            reported
+                .push(format!("`{find}` -> `{replace}`: {:#?}", changes.iter().map(|c| &c.item).collect::<Vec<_>>()));
         }
     }
-    assert!(told.is_empty(), "{}", told.join("\n"));
+    assert!(reported.is_empty(), "{}", reported.join("\n"));
 }
 
 /// The second edit adds an alternative with the type of another one, which `into` no longer tells.
@@ -81,7 +82,7 @@ fn what_distinguishes_alternatives_is_part_of_both_directions() {
 }
 
 #[test]
-fn nothing_is_told_of_equal_documents() {
+fn nothing_is_reported_of_equal_documents() {
     assert_eq!(changes(BASE, BASE), []);
     // Limits beside a bare reference mean nothing in OpenAPI 3.0.
     let beside = edit(
@@ -101,7 +102,7 @@ fn a_shared_component_names_the_places_that_it_reaches() {
 
 /// A component that is no type of its own is one entry all the same, at the word that is new, with what it changes.
 #[test]
-fn a_shared_value_is_told_at_its_place() {
+fn a_shared_value_is_reported_at_its_place() {
     let found = changes(BASE, &edit("{type: string, maxLength: 12}", "{type: string, maxLength: 9}"));
     let [change] = &found[..] else { panic!("{found:#?}") };
     assert_eq!((change.old.as_str(), change.new.as_str()), ("Word, maxLength 12", "Word, maxLength 9"));
@@ -121,13 +122,13 @@ fn a_shared_value_is_told_at_its_place() {
         "    Far: {allOf: [{$ref: \"#/components/schemas/Near\"}], minimum: 1}",
     );
     let found = changes(BASE, &both);
-    let told: Vec<_> = found.iter().map(|change| (change.item.to_string(), change.uses.len())).collect();
-    assert_eq!(told, [("Far".to_owned(), 2), ("Near".to_owned(), 3)]);
+    let reported: Vec<_> = found.iter().map(|change| (change.item.to_string(), change.uses.len())).collect();
+    assert_eq!(reported, [("Far".to_owned(), 2), ("Near".to_owned(), 3)]);
 }
 
 /// So is what bodies refer to.
 #[test]
-fn a_shared_body_is_told_once() {
+fn a_shared_body_is_reported_once() {
     let alias = "    Item: {type: object,";
     let old = edit(alias, &format!("    Answer: {{$ref: \"#/components/schemas/Tell\"}}\n{alias}"))
         .replace("schema: {$ref: \"#/components/schemas/Tell\"}", "schema: {$ref: \"#/components/schemas/Answer\"}")
@@ -152,7 +153,7 @@ fn a_shared_body_is_told_once() {
 
 /// So is what several structs take over.
 #[test]
-fn what_structs_have_in_common_is_told_once() {
+fn what_structs_have_in_common_is_reported_once() {
     let whole = "    Whole:\n      allOf:\n      - $ref: \"#/components/schemas/Base\"\n";
     let part = format!(
         "    Piece:\n      allOf:\n      - $ref: \"#/components/schemas/Base\"\n      - required: [base]\n{whole}"
@@ -173,18 +174,18 @@ fn what_structs_have_in_common_is_told_once() {
     assert_eq!(found.iter().map(|change| change.item.to_string()).collect::<Vec<_>>(), ["Base.less", "Base.more"]);
     let values = old.replace("base: {type: string}", "base: {type: string, enum: [a]}");
     let found = changes(&values, &values.replace("enum: [a]}", "enum: [a, b, c]}"));
-    let told: Vec<_> =
+    let reported: Vec<_> =
         found.iter().map(|change| (change.item.to_string(), change.new.clone(), change.uses.len())).collect();
-    assert_eq!(told, ["b", "c"].map(|value| ("Base/base".to_owned(), format!("`{value}`"), 2)));
+    assert_eq!(reported, ["b", "c"].map(|value| ("Base/base".to_owned(), format!("`{value}`"), 2)));
     // What one of them says beside is its own.
     let found = changes(&old, &old.replace("      - required: [base]\n", "      - required: []\n"));
     let [change] = &found[..] else { panic!("{found:#?}") };
     assert_eq!(change.item.to_string(), "Piece.base");
 }
 
-/// What a field says itself is told at the field, and nothing of what is said elsewhere now.
+/// What a field says itself is reported at the field, and nothing of what is said elsewhere now.
 #[test]
-fn a_field_that_leaves_a_shared_value_is_told_of_alone() {
+fn a_field_that_leaves_a_shared_value_is_reported_of_alone() {
     let items = |text: &str| changes(BASE, text).into_iter().map(|change| change.item.to_string()).collect::<Vec<_>>();
     let sum = "{$ref: \"#/components/schemas/Sum\"}";
     // Said in place, or under another name, is the same.
@@ -214,10 +215,10 @@ fn a_field_that_leaves_a_shared_value_is_told_of_alone() {
     let both = edit("Word: {type: string, maxLength: 12}", "Word: {type: string, maxLength: 9}")
         .replace("minLength: 2}", "minLength: 3}");
     let found = changes(BASE, &both);
-    let told: Vec<_> = found.iter().map(|change| (change.item.to_string(), change.wire[0].why.as_str())).collect();
+    let reported: Vec<_> = found.iter().map(|change| (change.item.to_string(), change.wire[0].why.as_str())).collect();
     assert_eq!(
-        told,
-        [("ShareAsk.next".to_owned(), "`minLength` is `3` now"), ("Word".to_owned(), "`maxLength` is `9` now")]
+        reported,
+        [("ShareAsk.next".to_owned(), "`minLength` is now `3`"), ("Word".to_owned(), "`maxLength` is now `9`")]
     );
 }
 
@@ -233,8 +234,8 @@ fn own_words_and_components_come_to_the_whole() {
             let TypeKind::Struct(body) = &def.kind else { continue };
             for field in &body.fields {
                 let Effective { ty, facts } = field.declared.resolve(&find);
-                let due = (&field.ty, field.nullable, field.sensitive, &field.limits);
-                assert_eq!((&ty, facts.nullable, facts.sensitive, &facts.limits), due, "{}", field.origin);
+                let expected = (&field.ty, field.nullable, field.sensitive, &field.limits);
+                assert_eq!((&ty, facts.nullable, facts.sensitive, &facts.limits), expected, "{}", field.origin);
                 seen += usize::from(field.declared.reference().is_some());
             }
         }
@@ -254,9 +255,9 @@ fn a_renamed_type_is_one_entry() {
     assert_eq!(found.len(), 1, "{found:#?}");
 }
 
-/// What else has changed of a type with another name is told of once, beside the name.
+/// What else has changed of a type with another name is reported of once, beside the name.
 #[test]
-fn a_rename_is_told_beside_other_changes() {
+fn a_rename_is_reported_beside_other_changes() {
     let rename = |body: &str| {
         let body = format!("    Duo: {{type: object, {body}");
         BASE.replace("schemas/Both", "schemas/Duo").replace("    Both: {type: object, ", &body)
@@ -265,21 +266,21 @@ fn a_rename_is_told_beside_other_changes() {
         let found = changes(BASE, text);
         found.iter().map(|change| (change.item.to_string(), change.kind, change.source)).collect::<Vec<_>>()
     };
-    let told = |item: &str, kind, source| (item.to_owned(), kind, source);
+    let reported = |item: &str, kind, source| (item.to_owned(), kind, source);
     assert_eq!(
         items(&rename("").replace("{x: {type: string}", "{x: {type: integer}")),
-        [told("Duo", Kind::Renamed, Source::Breaking), told("Duo.x", Kind::Changed, Source::Breaking)]
+        [reported("Duo", Kind::Renamed, Source::Breaking), reported("Duo.x", Kind::Changed, Source::Breaking)]
     );
     // Another place of the new name hides nothing.
     assert_eq!(
         items(&rename("").replace("        soft:", "        duo: {$ref: \"#/components/schemas/Duo\"}\n        soft:")),
-        [told("Duo", Kind::Renamed, Source::Breaking), told("Tell.duo", Kind::Added, Source::Additive)]
+        [reported("Duo", Kind::Renamed, Source::Breaking), reported("Tell.duo", Kind::Added, Source::Additive)]
     );
     assert_eq!(
         items(
             &rename("x-rust-aliases: [Both], ").replace("{x: {type: string}", "{x: {type: string}, y: {type: string}")
         ),
-        [told("Duo", Kind::Renamed, Source::Additive), told("Duo.y", Kind::Added, Source::Additive)]
+        [reported("Duo", Kind::Renamed, Source::Additive), reported("Duo.y", Kind::Added, Source::Additive)]
     );
     // With a bridge, whatever the type has become.
     let other = BASE.replace("schemas/ThingId\"", "schemas/Ident\"");
@@ -300,26 +301,26 @@ fn a_renamed_component_and_its_field_change_each_for_itself() {
     let new = old.replace("    Place: {", "    Spot: {nullable: true, ").replace("schemas/Place", "schemas/Spot");
     let new = new.replace("required: [kind, days, note]", "required: [kind, days]");
     let found = changes(&old, &new);
-    let told: Vec<_> = found.iter().map(|change| (change.item.to_string(), broken(change))).collect();
-    assert_eq!(told, ["Ask.note", "Spot", "Spot"].map(|item| (item.to_owned(), String::new())), "{found:#?}");
+    let reported: Vec<_> = found.iter().map(|change| (change.item.to_string(), broken(change))).collect();
+    assert_eq!(reported, ["Ask.note", "Spot", "Spot"].map(|item| (item.to_owned(), String::new())), "{found:#?}");
 }
 
 /// Of two that are alike, each by its place or by what is said of it.
 #[test]
 fn two_fields_renamed_at_once_are_two_entries() {
-    let told = |old: &str, new: &str| {
+    let reported = |old: &str, new: &str| {
         let found = changes(old, new);
         found.iter().map(|change| (change.old.clone(), change.new.clone())).collect::<Vec<_>>()
     };
     let pair = |old: &str, new: &str| (old.to_owned(), new.to_owned());
     let by_place = BASE.replace("        soft:", "        mild:").replace("        secret:", "        hidden:");
-    assert_eq!(told(BASE, &by_place), [pair("secret", "hidden"), pair("soft", "mild")]);
+    assert_eq!(reported(BASE, &by_place), [pair("secret", "hidden"), pair("soft", "mild")]);
     let two = |first: &str, second: &str| BASE.replace("        soft: {type: string}\n", &format!("{first}{second}"));
     let old =
         two("        soft: {type: string, description: One.}\n", "        hard: {type: string, description: Two.}\n");
     let new =
         two("        stiff: {type: string, description: Two.}\n", "        mild: {type: string, description: One.}\n");
-    assert_eq!(told(&old, &new), [pair("soft", "mild"), pair("hard", "stiff")]);
+    assert_eq!(reported(&old, &new), [pair("soft", "mild"), pair("hard", "stiff")]);
     // With nothing to tell them by, they are gone, and others come.
     let new = two("        flag: {type: boolean}\n", "        mild: {type: string}\n        stiff: {type: string}\n");
     let kinds: Vec<_> = changes(&two("        soft: {type: string}\n", "        hard: {type: string}\n"), &new)
@@ -337,7 +338,7 @@ fn a_renamed_alternative_is_one_entry() {
     assert_eq!(broken(&found[0]), "q");
 }
 
-/// A place is told of wherever there is one.
+/// A place is reported of wherever there is one.
 #[test]
 fn errors_have_a_place() {
     for (_, find, replace, ..) in ROWS.iter().filter(|(item, ..)| ["error", "x-error-codes"].contains(item)) {
@@ -365,7 +366,7 @@ fn an_operation_that_goes_takes_its_types_along() {
 
 /// Each is known by its id, so that neither is taken for the other; an old client calls the wrong one.
 #[test]
-fn paths_that_are_swapped_are_told_of_both() {
+fn paths_that_are_swapped_are_reported_both() {
     let swapped = BASE
         .replace("/thing/ask:", "/thing/other:")
         .replace("/thing/share:", "/thing/ask:")

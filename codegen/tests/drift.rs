@@ -1,11 +1,11 @@
-//! Our document against another's: what is told, what becomes of our text, and that nothing else does.
+//! Our document against another's: which differences are reported, how the text is edited, and that nothing else changes.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that cannot go on may panic")]
 
 use std::fs;
 
 use codegen::document::{Document, parse};
-use codegen::drift::{Known, Recorded, add_operations, apply, drift, json, left, text};
+use codegen::drift::{Allowed, Known, apply, drift, import_operations, json, left, text};
 use codegen::{Options, Selection, generate};
 use similar::{ChangeTag, TextDiff};
 
@@ -42,24 +42,24 @@ fn described(text: &str) -> String {
 }
 
 #[test]
-fn each_pair_is_told_and_applied_like_this() {
+fn each_pair_is_reported_and_applied() {
     for (name, ours, theirs) in pairs() {
         let found = drift(&ours, &theirs, Known::default());
         let applied = apply(&ours, &theirs, Known::default()).unwrap();
-        let told = text(&found, &ours, &theirs);
+        let reported = text(&found, &ours, &theirs);
         let edits = changes(&ours.source.text, &applied.text);
-        insta::assert_snapshot!(name, format!("{told}\n{}\n{edits}", left(&applied)));
+        insta::assert_snapshot!(name, format!("{reported}\n{}\n{edits}", left(&applied)));
     }
 }
 
 #[test]
-fn after_the_edits_nothing_is_left_but_what_is_told() {
+fn after_the_edits_only_the_reported_differences_are_left() {
     for (name, ours, theirs) in pairs() {
         let applied = apply(&ours, &theirs, Known::default()).unwrap();
         let edited = read(&applied.text, &name);
         let remaining: Vec<_> = drift(&edited, &theirs, Known::default()).differences;
-        let told: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
-        assert_eq!(remaining, told, "{name}");
+        let reported: Vec<_> = applied.left.into_iter().map(|(difference, _)| difference).collect();
+        assert_eq!(remaining, reported, "{name}");
         assert_eq!(apply(&edited, &theirs, Known::default()).unwrap().text, applied.text, "{name}: twice is once");
         let generated = |text: &str| generate(text, &name, &Selection::default(), &Options::default());
         let unfinished = generated(&applied.text).unwrap_or_else(|errors| panic!("{name}: {errors}")).diagnostics;
@@ -173,15 +173,15 @@ fn gone(old: &str, new: &str) -> Vec<String> {
 fn whole_operations_come_with_all_that_they_refer_to() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
     let globs = |globs: &[&str]| globs.iter().map(|glob| (*glob).to_owned()).collect::<Vec<_>>();
-    let (edited, added) = add_operations(&ours, &theirs, &globs(&["thingMake"])).unwrap();
+    let (edited, added) = import_operations(&ours, &theirs, &globs(&["thingMake"])).unwrap();
     assert_eq!(added, ["POST /thing/make"]);
     insta::assert_snapshot!("operations", changes(&ours.source.text, &edited));
     generate(&described(&edited), "edited.yaml", &Selection::default(), &Options::default()).unwrap();
     let again = read(&edited, "edited.yaml");
-    let (twice, added) = add_operations(&again, &theirs, &globs(&["thingMake", "/thing/get"])).unwrap();
+    let (twice, added) = import_operations(&again, &theirs, &globs(&["thingMake", "/thing/get"])).unwrap();
     assert_eq!(added, ["DELETE /thing/get"], "what is there is left alone");
     assert!(twice.len() > edited.len());
-    let error = add_operations(&ours, &theirs, &globs(&["thing*", "noSuch*"])).unwrap_err();
+    let error = import_operations(&ours, &theirs, &globs(&["thing*", "noSuch*"])).unwrap_err();
     assert_eq!(error, "no operation or path of shapes.theirs.yaml matches `noSuch*`");
 }
 
@@ -198,7 +198,7 @@ fn with_webhook(name: &str, kind: &str, property: &str) -> Document {
 }
 
 #[test]
-fn a_webhook_is_found_by_its_marks_whatever_it_is_called() {
+fn a_webhook_is_matched_by_type_and_code() {
     let ours = with_webhook("Ready", "REPORT", "{type: string}");
     let theirs = with_webhook("ReportReady", "REPORT", "{type: integer}");
     let found = drift(&ours, &theirs, Known::default()).differences;
@@ -206,11 +206,11 @@ fn a_webhook_is_found_by_its_marks_whatever_it_is_called() {
 }
 
 #[test]
-fn what_a_source_never_states_is_no_difference_if_it_lacks_it() {
+fn aspects_that_upstream_never_states_are_ignored() {
     let ours = with_webhook("Ready", "REPORT", "{type: string, deprecated: true, format: url, maxLength: 3}");
     let theirs = with_webhook("Ready", "REPORT", "{type: string, pattern: a}");
     let silent = ["deprecated", "format", "pattern"].map(str::to_owned);
-    let known = Known { recorded: &[], silent: &silent };
+    let known = Known { allowed: &[], silent: &silent };
     let found = drift(&ours, &theirs, known).differences;
     assert_eq!(found.iter().map(|one| one.aspect.to_string()).collect::<Vec<_>>(), ["maxLength", "pattern"]);
     let edited = apply(&ours, &theirs, known).unwrap().text;
@@ -218,23 +218,23 @@ fn what_a_source_never_states_is_no_difference_if_it_lacks_it() {
 }
 
 #[test]
-fn what_is_on_purpose_is_counted_and_what_no_longer_is_told() {
+fn allowed_differences_are_counted_and_stale_entries_reported() {
     let (_, ours, theirs) = pairs().into_iter().find(|(name, ..)| name == "shapes").unwrap();
-    let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is due\nBase.*\t*\tours\nNobody\ttype\tof old\n";
-    let recorded = Recorded::read(table).unwrap();
-    let known = Known { recorded: &recorded, silent: &[] };
+    let table = "# Why.\nitem\taspect\treason\nDrop\tchoice\tone is needed\nBase.*\t*\tours\nNobody\ttype\tof old\n";
+    let allowed = Allowed::read(table).unwrap();
+    let known = Known { allowed: &allowed, silent: &[] };
     let found = drift(&ours, &theirs, known);
     let items: Vec<_> = found.on_purpose.iter().map(|one| format!("{} {}", one.item, one.aspect)).collect();
     assert_eq!(items, ["Base.more property", "Base.base nullable", "Drop choice"]);
-    assert_eq!(
-        found.idle.iter().map(|record| (record.item.as_str(), record.line)).collect::<Vec<_>>(),
-        [("Nobody", 5)]
-    );
-    assert!(text(&found, &ours, &theirs).contains("record without a difference: Nobody type (line 5)"));
+    assert_eq!(found.idle.iter().map(|entry| (entry.item.as_str(), entry.line)).collect::<Vec<_>>(), [("Nobody", 5)]);
+    assert!(text(&found, &ours, &theirs).contains("allow-list entry without a difference: Nobody type (line 5)"));
+    assert!(!apply(&ours, &theirs, known).unwrap().text.contains("more:"), "it stays as it is");
+    assert_eq!(found.idle.iter().map(|entry| (entry.item.as_str(), entry.line)).collect::<Vec<_>>(), [("Nobody", 5)]);
+    assert!(text(&found, &ours, &theirs).contains("allow-list entry without a difference: Nobody type (line 5)"));
     assert!(!apply(&ours, &theirs, known).unwrap().text.contains("more:"), "it stays as it is");
     assert_eq!(
-        Recorded::read("Thing\ttype").unwrap_err(),
-        "line 1: item, aspect and reason are due, with tabs between: Thing\ttype"
+        Allowed::read("Thing\ttype").unwrap_err(),
+        "line 1: expected item, aspect and reason, separated by tabs: Thing\ttype"
     );
     let report: serde_json::Value = serde_json::from_str(&json(&found, &ours, &theirs)).unwrap();
     assert_eq!(report["on_purpose"].as_array().unwrap().len(), 3);

@@ -1,6 +1,6 @@
 //! The error body of Plaid's API.
 
-use axum::http::StatusCode;
+use http::StatusCode;
 use serde_json::{Value, json};
 
 /// A request that ends in an error.
@@ -23,6 +23,11 @@ impl Fault {
         Self::bad_request("INVALID_REQUEST", error_code, message)
     }
 
+    /// The same with another status.
+    pub(crate) fn with_status(self, status: StatusCode) -> Self {
+        Self { status, ..self }
+    }
+
     /// A field has a value that the API does not accept.
     pub(crate) fn invalid_field(message: impl Into<String>) -> Self {
         Self::invalid_request("INVALID_FIELD", message)
@@ -30,7 +35,19 @@ impl Fault {
 
     /// The path or method is not one of the API.
     pub(crate) fn no_such_endpoint() -> Self {
-        Self { status: StatusCode::NOT_FOUND, ..Self::invalid_request("NOT_FOUND", "there is no such endpoint") }
+        Self::invalid_request("NOT_FOUND", "there is no such endpoint").with_status(StatusCode::NOT_FOUND)
+    }
+
+    /// The path is one of the API and the method is not.
+    pub(crate) fn method_not_allowed() -> Self {
+        let fault = Self::invalid_request("NOT_FOUND", "every endpoint is called by POST");
+        fault.with_status(StatusCode::METHOD_NOT_ALLOWED)
+    }
+
+    /// The body is of another media type than JSON.
+    pub(crate) fn unsupported_media_type() -> Self {
+        let fault = Self::invalid_request("INVALID_HEADERS", "the content type must be application/json");
+        fault.with_status(StatusCode::UNSUPPORTED_MEDIA_TYPE)
     }
 
     /// Credentials are missing or wrong.
@@ -165,6 +182,18 @@ impl Fault {
         }
     }
 
+    /// The API does not work, as a rehearsal demands.
+    pub(crate) fn outage() -> Self {
+        let fault = Self::bad_request("API_ERROR", "INTERNAL_SERVER_ERROR", "an error on purpose; try again later");
+        fault.with_status(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// Calls come too often.
+    pub(crate) fn rate_limit_exceeded() -> Self {
+        let fault = Self::bad_request("RATE_LIMIT_EXCEEDED", "RATE_LIMIT", "too many calls; try again later");
+        fault.with_status(StatusCode::TOO_MANY_REQUESTS)
+    }
+
     /// The body of the answer to the request with this id.
     pub(crate) fn body(self, request_id: &str) -> Value {
         let mut body = self.envelope();
@@ -175,6 +204,11 @@ impl Fault {
     /// The error as an Item bears it: of no request.
     pub(crate) fn in_item(self) -> Value {
         self.envelope()
+    }
+
+    /// The code of what is wrong.
+    pub(crate) fn code(&self) -> &'static str {
+        self.error_code
     }
 
     /// What is wrong, in words.

@@ -20,17 +20,28 @@
 #![forbid(unsafe_code)]
 
 mod answer;
+mod body;
 mod builder;
+mod changes;
 mod contract;
 mod control;
+mod cors;
 mod credentials;
+mod delivery;
+mod door;
 mod engine;
 mod envelope;
+mod journal;
 mod json;
+mod kept;
+mod pages;
 mod pdf;
+mod rehearsal;
 mod routes;
 mod scenario;
 mod server;
+mod sink;
+mod stage;
 mod state;
 mod webhooks;
 
@@ -45,6 +56,8 @@ use tokio::task::JoinHandle;
 
 pub use builder::{Builder, StartError};
 pub use credentials::Credentials;
+pub use journal::JournalError;
+pub use scenario::Scenario;
 pub use state::{BillableEvent, RequestRecord, WebhookAttempt};
 
 use engine::Engine;

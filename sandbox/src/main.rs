@@ -4,11 +4,12 @@
 
 use std::error::Error;
 use std::io::{self, Write};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use clap::Parser;
-use plaid_cra_sandbox::Sandbox;
+use plaid_cra_sandbox::{Sandbox, Scenario};
 
 /// Emulates Plaid's CRA (consumer report) endpoints on 127.0.0.1.
 ///
@@ -34,9 +35,21 @@ struct Options {
     #[arg(long, value_name = "SECONDS", default_value = "1", value_parser = seconds)]
     ready_after: Duration,
 
+    /// Seconds that pass in the sandbox in each second of real time
+    #[arg(long, value_name = "N", default_value_t = 1.0, conflicts_with = "manual_clock")]
+    clock_speed: f64,
+
     /// Let time pass only through /_sandbox/advance
     #[arg(long)]
     manual_clock: bool,
+
+    /// What users are like whose client_user_id does not begin with the name of a scenario and a hyphen
+    #[arg(long, value_name = "NAME", default_value_t)]
+    scenario: Scenario,
+
+    /// Keep the state in this file, and begin with what is in it
+    #[arg(long, value_name = "FILE")]
+    state: Option<PathBuf>,
 
     /// Do not log requests and webhooks
     #[arg(long)]
@@ -61,15 +74,40 @@ async fn main() -> ExitCode {
 }
 
 async fn run(options: Options) -> Result<(), Box<dyn Error>> {
-    let mut builder =
-        Sandbox::builder().port(options.port).seed(options.seed).ready_after(options.ready_after).log(!options.quiet);
+    let mut builder = Sandbox::builder()
+        .port(options.port)
+        .seed(options.seed)
+        .ready_after(options.ready_after)
+        .scenario(options.scenario)
+        .clock_speed(options.clock_speed)
+        .log(!options.quiet);
     if options.manual_clock {
         builder = builder.manual_clock();
+    }
+    if let Some(file) = options.state {
+        builder = builder.state_file(file);
     }
     let sandbox = builder.start().await?;
     println!("listening on {}", sandbox.url());
     io::stdout().flush()?;
-    tokio::signal::ctrl_c().await?;
+    interrupted().await?;
     sandbox.shutdown().await;
     Ok(())
+}
+
+/// Waits for the end that a user or a supervisor asks for. As the first process of a container the program would
+/// otherwise ignore SIGTERM.
+#[cfg(unix)]
+async fn interrupted() -> io::Result<()> {
+    let mut terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())?;
+    tokio::select! {
+        outcome = tokio::signal::ctrl_c() => outcome,
+        _ = terminate.recv() => Ok(()),
+    }
+}
+
+/// Waits for the end that a user asks for.
+#[cfg(not(unix))]
+async fn interrupted() -> io::Result<()> {
+    tokio::signal::ctrl_c().await
 }

@@ -1,105 +1,90 @@
-//! HTTP: from requests to the engine and back.
+//! Connections: accepted, bounded in time, and reset when a rehearsal asks for that.
 
-use std::sync::Arc;
+use std::error::Error;
+use std::fmt;
+use std::future::poll_fn;
+use std::pin::Pin;
+use std::time::Duration;
 
-use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::State as Extract;
-use axum::http::header::CONTENT_TYPE;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, Uri};
-use serde_json::Value;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
-use crate::answer::Answer;
-use crate::control;
-use crate::credentials::Credentials;
-use crate::engine::Engine;
-use crate::envelope::Fault;
-use crate::json::text;
-use crate::state::RequestRecord;
+use crate::door::{self, App};
 
-/// Header that names a request whose response has no JSON body.
-const REQUEST_ID: HeaderName = HeaderName::from_static("plaid-request-id");
+/// How long a client may take for the head of a request, which includes the wait for the next request of a connection.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long the server waits before it accepts again, after it could not: when file descriptors have run out, the end
+/// of another connection frees one.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// What a handler needs.
-#[derive(Clone)]
-pub(crate) struct App {
-    pub(crate) engine: Arc<Engine>,
-    /// `None` takes any that are not empty.
-    pub(crate) credentials: Option<Credentials>,
+/// The service's wish to end its connection without a response.
+#[derive(Debug)]
+pub(crate) struct Reset;
+
+impl fmt::Display for Reset {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("the connection is reset on purpose")
+    }
 }
 
-/// The router: every path goes through one door.
-pub(crate) fn router(app: App) -> Router {
-    Router::new().fallback(handle).with_state(app)
+impl Error for Reset {}
+
+/// Serves connections until `stop`, and then those requests that are under way.
+pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: watch::Receiver<bool>) {
+    let mut connections = JoinSet::new();
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            Some(_) = connections.join_next() => continue,
+            () = stopped(&mut stop) => break,
+        };
+        match accepted {
+            Ok((stream, _)) => drop(connections.spawn(connection(stream, app.clone(), stop.clone()))),
+            Err(_) => tokio::time::sleep(ACCEPT_PAUSE).await,
+        }
+    }
+    drop(listener);
+    while connections.join_next().await.is_some() {}
 }
 
-async fn handle(
-    Extract(app): Extract<App>,
-    method: Method,
-    uri: Uri,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Response<Body> {
-    let path = uri.path();
-    let answer = if let Some(command) = path.strip_prefix(control::PREFIX) {
-        control::run(&app.engine, &method, command, &body).await
-    } else {
-        let answer = app.answer(&method, path, &headers, &body);
-        app.record(&method, path, answer.status);
-        answer
+/// Waits until the sandbox is told to stop, or is dropped.
+pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
+    // An error means that the sandbox was dropped, which stops it too.
+    let _ = stop.wait_for(|stop| *stop).await;
+}
+
+async fn connection(stream: TcpStream, app: App, mut stop: watch::Receiver<bool>) {
+    // Without the option the connection is slower and nothing else.
+    let _ = stream.set_nodelay(true);
+    let service = service_fn(move |request| Box::pin(door::handle(app.clone(), request)));
+    let mut connection = http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(stream), service);
+    let finished = tokio::select! {
+        outcome = poll_fn(|context| connection.poll_without_shutdown(context)) => Some(outcome),
+        () = stopped(&mut stop) => None,
     };
-    let media_type = HeaderValue::from_static(answer.content.media_type());
-    let mut response = Response::new(Body::from(answer.content.into_bytes()));
-    *response.status_mut() = answer.status;
-    response.headers_mut().insert(CONTENT_TYPE, media_type);
-    if let Some(id) = answer.request_id.and_then(|id| id.parse().ok()) {
-        response.headers_mut().insert(REQUEST_ID, id);
-    }
-    response
+    let outcome = match finished {
+        Some(outcome) => outcome,
+        None => {
+            Pin::new(&mut connection).graceful_shutdown();
+            poll_fn(|context| connection.poll_without_shutdown(context)).await
+        }
+    };
+    let mut stream = connection.into_parts().io.into_inner();
+    // A connection that is gone already can be neither reset nor closed.
+    let _ = match outcome {
+        Err(error) if wants_reset(&error) => stream.set_zero_linger(),
+        _ => stream.shutdown().await,
+    };
 }
 
-impl App {
-    fn answer(&self, method: &Method, path: &str, headers: &HeaderMap, body: &[u8]) -> Answer {
-        if method != Method::POST {
-            return self.engine.fail(Fault::no_such_endpoint());
-        }
-        let Ok(mut body) = serde_json::from_slice::<Value>(body) else {
-            let fault = Fault::invalid_request("INVALID_BODY", "the body is not JSON");
-            return self.engine.fail(fault);
-        };
-        let Some(client_id) = self.admitted(headers, &body) else {
-            return self.engine.fail(Fault::invalid_api_keys());
-        };
-        // Routes find the caller where a client without headers names it.
-        if let Some(body) = body.as_object_mut() {
-            body.insert("client_id".to_owned(), client_id.into());
-        }
-        self.engine.answer(path, &body)
-    }
-
-    /// The id of a caller with good credentials, which may come in headers or in the body.
-    fn admitted(&self, headers: &HeaderMap, body: &Value) -> Option<String> {
-        let given = |header, field| {
-            let header = headers.get(header).and_then(|value| value.to_str().ok());
-            header.or_else(|| text(body, field)).unwrap_or_default()
-        };
-        let client_id = given("PLAID-CLIENT-ID", "client_id");
-        let secret = given("PLAID-SECRET", "secret");
-        let is_good = match &self.credentials {
-            Some(wanted) => wanted.client_id == client_id && wanted.secret == secret,
-            None => !client_id.is_empty() && !secret.is_empty(),
-        };
-        is_good.then(|| client_id.to_owned())
-    }
-
-    fn record(&self, method: &Method, path: &str, status: StatusCode) {
-        if self.engine.log {
-            eprintln!("{method} {path} {}", status.as_u16());
-        }
-        self.engine.state().tally.requests.push(RequestRecord {
-            method: method.to_string(),
-            path: path.to_owned(),
-            status: status.as_u16(),
-        });
-    }
+fn wants_reset(error: &hyper::Error) -> bool {
+    error.source().is_some_and(|source| source.is::<Reset>())
 }

@@ -8,6 +8,7 @@ use reqwest::header::CONTENT_TYPE;
 use reqwest::redirect::Policy;
 use serde_json::Value;
 
+use crate::cors;
 use crate::json::text;
 
 /// The header with the token that proves where a webhook comes from.
@@ -20,17 +21,20 @@ const FIRST_WAIT: TimeDelta = TimeDelta::seconds(30);
 const GIVE_UP_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// A webhook on its way.
+#[derive(Clone)]
 pub(crate) struct Delivery {
     pub(crate) url: Url,
     pub(crate) body: Value,
     pub(crate) attempt: u32,
+    /// Whether the next attempt is signed for another body, as a rehearsal demands.
+    pub(crate) badly_signed: bool,
     first_due: DateTime<Utc>,
 }
 
 impl Delivery {
     /// A webhook to be sent first at the time `due`.
     pub(crate) fn new(url: Url, body: Value, due: DateTime<Utc>) -> Self {
-        Self { url, body, attempt: 1, first_due: due }
+        Self { url, body, attempt: 1, badly_signed: false, first_due: due }
     }
 
     /// The fields `webhook_type` and `webhook_code`.
@@ -39,11 +43,22 @@ impl Delivery {
         (field("webhook_type"), field("webhook_code"))
     }
 
+    /// The user that it is about.
+    pub(crate) fn user_id(&self) -> &str {
+        text(&self.body, "user_id").unwrap_or_default()
+    }
+
+    /// Who receives it: the host and port. The rest of a URL may be a secret.
+    pub(crate) fn receiver(&self) -> String {
+        self.url.authority().rsplit('@').next().unwrap_or_default().to_owned()
+    }
+
     /// The next attempt and its time, after this one failed at `now`.
     pub(crate) fn again(mut self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, Self)> {
         let waits = 4_i32.checked_pow(self.attempt - 1)?;
         let due = now.checked_add_signed(FIRST_WAIT * waits)?;
         self.attempt += 1;
+        self.badly_signed = false;
         (due - self.first_due <= GIVE_UP_AFTER).then_some((due, self))
     }
 }
@@ -53,11 +68,7 @@ impl Delivery {
 /// An emulator has no business with other machines, and the webhook address
 /// of a copied configuration may well be somebody's production.
 pub(crate) fn is_local(url: &Url) -> bool {
-    url.scheme() == "http"
-        && url.host_str().is_some_and(|host| {
-            let host = host.trim_start_matches('[').trim_end_matches(']');
-            host == "localhost" || host.parse::<std::net::IpAddr>().is_ok_and(|ip| ip.is_loopback())
-        })
+    url.scheme() == "http" && url.host_str().is_some_and(cors::is_loopback)
 }
 
 /// A client for deliveries: no proxy, no redirect.

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds and runs what `bench/` measures.
+//! `cargo xtask bench`: builds and runs the benchmarks of `bench/`.
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use crate::{Failure, checkout, root};
 
 #[derive(clap::Args)]
 pub(crate) struct Args {
-    /// What to measure; everything if left out.
+    /// The benchmark to run; all if omitted.
     #[arg(value_enum)]
     only: Option<Benchmark>,
     /// One more OpenAPI document for `generate`.
@@ -22,7 +22,7 @@ pub(crate) struct Args {
 enum Benchmark {
     /// Speed and memory of decoding a large report, beside other generators and hand-written structs.
     Decode,
-    /// What a call costs beside bare reqwest, on loopback.
+    /// The overhead of a call over bare reqwest, on loopback.
     Overhead,
     /// How long it takes to generate a crate, and how much memory, beside other generators that are installed.
     Generate,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use codegen::witness::{program, witnesses};
+use codegen::api_probe::{probes, program};
 use codegen::{Input, Options, Selection, compile, generate};
 
 use crate::folder::Folder;
@@ -42,14 +42,14 @@ fn case(folder: &Path) -> Case {
     assert!(files.contains_key("src/lib.rs"), "{name} has no crate");
     let package = format!("case-{name}");
     files.insert("Cargo.toml".to_owned(), strict_manifest(&package, &name));
-    // What the crate does, beside that it compiles.
+    // Tests of behaviour, in addition to compiling.
     if let Ok(behaviour) = fs::read_to_string(folder.join("behaviour.rs")) {
         files.insert(BEHAVIOUR.to_owned(), behaviour);
     }
     Case { package, folder: folder.to_owned(), document, files }
 }
 
-/// Runs cargo, and fails with what it printed if it fails.
+/// Runs cargo, and fails with its output if it fails.
 fn cargo(workspace: &Workspace, arguments: &[&str]) {
     let output = workspace.cargo(arguments).output().unwrap();
     let printed = String::from_utf8_lossy(&output.stderr).into_owned() + &String::from_utf8_lossy(&output.stdout);
@@ -65,14 +65,14 @@ fn every_expected_crate_compiles_and_can_be_used() {
         workspace.package(&case.package, &case.files).unwrap_or_else(|error| panic!("{}", error.0));
         let input = Input { text: &case.document, files: &Folder::of(&case.folder.join("input.yaml")) };
         let compiled = compile(input, "input.yaml", &Selection::default()).unwrap();
-        let users = program(&witnesses(&compiled.named()));
+        let users = program(&probes(&compiled.named()));
         let added = workspace.program(&format!("uses-{}", case.package), &case.package, "lib.rs", users);
         added.unwrap_or_else(|error| panic!("{}", error.0));
     }
     workspace.write_root().unwrap_or_else(|error| panic!("{}", error.0));
     cargo(&workspace, &["check", "--quiet", "--workspace", "--all-features", "--keep-going"]);
     cargo(&workspace, &["doc", "--quiet", "--workspace", "--all-features", "--no-deps"]);
-    // Of the crates whose docs show any code, be it an example of ours, or code of a document, which is not to run.
+    // Only crates whose docs contain code, be it a generated example or code of a document, which must not run.
     let shows_code =
         |case: &&Case| case.files.values().any(|text| text.contains("/// ```") || text.contains("//! ```"));
     let shown: Vec<_> = cases.iter().filter(shows_code).flat_map(|case| ["--package", &case.package]).collect();
@@ -84,7 +84,7 @@ fn every_expected_crate_compiles_and_can_be_used() {
     cargo(&workspace, &[&["test", "--quiet", "--all-features", "--test", "behaviour"], tested.as_slice()].concat());
 }
 
-/// What is generated of documents with mistakes, without what these touch.
+/// Crates of documents with errors, without the parts that these affect.
 #[test]
 fn what_is_left_after_errors_compiles() {
     let mut workspace = Workspace::new("kept-going");

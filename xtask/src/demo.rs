@@ -93,7 +93,7 @@ impl Sandbox {
         Err(Failure::new("the sandbox ended before it listened; run `cargo run -p plaid-cra-sandbox` to see why"))
     }
 
-    /// Ending a process that has ended already is no failure.
+    /// Ignores the error if the process already exited.
     fn stop(&mut self) {
         let _ = self.process.kill();
         let _ = self.process.wait();

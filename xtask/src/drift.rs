@@ -1,41 +1,41 @@
-//! `cargo xtask drift`: our spec against Plaid's own document.
+//! `cargo xtask drift`: compares the spec with the upstream document of Plaid.
 
 use std::path::{Path, PathBuf};
 
 use codegen::document::{Document, parse};
-use codegen::drift::{self, Known, Recorded};
+use codegen::drift::{self, Allowed, Known};
 
 use crate::{Failure, report, root};
 
-/// What `drift` is told.
+/// Arguments of `drift`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
-  cargo xtask drift plaid.yml                    what differs, over all that we cover
-  cargo xtask drift plaid.yml --apply            take over what differs, marked `TODO: describe.`
+  cargo xtask drift plaid.yml                    differences in all covered operations
+  cargo xtask drift plaid.yml --apply            apply upstream changes, marked `TODO: describe.`
   cargo xtask drift plaid.yml --operations '/cra/new/*'
-                                                 take over whole endpoints
+                                                 import whole endpoints
   cargo xtask drift sdk.yml --silent-on deprecated format default
-                                                 a document made from an SDK, which does not know these")]
+                                                 a document made from an SDK, without these aspects")]
 pub(crate) struct Args {
-    /// OpenAPI document of Plaid's, of any version.
+    /// OpenAPI document of Plaid, of any version.
     upstream: PathBuf,
     /// How to print the differences.
     #[arg(long, value_enum, default_value_t = Format::Text)]
     format: Format,
-    /// Fail if there is a difference that drift.tsv beside the spec does not record.
+    /// Fail if there is a difference that drift.tsv beside the spec does not allow.
     #[arg(long)]
     check: bool,
     /// Edit the spec.
     #[arg(long, conflicts_with = "check")]
     apply: bool,
-    /// Add these operations to the spec, by operation id or path; `*` stands for any text.
+    /// Add these operations to the spec, by operation id or path; `*` matches any string.
     #[arg(long, value_name = "GLOB", num_args = 1.., conflicts_with = "check")]
     operations: Vec<String>,
-    /// Aspects that the document never states, such as `deprecated` or `format`; that it lacks them is no difference.
+    /// Aspects that the document never states, such as `deprecated` or `format`; their absence is not reported.
     #[arg(long, value_name = "ASPECT", num_args = 1..)]
     silent_on: Vec<String>,
-    /// OpenAPI document to compare and edit in place of spec/openapi.yaml.
+    /// OpenAPI document to compare and edit instead of spec/openapi.yaml.
     #[arg(long, value_name = "FILE")]
     spec: Option<PathBuf>,
 }
@@ -49,10 +49,10 @@ enum Format {
 /// Runs the command.
 pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let path = args.spec.clone().unwrap_or_else(|| root().join("spec/openapi.yaml"));
-    let recorded = recorded(&path.with_file_name("drift.tsv"))?;
+    let allowed = allowlist(&path.with_file_name("drift.tsv"))?;
     let ours = read(&path)?;
     let theirs = read(&args.upstream)?;
-    let known = Known { recorded: &recorded, silent: &args.silent_on };
+    let known = Known { allowed: &allowed, silent: &args.silent_on };
     if args.apply || !args.operations.is_empty() {
         return edit(args, &path, ours, &theirs, known);
     }
@@ -63,18 +63,18 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     };
     report::line(shown.trim_end());
     if args.check && !found.differences.is_empty() {
-        let help = "the spec differs; take it over with --apply, or record why not in drift.tsv beside it";
+        let help = "the spec differs from upstream; run with --apply, or add the reason to drift.tsv beside it";
         return Err(Failure(help.to_owned()));
     }
     Ok(())
 }
 
-/// Edits the spec, and tells what was done and what is left. Nothing is written if anything fails.
+/// Edits the spec, and prints what was done and what is left. Nothing is written if anything fails.
 fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, known: Known<'_>) -> Result<(), Failure> {
     let before = ours.source.text.clone();
     let mut ours = ours;
     if !args.operations.is_empty() {
-        let (text, added) = drift::add_operations(&ours, theirs, &args.operations).map_err(Failure::new)?;
+        let (text, added) = drift::import_operations(&ours, theirs, &args.operations).map_err(Failure::new)?;
         for operation in added {
             report::line(&format!("added {operation}"));
         }
@@ -87,7 +87,7 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, known: Know
         text = applied.text;
     }
     if text == before {
-        report::line("the spec stays as it is");
+        report::line("the spec is unchanged");
         return Ok(());
     }
     std::fs::write(path, &text).map_err(|error| Failure::io("write", path, &error))?;
@@ -96,17 +96,17 @@ fn edit(args: &Args, path: &Path, ours: Document, theirs: &Document, known: Know
         1 => "1 description is".to_owned(),
         _ => format!("{todo} descriptions are"),
     };
-    report::line(&format!("{} is edited; {todo} still to be written, marked `TODO: describe.`", path.display()));
+    report::line(&format!("{} was edited; {todo} still to be written, marked `TODO: describe.`", path.display()));
     Ok(())
 }
 
-fn recorded(path: &Path) -> Result<Vec<Recorded>, Failure> {
+fn allowlist(path: &Path) -> Result<Vec<Allowed>, Failure> {
     let text = match std::fs::read_to_string(path) {
         Ok(text) => text,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => String::new(),
         Err(error) => return Err(Failure::io("read", path, &error)),
     };
-    Recorded::read(&text).map_err(|error| Failure(format!("{}: {error}", path.display())))
+    Allowed::read(&text).map_err(|error| Failure(format!("{}: {error}", path.display())))
 }
 
 fn read(path: &Path) -> Result<Document, Failure> {

@@ -11,7 +11,7 @@ use similar::get_close_matches;
 use crate::diff::Version;
 use crate::{Failure, report};
 
-/// What `explain` is told.
+/// Arguments of `explain`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:

@@ -19,7 +19,7 @@ impl Folder {
 impl Files for Folder {
     fn read(&self, path: &str) -> Option<String> {
         let folder = self.0.as_ref()?;
-        // Only this knows what a link leads to.
+        // Only this follows symbolic links.
         let file = folder.join(path).canonicalize().ok()?;
         if file.starts_with(folder) && file.is_file() { fs::read_to_string(file).ok() } else { None }
     }

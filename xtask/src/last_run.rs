@@ -70,7 +70,7 @@ impl<'a> LastRun<'a> {
         Some(Outcome { files: count("files")?, open: count("open")?, findings: text("findings")?.to_owned() })
     }
 
-    /// Records a run whose plan is carried out. That it cannot be written down is no failure: the next run is a full one.
+    /// Records a run whose plan was applied. A failure to write the record is ignored: the next run is a full one.
     pub(crate) fn record(
         &self,
         outcome: &Outcome,

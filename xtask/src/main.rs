@@ -47,13 +47,13 @@ enum Command {
     Regen(regen::Args),
     /// List what changes between two versions of the spec, for the wire and for Rust.
     Diff(diff::Args),
-    /// Tell where a name comes from, what it became, why, and who uses it.
+    /// Explain a name: its origin, its Rust name and the reason for it, and its uses.
     Explain(explain::Args),
     /// See the main job end to end, offline: create a report, wait for it, read it.
     Demo,
-    /// Compare spec/openapi.yaml with Plaid's own document, and take over what is new there.
+    /// Compare spec/openapi.yaml with the upstream document of Plaid, and import what is new there.
     Drift(drift::Args),
-    /// Measure what bench/ holds, in release mode; takes minutes to build the first time.
+    /// Run the benchmarks of bench/ in release mode; takes minutes to build the first time.
     Bench(bench::Args),
     /// Look for inputs that break the codec, the verifier or the generator; takes minutes to build the first time.
     Fuzz(fuzz::Args),
@@ -62,9 +62,9 @@ enum Command {
     /// Generate one document of a corpus.
     #[command(hide = true)]
     CorpusOne(corpus::one::Args),
-    /// Report what is legal in an OpenAPI document, and doubtful all the same.
+    /// Report what is valid in an OpenAPI document but suspicious.
     Lint(lint::Args),
-    /// Have the compiler and the old client judge what comparing two documents says.
+    /// Check the comparison of two documents with the compiler and the old client.
     Judge(judge::Args),
 }
 

@@ -12,7 +12,7 @@ use crate::folder::Folder;
 use crate::last_run::{LastRun, Outcome, Recording};
 use crate::{Failure, report, root, tree};
 
-/// What `regen` is told.
+/// Arguments of `regen`.
 #[derive(clap::Args, Default)]
 #[command(after_help = "\
 Examples:
@@ -46,7 +46,7 @@ pub(crate) struct Args {
     /// Package name of the crate.
     #[arg(long, value_name = "CRATE", requires = "spec")]
     pub(crate) name: Option<String>,
-    /// Only these operations, by operation id or path; `*` stands for any text.
+    /// Only these operations, by operation id or path; `*` matches any string.
     #[arg(long, value_name = "GLOB", num_args = 1.., requires = "spec")]
     pub(crate) operations: Vec<String>,
     /// Leave out the operations and webhooks that an error touches, and list them, in place of stopping.
@@ -56,7 +56,7 @@ pub(crate) struct Args {
     pub(crate) findings: findings::Choices,
 }
 
-/// What is compiled, and where to.
+/// The input and the output folder.
 struct Job {
     spec: PathBuf,
     out: PathBuf,
@@ -101,7 +101,7 @@ impl Job {
 }
 
 impl Job {
-    /// Everything but the document that decides what is generated and printed.
+    /// All inputs other than the document that affect the output.
     fn decisive(&self, args: &Args) -> String {
         let Self { spec, out, selection, options, command: _ } = self;
         let shown = (args.check, args.verbose, args.findings.format, shown(spec));
@@ -146,7 +146,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     }
     report::done(&plan, args.verbose, &say);
     say(&format!("surface: {surface}"));
-    // A crate that is made elsewhere has no version of ours.
+    // Only the generated crate of this repository is versioned here.
     if args.spec.is_none() {
         version::advise(args.base.as_deref().unwrap_or(LAST_COMMIT), args.bump, &say)
     } else {
@@ -198,7 +198,7 @@ fn compile(job: &Job, args: &Args, input: Input<'_>) -> Result<(Report, String),
     let generated = generate(input, &shown(&job.spec), &job.selection, &job.options);
     let (diagnostics, left_out, source) = match &generated {
         Ok(report) => (&report.diagnostics, report.ir.left_out.as_slice(), &report.source),
-        // In text, the failure itself lists what was found.
+        // In text format, the failure itself lists the findings.
         Err(failed) if args.findings.format == Format::Text => return Err(Failure::new(failed)),
         Err(failed) => (&failed.diagnostics, [].as_slice(), &failed.source),
     };

@@ -1,4 +1,4 @@
-//! The output folder: read before planning, changed by the plan and by nothing else.
+//! The output folder: read before planning, and changed only by the plan.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -16,7 +16,7 @@ pub(crate) fn read<'w>(
 ) -> Result<BTreeMap<FilePath, String>, Failure> {
     let mut files = BTreeMap::new();
     walk(out, &out.join("src"), &mut files)?;
-    // What is below `src` is read already.
+    // Files below `src` are already read.
     for path in wanted {
         if !files.contains_key(path) {
             read_file(out, &out.join(path), &mut files)?;
@@ -25,7 +25,7 @@ pub(crate) fn read<'w>(
     Ok(files)
 }
 
-/// Creates, updates and deletes what the plan says.
+/// Creates, updates and deletes files as planned.
 pub(crate) fn apply(out: &Path, plan: &Plan) -> Result<(), Failure> {
     let updated = plan.update.iter().map(|(path, (_, wanted))| (path, wanted));
     let wanted: Vec<_> = plan.create.iter().chain(updated).map(|(path, text)| (out.join(path), text)).collect();
@@ -83,7 +83,7 @@ fn read_file(out: &Path, path: &Path, files: &mut BTreeMap<FilePath, String>) ->
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
         Err(error) => return Err(Failure::io("read", path, &error)),
     };
-    // What is not text was not generated; shown with replacement characters it differs from any wanted file.
+    // A file that is not UTF-8 was not generated; with replacement characters it differs from any wanted file.
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let relative = path.strip_prefix(out).unwrap_or(path);
     let parts: Vec<_> = relative.components().map(|part| part.as_os_str().to_string_lossy()).collect();

@@ -10,7 +10,7 @@ use serde_json::Value;
 
 use crate::{Failure, checkout, root, tree};
 
-/// Packages that are built together, so that what they share is built once.
+/// Packages that are built together, so that shared dependencies are built once.
 pub(crate) struct Workspace {
     folder: PathBuf,
     target: PathBuf,
@@ -20,7 +20,7 @@ pub(crate) struct Workspace {
 /// An error of the compiler.
 #[derive(Debug, Clone)]
 pub(crate) struct CompileError {
-    /// As the compiler words it.
+    /// The rendered message of the compiler.
     pub(crate) text: String,
     /// The line that it is about, in the first file of the package.
     pub(crate) line: Option<usize>,
@@ -49,7 +49,7 @@ impl Workspace {
         self.package(name, &files)
     }
 
-    /// Writes what has changed and nothing else, so that only that is built again.
+    /// Writes only the files that changed, so that only these are rebuilt.
     pub(crate) fn package(&mut self, name: &str, files: &BTreeMap<String, String>) -> Result<(), Failure> {
         let folder = self.folder.join(name);
         let present = tree::read(&folder, files.keys())?;
@@ -122,7 +122,7 @@ fn compile_error(message: &Value) -> Option<(String, CompileError)> {
     if message.get("level")?.as_str()? != "error" {
         return None;
     }
-    // "Aborting due to previous errors" is about nothing, and so says nothing.
+    // "Aborting due to previous errors" has no location and adds nothing.
     let primary = spans.iter().find(|span| span.get("is_primary").and_then(Value::as_bool) == Some(true))?;
     let line = primary.get("line_start").and_then(Value::as_u64).and_then(|line| usize::try_from(line).ok());
     let text = message.get("rendered")?.as_str()?.trim_end().to_owned();

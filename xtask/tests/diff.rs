@@ -45,13 +45,13 @@ fn a_person_reads_what_breaks_first() {
     assert_eq!(code, Some(0));
     let (breaking, additive) = (text.find("major Tell.soft removed").unwrap(), text.find("minor State added").unwrap());
     assert!(breaking < additive, "{text}");
-    for due in [
-        "rust    breaking: the field is gone",
+    for expected in [
+        "rust    breaking: the field was removed",
         &format!("at      /old.yaml:{}:9 (old)", line_of_soft()),
         "1 major, 1 minor, 0 patch",
         "version: major step",
     ] {
-        assert!(text.contains(due), "no `{due}` in\n{text}");
+        assert!(text.contains(expected), "no `{expected}` in\n{text}");
     }
     assert!(!text.contains('\u{1b}'), "no colour where nobody looks");
 }
@@ -62,7 +62,7 @@ fn an_operation_that_cannot_be_read(text: String) -> String {
 }
 
 #[test]
-fn what_is_left_out_is_not_told_as_removed() {
+fn what_is_left_out_is_not_reported_as_removed() {
     let (code, _, errors) = diff(an_operation_that_cannot_be_read, &[]);
     assert!(code == Some(1) && errors.contains("error[parse/outline]"), "{errors}");
     let (code, text, _) = diff(an_operation_that_cannot_be_read, &["--keep-going"]);
@@ -75,16 +75,16 @@ fn what_is_left_out_is_not_told_as_removed() {
 #[test]
 fn a_pull_request_shows_tables() {
     let (_, text, _) = diff(a_field_less, &["--format", "markdown"]);
-    for due in [
+    for expected in [
         "### API: **major** step",
         "#### Breaks code that uses the crate (1)",
         "| `Tell.soft` | removed: `Option<Text>` |",
     ] {
-        assert!(text.contains(due), "no `{due}` in\n{text}");
+        assert!(text.contains(expected), "no `{expected}` in\n{text}");
     }
     let with_pattern = |text: String| text.replace("maxLength: 40}", "maxLength: 40, pattern: \"<b>|`*\"}");
     let (_, text, _) = diff(with_pattern, &["--format", "markdown"]);
-    assert!(text.contains("**requests**: `pattern` is `\"<b>\\|'*\"` now |"), "{text}");
+    assert!(text.contains("**requests**: `pattern` is now `\"<b>\\|'*\"` |"), "{text}");
     let (_, text, _) = diff(|text| text, &["--format", "markdown"]);
     assert_eq!(text.trim(), "### API: no change");
 }

@@ -1,11 +1,11 @@
-//! What is true of a document as a whole.
+//! Changes of a document as a whole.
 
 use crate::ir::Pointer;
 
 use super::{Change, Comparison, Item};
 
 impl Comparison<'_> {
-    /// The title.
+    /// Compares the titles.
     pub(super) fn document(&mut self) {
         let (old, new) = (self.old.ir, self.new.ir);
         if old.title != new.title {

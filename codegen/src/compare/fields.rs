@@ -3,8 +3,8 @@
 use crate::ir::{Access, Facts, Field, Ir, Limit, Type, Usage};
 use crate::name::{NamedField, NamedType, field_type, snake_ident};
 
-use super::body::Body;
-use super::wire::{Side, mismatch};
+use super::assignability::{Side, mismatch};
+use super::structs::Body;
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks};
 
 impl<'a> Comparison<'a> {
@@ -14,21 +14,25 @@ impl<'a> Comparison<'a> {
         let only = |some: &'a [Field], others: &'a [Field]| -> Vec<(usize, &'a Field)> {
             some.iter().enumerate().filter(|(_, field)| find(others, &field.wire).is_none()).collect()
         };
-        let (gone, come) = (only(before, after), only(after, before));
+        let (removed, added) = (only(before, after), only(after, before));
         for field in before {
-            if let Some(heir) = find(after, &field.wire) {
-                self.field((old, field), (new, heir));
+            if let Some(successor) = find(after, &field.wire) {
+                self.field((old, field), (new, successor));
             }
         }
-        let heirs = renamed(&gone, &come);
-        for (at, field) in &gone {
-            match heirs.iter().find(|(old, _)| old == at).and_then(|(_, heir)| come.iter().find(|(at, _)| at == heir)) {
-                Some((_, heir)) => self.renamed_field((old, field), (new, heir)),
+        let successors = renamed(&removed, &added);
+        for (at, field) in &removed {
+            match successors
+                .iter()
+                .find(|(old, _)| old == at)
+                .and_then(|(_, successor)| added.iter().find(|(at, _)| at == successor))
+            {
+                Some((_, successor)) => self.renamed_field((old, field), (new, successor)),
                 None => self.removed((old, field), (new, None)),
             }
         }
-        for (at, field) in &come {
-            if heirs.iter().all(|(_, heir)| heir != at) {
+        for (at, field) in &added {
+            if successors.iter().all(|(_, successor)| successor != at) {
                 self.added(old, (new, field));
             }
         }
@@ -47,7 +51,7 @@ impl<'a> Comparison<'a> {
 
     fn field(&mut self, (old, before): (&NamedType<'_>, &'a Field), (new, after): (&NamedType<'_>, &'a Field)) {
         if before.credential != after.credential {
-            // A field that the client supplies itself has no place in the crate.
+            // A credential is supplied by the client and is not a field of the crate.
             return if after.credential {
                 self.removed((old, before), (new, Some(after)))
             } else {
@@ -62,17 +66,17 @@ impl<'a> Comparison<'a> {
         let carried = self.carried((old, before), (new, after));
         let start = carried.as_ref().map_or((self.old.ir, before), |carried| (self.new.ir, carried));
         let verdict = self.verdict((old, start.0, start.1), (new, self.new.ir, after));
-        // That a type is used in another direction is told of with the type.
+        // A change of the usage of a type is reported at the type.
         let usage = old.def.usage;
-        let end = self.field_words(self.new.ir, after, usage);
-        if self.field_words(start.0, start.1, usage) != end || !verdict.wire.is_empty() {
+        let end = self.describe_field(self.new.ir, after, usage);
+        if self.describe_field(start.0, start.1, usage) != end || !verdict.wire.is_empty() {
             let Verdict { wire, source, why } = verdict;
-            let was = self.field_words(self.old.ir, before, usage);
+            let was = self.describe_field(self.old.ir, before, usage);
             self.changes.push(Change { old: was, new: end, wire, source, why, ..item });
         }
     }
 
-    /// What becomes of a field of both documents. Each stands with the document that the types are of that it names.
+    /// The verdict on a field of both documents, each given with the document that its types are resolved in.
     pub(super) fn verdict(
         &self,
         (old, old_ir, before): (&NamedType<'_>, &Ir, &Field),
@@ -86,7 +90,7 @@ impl<'a> Comparison<'a> {
         if old.def.usage.request && new.def.usage.request {
             wire.extend(self.request_breaks((before, sides.0), (after, sides.1)));
         }
-        let (was, is) = (self.text(before, old.def.usage), self.text(after, old.def.usage));
+        let (was, is) = (self.rust_type(before, old.def.usage), self.rust_type(after, old.def.usage));
         let is_set = |field: &Field| old.def.usage.request && new.def.usage.request && field.is_set(new.def.usage);
         let (source, why) = match (is_set(before), is_set(after)) {
             _ if was != is => (Source::Breaking, format!("`{was}` is now `{is}`")),
@@ -114,14 +118,14 @@ impl<'a> Comparison<'a> {
     fn request_breaks(&self, (before, old): (&Field, Side<'_>), (after, new): (&Field, Side<'_>)) -> Vec<Break> {
         let mut wire = Vec::new();
         if !before.is_required_in(true) && after.is_required_in(true) {
-            wire.push(breaks(Direction::Request, "it must be given"));
+            wire.push(breaks(Direction::Request, "it is required"));
         }
         if before.access != Access::ReadOnly && after.access == Access::ReadOnly {
-            wire.push(breaks(Direction::Request, "it is read-only now, and may be refused"));
+            wire.push(breaks(Direction::Request, "it is now read-only and may be rejected"));
         }
         // Any JSON includes null.
         if before.nullable && !after.nullable && after.ty != Type::Json {
-            wire.push(breaks(Direction::Request, "null is no longer taken"));
+            wire.push(breaks(Direction::Request, "null is no longer accepted"));
         }
         let mismatch = mismatch(old, new, Direction::Request, &self.renamed);
         wire.extend(mismatch.map(|why| breaks(Direction::Request, why)));
@@ -135,14 +139,14 @@ impl<'a> Comparison<'a> {
         }
         let is_needed = new.def.usage.request && old.def.usage.request && field.is_required_in(true);
         let (source, why) = if is_needed {
-            (Source::Breaking, "it cannot be built without")
+            (Source::Breaking, "the field is required to build the struct")
         } else {
-            (Source::Additive, "one more field of a non-exhaustive struct")
+            (Source::Additive, "a new field of a non-exhaustive struct")
         };
         let change = Change {
             kind: Kind::Added,
-            new: self.field_words(self.new.ir, field, new.def.usage),
-            wire: if is_needed { vec![breaks(Direction::Request, "it must be given")] } else { vec![] },
+            new: self.describe_field(self.new.ir, field, new.def.usage),
+            wire: if is_needed { vec![breaks(Direction::Request, "it is required")] } else { vec![] },
             source,
             why: why.to_owned(),
             ..self.of_field(old, new, field)
@@ -150,29 +154,29 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// `heir` is what stands for the field in the new document after all, but not in the crate.
-    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), (new, heir): (&NamedType<'_>, Option<&Field>)) {
+    /// `successor` is the field of the new document, if it has one that is not part of the crate.
+    fn removed(&mut self, (old, field): (&NamedType<'_>, &Field), (new, successor): (&NamedType<'_>, Option<&Field>)) {
         if field.credential {
             return;
         }
         let change = Change {
             kind: Kind::Removed,
-            old: self.field_words(self.old.ir, field, old.def.usage),
+            old: self.describe_field(self.old.ir, field, old.def.usage),
             in_old: true,
-            wire: if heir.is_none() { gone_breaks(old, field, new) } else { vec![] },
+            wire: if successor.is_none() { removal_breaks(old, field, new) } else { vec![] },
             source: Source::Breaking,
-            why: "the field is gone".to_owned(),
+            why: "the field was removed".to_owned(),
             ..self.of_field(old, new, field)
         };
         self.changes.push(change);
     }
 
     fn renamed_field(&mut self, (old, before): (&NamedType<'_>, &Field), (new, after): (&NamedType<'_>, &Field)) {
-        let mut wire = gone_breaks(old, before, new);
+        let mut wire = removal_breaks(old, before, new);
         if new.def.usage.request && old.def.usage.request && after.is_required_in(true) {
-            wire.push(breaks(Direction::Request, format!("`{}` must be given", after.wire)));
+            wire.push(breaks(Direction::Request, format!("`{}` is required", after.wire)));
         }
-        // Two names on the wire may well be one in Rust.
+        // Two wire names may map to the same Rust name.
         let same_name = snake_ident(&before.wire) == snake_ident(&after.wire);
         let change = Change {
             kind: Kind::Renamed,
@@ -180,43 +184,43 @@ impl<'a> Comparison<'a> {
             new: after.wire.clone(),
             wire,
             source: if same_name { Source::None } else { Source::Breaking },
-            why: if same_name { "" } else { "the field has another name" }.to_owned(),
+            why: if same_name { "" } else { "the field was renamed" }.to_owned(),
             ..self.of_field(old, new, after)
         };
         self.changes.push(change);
     }
 
-    /// The Rust type of a field of either document, by the names of the new crate, so that a rename is told once.
-    fn text(&self, field: &Field, usage: Usage) -> String {
+    /// The Rust type of a field, with the names of the new crate, so that a rename is reported once.
+    fn rust_type(&self, field: &Field, usage: Usage) -> String {
         field_type(field, usage, &|id| self.new_ident(id))
     }
 
-    fn field_words(&self, ir: &Ir, field: &Field, usage: Usage) -> String {
-        // What is sensitive by its type is told of with the type.
+    fn describe_field(&self, ir: &Ir, field: &Field, usage: Usage) -> String {
+        // Sensitivity that follows from the type is reported at the type.
         let by_type = field.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
         let Field { nullable, sensitive, limits, .. } = field.clone();
         let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
-        let words = words(self.text(field, usage), field.declared_required, &facts);
-        field.access.word().map_or(words.clone(), |word| format!("{words}, {word}"))
+        let described = describe(self.rust_type(field, usage), field.declared_required, &facts);
+        field.access.word().map_or(described.clone(), |word| format!("{described}, {word}"))
     }
 }
 
-/// What becomes of a field.
+/// The effects of a change of a field.
 pub(super) struct Verdict {
-    /// Why an old client no longer gets on with a new server.
+    /// Why an old client is no longer compatible with a new server.
     pub(super) wire: Vec<Break>,
-    /// What becomes of old code.
+    /// The effect on existing code.
     pub(super) source: Source,
-    /// Why, in words.
+    /// The reason for that effect, as printed.
     pub(super) why: String,
 }
 
-/// What is said of a value of the Rust type `ty`.
-pub(super) fn words(ty: String, required: bool, facts: &Facts) -> String {
+/// Describes a value of the Rust type `ty`.
+pub(super) fn describe(ty: String, required: bool, facts: &Facts) -> String {
     let mut words = vec![ty];
     let flags = [(required, "required"), (facts.nullable, "nullable"), (facts.sensitive, "sensitive")];
     words.extend(flags.into_iter().filter(|(is, _)| *is).map(|(_, word)| word.to_owned()));
-    // In one order, wherever each of them is said.
+    // Sorted, since each may be declared at another level.
     let mut limits: Vec<_> = facts.limits.iter().collect();
     limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
     words.extend(limits.into_iter().map(|limit| format!("{} {}", limit.keyword, limit.value)));
@@ -231,38 +235,38 @@ fn fields_of<'a>(ty: &NamedType<'a>, _: &crate::ir::Struct) -> &'a [Field] {
     }
 }
 
-/// A field, and where it stands in its struct.
+/// A field and its position in the struct.
 type Placed<'f> = (usize, &'f Field);
-/// What makes one of two fields that are alike the heir of the other.
+/// Tie-breaker for rename detection: whether a field may be the new name of another.
 type Clue = fn(&Placed<'_>, &Placed<'_>) -> bool;
 
-/// Which of the fields that come have taken the place of one that is gone, by where each stands: those that are like no
-/// other, of which the same is said, or that stand where it stood.
-fn renamed(gone: &[Placed<'_>], come: &[Placed<'_>]) -> Vec<(usize, usize)> {
-    let same_words: Clue = |(_, left), (_, right)| !left.docs.text.is_empty() && left.docs.text == right.docs.text;
+/// Pairs removed fields with added fields that are renames of them, by position: fields that are equal but for the name
+/// and that have the same description, the same position, or no other candidate.
+fn renamed(removed: &[Placed<'_>], added: &[Placed<'_>]) -> Vec<(usize, usize)> {
+    let same_docs: Clue = |(_, left), (_, right)| !left.docs.text.is_empty() && left.docs.text == right.docs.text;
     let same_place: Clue = |(left, _), (right, _)| left == right;
     let same_kind: Clue = |_, _| true;
-    // A place says nothing where others have moved.
-    let has_moved = gone.len() != come.len();
-    let clues = [Some(same_words), (!has_moved).then_some(same_place), Some(same_kind)];
-    let mut heirs: Vec<(usize, usize)> = Vec::new();
+    // Positions are no evidence if the number of fields changed.
+    let has_moved = removed.len() != added.len();
+    let clues = [Some(same_docs), (!has_moved).then_some(same_place), Some(same_kind)];
+    let mut successors: Vec<(usize, usize)> = Vec::new();
     for clue in clues.into_iter().flatten() {
         let fits = |left: &Placed<'_>, right: &Placed<'_>| {
-            let is_open = heirs.iter().all(|(old, new)| *old != left.0 && *new != right.0);
+            let is_open = successors.iter().all(|(old, new)| *old != left.0 && *new != right.0);
             is_open && is_same_but_for_its_name(left.1, right.1) && clue(left, right)
         };
         let mut found = Vec::new();
-        for old in gone {
-            let mut candidates = come.iter().filter(|new| fits(old, new));
-            if let (Some(heir), None) = (candidates.next(), candidates.next())
-                && gone.iter().filter(|other| fits(other, heir)).count() == 1
+        for old in removed {
+            let mut candidates = added.iter().filter(|new| fits(old, new));
+            if let (Some(successor), None) = (candidates.next(), candidates.next())
+                && removed.iter().filter(|other| fits(other, successor)).count() == 1
             {
-                found.push((old.0, heir.0));
+                found.push((old.0, successor.0));
             }
         }
-        heirs.extend(found);
+        successors.extend(found);
     }
-    heirs
+    successors
 }
 
 fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {
@@ -270,18 +274,18 @@ fn is_same_but_for_its_name(left: &Field, right: &Field) -> bool {
         == (&right.ty, right.required, right.access, right.nullable, right.sensitive, right.credential, &right.limits)
 }
 
-fn gone_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<Break> {
+fn removal_breaks(old: &NamedType<'_>, field: &Field, new: &NamedType<'_>) -> Vec<Break> {
     let mut wire = Vec::new();
     if old.def.usage.request && new.def.usage.request {
-        wire.push(breaks(Direction::Request, "a field that is not known may be refused"));
+        wire.push(breaks(Direction::Request, "an unknown field may be rejected"));
     }
     if old.def.usage.response && new.def.usage.response && field.required {
-        wire.push(breaks(Direction::Response, "it is missing"));
+        wire.push(breaks(Direction::Response, "it is no longer sent"));
     }
     wire
 }
 
-/// The limits that allow less than they did.
+/// The limits that became stricter.
 fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = String> + 'l {
     new.iter().filter_map(move |limit| {
         let before = old.iter().find(|other| other.keyword == limit.keyword).map(|other| other.value.as_str());
@@ -299,11 +303,11 @@ fn tightened<'l>(old: &'l [Limit], new: &'l [Limit]) -> impl Iterator<Item = Str
             ("maximum" | "exclusiveMaximum" | "maxLength" | "maxItems" | "maxProperties", Some(before)) => {
                 number(&limit.value) < number(before)
             }
-            // Another pattern, format or step: what fitted the old one may not fit the new one.
+            // Another pattern, format or `multipleOf`: values that matched the old one may not match the new one.
             _ => true,
         };
-        // A pattern may hold anything, a mark of Markdown, too.
-        is_tighter.then(|| format!("`{}` is `{}` now", limit.keyword, limit.value.replace('`', "'")))
+        // A pattern may contain a backtick, which would end the Markdown code span.
+        is_tighter.then(|| format!("`{}` is now `{}`", limit.keyword, limit.value.replace('`', "'")))
     })
 }
 

@@ -1,4 +1,4 @@
-//! Changes of what several structs take over from one component, by `allOf`: each told once, with that component.
+//! Merges changes that several structs inherit from one component through `allOf`: each is reported once, there.
 
 use std::collections::BTreeMap;
 
@@ -8,11 +8,11 @@ use crate::ir::TypeId;
 use super::{Change, Comparison};
 
 impl Comparison<'_> {
-    /// Makes one of all changes that stand in one place and are the same.
+    /// Merges equal changes at the same location.
     pub(super) fn inherited(&mut self) {
         let mut groups: BTreeMap<_, Vec<Change>> = BTreeMap::new();
         for change in std::mem::take(&mut self.changes) {
-            // Of a property, it is the place that matters: one owner may require it, and another not.
+            // The states of a property may differ: one owner may require it, and another not.
             let member = change.item.member().map(|(is_field, wire)| (is_field, wire.to_owned()));
             let is_field = member.as_ref().is_some_and(|(is_field, _)| *is_field) && !change.is_deprecation();
             let words = if is_field { Default::default() } else { (change.old.clone(), change.new.clone()) };
@@ -33,7 +33,7 @@ impl Comparison<'_> {
         let (_, way) = first.item.owner()?.component();
         let is_own = |change: &&Change| change.item.owner().is_some_and(|owner| owner.component().0 == component);
         let are_apart = others.iter().all(|other| other.item != first.item);
-        // What the component does not do by itself is not its change.
+        // Where the component is a type itself and did not change, the change is not inherited from it.
         let is_type = |types: &BTreeMap<_, _>| types.contains_key(&TypeId(component.to_owned()));
         let own = group.iter().find(is_own);
         if !are_apart || (own.is_none() && is_type(&self.old.ir.types) && is_type(&self.new.ir.types)) {

@@ -1,13 +1,13 @@
-//! What a change is about.
+//! The item that a change affects.
 
 use std::fmt;
 
 use crate::ir::TypeId;
 
-/// An item, as the document calls it. It is printed only where people read it.
+/// An item, by its name in the document.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Item {
-    /// A component, or a schema without a name.
+    /// A component or an inline schema.
     Type(TypeId),
     /// A property.
     Field {
@@ -31,7 +31,7 @@ pub enum Item {
     Webhook(String),
     /// The body of every error.
     Error,
-    /// What a caller does about each error.
+    /// The remedies of error codes.
     ErrorCodes,
     /// The title of the document.
     Title,
@@ -70,7 +70,7 @@ impl Item {
         }
     }
 
-    /// The property or the value that this is, and whether it is a property; nothing for an item of its own.
+    /// The wire name of a property (`true`) or of an enum value (`false`); `None` for other items.
     pub(super) fn member(&self) -> Option<(bool, &str)> {
         match self {
             Self::Field { wire, .. } => Some((true, wire)),

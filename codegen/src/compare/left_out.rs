@@ -1,35 +1,35 @@
-//! What the document has and the generator leaves out. It is not removed from the API: a server still knows it.
+//! What the generator leaves out of the crate. It is not removed from the API: a server still supports it.
 
 use crate::ir::{Ir, LeftOut, Operation, Webhook};
 
 use super::{Change, Comparison, Item, Kind};
 
 impl Comparison<'_> {
-    /// Operations and webhooks that neither crate has, and one of the documents.
+    /// Reports operations and webhooks that only one of the documents has and neither crate.
     pub(super) fn never_generated(&mut self) {
         let (old, new) = (self.old.ir, self.new.ir);
         for left in old.left_out.iter().filter(|left| !has(new, left)) {
-            // The old client has no method for it, and so does not miss it.
-            self.changes.push(Change { kind: Kind::Removed, old: words(left), in_old: true, ..of(left) });
+            // The old client has no method for it, so that nothing breaks.
+            self.changes.push(Change { kind: Kind::Removed, old: describe(left), in_old: true, ..of(left) });
         }
         for left in new.left_out.iter().filter(|left| !has(old, left)) {
-            self.changes.push(Change { kind: Kind::LeftOut, new: words(left), ..of(left) });
+            self.changes.push(Change { kind: Kind::LeftOut, new: describe(left), ..of(left) });
         }
     }
 }
 
-/// The operation as the document still has it, if the generator leaves it out.
+/// The entry for an operation that the document has and the generator leaves out.
 pub(super) fn operation<'i>(ir: &'i Ir, operation: &Operation) -> Option<&'i LeftOut> {
     ir.left_out.iter().find(|left| is_operation(left, operation))
 }
 
-/// The webhook as the document still has it, if the generator leaves it out.
+/// The entry for a webhook that the document has and the generator leaves out.
 pub(super) fn webhook<'i>(ir: &'i Ir, webhook: &Webhook) -> Option<&'i LeftOut> {
     ir.left_out.iter().find(|left| is_webhook(left, webhook))
 }
 
-/// Why something is left out, in words.
-pub(super) fn words(left: &LeftOut) -> String {
+/// Describes why something is left out.
+pub(super) fn describe(left: &LeftOut) -> String {
     format!("left out by the generator, because of `{}`", left.class)
 }
 
@@ -44,7 +44,7 @@ fn is_webhook(left: &LeftOut, webhook: &Webhook) -> bool {
     left.path.is_empty() && left.id == webhook.name
 }
 
-/// Whether a document has what another one has and leaves out, generated or not.
+/// Whether a document has an operation or webhook that is left out for the other, generated or not.
 fn has(ir: &Ir, left: &LeftOut) -> bool {
     let is_same = |other: &LeftOut| {
         let is_place = (&other.method, &other.path) == (&left.method, &left.path);

@@ -1,11 +1,10 @@
 //! Compare: `NamedIr`, `NamedIr` -> classified changes, each once, at its root cause.
 //!
-//! A change has two verdicts that have little to do with each other. *Wire*: does a client of the old crate still get
-//! on with a server of the new document? *Rust*: does code that was written for the old crate still compile against
-//! the new one?
+//! A change has two independent verdicts. *Wire*: is a client built from the old document still compatible with a server
+//! of the new one? *Rust*: does code that was written against the old crate still compile against the new one?
 
-mod body;
-mod components;
+mod assignability;
+mod attribution;
 mod document;
 mod fields;
 mod inherited;
@@ -14,57 +13,57 @@ mod left_out;
 mod operations;
 mod parameters;
 mod profile;
-mod reach;
+mod reachability;
 mod rename;
 mod requests;
 mod responses;
-mod shared;
+mod structs;
+mod substitution;
 mod types;
 mod unions;
-mod wire;
 
 use std::collections::BTreeMap;
 
 use crate::ir::{Pointer, TypeId};
 use crate::name::{NamedIr, NamedType};
 
-use components::Components;
 pub use item::Item;
+use substitution::Components;
 
-use reach::Reach;
+use reachability::Reach;
 
 /// What happened to an item.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Kind {
-    /// It is new.
+    /// It was added.
     Added,
-    /// It is gone.
+    /// It was removed.
     Removed,
-    /// The document has it, and the generator makes nothing of it.
+    /// The document has it, but the generator does not support it.
     LeftOut,
-    /// It has another name.
+    /// It was renamed.
     Renamed,
-    /// It is otherwise than it was.
+    /// It changed in any other way.
     Changed,
-    /// It is described in other words.
+    /// Only its description changed.
     Prose,
 }
 
-/// Which way a body goes that an old client can no longer exchange with a new server.
+/// The direction in which an old client and a new server are no longer compatible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Direction {
     /// From the client.
     Request,
-    /// To the client: answers, errors, webhooks.
+    /// To the client: responses, errors, webhooks.
     Response,
 }
 
-/// Why an old client no longer gets on with a new server.
+/// One reason why an old client is no longer compatible with a new server.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Break {
-    /// In which direction.
+    /// The direction.
     pub direction: Direction,
-    /// Why, in words.
+    /// The reason, as printed.
     pub why: String,
 }
 
@@ -73,56 +72,56 @@ pub struct Break {
 pub enum Source {
     /// Nothing.
     None,
-    /// There is more to use; what is used stays.
+    /// Something is added; existing code compiles.
     Additive,
-    /// Some of it no longer compiles.
+    /// Some code no longer compiles.
     Breaking,
 }
 
-/// The part of a version that has to grow.
+/// The part of the version that must be incremented.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// Nothing is different.
+    /// Nothing changed.
     None,
-    /// Prose and facts.
+    /// Only documentation or metadata changed.
     Patch,
-    /// More to use, or a wire that asks for care.
+    /// Something was added, or the wire format is no longer compatible.
     Minor,
-    /// Code breaks.
+    /// Code no longer compiles.
     Major,
 }
 
 /// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
-    /// The item, as the document calls it.
+    /// The item, by its name in the document.
     pub item: Item,
-    /// The item in Rust; empty for a shared component that is no type of its own.
+    /// The item in Rust; empty for a shared component for which no Rust type is generated.
     pub rust: String,
     /// What happened.
     pub kind: Kind,
-    /// What it was; empty if it is new.
+    /// The old state; empty if the item was added.
     pub old: String,
-    /// What it is; empty if it is gone.
+    /// The new state; empty if the item was removed.
     pub new: String,
-    /// Where it stands: in the new document, or in the old one if it is gone.
+    /// Its location in the new document, or in the old one if the item was removed.
     pub pointer: Pointer,
-    /// Whether it stands in the old document.
+    /// Whether `pointer` refers to the old document.
     pub in_old: bool,
-    /// Why an old client no longer gets on with a new server; empty if it does.
+    /// Why an old client is no longer compatible with a new server; empty if it is.
     pub wire: Vec<Break>,
-    /// What becomes of old code.
+    /// The effect on existing code.
     pub source: Source,
-    /// Why, in words; empty if nothing becomes of it.
+    /// The reason for that effect, as printed; empty without an effect.
     pub why: String,
-    /// What of the crate is changed by a shared component: items in Rust, sorted; empty if the item is all there is.
+    /// The Rust items that a shared component changes, sorted; empty if only the item itself changes.
     pub uses: Vec<String>,
-    /// The operations and webhooks that the item is part of, sorted; only the item's own if it is one.
+    /// The operations and webhooks that use the item, sorted; for an operation or a webhook, itself.
     pub reach: Vec<String>,
 }
 
 impl Change {
-    /// A change of an item in both documents that has no effect yet: what most changes are made of.
+    /// A change of an item of both documents without any effect, to be completed with struct update syntax.
     fn of(item: Item, rust: impl Into<String>, pointer: Pointer) -> Self {
         Self {
             item,
@@ -140,12 +139,12 @@ impl Change {
         }
     }
 
-    /// What of the crate is changed, as the new one calls it: the item, or what a shared component changes.
+    /// The Rust items that change, by their new names: the item itself and those that a shared component changes.
     pub fn items(&self) -> impl Iterator<Item = &String> {
         Some(&self.rust).filter(|item| !item.is_empty()).into_iter().chain(&self.uses)
     }
 
-    /// What the change asks of the version.
+    /// The version step that the change requires.
     #[must_use]
     pub fn step(&self) -> Step {
         match self.source {
@@ -156,12 +155,12 @@ impl Change {
         }
     }
 
-    /// Whether it is about being deprecated, or no longer.
+    /// Whether the item became deprecated, or is no longer.
     fn is_deprecation(&self) -> bool {
-        self.kind == Kind::Changed && [&self.old, &self.new].into_iter().any(|words| words == body::DEPRECATED)
+        self.kind == Kind::Changed && [&self.old, &self.new].into_iter().any(|words| words == structs::DEPRECATED)
     }
 
-    /// Adds what the same change does elsewhere.
+    /// Merges the effects that the same change has elsewhere.
     fn absorb(&mut self, other: Self) {
         for found in other.wire {
             if !self.wire.contains(&found) {
@@ -171,7 +170,7 @@ impl Change {
         if other.source > self.source {
             (self.source, self.why) = (other.source, other.why);
         }
-        // What is of a shared component only is known by that already.
+        // A change without Rust items of its own already lists its uses.
         let uses = if other.uses.is_empty() { vec![other.rust] } else { other.uses };
         for (all, more) in [(&mut self.uses, uses), (&mut self.reach, other.reach)] {
             all.extend(more);
@@ -181,7 +180,7 @@ impl Change {
     }
 }
 
-/// What all changes together ask of the version.
+/// The version step that all changes together require.
 #[must_use]
 pub fn step(changes: &[Change]) -> Step {
     changes.iter().map(Change::step).max().unwrap_or(Step::None)
@@ -206,24 +205,24 @@ pub fn compare(old: &NamedIr<'_>, new: &NamedIr<'_>) -> Vec<Change> {
     changes
 }
 
-/// Of each type of the old crate that the new one has, too: its name there.
+/// Maps each type of the old crate to its name in the new one, if it still exists there.
 #[must_use]
-pub fn heirs(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<String, String> {
+pub fn successors(old: &NamedIr<'_>, new: &NamedIr<'_>) -> BTreeMap<String, String> {
     let renamed = rename::types(old, new);
-    let heir = |(id, ty): (&&TypeId, &NamedType<'_>)| {
-        let heir = new.types.get(renamed.get(*id).copied().unwrap_or(id))?;
-        Some((ty.ident.to_string(), heir.ident.to_string()))
+    let successor = |(id, ty): (&&TypeId, &NamedType<'_>)| {
+        let successor = new.types.get(renamed.get(*id).copied().unwrap_or(id))?;
+        Some((ty.ident.to_string(), successor.ident.to_string()))
     };
-    old.types.iter().filter_map(heir).collect()
+    old.types.iter().filter_map(successor).collect()
 }
 
 struct Comparison<'a> {
     old: &'a NamedIr<'a>,
     new: &'a NamedIr<'a>,
-    /// Types that only have another name: of the old id, the new one.
+    /// Renamed types: old id to new id.
     renamed: BTreeMap<&'a TypeId, &'a TypeId>,
     components: Components<'a>,
-    /// What components that have changed do to what refers to them.
+    /// Effects of changed components on what refers to them.
     effects: BTreeMap<&'a str, Vec<Change>>,
     old_reach: Reach<'a>,
     new_reach: Reach<'a>,
@@ -245,16 +244,16 @@ impl<'a> Comparison<'a> {
         self.changes
     }
 
-    /// The type that stands in the new document for an old one.
-    fn heir(&self, id: &TypeId) -> Option<&'a NamedType<'a>> {
+    /// The type of the new document that corresponds to an old one.
+    fn successor(&self, id: &TypeId) -> Option<&'a NamedType<'a>> {
         let id = self.renamed.get(id).copied().unwrap_or(id);
         self.new.types.get(id)
     }
 
-    /// The name in the new crate of a type of the old document; its old one, if it is gone.
+    /// The name in the new crate of a type of the old document; its old name, if it was removed.
     fn new_ident(&self, id: &TypeId) -> String {
         let old = || self.old.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
-        self.heir(id).map_or_else(old, |ty| ty.ident.to_string())
+        self.successor(id).map_or_else(old, |ty| ty.ident.to_string())
     }
 }
 

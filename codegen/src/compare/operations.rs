@@ -3,7 +3,7 @@
 use crate::ir::{Ir, Operation, Retry, Type, TypeId};
 use crate::name::{Ident, NamedOperation, NamedWebhook, type_text};
 
-use super::wire::{Side, mismatch};
+use super::assignability::{Side, mismatch};
 use super::{Break, Change, Comparison, Direction, Item, Kind, Source, breaks, left_out};
 
 impl<'a> Comparison<'a> {
@@ -17,10 +17,10 @@ impl<'a> Comparison<'a> {
                     let change = Change {
                         kind: Kind::LeftOut,
                         old: self.signature(old, true),
-                        new: left_out::words(left),
+                        new: left_out::describe(left),
                         pointer: left.origin.clone(),
                         source: Source::Breaking,
-                        why: "the method is gone".to_owned(),
+                        why: "the method was removed".to_owned(),
                         ..of_operation(old)
                     };
                     self.changes.push(change);
@@ -30,9 +30,9 @@ impl<'a> Comparison<'a> {
                         kind: Kind::Removed,
                         old: self.signature(old, true),
                         in_old: true,
-                        wire: vec![breaks(Direction::Request, "the server no longer knows it")],
+                        wire: vec![breaks(Direction::Request, "the operation was removed")],
                         source: Source::Breaking,
-                        why: "the method is gone".to_owned(),
+                        why: "the method was removed".to_owned(),
                         ..of_operation(old)
                     };
                     self.changes.push(change);
@@ -41,13 +41,13 @@ impl<'a> Comparison<'a> {
         }
         for new in news {
             let by_id = olds.iter().any(|old| old.operation.id == new.operation.id);
-            if !by_id && !olds.iter().any(|old| self.moved(old).is_some_and(|heir| std::ptr::eq(heir, new))) {
+            if !by_id && !olds.iter().any(|old| self.moved(old).is_some_and(|successor| std::ptr::eq(successor, new))) {
                 let change = Change {
                     kind: Kind::Added,
-                    old: left_out::operation(self.old.ir, new.operation).map(left_out::words).unwrap_or_default(),
+                    old: left_out::operation(self.old.ir, new.operation).map(left_out::describe).unwrap_or_default(),
                     new: self.signature(new, false),
                     source: Source::Additive,
-                    why: "one more method".to_owned(),
+                    why: "a new method".to_owned(),
                     ..of_operation(new)
                 };
                 self.changes.push(change);
@@ -55,7 +55,7 @@ impl<'a> Comparison<'a> {
         }
     }
 
-    /// The operation at the same place, under an id that is new.
+    /// The operation with the same method and path under a new id.
     fn moved(&self, old: &NamedOperation<'_>) -> Option<&'a NamedOperation<'a>> {
         let place = |operation: &Operation| (operation.method.clone(), operation.path.clone());
         let is_new = |id: &str| self.old.operations.iter().all(|other| other.operation.id != id);
@@ -89,8 +89,8 @@ impl<'a> Comparison<'a> {
         let is_moved = place(before) != place(after);
         let taken = is_moved.then(|| self.new.operations.iter().find(is_there)).flatten();
         let gone = taken.map_or_else(
-            || "the server no longer listens there".to_owned(),
-            |taken| format!("the server takes it for `{}`", taken.operation.id),
+            || "the server no longer serves this path".to_owned(),
+            |taken| format!("the path is now that of `{}`", taken.operation.id),
         );
         fact(place(before), place(after), vec![breaks(Direction::Request, gone)], Source::None, "");
         let retry = |retry| match retry {
@@ -101,21 +101,20 @@ impl<'a> Comparison<'a> {
         let billable = |is| if is { "billable" } else { "not billable" }.to_owned();
         fact(billable(before.billable), billable(after.billable), vec![], Source::None, "");
         let (source, why) = if old.wait_ident.is_some() {
-            (Source::Breaking, "the method that waits is gone or has another name")
+            (Source::Breaking, "the polling method was removed or renamed")
         } else {
-            (Source::Additive, "a method that waits")
+            (Source::Additive, "a new polling method")
         };
-        let words = |ident: &Option<Ident>| {
-            ident.as_ref().map_or_else(|| "no method that waits".to_owned(), ToString::to_string)
-        };
-        fact(words(&old.wait_ident), words(&new.wait_ident), vec![], source, why);
+        let describe =
+            |ident: &Option<Ident>| ident.as_ref().map_or_else(|| "no polling method".to_owned(), ToString::to_string);
+        fact(describe(&old.wait_ident), describe(&new.wait_ident), vec![], source, why);
         self.parameters(before.parameters.as_ref(), after.parameters.as_ref(), &base);
         self.request(before.request.as_ref(), after.request.as_ref(), &base);
         self.responses(old, new, &base);
     }
 
-    /// Why a body of the type `from` may be refused where one of `to` is due.
-    pub(super) fn body_misfit(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
+    /// Why a body of the type `from` may be rejected where one of the type `to` is expected.
+    pub(super) fn body_mismatch(&self, from: &Type, to: &Type, direction: Direction) -> Vec<Break> {
         let (writer, reader) = match direction {
             Direction::Request => (self.old.ir, self.new.ir),
             Direction::Response => (self.new.ir, self.old.ir),
@@ -139,7 +138,7 @@ impl<'a> Comparison<'a> {
     fn signature(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
         let call = operation.operation;
         let request = call.request_type().map(|ty| self.spelled(ty, is_old)).unwrap_or_default();
-        format!("{} {}: ({request}) -> {}", call.method, call.path, self.answer(operation, is_old))
+        format!("{} {}: ({request}) -> {}", call.method, call.path, self.response_name(operation, is_old))
     }
 
     pub(super) fn webhooks(&mut self) {
@@ -166,49 +165,50 @@ impl<'a> Comparison<'a> {
                 });
             }
             if old.webhook.known_by() != new.webhook.known_by() {
-                // The old crate keeps the payload of a pair that it does not know.
+                // The old crate keeps the payload of an event with an unknown type and code.
                 self.changes.push(Change { old: old.webhook.known_by(), new: new.webhook.known_by(), ..base.clone() });
             }
             let (was, is) = (self.old.spelled(&old.webhook.payload), self.new.spelled(&new.webhook.payload));
             if was != is {
-                let why = "the variant holds something else".to_owned();
-                let wire = self.body_misfit(&new.webhook.payload, &old.webhook.payload, Direction::Response);
+                let why = "the payload type changed".to_owned();
+                let wire = self.body_mismatch(&new.webhook.payload, &old.webhook.payload, Direction::Response);
                 let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base };
                 self.body_change((Some(&old.webhook.declared), Some(&new.webhook.declared)), change);
             }
         }
-        let is_told = |new: &NamedWebhook<'_>| {
-            let mut heirs = olds.iter().filter_map(|old| self.renamed_webhook(old));
-            find(olds, &new.webhook.name).is_some() || heirs.any(|heir| heir.webhook.name == new.webhook.name)
+        let is_reported = |new: &NamedWebhook<'_>| {
+            let mut successors = olds.iter().filter_map(|old| self.renamed_webhook(old));
+            find(olds, &new.webhook.name).is_some()
+                || successors.any(|successor| successor.webhook.name == new.webhook.name)
         };
-        let come: Vec<_> = news.iter().filter(|new| !is_told(new)).collect();
+        let come: Vec<_> = news.iter().filter(|new| !is_reported(new)).collect();
         for new in come {
             let change = Change {
                 kind: Kind::Added,
-                old: left_out::webhook(self.old.ir, new.webhook).map(left_out::words).unwrap_or_default(),
+                old: left_out::webhook(self.old.ir, new.webhook).map(left_out::describe).unwrap_or_default(),
                 new: new.webhook.known_by(),
                 source: Source::Additive,
-                why: "one more variant of a non-exhaustive enum".to_owned(),
+                why: "a new variant of a non-exhaustive enum".to_owned(),
                 ..of_webhook(new)
             };
             self.changes.push(change);
         }
     }
 
-    /// An event that is removed, or left out.
+    /// Reports an event that was removed or is left out by the generator.
     fn lost_webhook(&mut self, old: &NamedWebhook<'_>) {
         let gone = Change {
             kind: Kind::Removed,
             old: old.webhook.known_by(),
             in_old: true,
             source: Source::Breaking,
-            why: "the variant is gone".to_owned(),
+            why: "the variant was removed".to_owned(),
             ..of_webhook(old)
         };
         let change = match left_out::webhook(self.new.ir, old.webhook) {
             Some(left) => Change {
                 kind: Kind::LeftOut,
-                new: left_out::words(left),
+                new: left_out::describe(left),
                 pointer: left.origin.clone(),
                 in_old: false,
                 ..gone
@@ -218,20 +218,20 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// The event that arrives under the same type and code, under a key that is new.
+    /// The event with the same type and code under a new name.
     fn renamed_webhook(&self, old: &NamedWebhook<'_>) -> Option<&'a NamedWebhook<'a>> {
         let has = |list: &[NamedWebhook<'_>], name: &str| list.iter().any(|event| event.webhook.name == name);
-        let is_heir = |new: &&NamedWebhook<'_>| {
+        let is_successor = |new: &&NamedWebhook<'_>| {
             old.webhook.key.is_some()
                 && new.webhook.key == old.webhook.key
                 && !has(&self.old.webhooks, &new.webhook.name)
         };
-        self.new.webhooks.iter().find(is_heir).filter(|_| !has(&self.new.webhooks, &old.webhook.name))
+        self.new.webhooks.iter().find(is_successor).filter(|_| !has(&self.new.webhooks, &old.webhook.name))
     }
 
     pub(super) fn errors(&mut self) {
         let origin = |ir: &Ir, id: &TypeId| ir.types.get(id).map(|def| def.origin.clone());
-        // Where the error, or its codes, are described; in the old document, if nowhere else any more.
+        // Where the error, or its codes, are declared: in the new document, or else in the old one.
         let place = |of: fn(&Ir) -> Option<&TypeId>| {
             let new = of(self.new.ir).and_then(|id| origin(self.new.ir, id));
             let in_old = new.is_none();
@@ -246,10 +246,10 @@ impl<'a> Comparison<'a> {
         };
         let (was, is) = (body(self, &self.old.ir.error, true), body(self, &self.new.ir.error, false));
         if was != is {
-            let why = "`Error` is about something else".to_owned();
+            let why = "the error type changed".to_owned();
             let wire = match (&self.new.ir.error, &self.old.ir.error) {
                 (Some(from), Some(to)) => {
-                    self.body_misfit(&Type::Named(from.clone()), &Type::Named(to.clone()), Direction::Response)
+                    self.body_mismatch(&Type::Named(from.clone()), &Type::Named(to.clone()), Direction::Response)
                 }
                 _ => vec![],
             };
@@ -261,28 +261,28 @@ impl<'a> Comparison<'a> {
         };
         let (was, is) = (ty(self, old, true), ty(self, new, false));
         if was != is && self.old.ir.error.is_some() {
-            let why = "`Error::code` gives something else".to_owned();
+            let why = "the return type of `Error::code` changed".to_owned();
             self.changes.push(Change { old: was, new: is, source: Source::Breaking, why, ..base.clone() });
         }
         let rules = |codes: &Option<crate::ir::ErrorCodes>| codes.as_ref().map(|codes| codes.rules.clone());
         if rules(old) != rules(new) {
-            // A rule that comes or goes with its code is told of by the code.
+            // A rule that is added or removed together with its code is reported at the code.
             let knows = |codes: &Option<crate::ir::ErrorCodes>, rule: &crate::ir::ErrorRule| {
                 let mut known = codes.iter().flat_map(|codes| &codes.rules);
                 rule.code.is_none() || known.any(|other| other.code == rule.code)
             };
-            let words = |codes: &Option<crate::ir::ErrorCodes>| {
+            let describe = |codes: &Option<crate::ir::ErrorCodes>| {
                 let rules = codes.iter().flat_map(|codes| &codes.rules);
-                rules.filter(|rule| knows(old, rule) && knows(new, rule)).map(rule_words).collect::<Vec<_>>()
+                rules.filter(|rule| knows(old, rule) && knows(new, rule)).map(describe_rule).collect::<Vec<_>>()
             };
-            let (was, is) = (words(old), words(new));
+            let (was, is) = (describe(old), describe(new));
             if was == is {
                 return;
             }
             let only = |some: &[String], others: &[String]| {
                 some.iter().filter(|rule| !others.contains(rule)).cloned().collect::<Vec<_>>().join("; ")
             };
-            // The first rule that fits holds, so that their order says something, too.
+            // The first matching rule applies, so that a change of their order is a change, too.
             let has_same = was.iter().all(|rule| is.contains(rule)) && is.iter().all(|rule| was.contains(rule));
             let (old, new) =
                 if has_same { (was.join("; "), is.join("; ")) } else { (only(&was, &is), only(&is, &was)) };
@@ -292,7 +292,7 @@ impl<'a> Comparison<'a> {
     }
 }
 
-fn rule_words(rule: &crate::ir::ErrorRule) -> String {
+fn describe_rule(rule: &crate::ir::ErrorRule) -> String {
     let any = |text: &Option<String>| text.clone().unwrap_or_else(|| "*".to_owned());
     format!("{} {}: {}", any(&rule.error_type), any(&rule.code), rule.remedy)
 }

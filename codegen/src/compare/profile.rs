@@ -1,4 +1,4 @@
-//! Servers, credentials, and what else the document states of the API as a whole.
+//! Servers, credentials, and the profile of the API.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -19,21 +19,21 @@ impl Comparison<'_> {
         let (olds, news) = (&self.old.servers, &self.new.servers);
         let find = |list: &'_ [NamedServer<'_>], name: &str| list.iter().position(|known| known.server.name == name);
         for old in olds {
-            let gone = breaks(Direction::Request, "the document no longer names it");
-            let was = shown(old);
+            let gone = breaks(Direction::Request, "the document no longer lists it");
+            let was = template(old);
             let Some(new) = find(news, &old.server.name).map(|index| &news[index]) else {
-                let why = "the server is gone".to_owned();
+                let why = "the server was removed".to_owned();
                 let (wire, source) = (vec![gone], Source::Breaking);
                 let kind = Kind::Removed;
                 self.changes.push(Change { kind, old: was, in_old: true, wire, source, why, ..of_server(old) });
                 continue;
             };
-            let is = shown(new);
+            let is = template(new);
             let (before, after) = (signature(old), signature(new));
             let (source, why) = match (before == after, before.is_subset(&after)) {
                 (true, _) => (Source::None, ""),
-                (_, true) => (Source::Additive, "there are more ways to name it"),
-                (_, false) => (Source::Breaking, "it is named in another way"),
+                (_, true) => (Source::Additive, "there are more ways to construct it"),
+                (_, false) => (Source::Breaking, "it is constructed in another way"),
             };
             let why = why.to_owned();
             if was != is || before != after {
@@ -42,8 +42,9 @@ impl Comparison<'_> {
             }
         }
         for new in news.iter().filter(|new| find(olds, &new.server.name).is_none()) {
-            let why = "one more server".to_owned();
-            let change = Change { kind: Kind::Added, new: shown(new), source: Source::Additive, why, ..of_server(new) };
+            let why = "a new server".to_owned();
+            let change =
+                Change { kind: Kind::Added, new: template(new), source: Source::Additive, why, ..of_server(new) };
             self.changes.push(change);
         }
         let usual = |named: &NamedIr<'_>| {
@@ -51,16 +52,16 @@ impl Comparison<'_> {
             server.map_or_else(|| "no default server".to_owned(), |server| format!("by default {}", server.server.name))
         };
         let stays = |name: &str| find(news, name).is_some();
-        let is_told = self.old.servers.iter().any(|old| old.server.is_default && !stays(&old.server.name));
+        let is_reported = self.old.servers.iter().any(|old| old.server.is_default && !stays(&old.server.name));
         let (was, is) = (usual(self.old), usual(self.new));
-        if was != is && !is_told && !olds.is_empty() {
+        if was != is && !is_reported && !olds.is_empty() {
             let base = of_api(Item::Servers, Pointer("/servers".to_owned()), "Environment");
             self.changes.push(Change { old: was, new: is, ..base });
         }
     }
 
-    /// Which credentials operations need, and how each is sent. What a client is built with follows from both, and is
-    /// reported with the first of them.
+    /// Compares which credentials operations need and how each is sent. The arguments of `Client::builder` follow from
+    /// both, so that their change is reported with the first of these.
     fn credentials(&mut self) {
         let mut found = self.needed();
         found.extend(self.sent());
@@ -73,20 +74,20 @@ impl Comparison<'_> {
             if let Some(first) = found.first_mut() {
                 first.rust = "Client::builder".to_owned();
                 first.source = Source::Breaking;
-                first.why = format!("a client is built with {} in place of {}", is.words, was.words);
+                first.why = format!("a client is built with {} instead of {}", is.words, was.words);
             }
         }
         self.changes.extend(found);
     }
 
-    /// Operations that need other credentials; those that have changed alike are one change.
+    /// Operations that need other credentials; equal changes are merged into one.
     fn needed(&self) -> Vec<Change> {
         let mut alike: BTreeMap<(String, String), Vec<Altered<'_>>> = BTreeMap::new();
         for old in &self.old.operations {
             let Some(new) = self.new.operations.iter().find(|new| new.operation.id == old.operation.id) else {
                 continue;
             };
-            let (before, after) = (words(&old.operation.security), words(&new.operation.security));
+            let (before, after) = (describe(&old.operation.security), describe(&new.operation.security));
             if before != after {
                 let method = format!("Client::{}", new.method_ident);
                 alike.entry((before, after)).or_default().push(Altered {
@@ -98,7 +99,8 @@ impl Comparison<'_> {
         }
         let change = |((old, new), operations): ((String, String), Vec<Altered<'_>>)| {
             let refused = operations.iter().any(|found| !is_enough(&found.old.security, &found.new.security));
-            let wire = if refused { vec![breaks(Direction::Request, "it needs other credentials")] } else { vec![] };
+            let wire =
+                if refused { vec![breaks(Direction::Request, "it requires different credentials")] } else { vec![] };
             let mut uses: Vec<_> = operations.iter().map(|found| found.method.clone()).collect();
             let mut reach: Vec<_> = operations.iter().map(|found| found.new.id.clone()).collect();
             uses.sort();
@@ -109,7 +111,7 @@ impl Comparison<'_> {
         alike.into_iter().map(change).collect()
     }
 
-    /// Credentials that are sent in another way.
+    /// Credentials that are sent in a different way.
     fn sent(&self) -> Vec<Change> {
         let mut found = Vec::new();
         for old in &self.old.ir.schemes {
@@ -123,7 +125,7 @@ impl Comparison<'_> {
                 operations().map(|operation| format!("Client::{}", operation.method_ident)).collect();
             uses.sort();
             let reach = operations().map(|operation| operation.operation.id.clone()).collect();
-            let wire = vec![breaks(Direction::Request, "the credential is sent in another way")];
+            let wire = vec![breaks(Direction::Request, "the credential is sent in a different way")];
             let base = of_api(Item::Scheme(new.name.clone()), new.origin.clone(), "");
             found.push(Change {
                 old: old.carrier.to_string(),
@@ -137,7 +139,7 @@ impl Comparison<'_> {
         found
     }
 
-    /// What is stated under `x-profile`, key by key.
+    /// Compares `x-profile`, key by key.
     fn stated(&mut self) {
         let (olds, news) = (stated(&self.old.ir.profile), stated(&self.new.ir.profile));
         for ((key, old), (_, new)) in olds.into_iter().zip(news).filter(|((_, old), (_, new))| old != new) {
@@ -148,20 +150,20 @@ impl Comparison<'_> {
 
     fn remedies(&mut self) {
         // Without an error type, no remedy is generated.
-        let words = |named: &NamedIr<'_>| -> BTreeMap<String, (String, &'static str)> {
+        let describe = |named: &NamedIr<'_>| -> BTreeMap<String, (String, &'static str)> {
             let listed = named.remedies.iter().filter(|_| named.ir.error.is_some());
             listed
                 .map(|added| (added.remedy.word.clone(), (added.ident.to_string(), added.remedy.class.word())))
                 .collect()
         };
-        let (olds, news) = (words(self.old), words(self.new));
+        let (olds, news) = (describe(self.old), describe(self.new));
         let all: BTreeSet<_> = olds.keys().chain(news.keys()).collect();
         for word in all {
             let (old, new) = (olds.get(word), news.get(word));
             let class = |found: Option<&(String, &'static str)>| found.map(|(_, class)| (*class).to_owned());
             let (kind, source, why) = match (old, new) {
-                (None, _) => (Kind::Added, Source::Additive, "one more variant of a non-exhaustive enum"),
-                (_, None) => (Kind::Removed, Source::Breaking, "the variant is gone"),
+                (None, _) => (Kind::Added, Source::Additive, "a new variant of a non-exhaustive enum"),
+                (_, None) => (Kind::Removed, Source::Breaking, "the variant was removed"),
                 _ => (Kind::Changed, Source::None, ""),
             };
             let (was, is) = (class(old).unwrap_or_default(), class(new).unwrap_or_default());
@@ -184,7 +186,7 @@ struct Altered<'a> {
     method: String,
 }
 
-/// What a client is built with: in words, and as the kinds of its parameters.
+/// The arguments of `Client::builder`: as printed, and by kind.
 struct Taken {
     words: String,
     kinds: Vec<String>,
@@ -213,7 +215,7 @@ fn taken(named: &NamedIr<'_>) -> Taken {
     Taken { words, kinds }
 }
 
-/// What a caller gives for a scheme.
+/// The kind of argument for a scheme.
 fn kind(scheme: &SecurityScheme) -> &'static str {
     match scheme.carrier {
         Carrier::Basic => "name and password",
@@ -223,7 +225,7 @@ fn kind(scheme: &SecurityScheme) -> &'static str {
     }
 }
 
-/// Whether a server that needs `new` takes whatever a client sends that knows `old`.
+/// Whether a server that requires `new` accepts whatever a client with `old` sends.
 fn is_enough(old: &Security, new: &Security) -> bool {
     let nothing = vec![Vec::new()];
     let alternatives = |security: &Security| if security.is_empty() { nothing.clone() } else { security.clone() };
@@ -232,7 +234,7 @@ fn is_enough(old: &Security, new: &Security) -> bool {
     alternatives(old).iter().all(takes)
 }
 
-fn words(security: &Security) -> String {
+fn describe(security: &Security) -> String {
     let all = |all: &Vec<String>| if all.is_empty() { "nothing".to_owned() } else { all.join(" and ") };
     match security.as_slice() {
         [] => "no credentials".to_owned(),
@@ -240,7 +242,7 @@ fn words(security: &Security) -> String {
     }
 }
 
-/// The parts of a profile that are no code, each as one string.
+/// The parts of a profile that affect no names in the crate, each as one string.
 fn stated(profile: &Profile) -> [(&'static str, String); 6] {
     let option = |value: &Option<String>| value.clone().unwrap_or_else(|| "nothing".to_owned());
     let headers: Vec<_> = profile.headers.iter().map(|(name, value)| format!("{name}: {value}")).collect();
@@ -267,11 +269,11 @@ fn stated(profile: &Profile) -> [(&'static str, String); 6] {
     ]
 }
 
-fn shown(server: &NamedServer<'_>) -> String {
+fn template(server: &NamedServer<'_>) -> String {
     server.server.template()
 }
 
-/// What code that chooses a server depends on.
+/// The Rust names that code which selects a server depends on.
 fn signature(server: &NamedServer<'_>) -> BTreeSet<String> {
     let variant = server.ident.as_ref().map(ToString::to_string);
     let origin = if server.server.is_relative() { "origin" } else { "" };

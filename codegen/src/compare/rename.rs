@@ -1,35 +1,35 @@
-//! Types that have another name: those that say so, and those that have taken the places of one that is gone and are
-//! much like it. What else has changed of them is told of beside the new name.
+//! Renamed types: those that declare an alias, and those that replace a removed type at all its uses and resemble it.
+//! Their other changes are reported beside the rename.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::ir::{Ir, Struct, Type, TypeDef, TypeId, TypeKind, Union, Variant};
 use crate::name::NamedIr;
 
-/// Of each old id that is gone, the new one that has taken its places. An id that several could have taken is gone.
+/// Maps each removed id to the added id that replaces it. With several candidates, the type counts as removed.
 pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<&'a TypeId, &'a TypeId> {
-    let gone: Vec<_> = old.ir.types.iter().filter(|(id, _)| !new.ir.types.contains_key(*id)).collect();
-    let come: Vec<_> = new.ir.types.iter().filter(|(id, _)| !old.ir.types.contains_key(*id)).collect();
+    let removed: Vec<_> = old.ir.types.iter().filter(|(id, _)| !new.ir.types.contains_key(*id)).collect();
+    let added: Vec<_> = new.ir.types.iter().filter(|(id, _)| !old.ir.types.contains_key(*id)).collect();
     let (old_places, new_places) = (places(old.ir), places(new.ir));
     let none = BTreeSet::new();
-    // A place within a type that is itself renamed is told by that type's new name, so that chains of renames are
-    // found from the outside in.
+    // A use within a type that is itself renamed is known by that type's new name, so that chains of renames are found
+    // from the outside in.
     let mut renamed: BTreeMap<&TypeId, &TypeId> = BTreeMap::new();
-    for (id, _) in &gone {
+    for (id, _) in &removed {
         let ident = old.types.get(*id).map(|ty| &ty.ident);
         let bridge =
-            come.iter().find(|(_, def)| ident.is_some_and(|ident| def.aliases.iter().any(|alias| alias == ident)));
-        renamed.extend(bridge.map(|(heir, _)| (*id, *heir)));
+            added.iter().find(|(_, def)| ident.is_some_and(|ident| def.aliases.iter().any(|alias| alias == ident)));
+        renamed.extend(bridge.map(|(successor, _)| (*id, *successor)));
     }
     loop {
         let known = renamed.len();
-        for (id, def) in &gone {
+        for (id, def) in &removed {
             if renamed.contains_key(*id) {
                 continue;
             }
             let old_name = |owner: &str| {
-                let heir = renamed.iter().find(|(old, _)| old.0 == owner).map(|(_, new)| new.0.clone());
-                heir.unwrap_or_else(|| owner.to_owned())
+                let successor = renamed.iter().find(|(old, _)| old.0 == owner).map(|(_, new)| new.0.clone());
+                successor.unwrap_or_else(|| owner.to_owned())
             };
             let held: BTreeSet<_> = old_places
                 .get(*id)
@@ -42,9 +42,9 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
                 let is_in_place = new_places.get(*other).is_some_and(|places| places.is_superset(&held));
                 !taken && !held.is_empty() && is_in_place && alike(def, candidate)
             };
-            let mut candidates = come.iter().filter(fits);
-            if let (Some((heir, _)), None) = (candidates.next(), candidates.next()) {
-                renamed.insert(id, heir);
+            let mut candidates = added.iter().filter(fits);
+            if let (Some((successor, _)), None) = (candidates.next(), candidates.next()) {
+                renamed.insert(id, successor);
             }
         }
         if renamed.len() == known {
@@ -53,7 +53,7 @@ pub(super) fn types<'a>(old: &'a NamedIr<'_>, new: &'a NamedIr<'_>) -> BTreeMap<
     }
 }
 
-/// Where each type stands: owner and field, or operation and side.
+/// The uses of each type: owner and field, or operation and role.
 fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
     let mut places: BTreeMap<&TypeId, BTreeSet<(String, String)>> = BTreeMap::new();
     let mut add = |id, owner: &str, field: &str| {
@@ -108,7 +108,7 @@ fn places(ir: &Ir) -> BTreeMap<&TypeId, BTreeSet<(String, String)>> {
     places
 }
 
-/// Whether two types have at least half of what they are made of in common.
+/// Whether two types have at least half of their members in common.
 fn alike(left: &TypeDef, right: &TypeDef) -> bool {
     let (left, right) = match (&left.kind, &right.kind) {
         (TypeKind::Struct(left), TypeKind::Struct(right)) => (fields(left), fields(right)),

@@ -1,37 +1,43 @@
-//! What becomes of request bodies: whether there is one, what it is, and how it is sent.
+//! Changes of request bodies: whether there is one, its type, and how it is sent.
 
 use crate::ir::{PartSent, RequestBody, Type, TypeKind};
 
 use super::{Break, Change, Comparison, Direction, Source, breaks};
 
-/// How a field of a form is sent of which the document says nothing.
-const USUAL: &str = "as usual for its type";
+/// The printed encoding of a form field without an `encoding` in the document.
+const USUAL: &str = "in the default encoding of its type";
 
 impl Comparison<'_> {
     pub(super) fn request(&mut self, before: Option<&RequestBody>, after: Option<&RequestBody>, base: &Change) {
         match (before, after) {
             (None, None) => {}
             (Some(before), Some(after)) => self.both(before, after, base),
-            // A server that wants no body does not read one.
-            (Some(_), None) => self.one_body(before, after, vec![], base),
-            (None, Some(body)) if body.is_optional() => self.one_body(before, after, vec![], base),
+            // A server that expects no body ignores one.
+            (Some(_), None) => self.added_or_removed_body(before, after, vec![], base),
+            (None, Some(body)) if body.is_optional() => self.added_or_removed_body(before, after, vec![], base),
             (None, Some(_)) => {
-                self.one_body(before, after, vec![breaks(Direction::Request, "a body is required")], base);
+                self.added_or_removed_body(before, after, vec![breaks(Direction::Request, "a body is required")], base);
             }
         }
     }
 
-    /// A body that is added or removed.
-    fn one_body(&mut self, before: Option<&RequestBody>, after: Option<&RequestBody>, wire: Vec<Break>, base: &Change) {
-        let words = |this: &Self, body: Option<&RequestBody>, is_old| {
+    /// Reports a body that was added or removed.
+    fn added_or_removed_body(
+        &mut self,
+        before: Option<&RequestBody>,
+        after: Option<&RequestBody>,
+        wire: Vec<Break>,
+        base: &Change,
+    ) {
+        let describe = |this: &Self, body: Option<&RequestBody>, is_old| {
             body.map_or_else(|| "no request body".to_owned(), |body| this.spelled(&body.ty, is_old))
         };
         let change = Change {
-            old: words(self, before, true),
-            new: words(self, after, false),
+            old: describe(self, before, true),
+            new: describe(self, after, false),
             wire,
             source: Source::Breaking,
-            why: "the method takes something else".to_owned(),
+            why: "the request type changed".to_owned(),
             ..base.clone()
         };
         self.body_change((before.map(|body| &body.declared), after.map(|body| &body.declared)), change);
@@ -43,7 +49,7 @@ impl Comparison<'_> {
         if is_typed || is_sent {
             let mut wire = Vec::new();
             if is_typed {
-                wire.extend(self.body_misfit(&before.ty, &after.ty, Direction::Request));
+                wire.extend(self.body_mismatch(&before.ty, &after.ty, Direction::Request));
             }
             if before.media != after.media && !after.others.contains(&before.media) {
                 wire.push(breaks(Direction::Request, format!("the server reads `{}`", after.media)));
@@ -52,11 +58,11 @@ impl Comparison<'_> {
                 wire.push(breaks(Direction::Request, "the body is required"));
             }
             let is_breaking = is_typed || before.is_optional() != after.is_optional();
-            let why = if is_breaking { "the method takes something else" } else { "" };
-            let words = |ty: String, body| if is_sent { format!("{ty} as {}", sent(body)) } else { ty };
+            let why = if is_breaking { "the request type changed" } else { "" };
+            let describe = |ty: String, body| if is_sent { format!("{ty} as {}", sent(body)) } else { ty };
             let change = Change {
-                old: words(was, before),
-                new: words(is, after),
+                old: describe(was, before),
+                new: describe(is, after),
                 wire,
                 source: if is_breaking { Source::Breaking } else { Source::None },
                 why: why.to_owned(),
@@ -71,7 +77,7 @@ impl Comparison<'_> {
         self.parts(before, after, base);
     }
 
-    /// The fields of a form that are in both, and sent in another way.
+    /// Reports form fields of both documents that are sent in another way.
     fn parts(&mut self, before: &RequestBody, after: &RequestBody, base: &Change) {
         let (Some(were), Some(are)) = (before.format.parts(), after.format.parts()) else { return };
         let Some(old) = self.fields_of(&before.ty, true) else { return };
@@ -81,11 +87,11 @@ impl Comparison<'_> {
             if was == is {
                 continue;
             }
-            let words = |part: Option<&PartSent>| {
+            let describe = |part: Option<&PartSent>| {
                 format!("`{name}` {}", part.map_or_else(|| USUAL.to_owned(), PartSent::encoding))
             };
-            let wire = vec![breaks(Direction::Request, "the server reads it in another way")];
-            self.changes.push(Change { old: words(was), new: words(is), wire, ..base.clone() });
+            let wire = vec![breaks(Direction::Request, "the server reads it in a different format")];
+            self.changes.push(Change { old: describe(was), new: describe(is), wire, ..base.clone() });
         }
     }
 
@@ -98,7 +104,7 @@ impl Comparison<'_> {
     }
 }
 
-/// How a body is sent, in words.
+/// Describes how a body is sent.
 fn sent(body: &RequestBody) -> String {
     let is_optional = if body.is_optional() { ", optional" } else { "" };
     format!("{}{is_optional}", body.media)

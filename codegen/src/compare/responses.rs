@@ -1,15 +1,15 @@
-//! What becomes of the responses of an operation, by status.
+//! Changes of the responses of an operation, by status.
 
 use crate::ir::{Declared, Docs, ResponseBody, Responses, Status, StatusResponse};
 use crate::name::{NamedByStatus, NamedOperation, NamedType, UNRECOGNIZED};
 
 use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
 
-/// What the old client makes of a response.
+/// How the old client reads a response.
 enum Reads<'r> {
-    /// It takes the body for this one.
+    /// As this body.
     As(&'r ResponseBody),
-    /// It takes any JSON, of a status that it does not know.
+    /// As any JSON, because the status is unknown to it.
     AnyJson,
 }
 
@@ -35,29 +35,29 @@ impl Comparison<'_> {
         self.whole(was, is, "typed headers", base);
     }
 
-    /// Whether an operation has the errors that it had.
+    /// Whether the errors of an operation are unchanged.
     fn fails_as_before(&self, old: &NamedOperation<'_>, new: &NamedOperation<'_>) -> bool {
         let errors = |operation: &NamedOperation<'_>, is_old| {
             let errors = operation.operation.responses.errors.iter();
-            errors.map(|error| self.variant_words(error, is_old)).collect::<Vec<_>>()
+            errors.map(|error| self.describe_variant(error, is_old)).collect::<Vec<_>>()
         };
         errors(old, true) == errors(new, false)
     }
 
-    /// Something that is added or removed as a whole; what becomes of it otherwise is reported of its parts.
+    /// Reports something that was added or removed as a whole; other changes are reported at its parts.
     fn whole(&mut self, was: Option<String>, is: Option<String>, what: &str, base: &Change) {
         let (source, why) = match (&was, &is) {
             (None, Some(_)) => (Source::Additive, format!("it has {what}")),
             (Some(_), None) => (Source::Breaking, format!("it no longer has {what}")),
             _ => return,
         };
-        let words = |side: Option<String>| side.unwrap_or_else(|| format!("no {what}"));
-        self.changes.push(Change { old: words(was), new: words(is), source, why, ..base.clone() });
+        let describe = |side: Option<String>| side.unwrap_or_else(|| format!("no {what}"));
+        self.changes.push(Change { old: describe(was), new: describe(is), source, why, ..base.clone() });
     }
 
-    /// The type that a method gives, where that is not an enum by status both before and after.
+    /// Compares the response type of a method, unless it is an enum by status in both documents.
     fn response_type(&mut self, old: &NamedOperation<'_>, new: &NamedOperation<'_>, base: &Change) {
-        let (was, is) = (self.answer(old, true), self.answer(new, false));
+        let (was, is) = (self.response_name(old, true), self.response_name(new, false));
         if was == is {
             return;
         }
@@ -74,13 +74,13 @@ impl Comparison<'_> {
                 self.refused(&reads(before, response.status), &response.body).filter(|why| !wire.contains(why)),
             );
         }
-        let why = if source == Source::None { "" } else { "the method gives something else" }.to_owned();
+        let why = if source == Source::None { "" } else { "the response type changed" }.to_owned();
         let change = Change { old: was, new: is, wire, source, why, ..base.clone() };
         let declared = |responses: &Responses| responses.success.first().and_then(|response| response.declared.clone());
         self.body_change((declared(before).as_ref(), declared(after).as_ref()), change);
     }
 
-    /// The variants of an enum by status. Those of errors break no client: what does not fit is no error of its own.
+    /// Compares the variants of an enum by status. Those of errors break no client, which only keeps the body undecoded.
     fn variants(
         &mut self,
         (old, new): (&NamedByStatus<'_>, &NamedByStatus<'_>),
@@ -94,28 +94,28 @@ impl Comparison<'_> {
                 Some((_, is)) => self.variant(was, is, before, change),
                 None => self.changes.push(Change {
                     kind: Kind::Removed,
-                    old: self.variant_words(was, true),
+                    old: self.describe_variant(was, true),
                     source: Source::Breaking,
-                    why: "the variant is gone".to_owned(),
+                    why: "the variant was removed".to_owned(),
                     ..change
                 }),
             }
         }
         for (ident, is) in new.variants.iter().filter(|(_, is)| !find(old, is.status)) {
-            // One that takes all other statuses leaves nothing for the variant of those that are not known.
+            // A variant for all other statuses replaces the variant for unknown statuses.
             let closes = old.is_open && !new.is_open && !matches!(is.status, Status::Code(_));
             let (source, why, rust) = if closes {
                 let unrecognized = format!("{}::{UNRECOGNIZED}", new.ident);
-                (Source::Breaking, "the variant of other statuses is gone", unrecognized)
+                (Source::Breaking, "the variant for other statuses was removed", unrecognized)
             } else {
                 let variant = format!("{}::{ident}", new.ident);
-                (Source::Additive, "one more variant of a non-exhaustive enum", variant)
+                (Source::Additive, "a new variant of a non-exhaustive enum", variant)
             };
             let refused = before.and_then(|before| self.refused(&reads(before, is.status), &is.body));
             self.changes.push(Change {
                 rust,
                 kind: Kind::Added,
-                new: self.variant_words(is, false),
+                new: self.describe_variant(is, false),
                 wire: refused.into_iter().collect(),
                 source,
                 why: why.to_owned(),
@@ -124,18 +124,17 @@ impl Comparison<'_> {
         }
     }
 
-    /// A variant that is there before and after.
+    /// Compares a variant of both documents.
     fn variant(&mut self, was: &StatusResponse, is: &StatusResponse, before: Option<&Responses>, change: Change) {
         let docs = |response: &StatusResponse| Docs { text: response.text.clone(), ..Docs::default() };
         self.prose(&change, (&docs(was), &docs(is)));
-        let (old, new) = (self.variant_words(was, true), self.variant_words(is, false));
+        let (old, new) = (self.describe_variant(was, true), self.describe_variant(is, false));
         if old == new {
             return;
         }
         let refused = before.and_then(|_| self.refused(&Reads::As(&was.body), &is.body));
         let is_same = self.named_type(&was.body, true) == self.named_type(&is.body, false);
-        let (source, why) =
-            if is_same { (Source::None, "") } else { (Source::Breaking, "the variant holds something else") };
+        let (source, why) = if is_same { (Source::None, "") } else { (Source::Breaking, "the payload type changed") };
         let wire = refused.into_iter().collect();
         let declared: (Option<&Declared>, Option<&Declared>) = (was.declared.as_ref(), is.declared.as_ref());
         self.body_change(declared, Change { old, new, wire, source, why: why.to_owned(), ..change });
@@ -145,7 +144,7 @@ impl Comparison<'_> {
     fn refused(&self, reads: &Reads<'_>, body: &ResponseBody) -> Option<Break> {
         match (reads, body) {
             (Reads::As(ResponseBody::Json(to)), ResponseBody::Json(from)) => {
-                self.body_misfit(from, to, Direction::Response).pop()
+                self.body_mismatch(from, to, Direction::Response).pop()
             }
             (Reads::AnyJson, ResponseBody::Json(_)) => None,
             (Reads::As(ResponseBody::Json(_)) | Reads::AnyJson, _) => {
@@ -155,32 +154,32 @@ impl Comparison<'_> {
         }
     }
 
-    /// Whether an old type is the headers of a response, of which none that does not fit fails a call.
+    /// Whether an old type holds the headers of a response, whose mismatches fail no call.
     pub(super) fn is_headers(&self, ty: &NamedType<'_>) -> bool {
         let headers = self.old.operations.iter().filter_map(|old| old.operation.responses.headers.as_ref());
         headers.into_iter().any(|id| self.old.types.get(id).is_some_and(|headers| headers.ident == ty.ident))
     }
 
-    /// What a method gives, in words.
-    pub(super) fn answer(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
+    /// Describes the response type of a method.
+    pub(super) fn response_name(&self, operation: &NamedOperation<'_>, is_old: bool) -> String {
         let single = operation.operation.responses.single();
         match (&operation.response, single) {
             (Some(by_status), _) => self.listed(by_status, is_old),
-            (None, Some(body)) => self.body_words(body, is_old),
+            (None, Some(body)) => self.describe_body(body, is_old),
             (None, None) => String::new(),
         }
     }
 
     fn listed(&self, by_status: &NamedByStatus<'_>, is_old: bool) -> String {
-        let variants = by_status.variants.iter().map(|(_, response)| self.variant_words(response, is_old));
+        let variants = by_status.variants.iter().map(|(_, response)| self.describe_variant(response, is_old));
         format!("{} ({})", by_status.ident, variants.collect::<Vec<_>>().join(", "))
     }
 
-    fn variant_words(&self, response: &StatusResponse, is_old: bool) -> String {
-        format!("{}: {}", response.status, self.body_words(&response.body, is_old))
+    fn describe_variant(&self, response: &StatusResponse, is_old: bool) -> String {
+        format!("{}: {}", response.status, self.describe_body(&response.body, is_old))
     }
 
-    fn body_words(&self, body: &ResponseBody, is_old: bool) -> String {
+    fn describe_body(&self, body: &ResponseBody, is_old: bool) -> String {
         match body {
             ResponseBody::Json(ty) => self.spelled(ty, is_old),
             ResponseBody::Text(media) | ResponseBody::Binary(media) => media.clone(),
@@ -199,7 +198,7 @@ impl Comparison<'_> {
     }
 }
 
-/// What a client of these responses makes of a successful one with this status.
+/// How a client with these responses reads a successful one with this status.
 fn reads(responses: &Responses, status: Status) -> Reads<'_> {
     if let Some(single) = responses.single() {
         return Reads::As(single);

@@ -1,4 +1,4 @@
-//! Types that are in both documents. One that comes or goes does so with what refers to it, and is told of there.
+//! Types of both documents. Added and removed types are reported where they are used.
 
 use crate::ir::{TypeId, TypeKind, Usage};
 use crate::name::NamedType;
@@ -9,7 +9,7 @@ impl<'a> Comparison<'a> {
     pub(super) fn types(&mut self) {
         let (olds, renamed) = (self.old, self.renamed.clone());
         for (id, old) in &olds.types {
-            let Some(new) = self.heir(id) else { continue };
+            let Some(new) = self.successor(id) else { continue };
             if renamed.contains_key(*id) || old.ident != new.ident {
                 self.renamed_type(&id.0, old, new);
             }
@@ -38,7 +38,7 @@ impl<'a> Comparison<'a> {
         Change { reach: self.places(old, new), ..change }
     }
 
-    /// The operations and webhooks that a type is part of, in either document.
+    /// The operations and webhooks that use a type, in either document.
     pub(super) fn places(&self, old: &NamedType<'_>, new: &NamedType<'_>) -> Vec<String> {
         let of = |types: &std::collections::BTreeMap<&'a crate::ir::TypeId, NamedType<'a>>, ty: &NamedType<'_>| {
             types.iter().find(|(_, other)| other.ident == ty.ident).map(|(id, _)| *id)
@@ -75,37 +75,37 @@ impl<'a> Comparison<'a> {
         self.changes.push(change);
     }
 
-    /// Names that the type had before that one, and that are kept no longer; and names that it has besides.
+    /// Aliases that were added or removed.
     fn aliases(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
         let is_known = |alias: &&String| **alias == old.ident || old.def.aliases.contains(alias);
-        let come: Vec<_> = new.def.aliases.iter().filter(|alias| !is_known(alias)).cloned().collect();
-        if !come.is_empty() {
+        let added: Vec<_> = new.def.aliases.iter().filter(|alias| !is_known(alias)).cloned().collect();
+        if !added.is_empty() {
             let change = Change {
                 kind: Kind::Added,
-                new: format!("alias {}", come.join(", ")),
+                new: format!("alias {}", added.join(", ")),
                 source: Source::Additive,
-                why: "one more name for it".to_owned(),
+                why: "a new alias".to_owned(),
                 ..self.of_type(old, new)
             };
             self.changes.push(change);
         }
         let is_kept = |alias: &&String| **alias == new.ident || new.def.aliases.contains(alias);
-        let gone: Vec<_> = old.def.aliases.iter().filter(|alias| !is_kept(alias)).cloned().collect();
-        if gone.is_empty() {
+        let removed: Vec<_> = old.def.aliases.iter().filter(|alias| !is_kept(alias)).cloned().collect();
+        if removed.is_empty() {
             return;
         }
         let change = Change {
             kind: Kind::Removed,
-            old: format!("alias {}", gone.join(", ")),
+            old: format!("alias {}", removed.join(", ")),
             source: Source::Breaking,
-            why: "the old name is no longer kept".to_owned(),
+            why: "the alias was removed".to_owned(),
             ..self.of_type(old, new)
         };
         self.changes.push(change);
     }
 
-    /// That a type is used in another direction follows from a change elsewhere, which is told of there. Only one
-    /// effect is not: in a type that requests use, a field that may be left out or null has to say which.
+    /// A change of usage follows from a change elsewhere, which is reported there. One effect is not: once requests use
+    /// the type, a field that is both optional and nullable becomes a `Presence`.
     fn usage(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
         let TypeKind::Struct(body) = &old.def.kind else { return };
         let (before, after) = (old.def.usage, new.def.usage);
@@ -114,8 +114,8 @@ impl<'a> Comparison<'a> {
             return;
         }
         let change = Change {
-            old: usage_words(before).to_owned(),
-            new: usage_words(after).to_owned(),
+            old: usage_name(before).to_owned(),
+            new: usage_name(after).to_owned(),
             source: Source::Breaking,
             why: "fields that may be left out or null become `Presence`".to_owned(),
             ..self.of_type(old, new)
@@ -126,20 +126,20 @@ impl<'a> Comparison<'a> {
     fn values(&mut self, old: &NamedType<'_>, new: &NamedType<'_>) {
         let both = old.def.usage.request && new.def.usage.request;
         for (variant, value) in &old.variants {
-            if let Some((_, heir)) = new.variants.iter().find(|(_, other)| other.is_value_of(value)) {
+            if let Some((_, successor)) = new.variants.iter().find(|(_, other)| other.is_value_of(value)) {
                 let item = Item::Value { owner: self.id_of(new), wire: value.wire.clone() };
                 let rust = format!("{}::{variant}", new.ident);
-                self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &heir.docs));
+                self.prose(&Change { item, rust, ..self.of_type(old, new) }, (&value.docs, &successor.docs));
                 continue;
             }
-            let refused = breaks(Direction::Request, format!("the value `{}` is no longer taken", value.wire));
-            // Two texts on the wire may well be one name in Rust.
-            if let Some((_, heir)) = new.variants.iter().find(|(name, _)| name == variant) {
+            let refused = breaks(Direction::Request, format!("the value `{}` is no longer accepted", value.wire));
+            // Two wire values may map to the same Rust name.
+            if let Some((_, successor)) = new.variants.iter().find(|(name, _)| name == variant) {
                 let change = Change {
                     rust: format!("{}::{variant}", new.ident),
                     kind: Kind::Renamed,
                     old: format!("`{}`", value.wire),
-                    new: format!("`{}`", heir.wire),
+                    new: format!("`{}`", successor.wire),
                     wire: if both { vec![refused] } else { vec![] },
                     ..self.of_type(old, new)
                 };
@@ -152,7 +152,7 @@ impl<'a> Comparison<'a> {
                 old: format!("`{}`", value.wire),
                 wire: if both { vec![refused] } else { vec![] },
                 source: Source::Breaking,
-                why: "the variant is gone".to_owned(),
+                why: "the variant was removed".to_owned(),
                 ..self.of_type(old, new)
             };
             self.changes.push(change);
@@ -164,7 +164,7 @@ impl<'a> Comparison<'a> {
                     kind: Kind::Added,
                     new: format!("`{}`", value.wire),
                     source: Source::Additive,
-                    why: "one more variant of a non-exhaustive enum".to_owned(),
+                    why: "a new variant of a non-exhaustive enum".to_owned(),
                     ..self.of_type(old, new)
                 };
                 self.changes.push(change);
@@ -176,15 +176,19 @@ impl<'a> Comparison<'a> {
         let both_are_newtypes = [old, new].iter().all(|ty| ty.def.kind == TypeKind::Newtype);
         let (source, why) = match (old.def.sensitive, new.def.sensitive) {
             (before, after) if before == after => return,
-            (false, true) if both_are_newtypes => (Source::Breaking, "it is no longer shown, and has no `Display`"),
-            (true, false) if both_are_newtypes => (Source::Additive, "it is shown, and has `Display`"),
-            // Fields that hold it are shown or not; what is of another kind is told of as such.
+            (false, true) if both_are_newtypes => {
+                (Source::Breaking, "it is redacted and no longer implements `Display`")
+            }
+            (true, false) if both_are_newtypes => {
+                (Source::Additive, "it is no longer redacted and implements `Display`")
+            }
+            // Only the `Debug` output of fields changes; a change of kind is reported as such.
             _ => (Source::None, ""),
         };
-        let words = |sensitive| if sensitive { "sensitive" } else { "not sensitive" }.to_owned();
+        let describe = |sensitive| if sensitive { "sensitive" } else { "not sensitive" }.to_owned();
         let change = Change {
-            old: words(old.def.sensitive),
-            new: words(new.def.sensitive),
+            old: describe(old.def.sensitive),
+            new: describe(new.def.sensitive),
             source,
             why: why.to_owned(),
             ..self.of_type(old, new)
@@ -197,7 +201,7 @@ impl<'a> Comparison<'a> {
         let is_scalar = |ty: &NamedType<'_>| is_text(ty) || matches!(ty.def.kind, TypeKind::Scalars(_));
         let both = |of: fn(Usage) -> bool| of(old.def.usage) && of(new.def.usage);
         let mut wire = Vec::new();
-        let why = format!("{} where {} was due", kind_words(&new.def.kind), kind_words(&old.def.kind));
+        let why = format!("expected {}, found {}", kind_name(&old.def.kind), kind_name(&new.def.kind));
         if is_scalar(old) != is_scalar(new) {
             if both(|usage| usage.request) {
                 wire.push(breaks(Direction::Request, why.clone()));
@@ -208,39 +212,39 @@ impl<'a> Comparison<'a> {
         } else {
             let refused = refused(&old.def.kind, &new.def.kind).filter(|_| both(|usage| usage.request));
             wire.extend(refused.map(|why| breaks(Direction::Request, why)));
-            // A client keeps whatever has no parts in an enum of more than strings.
+            // An enum of mixed scalars in a client keeps every scalar.
             if both(|usage| usage.response) && is_text(old) && !is_text(new) {
                 wire.push(breaks(Direction::Response, why));
             }
         }
         let change = Change {
-            old: kind_words(&old.def.kind).to_owned(),
-            new: kind_words(&new.def.kind).to_owned(),
+            old: kind_name(&old.def.kind).to_owned(),
+            new: kind_name(&new.def.kind).to_owned(),
             wire,
             source: Source::Breaking,
-            why: "it is of another kind".to_owned(),
+            why: "its kind changed".to_owned(),
             ..self.of_type(old, new)
         };
         self.changes.push(change);
     }
 }
 
-/// What a server no longer takes of the scalars that it took, if anything.
+/// Why a server may reject a scalar that it accepted before, if it may.
 fn refused(old: &TypeKind, new: &TypeKind) -> Option<String> {
     match (old, new) {
-        (TypeKind::Scalars(_), TypeKind::Newtype) => Some("only strings are taken now".to_owned()),
+        (TypeKind::Scalars(_), TypeKind::Newtype) => Some("only strings are accepted now".to_owned()),
         (TypeKind::Newtype, TypeKind::Enum(_) | TypeKind::Scalars(_)) => {
-            Some("only some values are taken now".to_owned())
+            Some("only listed values are accepted now".to_owned())
         }
         (TypeKind::Enum(before) | TypeKind::Scalars(before), TypeKind::Enum(after) | TypeKind::Scalars(after)) => {
             let value = before.iter().find(|value| after.iter().all(|known| !known.is_value_of(value)))?;
-            Some(format!("the value `{}` is no longer taken", value.wire))
+            Some(format!("the value `{}` is no longer accepted", value.wire))
         }
         _ => None,
     }
 }
 
-fn usage_words(usage: Usage) -> &'static str {
+fn usage_name(usage: Usage) -> &'static str {
     match (usage.request, usage.response) {
         (true, true) => "in requests and responses",
         (true, false) => "in requests",
@@ -248,12 +252,12 @@ fn usage_words(usage: Usage) -> &'static str {
     }
 }
 
-fn kind_words(kind: &TypeKind) -> &'static str {
+fn kind_name(kind: &TypeKind) -> &'static str {
     match kind {
         TypeKind::Struct(_) => "an object",
-        TypeKind::Enum(_) => "one of several texts",
-        TypeKind::Scalars(_) => "one of several values",
-        TypeKind::Newtype => "a text",
-        TypeKind::Union(_) => "one of several alternatives",
+        TypeKind::Enum(_) => "an enum of strings",
+        TypeKind::Scalars(_) => "an enum of values of several types",
+        TypeKind::Newtype => "a string",
+        TypeKind::Union(_) => "a union",
     }
 }

@@ -1,4 +1,4 @@
-//! Unions that are in both documents.
+//! Unions of both documents.
 
 use crate::ir::{Rule, Union, Usage};
 use crate::name::{NamedAlternative, NamedType};
@@ -17,14 +17,14 @@ impl Comparison<'_> {
             let of = self.of_type(old, new);
             let Some(kept) = new.alternatives.iter().find(|other| other.ident == alternative.ident) else {
                 let refused =
-                    breaks(Direction::Request, format!("`{}` is no longer taken", alternative.alternative.name));
+                    breaks(Direction::Request, format!("`{}` is no longer accepted", alternative.alternative.name));
                 self.changes.push(Change {
                     rust,
                     kind: Kind::Removed,
                     old: format!("`{}`", alternative.ty),
                     wire: if both_sent { vec![refused] } else { vec![] },
                     source: Source::Breaking,
-                    why: "the alternative is gone".to_owned(),
+                    why: "the alternative was removed".to_owned(),
                     ..of
                 });
                 continue;
@@ -35,7 +35,7 @@ impl Comparison<'_> {
                     old: format!("`{}`", alternative.ty),
                     new: format!("`{}`", kept.ty),
                     source: Source::Breaking,
-                    why: "the alternative holds another type".to_owned(),
+                    why: "the type of the alternative changed".to_owned(),
                     ..of
                 });
             }
@@ -47,17 +47,17 @@ impl Comparison<'_> {
                 kind: Kind::Added,
                 new: format!("`{}`", alternative.ty),
                 source: Source::Additive,
-                why: "one more alternative; until now its values were kept as JSON".to_owned(),
+                why: "a new alternative; its values were kept as JSON before".to_owned(),
                 ..self.of_type(old, new)
             });
         }
     }
 
-    /// What tells the alternatives apart, which decides how a value of each is read.
+    /// Compares how the alternatives are distinguished, which decides as which one a value is read.
     fn rules(&mut self, (old, before): Named<'_, '_>, (new, after): Named<'_, '_>) {
         let both = |is_crossed: fn(Usage) -> bool| is_crossed(old.def.usage) && is_crossed(new.def.usage);
         let (from, to) = (distinguished(old, before), distinguished(new, after));
-        // What tells one that is new or gone from the others changes nothing for those that stay.
+        // Alternatives that were added or removed do not change how the others are distinguished.
         let stays = |(name, _): &&(&str, String)| new.alternatives.iter().any(|each| each.ident == *name);
         if from.iter().filter(stays).all(|line| to.contains(line)) && before.rule.is_some() == after.rule.is_some() {
             return;
@@ -65,19 +65,19 @@ impl Comparison<'_> {
         let sides =
             [(Direction::Request, both(|usage| usage.request)), (Direction::Response, both(|usage| usage.response))];
         let sides = sides.into_iter().filter(|(_, is_crossed)| *is_crossed);
-        let wire = sides.map(|(direction, _)| breaks(direction, "its alternatives are distinguished by other things"));
+        let wire = sides.map(|(direction, _)| breaks(direction, "its alternatives are distinguished in another way"));
         let wire = wire.collect();
-        let words = |lines: &[(&str, String)]| {
+        let describe = |lines: &[(&str, String)]| {
             lines.iter().map(|(name, by)| format!("{by}: {name}")).collect::<Vec<_>>().join(", ")
         };
         let (source, why) = if before.rule.is_some() == after.rule.is_some() {
             (Source::None, "")
         } else {
-            (Source::Breaking, "what tells its alternatives apart is otherwise")
+            (Source::Breaking, "its alternatives are distinguished in another way")
         };
         self.changes.push(Change {
-            old: words(&from),
-            new: words(&to),
+            old: describe(&from),
+            new: describe(&to),
             wire,
             source,
             why: why.to_owned(),
@@ -86,7 +86,7 @@ impl Comparison<'_> {
     }
 }
 
-/// The variant of each alternative, and what tells it from the others.
+/// The variant of each alternative, and what distinguishes it from the others.
 fn distinguished<'u>(ty: &'u NamedType<'_>, union: &Union) -> Vec<(&'u str, String)> {
     let name = |index: &usize| ty.alternatives.get(*index).map_or("", |each| each.ident.as_str());
     match &union.rule {

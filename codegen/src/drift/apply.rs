@@ -1,4 +1,4 @@
-//! A drift -> the edits of our text that make up for it.
+//! A drift -> the edits of the local text that resolve it.
 
 use serde_json::Value;
 
@@ -8,16 +8,16 @@ use crate::document::{Document, parse};
 use crate::ir::Pointer;
 use crate::name::type_ident;
 
+use super::allowlist::Known;
 use super::objects::parent;
-use super::recorded::Known;
 use super::render::{Renderer, enumeration, scalar, scalar_of};
-use super::site::{Shape, Site, text, values};
-use super::write::{Reason, Writer};
+use super::schema_view::{SchemaView, Shape, text, values};
+use super::yaml_writer::{Reason, YamlWriter};
 use super::{Aspect, Difference, Drift, Side, drift};
 
-/// How often the text is looked at again: an edit may bring out another difference, as a property that is now compared.
+/// Maximum number of rounds: an edit may uncover another difference, as in a property that is compared only now.
 const MAX_ROUNDS: usize = 16;
-/// Words that say what a value is, other than its limits.
+/// Keywords that define the type of a value, other than limits.
 const STRUCTURE: [&str; 15] = [
     "$ref",
     "allOf",
@@ -36,22 +36,22 @@ const STRUCTURE: [&str; 15] = [
     "nullable",
 ];
 
-/// What edits came to.
+/// The result of applying edits.
 #[derive(Debug, Clone)]
 pub struct Applied {
-    /// Our text, edited.
+    /// The edited local text.
     pub text: String,
-    /// How many differences went away.
+    /// The number of resolved differences.
     pub done: usize,
-    /// What is left to a person, and why.
+    /// Differences that need manual work, and why.
     pub left: Vec<(Difference, &'static str)>,
 }
 
-/// Edits our text until it differs in nothing that an edit can make up for.
+/// Edits the local text until no difference is left that an edit can resolve.
 ///
 /// # Errors
 ///
-/// If an edited text is no document any more, worded; nothing should be written then.
+/// If an edit makes the document invalid; nothing should be written then.
 pub fn apply(ours: &Document, theirs: &Document, known: Known<'_>) -> Result<Applied, String> {
     let mut edited: Option<Document> = None;
     let mut before = 0;
@@ -72,10 +72,10 @@ pub fn apply(ours: &Document, theirs: &Document, known: Known<'_>) -> Result<App
             }
         }
     }
-    Err("the edits come to no end".to_owned())
+    Err(format!("the edits did not converge in {MAX_ROUNDS} rounds"))
 }
 
-/// Reads an edited text, which must be as sound as it was.
+/// Parses an edited text, which must not have errors that it did not have before.
 pub(super) fn reread(before: &Document, text: &str) -> Result<Document, String> {
     let edited = parse(text, &before.source.name).map_err(|(found, source)| found.render(&source))?;
     if edited.diagnostics.has_errors() && !before.diagnostics.has_errors() {
@@ -84,12 +84,12 @@ pub(super) fn reread(before: &Document, text: &str) -> Result<Document, String> 
     Ok(edited)
 }
 
-/// The text after one round of edits; none, if nothing can be done. And what is left to a person.
+/// One round of edits: the edited text, if there is any edit, and the differences that need manual work.
 fn one_round(ours: &Document, theirs: &Document, differences: &[Difference]) -> (Option<String>, Vec<(usize, Reason)>) {
     if ours.source.text.trim_start().starts_with('{') {
         return (None, (0..differences.len()).map(|index| (index, "the document is JSON")).collect());
     }
-    // What is written refers to components by the names that they have in the text, so renames have a round of their own.
+    // New lines refer to components by their current names, so that renames need a round of their own.
     let (renames, others): (Vec<_>, Vec<_>) =
         differences.iter().enumerate().partition(|(_, difference)| difference.aspect == Aspect::Name);
     let mut left = Vec::new();
@@ -105,8 +105,8 @@ fn one_round(ours: &Document, theirs: &Document, differences: &[Difference]) -> 
     (None, left)
 }
 
-/// The text with one edit for each difference, as far as they do not get into each other's way; none, if there is no
-/// edit. And what is left to a person.
+/// Applies one edit for each difference, unless they overlap: the edited text, if there is any edit, and the differences
+/// that need manual work.
 fn edit(
     ours: &Document,
     theirs: &Document,
@@ -132,23 +132,23 @@ fn edit(
 pub(super) struct Editor<'d> {
     pub(super) ours: &'d Document,
     pub(super) theirs: &'d Document,
-    pub(super) writer: Writer<'d>,
+    pub(super) writer: YamlWriter<'d>,
     pub(super) renderer: Renderer<'d>,
-    /// Prefixes of names and their modules, those that are being added included.
+    /// Name prefixes of `x-domains` and their modules, including those that are being added.
     prefixes: Vec<(String, String)>,
-    /// The module of names that have no neighbour.
+    /// The module for names without a neighbour.
     pub(super) module: Option<String>,
 }
 
 impl<'d> Editor<'d> {
     pub(super) fn new(ours: &'d Document, theirs: &'d Document) -> Self {
-        let (writer, renderer) = (Writer::new(ours), Renderer::new(ours, theirs));
+        let (writer, renderer) = (YamlWriter::new(ours), Renderer::new(ours, theirs));
         Self { ours, theirs, writer, renderer, prefixes: prefixes(ours), module: None }
     }
 
     fn difference(&mut self, difference: &Difference) -> Result<(), Reason> {
         let Difference { aspect, ours, target, our_place, their_place, .. } = difference;
-        let gone = || Err("it is gone upstream; what stays for it is a matter of judgement");
+        let gone = || Err("it was removed upstream, and what replaces it must be decided manually");
         match (aspect, difference.side()) {
             (Aspect::Property, Side::Theirs) => {
                 self.writer.can_add_property(target)?;
@@ -167,7 +167,7 @@ impl<'d> Editor<'d> {
                 self.writer.set(target, "deprecated", "true")
             }
             (Aspect::Operation, Side::Ours) => self.writer.set(target, "deprecated", "true"),
-            (Aspect::Part(_), _) => Err("theirs is not merged of it any more"),
+            (Aspect::Part(_), _) => Err("the upstream object is no longer merged from it"),
             (Aspect::Operation, _) => self.operation(their_place),
             (Aspect::Webhook, _) => {
                 let payload = component_pointer(ours.as_deref().unwrap_or_default());
@@ -183,95 +183,100 @@ impl<'d> Editor<'d> {
             }
             (Aspect::Enum, Side::Theirs) => self.enumeration(target, their_place),
             (Aspect::Nullable, Side::Theirs) => self.writer.set(target, "nullable", "true"),
-            (Aspect::Nullable, _) => self.unset(target, "nullable", |site| site.chain.clone()),
+            (Aspect::Nullable, _) => self.unset(target, "nullable", |view| view.chain.clone()),
             (Aspect::Deprecated, Side::Theirs) => self.writer.set(target, "deprecated", "true"),
-            (Aspect::Deprecated, _) => self.unset(target, "deprecated", |site| site.own().to_vec()),
-            (Aspect::Limit(word), Side::Ours) => self.unset(target, word, |site| site.chain.clone()),
+            (Aspect::Deprecated, _) => self.unset(target, "deprecated", |view| view.own().to_vec()),
+            (Aspect::Limit(word), Side::Ours) => self.unset(target, word, |view| view.chain.clone()),
             (Aspect::Limit(word), _) => {
-                let theirs = Site::new(self.theirs, schema(self.theirs, their_place)?);
+                let theirs = SchemaView::new(self.theirs, schema(self.theirs, their_place)?);
                 self.writer.set(target, word, &scalar_of(theirs.get(word).unwrap_or(&Value::Null)))
             }
             (Aspect::Required, _) if node(self.ours, our_place).is_some_and(|node| node.get("in").is_some()) => {
-                Err("a parameter is a matter of judgement")
+                Err("a parameter must be changed manually")
             }
             (Aspect::Required, Side::Theirs) if is_choice(node(self.ours, target), &last(our_place)) => {
-                Err("it is one of several fields of which one must be given")
+                Err("it is one of several fields of which one is required")
             }
             (Aspect::Required, Side::Theirs) => {
                 self.writer.add(target, "required", &last(our_place));
                 Ok(())
             }
             (Aspect::Required, _) => {
-                let index = last(our_place).parse().map_err(|_| "it is required in a way of its own")?;
+                let index = last(our_place).parse().map_err(|_| "its `required` entry was not found")?;
                 self.writer.remove(&parent(&parent(our_place)), "required", index);
                 Ok(())
             }
             (Aspect::AdditionalProperties, Side::Ours) => self.writer.unset(target, "additionalProperties"),
             (Aspect::AdditionalProperties, _) => match difference.theirs.as_deref() {
                 Some(flag @ ("true" | "false")) => self.writer.set(target, "additionalProperties", flag),
-                _ => Err("further properties have a schema upstream"),
+                _ => Err("additional properties have a schema upstream"),
             },
             (Aspect::Type, _) => self.reshape(target, their_place),
             (Aspect::Name, _) => self.rename(difference),
-            (Aspect::Enum, _) => Err("nothing is listed upstream any more; what is known can stay"),
+            (Aspect::Enum, _) => Err("the values are no longer listed upstream; the local list can stay"),
             (_, Side::Ours) => gone(),
-            _ => Err("this is a matter of judgement"),
+            _ => Err("it must be changed manually"),
         }
     }
 
-    /// Removes a word wherever it is said of a value.
-    fn unset(&mut self, at: &Pointer, word: &str, places: impl Fn(&Site<'d>) -> Vec<Schema<'d>>) -> Result<(), Reason> {
-        let site = Site::new(self.ours, schema(self.ours, at)?);
-        let places: Vec<_> = places(&site).into_iter().filter(|schema| schema.get(word).is_some()).collect();
+    /// Removes a keyword from every schema of a value that has it.
+    fn unset(
+        &mut self,
+        at: &Pointer,
+        word: &str,
+        places: impl Fn(&SchemaView<'d>) -> Vec<Schema<'d>>,
+    ) -> Result<(), Reason> {
+        let view = SchemaView::new(self.ours, schema(self.ours, at)?);
+        let places: Vec<_> = places(&view).into_iter().filter(|schema| schema.get(word).is_some()).collect();
         if places.is_empty() {
-            return Err("it follows from what the value is made of");
+            return Err("it follows from the schemas that the value refers to");
         }
         places.iter().try_for_each(|schema| self.writer.unset(&schema.pointer, word))
     }
 
-    /// Lists values where ours has a plain text.
+    /// Adds an enum where the local schema is a plain string.
     fn enumeration(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
-        let site = Site::new(self.ours, schema(self.ours, at)?);
-        if site.chain.len() > 1 || !matches!(site.shape(), Shape::Scalar("string")) {
-            return Err("the value is of a component, which may mean more than this list");
+        let view = SchemaView::new(self.ours, schema(self.ours, at)?);
+        if view.chain.len() > 1 || !matches!(view.shape(), Shape::Scalar("string")) {
+            return Err("the value refers to a component, which may allow more than these values");
         }
         let listed = schema(self.theirs, theirs)?;
         let values: Vec<_> = values(&listed).filter(|value| !value.is_null()).map(text).collect();
         self.writer.add_enum(at, enumeration(&values))
     }
 
-    /// Says of a value what theirs says, and keeps its words.
+    /// Replaces the type of a value by the upstream one, and keeps its description.
     fn reshape(&mut self, at: &Pointer, theirs: &Pointer) -> Result<(), Reason> {
-        let site = Site::new(self.theirs, schema(self.theirs, theirs)?);
-        let component = Site::new(self.ours, schema(self.ours, at)?).component;
-        if component.is_some() && component == self.renderer.reference(&site) {
-            return Err("the component of that name is of another type upstream");
+        let view = SchemaView::new(self.theirs, schema(self.theirs, theirs)?);
+        let component = SchemaView::new(self.ours, schema(self.ours, at)?).component;
+        if component.is_some() && component == self.renderer.reference(&view) {
+            return Err("the component of that name has another type upstream");
         }
         let is_property = last(&parent(at)) == "properties";
-        let lines = self.renderer.value(&site, is_property);
+        let lines = self.renderer.value(&view, is_property);
         self.has_room()?;
         let is_structure = |word: &str| STRUCTURE.contains(&word) || LIMITS.contains(&word);
         self.writer.swap(at, is_structure, &lines)
     }
 
-    /// Whether the components that what is to be written refers to can be written, too.
+    /// Whether the components that new lines refer to can be added, too.
     pub(super) fn has_room(&self) -> Result<(), Reason> {
         if self.renderer.needed.is_empty() { Ok(()) } else { self.writer.can_add_component() }
     }
 
-    /// Gives a component and all that refers to it another name.
+    /// Renames a component and all references to it.
     fn rename(&mut self, difference: &Difference) -> Result<(), Reason> {
         let (Some(old), Some(new)) = (&difference.ours, &difference.theirs) else { return Ok(()) };
         if !new.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_')) {
-            return Err("the new name is not one that a component may have");
+            return Err("the new name is not a valid component name");
         }
         let mut edits = Vec::new();
-        let reason = "the name does not stand on lines of its own";
-        edits.push((self.writer.layout.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
+        let reason = "the name is not on a line of its own";
+        edits.push((self.writer.spans.token(&component_pointer(old)).ok_or(reason)?, scalar(new)));
         for Reference { text, at: pointer, .. } in Schema::new(&self.ours.root, Pointer::default()).references() {
             if component_of(text) == Some(old) {
-                let range = self.writer.layout.value(&pointer).ok_or(reason)?;
-                let written = &self.writer.layout.text()[range.clone()];
+                let range = self.writer.spans.value(&pointer).ok_or(reason)?;
+                let written = &self.writer.spans.text()[range.clone()];
                 let at = written.rfind(text).ok_or(reason)? + text.len() - old.len();
                 let start = range.start + at;
                 edits.push((start..start + old.len(), new.clone()));
@@ -282,7 +287,7 @@ impl<'d> Editor<'d> {
         Ok(())
     }
 
-    /// Writes the components that what was written refers to, each after the one that `at` is in.
+    /// Adds the components that new lines refer to, each after the component that contains `at`.
     pub(super) fn components(&mut self, at: &Pointer) {
         let owner = component_at(at);
         while !self.renderer.needed.is_empty() {
@@ -291,7 +296,7 @@ impl<'d> Editor<'d> {
                 let is_type = lines.iter().any(|line| {
                     line == "  properties:" || line == "  enum:" || line == "  allOf:" || line == "  oneOf:"
                 });
-                // Before anything is written that refers to components, it is made sure that they have room.
+                // `has_room` was checked before the reference was written.
                 let _ = self.writer.add_component(owner, name, lines);
                 if is_type {
                     self.domain(name, owner);
@@ -300,7 +305,7 @@ impl<'d> Editor<'d> {
         }
     }
 
-    /// Lists a name under the module of its neighbour, if no prefix fits it; under that of the path, if it has none.
+    /// Adds a name to `x-domains` if no prefix matches it: to the module of its neighbour, or else to that of the path.
     pub(super) fn domain(&mut self, name: &str, neighbour: Option<&str>) {
         let module = |name: &str| {
             let ident = type_ident(name);
@@ -317,7 +322,7 @@ impl<'d> Editor<'d> {
     }
 }
 
-/// Prefixes of names, each with its module.
+/// The name prefixes of `x-domains`, each with its module.
 fn prefixes(document: &Document) -> Vec<(String, String)> {
     let modules = document.root.get("x-domains").and_then(Value::as_object).into_iter().flatten();
     let of_module = |(module, list): (&String, &Value)| {
@@ -327,13 +332,13 @@ fn prefixes(document: &Document) -> Vec<(String, String)> {
     modules.flat_map(of_module).collect()
 }
 
-/// Where the object that a property stands in lists it as required.
+/// The index of a property in the `required` list of its object.
 fn required(document: &Document, property: &Pointer) -> Option<usize> {
     let list = node(document, &parent(&parent(property)))?.get("required")?.as_array()?;
     list.iter().position(|name| name.as_str() == Some(&last(property)))
 }
 
-/// Whether a field is one of those of which an object must have one.
+/// Whether a field is one of several of which an object requires one.
 fn is_choice(object: Option<&Value>, field: &str) -> bool {
     let members = object.and_then(|object| object.get("anyOf")).and_then(Value::as_array).into_iter().flatten();
     members.filter_map(|member| member.get("required")?.as_array()).flatten().any(|name| name == field)
@@ -344,7 +349,7 @@ fn node<'d>(document: &'d Document, pointer: &Pointer) -> Option<&'d Value> {
 }
 
 fn schema<'d>(document: &'d Document, pointer: &Pointer) -> Result<Schema<'d>, Reason> {
-    let node = node(document, pointer).ok_or("it has no place of its own")?;
+    let node = node(document, pointer).ok_or("it was not found in the document")?;
     Ok(Schema::new(node, pointer.clone()))
 }
 

@@ -1,4 +1,4 @@
-//! What a document says of its servers and of credentials, as facts of the wire.
+//! Servers and credentials, compared as facts of the wire.
 
 use serde_json::Value;
 
@@ -11,7 +11,7 @@ use super::objects::{Comparison, yes};
 use super::operations::text;
 
 impl Comparison<'_> {
-    /// Compares where requests go to, if theirs says so.
+    /// Compares the servers, if the upstream document lists any.
     pub(super) fn servers(&mut self) {
         let at = Pointer("/servers".to_owned());
         let (ours, theirs) = (servers(self.ours), servers(self.theirs));
@@ -28,21 +28,21 @@ impl Comparison<'_> {
         }
     }
 
-    /// Compares the credentials that an operation of both needs, if theirs says anything of them.
+    /// Compares the credentials of an operation of both documents, if the upstream document declares them.
     pub(super) fn security(&mut self, name: &str, at: &Pointer) {
         let own = at.join("security");
         if stated(self.theirs, at).is_none() {
             return;
         }
         let (ours, theirs) = (security(self.ours, at), security(self.theirs, at));
-        // What holds for the whole of both documents differs once.
+        // A difference of the document-wide security is reported once.
         let is_own = [self.ours, self.theirs].into_iter().any(|document| document.node(&own).is_some());
         let (item, place) = if is_own { (name, own) } else { ("every operation", Pointer("/security".to_owned())) };
         self.note(item, Aspect::Security, (ours, &place), (theirs, &place));
     }
 }
 
-/// The URL of each server of a document. A slash at its end is none of it.
+/// The URL of each server of a document, without a trailing slash.
 fn servers(document: &Document) -> Vec<(&str, Pointer)> {
     let listed = document.root.get("servers").and_then(Value::as_array).into_iter().flatten();
     let place = |index: usize| Pointer("/servers".to_owned()).join(&index.to_string());
@@ -50,13 +50,13 @@ fn servers(document: &Document) -> Vec<(&str, Pointer)> {
     urls.map(|(url, place)| (url.trim_end_matches('/'), place)).collect()
 }
 
-/// What the document says of the credentials of an operation: alternatives, each of schemes by name.
+/// The effective `security` of an operation: alternatives, each a set of scheme names.
 fn stated<'d>(document: &'d Document, operation: &Pointer) -> Option<&'d Vec<Value>> {
     let own = document.root.pointer(&operation.0).and_then(|operation| operation.get("security"));
     own.or_else(|| document.root.get("security"))?.as_array()
 }
 
-/// How the credentials of an operation are sent: its own, or those of the document. None, if it needs none.
+/// How the credentials of an operation are sent; `None` if it needs none.
 fn security(document: &Document, at: &Pointer) -> Option<String> {
     let mut alternatives: Vec<_> = stated(document, at)?
         .iter()
@@ -72,7 +72,7 @@ fn security(document: &Document, at: &Pointer) -> Option<String> {
     (!alternatives.is_empty()).then(|| alternatives.join(" or "))
 }
 
-/// How a credential is sent. What a document calls it is no fact of the wire.
+/// How a credential is sent. The name of its scheme does not appear on the wire.
 fn carrier(document: &Document, scheme: &str) -> String {
     let pointer = Pointer("/components/securitySchemes".to_owned()).join(scheme);
     let node =

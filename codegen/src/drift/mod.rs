@@ -1,23 +1,22 @@
-//! Drift: our document against that of whoever runs the API -> what they have and we lack, what we have and they do
-//! not, what differs; and the edits of our text that make up for it.
+//! Drift: the local document, the upstream document of the same API -> what is missing locally, what only exists locally,
+//! what differs; and the edits of the local text that resolve it.
 //!
-//! What is compared are facts of the wire: a document's cut into components is none, and neither are its words. So two
-//! objects are compared wherever both documents put them to the same use, starting from the operations and webhooks
-//! of ours.
+//! Only facts of the wire are compared, so neither the division into components nor descriptions count. Two objects are
+//! compared wherever both documents use them for the same purpose, starting from the local operations and webhooks.
 
-mod add;
+mod allowlist;
 mod apply;
-mod edit;
 mod facts;
-mod layout;
+mod import;
 mod objects;
 mod operations;
-mod recorded;
 mod render;
 mod report;
-mod site;
+mod schema_view;
+mod spans;
+mod text_edits;
 mod unions;
-mod write;
+mod yaml_writer;
 
 use std::collections::BTreeMap;
 
@@ -25,23 +24,23 @@ use crate::diagnostic::Source;
 use crate::document::Document;
 use crate::ir::Pointer;
 
-pub use add::add_operations;
+pub use allowlist::{Allowed, Known};
 pub use apply::{Applied, apply};
-pub use recorded::{Known, Recorded};
+pub use import::import_operations;
 pub use report::{json, left, text};
 
 use objects::Comparison;
 
-/// In what way an item differs.
+/// The aspect in which an item differs.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Aspect {
     /// A method of a path.
     Operation,
     /// The payload of a webhook.
     Webhook,
-    /// A parameter of an operation: where it goes and its name.
+    /// A parameter of an operation: its location and name.
     Parameter(String),
-    /// How the value of a parameter is written.
+    /// How the value of a parameter is serialized.
     Style,
     /// The credentials that an operation needs.
     Security,
@@ -49,37 +48,37 @@ pub enum Aspect {
     Server(String),
     /// The body of a request.
     RequestBody,
-    /// An answer, by its status.
+    /// A response, by its status.
     Response(String),
-    /// A form that a body may have.
+    /// A media type of a body.
     MediaType(String),
     /// A property.
     Property,
     /// The name of a component.
     Name,
-    /// Another object that this one is merged of.
+    /// A component that this object is merged from by `allOf`.
     Part(String),
     /// The type of a value.
     Type,
     /// One of the alternatives of a union.
     Alternative(String),
-    /// The property that tells the alternatives of a union apart.
+    /// The property that distinguishes the alternatives of a union.
     Discriminator,
     /// Whether a value may be null.
     Nullable,
-    /// Whether a property must be there.
+    /// Whether a property is required.
     Required,
-    /// Whether an item should not be used any more.
+    /// Whether an item is deprecated.
     Deprecated,
-    /// Whether values are listed at all.
+    /// Whether there is an `enum` at all.
     Enum,
-    /// A listed value.
+    /// A value of an `enum`.
     Value(String),
-    /// A word that narrows the values, the format and the default among them.
+    /// A keyword that constrains values; `format` and `default` count as such.
     Limit(&'static str),
-    /// What an object says of properties that it does not list.
+    /// `additionalProperties` of an object.
     AdditionalProperties,
-    /// Fields of which one must be given.
+    /// Fields of which one is required.
     Choice,
 }
 
@@ -113,40 +112,40 @@ impl std::fmt::Display for Aspect {
     }
 }
 
-/// Which side has what the other has not.
+/// Which document has an item that the other lacks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Side {
-    /// They have it and we lack it.
+    /// Only the upstream document.
     Theirs,
-    /// We have it and they do not.
+    /// Only the local document.
     Ours,
-    /// Both have it, each in another way.
+    /// Both have it, and it differs.
     Both,
 }
 
 /// One difference.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Difference {
-    /// The item in the words of our document: a component and property, a method and path.
+    /// The item, by its name in the local document: a component and property, or a method and path.
     pub item: String,
-    /// In what way it differs.
+    /// The aspect that differs.
     pub aspect: Aspect,
-    /// What our document says; none, if nothing.
+    /// The value in the local document, if it has one.
     pub ours: Option<String>,
-    /// What theirs says; none, if nothing.
+    /// The value in the upstream document, if it has one.
     pub theirs: Option<String>,
-    /// Where that stands in ours, or where it would.
+    /// The location of the item in the local document, or where it would be.
     pub our_place: Pointer,
-    /// Where that stands in theirs, or where it would.
+    /// The location of the item in the upstream document, or where it would be.
     pub their_place: Pointer,
-    /// The node that an edit changes, or puts something into.
+    /// The local node that an edit changes or adds to.
     target: Pointer,
-    /// Whether it is gone upstream and marked as deprecated here, which is all that can be done about it.
+    /// Whether it was removed upstream and is already deprecated locally, so that nothing is left to do.
     pub kept: bool,
 }
 
 impl Difference {
-    /// Which side has what the other has not.
+    /// Which document has the item.
     #[must_use]
     pub fn side(&self) -> Side {
         match (&self.ours, &self.theirs) {
@@ -160,43 +159,43 @@ impl Difference {
 /// How two documents differ.
 #[derive(Debug, Clone, Default)]
 pub struct Drift {
-    /// What is left to look at, in the order of our document.
+    /// Unresolved differences, in the order of the local document.
     pub differences: Vec<Difference>,
-    /// Differences that are recorded as ours on purpose.
+    /// Differences that the allow-list covers.
     pub on_purpose: Vec<Difference>,
-    /// What is gone upstream and stays here, deprecated.
+    /// What was removed upstream and is kept locally as deprecated.
     pub kept: Vec<Difference>,
-    /// Records that no difference answers to.
-    pub idle: Vec<Recorded>,
+    /// Stale entries of the allow-list, which match no difference.
+    pub idle: Vec<Allowed>,
 }
 
-/// Compares. What is recorded is set apart, and what their document is silent on is left out.
+/// Compares two documents. Differences that the allow-list covers are listed separately, and aspects that the upstream
+/// document never states are skipped.
 #[must_use]
 pub fn drift(ours: &Document, theirs: &Document, known: Known<'_>) -> Drift {
-    let recorded = known.recorded;
+    let allowed = known.allowed;
     let mut drift = Drift::default();
-    let mut is_idle = vec![true; recorded.len()];
+    let mut is_idle = vec![true; allowed.len()];
     for difference in all(ours, theirs).into_iter().filter(|difference| !known.is_silent_on(difference)) {
-        let mut is_recorded = false;
-        for (record, is_idle) in recorded.iter().zip(&mut is_idle) {
-            if record.covers(&difference) {
-                is_recorded = true;
+        let mut is_allowed = false;
+        for (entry, is_idle) in allowed.iter().zip(&mut is_idle) {
+            if entry.covers(&difference) {
+                is_allowed = true;
                 *is_idle = false;
             }
         }
         let list = match difference.kept {
-            _ if is_recorded => &mut drift.on_purpose,
+            _ if is_allowed => &mut drift.on_purpose,
             true => &mut drift.kept,
             false => &mut drift.differences,
         };
         list.push(difference);
     }
-    drift.idle =
-        recorded.iter().zip(is_idle).filter(|(_, is_idle)| *is_idle).map(|(record, _)| record.clone()).collect();
+    drift.idle = allowed.iter().zip(is_idle).filter(|(_, is_idle)| *is_idle).map(|(entry, _)| entry.clone()).collect();
     drift
 }
 
-/// Every difference, each once, in the order of our document.
+/// Every difference, each once, in the order of the local document.
 fn all(ours: &Document, theirs: &Document) -> Vec<Difference> {
     let mut comparison = Comparison::new(ours, theirs);
     comparison.servers();
@@ -210,7 +209,7 @@ fn all(ours: &Document, theirs: &Document) -> Vec<Difference> {
     once.into_values().collect()
 }
 
-/// The line that a node stands on, or the nearest node around it.
+/// The line of a node, or of its nearest ancestor with a location.
 fn line(source: &Source, pointer: &Pointer) -> usize {
     source.locate(pointer).map_or(0, |place| place.line)
 }

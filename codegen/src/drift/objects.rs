@@ -1,4 +1,4 @@
-//! Values against values, objects against objects.
+//! Comparison of values and of objects.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,20 +9,20 @@ use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer};
 use crate::ir::Pointer;
 
-use super::site::{Object, Shape, Site, choice, text, values};
+use super::schema_view::{Object, SchemaView, Shape, choice, text, values};
 use super::{Aspect, Difference};
 
-/// An enum of ours, and all that theirs lists wherever we use it.
+/// A local enum, and the union of the upstream values at all its uses.
 struct Listed<'d> {
     item: String,
     ours: Schema<'d>,
-    /// Their values and where each stands.
+    /// The upstream values and their locations.
     theirs: IndexMap<String, Pointer>,
-    /// A place where they list nothing.
+    /// The upstream location if no values are listed.
     their_place: Pointer,
 }
 
-/// The properties of an object and those that it requires, each with the index of the part that says so.
+/// The properties and required names of an object, each with the index of the part that declares it.
 struct Fields<'o, 'd> {
     object: &'o Object<'d>,
     properties: IndexMap<&'d str, (usize, Schema<'d>)>,
@@ -38,12 +38,12 @@ impl<'o, 'd> Fields<'o, 'd> {
 pub(super) struct Comparison<'d> {
     pub(super) ours: &'d Document,
     pub(super) theirs: &'d Document,
-    /// Objects that are still to be compared, ours and theirs.
+    /// Pairs of objects that are still to be compared, local and upstream.
     open: Vec<(String, Object<'d>, Object<'d>)>,
     seen: BTreeSet<(Pointer, Pointer)>,
-    /// Components that have another name upstream, both ways.
+    /// Components that were renamed upstream: local name to upstream name, and back.
     renamed: BTreeMap<&'d str, &'d str>,
-    heirs: BTreeMap<&'d str, &'d str>,
+    predecessors: BTreeMap<&'d str, &'d str>,
     enums: BTreeMap<Pointer, Listed<'d>>,
     found: Vec<Difference>,
 }
@@ -56,13 +56,13 @@ impl<'d> Comparison<'d> {
             open: Vec::new(),
             seen: BTreeSet::new(),
             renamed: BTreeMap::new(),
-            heirs: BTreeMap::new(),
+            predecessors: BTreeMap::new(),
             enums: BTreeMap::new(),
             found: Vec::new(),
         }
     }
 
-    /// Compares what is still open, and hands over what was found.
+    /// Compares the remaining pairs and returns the differences.
     pub(super) fn finish(mut self) -> Vec<Difference> {
         while let Some((item, ours, theirs)) = self.open.pop() {
             self.objects(&item, &ours, &theirs);
@@ -73,7 +73,7 @@ impl<'d> Comparison<'d> {
         self.found
     }
 
-    /// Notes a difference, if there is one.
+    /// Records a difference, if the values differ.
     pub(super) fn note(
         &mut self,
         item: &str,
@@ -97,7 +97,7 @@ impl<'d> Comparison<'d> {
         self.found.last_mut()
     }
 
-    /// Notes something that only we have. Nothing more is to do if it is marked as deprecated.
+    /// Records something that only exists locally. `kept` says that it is already marked as deprecated.
     pub(super) fn note_gone(&mut self, item: &str, aspect: Aspect, what: String, places: [&Pointer; 2], kept: bool) {
         let [ours, theirs] = places;
         if let Some(gone) = self.note(item, aspect, (Some(what), ours), (None, theirs)) {
@@ -105,8 +105,8 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// Compares the values of two places.
-    pub(super) fn sites(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
+    /// Compares two schemas at corresponding uses.
+    pub(super) fn views(&mut self, item: &str, ours: &SchemaView<'d>, theirs: &SchemaView<'d>) {
         let places = (&ours.outer().pointer, &theirs.outer().pointer);
         let note = |this: &mut Self, aspect, ours, theirs| {
             this.note(item, aspect, (ours, places.0), (theirs, places.1));
@@ -123,8 +123,8 @@ impl<'d> Comparison<'d> {
         self.listed(item, ours, theirs);
     }
 
-    /// Whether two values have nothing in common. What they are made of is compared along the way, or later.
-    fn is_other_type(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) -> bool {
+    /// Whether two values differ in type. Their members are compared on the way or queued.
+    fn is_other_type(&mut self, item: &str, ours: &SchemaView<'d>, theirs: &SchemaView<'d>) -> bool {
         match (ours.shape(), theirs.shape()) {
             (Shape::Object(ours), Shape::Object(theirs)) => {
                 let is_other = self.is_other_object(&ours, &theirs);
@@ -135,16 +135,16 @@ impl<'d> Comparison<'d> {
                 is_other
             }
             (Shape::Map(ours), Shape::Map(theirs)) => {
-                self.sites(&format!("{item}{{}}"), &ours, &theirs);
+                self.views(&format!("{item}{{}}"), &ours, &theirs);
                 false
             }
             (Shape::List(ours), Shape::List(theirs)) => {
                 match (&ours, &theirs) {
                     (Some(ours), Some(theirs)) => {
-                        self.sites(&format!("{item}[]"), ours, theirs);
+                        self.views(&format!("{item}[]"), ours, theirs);
                         false
                     }
-                    // A list of anything may have its items described or not.
+                    // An array of any values may declare its `items` or not.
                     (Some(items), None) | (None, Some(items)) => !matches!(items.shape(), Shape::Any),
                     (None, None) => false,
                 }
@@ -158,8 +158,8 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// Whether two objects are not the same one. They are by their names; a name that only one document knows may have
-    /// become another that only the other one knows.
+    /// Whether two objects are different components. Components are identified by name; a name that only exists in one
+    /// document may be a rename of one that only exists in the other.
     fn is_other_object(&mut self, ours: &Object<'d>, theirs: &Object<'d>) -> bool {
         let (Some(our_name), Some(their_name)) = (ours.name, theirs.name) else {
             return false;
@@ -171,9 +171,9 @@ impl<'d> Comparison<'d> {
         if known.into_iter().any(|(document, name)| Schema::component(document, name).is_some()) {
             return true;
         }
-        let heir = *self.renamed.entry(our_name).or_insert(their_name);
-        let forebear = *self.heirs.entry(their_name).or_insert(our_name);
-        if heir != their_name || forebear != our_name {
+        let successor = *self.renamed.entry(our_name).or_insert(their_name);
+        let predecessor = *self.predecessors.entry(their_name).or_insert(our_name);
+        if successor != their_name || predecessor != our_name {
             return true;
         }
         let places = [our_name, their_name].map(component_pointer);
@@ -193,19 +193,19 @@ impl<'d> Comparison<'d> {
         self.note(item, Aspect::Choice, (choice(&ours.home), places.0), (choice(&theirs.home), places.1));
         if ours.name.is_some() {
             let deprecated =
-                |document, object: &Object<'d>| yes(Site::new(document, object.home.clone()).is_deprecated());
+                |document, object: &Object<'d>| yes(SchemaView::new(document, object.home.clone()).is_deprecated());
             let (our, their) = (deprecated(self.ours, ours), deprecated(self.theirs, theirs));
             self.note(item, Aspect::Deprecated, (our, places.0), (their, places.1));
         }
         let (ours, theirs) = (Fields::of(ours), Fields::of(theirs));
-        // Objects of ours that theirs is not merged of, though it has their properties, or some like them.
+        // Local parts that the upstream object is not merged from.
         let mut foreign = BTreeSet::new();
         for (name, (part, _)) in &ours.properties {
             let before = self.found.len();
             self.property(item, name, &ours, &theirs);
             let part = ours.object.parts[*part].0.filter(|part| Some(*part) != ours.object.name);
             if let Some(part) = part.filter(|part| theirs.object.parts.iter().all(|(other, _)| *other != Some(*part))) {
-                // What differs does so here alone, and cannot be told of where it stands.
+                // The difference applies to this use only and must not be reported at the shared part.
                 let found = self.found.split_off(before);
                 foreign.extend(found.iter().any(|one| !one.kept).then_some(part));
             }
@@ -217,25 +217,25 @@ impl<'d> Comparison<'d> {
         self.lacking(item, &ours, &theirs);
     }
 
-    /// Compares a property of ours.
+    /// Compares a local property.
     fn property(&mut self, item: &str, name: &str, ours: &Fields<'_, 'd>, theirs: &Fields<'_, 'd>) {
         let Some((part, schema)) = ours.properties.get(name) else { return };
         let is_own = ours.object.parts[*part].0 == ours.object.name;
-        // What is merged into this object is told of where it comes from.
+        // A property that is merged into this object is reported at the component that declares it.
         let owner = ours.object.parts[*part].0.filter(|_| !is_own).unwrap_or(item);
         let property = format!("{owner}.{name}");
-        let site = Site::new(self.ours, schema.clone());
+        let view = SchemaView::new(self.ours, schema.clone());
         let (our_required, their_required) = (ours.required.get(name), theirs.required.get(name));
         let Some((_, their_schema)) = theirs.properties.get(name) else {
-            let (kept, place) = (site.is_deprecated(), &theirs.object.home.pointer);
-            self.note_gone(&property, Aspect::Property, site.kind(), [&schema.pointer, place], kept);
+            let (kept, place) = (view.is_deprecated(), &theirs.object.home.pointer);
+            self.note_gone(&property, Aspect::Property, view.kind(), [&schema.pointer, place], kept);
             if let Some((_, pointer)) = our_required.filter(|_| kept) {
                 self.note(&property, Aspect::Required, (yes(true), pointer), (None, place));
             }
             return;
         };
-        self.sites(&property, &site, &Site::new(self.theirs, their_schema.clone()));
-        // Which fields must be there is told by each object for itself, whatever it is merged of.
+        self.views(&property, &view, &SchemaView::new(self.theirs, their_schema.clone()));
+        // Each object may require fields itself, whichever parts it is merged from.
         let owner = match our_required {
             Some((at, _)) if at == part => property,
             _ => format!("{item}.{name}"),
@@ -250,13 +250,13 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// Notes the properties of theirs that ours lacks.
+    /// Records the upstream properties that are missing locally.
     fn lacking(&mut self, item: &str, ours: &Fields<'_, 'd>, theirs: &Fields<'_, 'd>) {
         for (name, (part, schema)) in &theirs.properties {
             if ours.properties.contains_key(name) {
                 continue;
             }
-            let site = Site::new(self.theirs, schema.clone());
+            let view = SchemaView::new(self.theirs, schema.clone());
             let part = theirs.object.parts[*part].0.filter(|part| Some(*part) != ours.object.name);
             let target = ours.object.parts.iter().find(|(name, _)| name.is_some() && *name == part);
             let (owner, place) = match target {
@@ -264,8 +264,8 @@ impl<'d> Comparison<'d> {
                 _ => (item, &ours.object.home.pointer),
             };
             let property = format!("{owner}.{name}");
-            let found = self.note(&property, Aspect::Property, (None, place), (Some(site.kind()), &schema.pointer));
-            // Where the object is merged of several, its own properties stand in one of them.
+            let found = self.note(&property, Aspect::Property, (None, place), (Some(view.kind()), &schema.pointer));
+            // The own properties of a merged object are declared in one of its `allOf` members.
             let own = ours.object.own().filter(|part| part.get("properties").is_some()).last();
             if let (Some(lacking), Some(own), None) = (found, own, target) {
                 lacking.target = own.pointer.clone();
@@ -289,12 +289,12 @@ impl<'d> Comparison<'d> {
         let schemas =
             (our.and_then(|(_, schema)| schema.additional()), their.and_then(|(_, schema)| schema.additional()));
         if let (Some(our), Some(their)) = schemas {
-            self.sites(&format!("{item}{{}}"), &Site::new(self.ours, our), &Site::new(self.theirs, their));
+            self.views(&format!("{item}{{}}"), &SchemaView::new(self.ours, our), &SchemaView::new(self.theirs, their));
         }
     }
 
-    /// Gathers what theirs lists where ours has an enum. It may be one of ours and many of theirs.
-    fn listed(&mut self, item: &str, ours: &Site<'d>, theirs: &Site<'d>) {
+    /// Collects the upstream values at a use of a local enum, which may correspond to several upstream enums.
+    fn listed(&mut self, item: &str, ours: &SchemaView<'d>, theirs: &SchemaView<'d>) {
         let (our_enum, their_enum) = (ours.enumeration(), theirs.enumeration());
         let Some(our_enum) = our_enum else {
             if let Some(their_enum) = their_enum {
@@ -345,12 +345,12 @@ fn theirs_value(schema: Option<&Schema<'_>>, index: usize) -> Pointer {
     schema.map(|schema| schema.pointer.join("enum").join(&index.to_string())).unwrap_or_default()
 }
 
-/// The node around a node.
+/// The parent of a node.
 pub(super) fn parent(pointer: &Pointer) -> Pointer {
     Pointer(pointer.0.rsplit_once('/').map_or("", |(parent, _)| parent).to_owned())
 }
 
-/// A truth that is told by being there.
+/// `Some` if the flag is set.
 pub(super) fn yes(is: bool) -> Option<String> {
     is.then(|| "yes".to_owned())
 }
@@ -360,12 +360,12 @@ fn list(schema: &Schema<'_>) -> String {
     values(schema).filter(|value| !value.is_null()).map(text).collect::<Vec<_>>().join("|")
 }
 
-/// What a word says of a value. How exact a number is and whether a text is secret is no fact of the wire.
-fn limit(site: &Site<'_>, word: &str) -> Option<String> {
-    let value = site.get(word)?;
+/// The value of a limit keyword. The precision of a number and the secrecy of a string do not appear on the wire.
+fn limit(view: &SchemaView<'_>, word: &str) -> Option<String> {
+    let value = view.get(word)?;
     if word == "format" && matches!(value.as_str(), Some("password" | "decimal" | "double" | "float")) {
         return None;
     }
-    // To say no and to say nothing is one.
+    // `false` equals an absent keyword.
     (value != &Value::Bool(false) || word == "default").then(|| text(value))
 }

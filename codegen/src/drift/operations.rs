@@ -1,4 +1,4 @@
-//! Operations against operations, webhooks against payloads.
+//! Comparison of operations, and of webhooks by their payloads.
 
 use std::collections::BTreeMap;
 
@@ -12,10 +12,10 @@ use crate::ir::Pointer;
 use super::Aspect;
 use super::apply::last;
 use super::objects::{Comparison, parent, yes};
-use super::site::Site;
+use super::schema_view::SchemaView;
 
 impl<'d> Comparison<'d> {
-    /// Compares the operations of every path of ours.
+    /// Compares the operations of every local path.
     pub(super) fn operations(&mut self) {
         let id = |operation: &Value| text(operation, "operationId").unwrap_or("without an id").to_owned();
         let name = |at: &Pointer| format!("{} {}", last(at).to_uppercase(), last(&parent(at)));
@@ -81,7 +81,7 @@ impl<'d> Comparison<'d> {
             };
             match (schema(our, ours), schema(their, theirs)) {
                 (Some(ours), Some(theirs)) => {
-                    self.sites(name, &Site::new(self.ours, ours), &Site::new(self.theirs, theirs));
+                    self.views(name, &SchemaView::new(self.ours, ours), &SchemaView::new(self.theirs, theirs));
                 }
                 (our, their) => {
                     let aspect = Aspect::MediaType(media.clone());
@@ -113,11 +113,11 @@ impl<'d> Comparison<'d> {
             if ours.value.get("content").is_some() && theirs.value.get("content").is_some() {
                 self.content(&item, ours, theirs);
             } else {
-                let site = |document, node: &Node<'d>| {
+                let view = |document, node: &Node<'d>| {
                     let schema = node.value.get("schema").unwrap_or(&Value::Null);
-                    Site::new(document, Schema::new(schema, node.pointer.join("schema")))
+                    SchemaView::new(document, Schema::new(schema, node.pointer.join("schema")))
                 };
-                self.sites(&item, &site(self.ours, ours), &site(self.theirs, theirs));
+                self.views(&item, &view(self.ours, ours), &view(self.theirs, theirs));
             }
         }
         for (key, theirs) in their.iter().filter(|(key, _)| our.iter().all(|(other, _)| other != key)) {
@@ -125,24 +125,24 @@ impl<'d> Comparison<'d> {
         }
     }
 
-    /// Compares the payload of every webhook of ours. They list webhooks as we do, or only have the payload.
+    /// Compares the payload of every local webhook. The upstream document may list webhooks, or only have the payloads.
     pub(super) fn webhooks(&mut self) {
         let (ours, theirs) = (self.ours, self.theirs);
         for (name, item) in ours.webhooks() {
             let Some((at, event)) = operations_of(item).next() else { continue };
             let Some(schema) = payload(ours, &at) else { continue };
-            let site = Site::new(ours, schema);
-            let component = site.component.unwrap_or(name);
+            let view = SchemaView::new(ours, schema);
+            let component = view.component.unwrap_or(name);
             let listed = same_event(theirs, name, event).and_then(|at| payload(theirs, &at));
             let theirs = listed.or_else(|| {
-                // As if they referred to it from here.
+                // The component of the same name is the payload.
                 Schema::component(theirs, component)
-                    .and_then(|_| Some(site.outer().clone()).filter(|outer| outer.reference().is_some()))
+                    .and_then(|_| Some(view.outer().clone()).filter(|outer| outer.reference().is_some()))
             });
             match theirs {
-                Some(theirs) => self.sites(component, &site, &Site::new(self.theirs, theirs)),
+                Some(theirs) => self.views(component, &view, &SchemaView::new(self.theirs, theirs)),
                 None => {
-                    let kept = site.inner().flag("deprecated") || flag(event, "deprecated");
+                    let kept = view.inner().flag("deprecated") || flag(event, "deprecated");
                     let their_place = component_pointer(component);
                     self.note_gone(name, Aspect::Webhook, component.to_owned(), [&at, &their_place], kept);
                 }
@@ -151,7 +151,7 @@ impl<'d> Comparison<'d> {
     }
 }
 
-/// Where a document has this event: the one with the same marks on the wire, and for want of marks the same name.
+/// The location of this event in a document: by its `x-webhook`, or else by its name.
 fn same_event(document: &Document, name: &str, event: &Value) -> Option<Pointer> {
     let marks = event.get("x-webhook");
     let all = || document.webhooks().filter_map(|(name, item)| Some((name, operations_of(item).next()?)));
@@ -159,14 +159,14 @@ fn same_event(document: &Document, name: &str, event: &Value) -> Option<Pointer>
     marked.or_else(|| all().find(|(other, _)| *other == name)).map(|(_, (at, _))| at)
 }
 
-/// What a webhook sends.
+/// The schema of the payload of a webhook.
 fn payload<'d>(document: &'d Document, webhook: &Pointer) -> Option<Schema<'d>> {
     let body = resolved(document, &webhook.join("requestBody"))?;
     let (media, content) = body.value.get("content")?.as_object()?.iter().next()?;
     Some(Schema::new(content.get("schema")?, body.pointer.join("content").join(media).join("schema")))
 }
 
-/// Whether a word is true.
+/// Whether a boolean keyword is true.
 fn flag(node: &Value, word: &str) -> bool {
     node.get(word).and_then(Value::as_bool).unwrap_or_default()
 }
@@ -176,14 +176,13 @@ pub(super) fn text<'d>(node: &'d Value, keyword: &str) -> Option<&'d str> {
     node.get(keyword).and_then(Value::as_str)
 }
 
-/// The node at `at`, or what it refers to. A reference that is broken is a node without anything in it.
+/// The node at `at` with its reference resolved; the node itself if the reference is broken.
 pub(super) fn resolved<'d>(document: &'d Document, at: &Pointer) -> Option<Node<'d>> {
     let node = document.node(at)?;
     Some(document.resolve(node.clone()).unwrap_or(node))
 }
 
-/// The parameters of an operation, each by where it goes and its name: its own, and those of its path that it does not
-/// describe in another way.
+/// The parameters of an operation, each by location and name: its own, and those of its path that it does not override.
 pub(super) fn parameters<'d>(document: &'d Document, operation: &Pointer) -> Vec<(String, Node<'d>)> {
     let mut found: Vec<(String, Node<'d>)> = Vec::new();
     for at in [operation.join("parameters"), parent(operation).join("parameters")] {
@@ -199,7 +198,7 @@ pub(super) fn parameters<'d>(document: &'d Document, operation: &Pointer) -> Vec
     found
 }
 
-/// How the value of a parameter is written, as the specification has it where the document does not say.
+/// How the value of a parameter is serialized, with the defaults of the OpenAPI specification.
 fn style(parameter: &Value) -> String {
     let is_form = matches!(text(parameter, "in"), Some("query" | "cookie"));
     let style = text(parameter, "style").unwrap_or(if is_form { "form" } else { "simple" });

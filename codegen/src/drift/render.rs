@@ -1,5 +1,5 @@
-//! Their schemas in our style: references to what is a type of its own, everything else where it is used, in the order
-//! of words that our document keeps, and a mark wherever a description is due.
+//! Renders upstream schemas in the style of the local document: references to types, everything else inline, keywords in
+//! the usual order, and a placeholder for each missing description.
 
 use std::collections::BTreeSet;
 
@@ -8,22 +8,22 @@ use serde_json::Value;
 use crate::document::Document;
 use crate::document::schema::{LIMITS, Schema, component_pointer, component_reference};
 
-use super::site::{Object, Shape, Site, Union, text, values};
+use super::schema_view::{Object, SchemaView, Shape, Union, text, values};
 
-/// What stands for a description. `lower` reports it.
+/// Placeholder for a description. `lower` reports it.
 pub(super) const TODO: &str = "TODO: describe.";
-/// How long a line may be.
+/// Maximum length of a line.
 const WIDTH: usize = 120;
-/// How deep schemas without a name may be nested, which bounds the recursion over them.
+/// Maximum nesting of inline schemas, which bounds the recursion over them.
 const MAX_DEPTH: usize = 32;
 
-/// Lines without the indentation of what they are put into.
+/// Lines without the indentation of their context.
 pub(super) type Lines = Vec<String>;
 
 pub(super) struct Renderer<'d> {
     ours: &'d Document,
     theirs: &'d Document,
-    /// Components of theirs that ours lacks and that something written refers to, in the order of the references.
+    /// Upstream components that are missing locally and that new lines refer to, in the order of the references.
     pub(super) needed: Vec<&'d str>,
     known: BTreeSet<&'d str>,
     depth: usize,
@@ -40,33 +40,33 @@ impl<'d> Renderer<'d> {
         }
     }
 
-    /// Drops what was needed by something that is not written after all.
+    /// Drops the needed components of lines that are not written after all.
     pub(super) fn forget(&mut self) {
         for name in self.needed.drain(..) {
             self.known.remove(name);
         }
     }
 
-    /// The component that a value refers to, if it does: objects and enums have names; of other texts and lists, only
-    /// those that ours names too.
-    pub(super) fn reference(&self, site: &Site<'d>) -> Option<&'d str> {
+    /// The component that a value refers to, if it is kept as a reference: an object, an enum, or a component that exists
+    /// locally with the same type.
+    pub(super) fn reference(&self, view: &SchemaView<'d>) -> Option<&'d str> {
         let is_ours = |name: &&'d str| {
-            let ours = Schema::component(self.ours, name).map(|schema| Site::new(self.ours, schema));
-            ours.is_some_and(|ours| ours.kind() == site.kind())
+            let ours = Schema::component(self.ours, name).map(|schema| SchemaView::new(self.ours, schema));
+            ours.is_some_and(|ours| ours.kind() == view.kind())
         };
         let is_listed_there =
-            |name: &&'d str| site.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
-        match site.shape() {
+            |name: &&'d str| view.enumeration().is_some_and(|schema| schema.pointer == component_pointer(name));
+        match view.shape() {
             Shape::Object(object) => object.name,
             Shape::Union(union) => union.name,
-            _ => site.component.filter(|name| is_listed_there(name) || is_ours(name)),
+            _ => view.component.filter(|name| is_listed_there(name) || is_ours(name)),
         }
     }
 
-    /// A property: its name, its description to come, its schema.
+    /// A property: its name, a placeholder description, and its schema.
     pub(super) fn property(&mut self, name: &str, schema: Schema<'d>) -> Lines {
-        let site = Site::new(self.theirs, schema);
-        let mut lines = self.value(&site, true);
+        let view = SchemaView::new(self.theirs, schema);
+        let mut lines = self.value(&view, true);
         let at = usize::from(lines.first().is_some_and(|line| line == "allOf:")) * 2;
         lines.insert(at, format!("description: {}", scalar(TODO)));
         under(name, lines)
@@ -77,40 +77,40 @@ impl<'d> Renderer<'d> {
         let Some(schema) = Schema::component(self.theirs, name) else {
             return Lines::new();
         };
-        let site = Site::new(self.theirs, schema.clone());
+        let view = SchemaView::new(self.theirs, schema.clone());
         let mut lines = vec![format!("description: {}", scalar(TODO))];
-        lines.extend(match site.shape() {
-            Shape::Object(object) => self.object(&site, &object),
-            Shape::Union(union) => self.union(&site, &union),
-            _ => self.plain(&site),
+        lines.extend(match view.shape() {
+            Shape::Object(object) => self.object(&view, &object),
+            Shape::Union(union) => self.union(&view, &union),
+            _ => self.plain(&view),
         });
         under(name, lines)
     }
 
-    /// What a value is. A reference has an `allOf` around it where words of its own stand beside it.
-    pub(super) fn value(&mut self, site: &Site<'d>, has_words: bool) -> Lines {
-        let Some(name) = self.reference(site) else {
-            return match site.shape() {
-                Shape::Object(object) => self.object(site, &object),
-                Shape::Union(union) => self.union(site, &union),
-                _ => self.plain(site),
+    /// The schema of a value. A reference with keywords beside it is wrapped in an `allOf`.
+    pub(super) fn value(&mut self, view: &SchemaView<'d>, has_siblings: bool) -> Lines {
+        let Some(name) = self.reference(view) else {
+            return match view.shape() {
+                Shape::Object(object) => self.object(view, &object),
+                Shape::Union(union) => self.union(view, &union),
+                _ => self.plain(view),
             };
         };
         self.need(name);
-        let target = Schema::component(self.theirs, name).map(|schema| Site::new(self.theirs, schema));
+        let target = Schema::component(self.theirs, name).map(|schema| SchemaView::new(self.theirs, schema));
         let mut words = Lines::new();
-        if site.is_deprecated() {
+        if view.is_deprecated() {
             words.push("deprecated: true".to_owned());
         }
-        if site.is_nullable() && target.is_none_or(|target| !target.is_nullable()) {
+        if view.is_nullable() && target.is_none_or(|target| !target.is_nullable()) {
             words.push("nullable: true".to_owned());
         }
         for word in LIMITS {
-            let own = site.own().iter().find_map(|schema| schema.get(word)).filter(|value| !value.is_null());
+            let own = view.own().iter().find_map(|schema| schema.get(word)).filter(|value| !value.is_null());
             words.extend(own.map(|value| format!("{word}: {}", scalar_of(value))));
         }
         let reference = format!("$ref: {}", scalar(&component_reference(name)));
-        if !has_words && words.is_empty() {
+        if !has_siblings && words.is_empty() {
             return vec![reference];
         }
         let mut lines = vec!["allOf:".to_owned(), format!("  - {reference}")];
@@ -118,9 +118,9 @@ impl<'d> Renderer<'d> {
         lines
     }
 
-    fn object(&mut self, site: &Site<'d>, object: &Object<'d>) -> Lines {
+    fn object(&mut self, view: &SchemaView<'d>, object: &Object<'d>) -> Lines {
         let mut lines = vec!["type: object".to_owned()];
-        words(site, &mut lines);
+        words(view, &mut lines);
         if self.depth >= MAX_DEPTH {
             return lines;
         }
@@ -129,7 +129,7 @@ impl<'d> Renderer<'d> {
         if !members.is_empty() {
             lines.push("allOf:".to_owned());
             for member in members {
-                let member = Site::new(self.theirs, member);
+                let member = SchemaView::new(self.theirs, member);
                 let member = self.value(&member, false);
                 lines.extend(element(member));
             }
@@ -146,7 +146,7 @@ impl<'d> Renderer<'d> {
         match object.home.get("additionalProperties") {
             Some(Value::Bool(is_open)) => lines.push(format!("additionalProperties: {is_open}")),
             Some(_) => {
-                let values = object.home.additional().map(|schema| Site::new(self.theirs, schema));
+                let values = object.home.additional().map(|schema| SchemaView::new(self.theirs, schema));
                 lines.extend(values.into_iter().flat_map(|values| self.map(&values)));
             }
             None => {}
@@ -156,12 +156,12 @@ impl<'d> Renderer<'d> {
     }
 
     /// A union, with its discriminator.
-    fn union(&mut self, site: &Site<'d>, union: &Union<'d>) -> Lines {
+    fn union(&mut self, view: &SchemaView<'d>, union: &Union<'d>) -> Lines {
         let mut lines = Lines::new();
-        words(site, &mut lines);
+        words(view, &mut lines);
         lines.push("oneOf:".to_owned());
-        for member in site.inner().children("oneOf") {
-            let member = self.value(&Site::new(self.theirs, member), false);
+        for member in view.inner().children("oneOf") {
+            let member = self.value(&SchemaView::new(self.theirs, member), false);
             lines.extend(element(member));
         }
         let property = union.property().map(|name| format!("propertyName: {}", scalar(name)));
@@ -176,18 +176,18 @@ impl<'d> Renderer<'d> {
     }
 
     /// The values of a map.
-    fn map(&mut self, values: &Site<'d>) -> Lines {
+    fn map(&mut self, values: &SchemaView<'d>) -> Lines {
         let mut lines = self.value(values, false);
         if lines.is_empty() {
-            // An empty schema says no more than that there are further properties.
+            // An empty schema means the same as `true`, but is not valid YAML without a key.
             lines.push(format!("description: {}", scalar(TODO)));
         }
         under("additionalProperties", lines)
     }
 
     /// A value that has no properties.
-    fn plain(&mut self, site: &Site<'d>) -> Lines {
-        let shape = if self.depth < MAX_DEPTH { site.shape() } else { Shape::Any };
+    fn plain(&mut self, view: &SchemaView<'d>) -> Lines {
+        let shape = if self.depth < MAX_DEPTH { view.shape() } else { Shape::Any };
         let kind = match &shape {
             Shape::List(_) => Some("array"),
             Shape::Map(_) => Some("object"),
@@ -195,8 +195,8 @@ impl<'d> Renderer<'d> {
             Shape::Object(_) | Shape::Union(_) | Shape::Any => None,
         };
         let mut lines: Lines = kind.into_iter().map(|kind| format!("type: {}", scalar(kind))).collect();
-        words(site, &mut lines);
-        if let Some(listed) = site.enumeration().filter(|_| kind == Some("string")) {
+        words(view, &mut lines);
+        if let Some(listed) = view.enumeration().filter(|_| kind == Some("string")) {
             let values: Vec<_> = values(listed).filter(|value| !value.is_null()).map(text).collect();
             lines.extend(enumeration(&values));
         }
@@ -214,24 +214,24 @@ impl<'d> Renderer<'d> {
     }
 }
 
-/// What is said of any value: where it stands, or by what it refers to.
-fn words(site: &Site<'_>, lines: &mut Lines) {
-    if let Some(format) = site.get("format") {
+/// Adds the keywords that any value may have, declared at the use or by what it refers to.
+fn words(view: &SchemaView<'_>, lines: &mut Lines) {
+    if let Some(format) = view.get("format") {
         lines.push(format!("format: {}", scalar_of(format)));
     }
-    if site.is_deprecated() {
+    if view.is_deprecated() {
         lines.push("deprecated: true".to_owned());
     }
-    if site.is_nullable() {
+    if view.is_nullable() {
         lines.push("nullable: true".to_owned());
     }
     for word in LIMITS.into_iter().filter(|word| *word != "format") {
-        let value = site.get(word).filter(|value| !value.is_null());
+        let value = view.get(word).filter(|value| !value.is_null());
         lines.extend(value.map(|value| format!("{word}: {}", scalar_of(value))));
     }
 }
 
-/// The keywords for values that are listed, each with a description to come. A list may have a value twice, as `1` and
+/// The keywords of an enum, with a placeholder description for each value. A list may have a value twice, as `1` and
 /// `1.0`.
 pub(super) fn enumeration(values: &[String]) -> Lines {
     let mut seen = BTreeSet::new();
@@ -243,13 +243,13 @@ pub(super) fn enumeration(values: &[String]) -> Lines {
     lines
 }
 
-/// Descriptions to come.
+/// Placeholder descriptions.
 pub(super) fn descriptions(values: &[String]) -> Lines {
     let described = values.iter().map(|value| format!("{}: {}", scalar(value), scalar(TODO)));
     under("x-enum-descriptions", described.collect())
 }
 
-/// A list of names: on one line, if it is short enough wherever it may stand.
+/// A list of names: on one line, if it is short enough at the usual indentation.
 pub(super) fn list(word: &str, names: &[&str]) -> Lines {
     if names.is_empty() {
         return Lines::new();
@@ -271,14 +271,14 @@ pub(super) fn under(key: &str, lines: Lines) -> Lines {
     std::iter::once(format!("{key}:")).chain(indented(lines)).collect()
 }
 
-/// Lines as an element of a list that stands under a key.
+/// Lines as an element of a list under a key.
 pub(super) fn element(lines: Lines) -> Lines {
     let mut lead = "  - ";
     let mut put = |line: String| format!("{}{line}", std::mem::replace(&mut lead, "    "));
     if lines.is_empty() { vec!["  - {}".to_owned()] } else { lines.into_iter().map(&mut put).collect() }
 }
 
-/// Lines one step further in.
+/// Lines with one more level of indentation.
 pub(super) fn indented(lines: Lines) -> Lines {
     lines.into_iter().map(|line| format!("  {line}")).collect()
 }

@@ -1,4 +1,4 @@
-//! A drift as text for people and as JSON for programs.
+//! The printed report of a drift, and its JSON form.
 
 use std::fmt::Write as _;
 
@@ -7,13 +7,13 @@ use serde_json::{Value, json};
 use crate::diagnostic::Source;
 use crate::document::Document;
 
-use super::{Applied, Difference, Drift, Recorded, Side, line};
+use super::{Allowed, Applied, Difference, Drift, Side, line};
 
-/// What the groups of the text are called.
+/// Headings of the printed groups.
 const GROUPS: [(Side, &str); 3] =
-    [(Side::Theirs, "they have, we lack"), (Side::Ours, "we have, they lack"), (Side::Both, "differs")];
+    [(Side::Theirs, "only upstream"), (Side::Ours, "only local"), (Side::Both, "differs")];
 
-/// The drift for people: each difference on a line with both places, then how many there are.
+/// The printed report: a line for each difference with both locations, then the counts.
 #[must_use]
 pub fn text(drift: &Drift, ours: &Document, theirs: &Document) -> String {
     let mut text = String::new();
@@ -25,19 +25,19 @@ pub fn text(drift: &Drift, ours: &Document, theirs: &Document) -> String {
         for difference in group {
             let (our_place, their_place) =
                 (place(&ours.source, difference, true), place(&theirs.source, difference, false));
-            let _ = writeln!(text, "  {} ({our_place}, {their_place})", told(difference));
+            let _ = writeln!(text, "  {} ({our_place}, {their_place})", describe(difference));
         }
     }
-    for Recorded { item, aspect, line, .. } in &drift.idle {
-        let _ = writeln!(text, "record without a difference: {item} {aspect} (line {line})");
+    for Allowed { item, aspect, line, .. } in &drift.idle {
+        let _ = writeln!(text, "allow-list entry without a difference: {item} {aspect} (line {line})");
     }
     let counts = GROUPS.map(|(side, title)| {
         let count = drift.differences.iter().filter(|difference| difference.side() == side).count();
-        format!("{count} {}", title.trim_start_matches("they have, ").trim_start_matches("we have, "))
+        format!("{count} {title}")
     });
     let _ = writeln!(
         text,
-        "{}; {} on purpose, {} gone upstream and kept as deprecated",
+        "{}; {} allowed, {} removed upstream and kept as deprecated",
         counts.join(", "),
         drift.on_purpose.len(),
         drift.kept.len()
@@ -50,12 +50,12 @@ fn place(source: &Source, difference: &Difference, is_ours: bool) -> String {
     format!("{}:{}", source.name, line(source, pointer))
 }
 
-/// A difference in words: what ours is, what theirs is.
-fn told(difference: &Difference) -> String {
+/// Describes a difference with the local and the upstream value.
+fn describe(difference: &Difference) -> String {
     let Difference { item, aspect, ours, theirs, .. } = difference;
     let aspect_text = aspect.to_string();
     let change = match (ours, theirs) {
-        (Some(ours), Some(theirs)) => format!(" {ours}, theirs {theirs}"),
+        (Some(ours), Some(theirs)) => format!(" {ours}, upstream {theirs}"),
         (Some(what), None) | (None, Some(what)) if what != "yes" && !aspect_text.ends_with(what.as_str()) => {
             format!(" {what}")
         }
@@ -64,18 +64,18 @@ fn told(difference: &Difference) -> String {
     format!("{item}: {aspect_text}{change}")
 }
 
-/// What edits came to, for people.
+/// The printed result of applying edits.
 #[must_use]
 pub fn left(applied: &Applied) -> String {
     let mut text = String::new();
     for (difference, reason) in &applied.left {
-        let _ = writeln!(text, "left {}: {reason}", told(difference));
+        let _ = writeln!(text, "left {}: {reason}", describe(difference));
     }
     let _ = writeln!(text, "{} applied, {} left", applied.done, applied.left.len());
     text
 }
 
-/// The drift for programs. `side` says who has what the other has not: `theirs`, `ours`, `both`.
+/// The report as JSON. `side` names the document that has the item: `theirs`, `ours`, `both`.
 #[must_use]
 pub fn json(drift: &Drift, ours: &Document, theirs: &Document) -> String {
     let document =
@@ -99,7 +99,7 @@ pub fn json(drift: &Drift, ours: &Document, theirs: &Document) -> String {
         };
         list.iter().map(entry).collect()
     };
-    let idle = |record: &Recorded| json!({"item": record.item, "aspect": record.aspect, "reason": record.reason, "line": record.line});
+    let idle = |record: &Allowed| json!({"item": record.item, "aspect": record.aspect, "reason": record.reason, "line": record.line});
     let report = json!({
         "ours": document(ours),
         "theirs": document(theirs),

@@ -1,4 +1,4 @@
-//! Unions against unions.
+//! Comparison of unions.
 
 use serde_json::Value;
 
@@ -6,20 +6,24 @@ use crate::document::schema::Schema;
 
 use super::Aspect;
 use super::objects::{Comparison, yes};
-use super::site::Site;
+use super::schema_view::SchemaView;
 
 impl<'d> Comparison<'d> {
     /// Compares the alternatives of two unions: those that are components by their names, the others in their order.
     pub(super) fn unions(&mut self, item: &str, ours: &Schema<'d>, theirs: &Schema<'d>) {
         let places = (&ours.pointer, &theirs.pointer);
-        let (told_by, their_told_by) = (discriminator(ours), discriminator(theirs));
-        self.note(item, Aspect::Discriminator, (told_by, places.0), (their_told_by, places.1));
+        let (discriminator, their_discriminator) = (discriminator(ours), discriminator(theirs));
+        self.note(item, Aspect::Discriminator, (discriminator, places.0), (their_discriminator, places.1));
         let (ours, theirs) = (alternatives(ours), alternatives(theirs));
         for (name, schema) in &ours {
             match theirs.iter().find(|(other, _)| other == name) {
                 Some((_, other)) => {
                     let item = format!("{item}|{name}");
-                    self.sites(&item, &Site::new(self.ours, schema.clone()), &Site::new(self.theirs, other.clone()));
+                    self.views(
+                        &item,
+                        &SchemaView::new(self.ours, schema.clone()),
+                        &SchemaView::new(self.theirs, other.clone()),
+                    );
                 }
                 None => {
                     let aspect = Aspect::Alternative(name.clone());
@@ -34,7 +38,7 @@ impl<'d> Comparison<'d> {
     }
 }
 
-/// The property that tells the alternatives apart, if the document names one.
+/// The property that distinguishes the alternatives, if the document names one.
 fn discriminator(schema: &Schema<'_>) -> Option<String> {
     schema.get("discriminator")?.get("propertyName").and_then(Value::as_str).map(str::to_owned)
 }

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use codegen::api_probe::{probes, program};
 use codegen::compare::{Change, Kind, Source, compare as changes};
 use codegen::document::{Document, parse};
 use codegen::drift::{apply, drift, json, left, text};
 use codegen::explain::explain;
 use codegen::surface::surface;
-use codegen::witness::{program, witnesses};
 use codegen::{Compiled, Selection, compile};
 
 /// Two documents with a NUL between them. Each equals itself, and what changes the surface is a change.
@@ -27,7 +27,7 @@ fn crates(old_text: &str, new_text: &str) {
     assert_eq!(changes(&old_named, &new_named), found, "twice is not the same");
     found.iter().for_each(is_explained);
     surfaces(&surface(&old_named), &surface(&new_named), &found);
-    let programs = program(&witnesses(&new_named));
+    let programs = program(&probes(&new_named));
     syn::parse_file(&programs).unwrap_or_else(|error| panic!("the code that uses the crate is not Rust: {error}"));
     for change in &found {
         explain(&new, &new_named, &change.rust).iter().for_each(|item| assert!(!item.title.is_empty()));

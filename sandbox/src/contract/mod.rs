@@ -13,7 +13,8 @@ use crate::answer::Content;
 use crate::envelope::Fault;
 use convert::Usage;
 
-const SPEC: &str = include_str!("../../../spec/openapi.yaml");
+/// The text of the spec that the sandbox is built with.
+pub(crate) const SPEC: &str = include_str!("../../../spec/openapi.yaml");
 
 /// Compiled once for all sandboxes of a process.
 static CONTRACT: LazyLock<Result<Contract, String>> = LazyLock::new(|| Contract::parse(SPEC));

@@ -1,12 +1,16 @@
 //! `/cra/check_report/create`, and how a report starts.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::{Map, Value, json};
 
 use crate::envelope::Fault;
 use crate::json::text;
-use crate::scenario::Item;
-use crate::state::clock::after;
+use crate::scenario::{Item, Scenario};
+use crate::state::clock::{END, after};
 use crate::state::{BillableEvent, Order, Reference, Report, State, User};
 use crate::webhooks::Delivery;
 
@@ -17,6 +21,8 @@ pub(crate) const CREATE: &str = "/cra/check_report/create";
 const MIN_DAYS: u64 = 180;
 /// Reports cover two years at most.
 const MAX_DAYS: u64 = 731;
+/// How much longer a report takes whose data is late.
+const LATE: Duration = Duration::from_secs(6 * 60 * 60);
 /// The products whose options have an effect.
 const OPTIONS: [&str; 3] = ["base_report", "income_insights", "partner_insights"];
 
@@ -43,8 +49,11 @@ pub(crate) fn start(state: &mut State, path: &str, user_id: &str, items: Vec<Ite
     let ready_at = after(now, state.ready_after);
     let user = state.users.by_id(user_id)?;
     let (broken, items): (Vec<_>, Vec<_>) = items.into_iter().partition(|item| item.needs_login);
+    let (ready_at, webhook) = delayed(user.scenario, ready_at, order.webhook);
+    let products = order.products.as_array().into_iter().flatten().filter_map(Value::as_str);
+    let failed = failing(user.scenario, products);
     let report = Report {
-        id: state.ids.uuid(),
+        id: state.ids.of(user_id).uuid(),
         created_at: now,
         ready_at,
         days_requested: order.days_requested,
@@ -52,14 +61,36 @@ pub(crate) fn start(state: &mut State, path: &str, user_id: &str, items: Vec<Ite
         options: order.options,
         items,
         broken: broken.into_iter().map(|item| item.id).collect(),
+        failed,
     };
-    let webhook = webhook(order.by_token, user, &report, order.products);
-    user.report = Some(report);
-    if let Some(url) = order.webhook {
-        state.schedule.plan(ready_at, Delivery::new(url, webhook, ready_at));
+    let body = webhook_body(order.by_token, user, &report, order.products);
+    user.report = Some(Arc::new(report));
+    if let Some(url) = webhook {
+        state.schedule.plan(ready_at, Delivery::new(url, body, ready_at));
     }
     state.tally.billable.push(BillableEvent { path: path.to_owned(), at: now });
     Ok(())
+}
+
+/// When a report that would be ready at `ready_at` is ready in a scenario, and where that is told.
+pub(crate) fn delayed(
+    scenario: Scenario,
+    ready_at: DateTime<Utc>,
+    webhook: Option<Url>,
+) -> (DateTime<Utc>, Option<Url>) {
+    match scenario {
+        Scenario::NeverReady => (END, None),
+        Scenario::LateData => (after(ready_at, LATE), webhook),
+        _ => (ready_at, webhook),
+    }
+}
+
+/// The product of a report that fails in a scenario in which one does: the first one besides the base report.
+pub(crate) fn failing<'a>(scenario: Scenario, mut products: impl Iterator<Item = &'a str>) -> Option<String> {
+    if scenario != Scenario::FailedProduct {
+        return None;
+    }
+    products.find(|product| *product != "cra_base_report").map(str::to_owned)
 }
 
 /// What `source`, a request or the options of Link, says of a report of these products.
@@ -96,7 +127,7 @@ fn days_requested(source: &Value) -> Result<u32, Fault> {
 
 /// What the client will hear of the report, in the style in which it named the
 /// user.
-fn webhook(by_token: bool, user: &User, report: &Report, products: Value) -> Value {
+fn webhook_body(by_token: bool, user: &User, report: &Report, products: Value) -> Value {
     let code = match (by_token, report.succeeds()) {
         (false, true) => "USER_CHECK_REPORT_READY",
         (false, false) => "USER_CHECK_REPORT_FAILED",
@@ -111,8 +142,10 @@ fn webhook(by_token: bool, user: &User, report: &Report, products: Value) -> Val
     });
     if report.succeeds() {
         let item_ids: Vec<_> = report.items.iter().map(|item| &item.id).collect();
-        webhook["successful_products"] = products;
-        webhook["failed_products"] = json!([]);
+        let failed = |product: &&Value| product.as_str() == report.failed.as_deref();
+        let (failed, successful): (Vec<_>, Vec<_>) = products.as_array().into_iter().flatten().partition(failed);
+        webhook["successful_products"] = json!(successful);
+        webhook["failed_products"] = json!(failed);
         webhook["item_ids"] = json!(item_ids);
     } else {
         let repairable = report.broken.iter().map(|item_id| {

@@ -1,10 +1,12 @@
 //! `/cra/report/*`: reports of the second generation.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::{Value, json};
 
-use super::check_report::webhook_url;
+use super::check_report::{delayed, failing, webhook_url};
 use super::link::names;
 use crate::envelope::Fault;
 use crate::json::text;
@@ -41,15 +43,21 @@ pub(crate) fn start(
     let contents = contents(order)?;
     let now = state.clock.now();
     let ready_at = after(now, state.ready_after);
-    let report_id = state.ids.uuid();
+    let report_id = state.ids.of(user_id).uuid();
     let user = state.users.by_id(user_id)?;
+    let (ready_at, webhook) = delayed(user.scenario, ready_at, webhook);
     let made_of = Report {
         id: report_id.clone(),
         ready_at,
         client_report_id: text(order, "client_report_id").map(str::to_owned),
         ..snapshot(user, now, days_requested(order))
     };
-    let report = CraReport { user_id: user_id.to_owned(), contents, failing: user.failing.clone(), made_of };
+    let report = CraReport {
+        user_id: user_id.to_owned(),
+        failing: failing_of(user, &contents),
+        contents,
+        made_of: Arc::new(made_of),
+    };
     if let Some(url) = webhook {
         state.schedule.plan(ready_at, Delivery::new(url, ready(user, &report), ready_at));
     }
@@ -107,6 +115,12 @@ pub(crate) fn contents(order: &Value) -> Result<Contents, Fault> {
         products,
         identity_match: order["include_identity_match"] == true,
     })
+}
+
+/// The products that fail in a report on a user: those that a command named, and the one of the user's scenario.
+pub(crate) fn failing_of(user: &User, contents: &Contents) -> Vec<String> {
+    let products = contents.products.iter().filter_map(|product| text(product, "product"));
+    user.failing.iter().cloned().chain(failing(user.scenario, products)).collect()
 }
 
 /// What a report on a user is made of at the time `now`.

@@ -8,8 +8,8 @@ use crate::state::State;
 
 /// Makes an access token of a public token.
 pub(crate) fn exchange(state: &mut State, body: &Value) -> Result<Value, Fault> {
-    let access_token = format!("access-sandbox-{}", state.ids.uuid());
     let public_token = text(body, "public_token").unwrap_or_default();
+    let access_token = format!("access-sandbox-{}", state.ids.of(public_token).uuid());
     let item_id = state.links.exchange(public_token, access_token.clone())?;
     Ok(json!({ "access_token": access_token, "item_id": item_id }))
 }

@@ -26,7 +26,7 @@ const MAX_NAME: usize = 30;
 /// Makes a token that opens Link.
 pub(crate) fn create_token(state: &mut State, body: &Value) -> Result<Value, Fault> {
     let session = session(state, body)?;
-    let link_token = format!("link-sandbox-{}", state.ids.uuid());
+    let link_token = format!("link-sandbox-{}", state.ids.of(session.user_id.as_deref().unwrap_or_default()).uuid());
     let mut answer = json!({
         "link_token": link_token,
         "expiration": session.expires_at.to_rfc3339_opts(SecondsFormat::Secs, true),
@@ -80,12 +80,14 @@ pub(crate) fn link(
     let today = state.clock.now().date_naive();
     let Some(user_id) = user_id else {
         let seed = derive(state.seed, &state.ids.uuid());
-        return Ok(Item { products, webhook, ..Item::link(seed, 0, institution_id, today) });
+        return Ok(Item { products, webhook, ..Item::link(seed, state.scenario, 0, 0, institution_id, today) });
     };
     let user = state.users.by_id(user_id)?;
     let seed = derive(state.seed, &user.client_user_id);
-    let item = Item { products, webhook, ..Item::link(seed, user.items.len(), institution_id, today) };
+    let (nth, number) = (user.items.len(), user.linked);
+    let item = Item { products, webhook, ..Item::link(seed, user.scenario, nth, number, institution_id, today) };
     user.items.push(item.clone());
+    user.linked += 1;
     Ok(item)
 }
 
@@ -97,7 +99,7 @@ pub(crate) fn institution_id(body: &Value) -> Result<&str, Fault> {
 
 /// A public token for an Item.
 pub(crate) fn publish(state: &mut State, item_id: &str) -> String {
-    let public_token = format!("public-sandbox-{}", state.ids.uuid());
+    let public_token = format!("public-sandbox-{}", state.ids.of(item_id).uuid());
     state.links.publish(public_token.clone(), item_id.to_owned());
     public_token
 }

@@ -22,7 +22,7 @@ pub(crate) fn subscribe(state: &mut State, body: &Value) -> Result<Value, Fault>
     }
     let categories = &body["income_categories"];
     let subscription = Subscription {
-        id: state.ids.uuid(),
+        id: state.ids.of(&user.user_id).uuid(),
         user_id: user.user_id.clone(),
         item_id: item_id.map(str::to_owned),
         webhook,

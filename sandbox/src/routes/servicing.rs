@@ -1,10 +1,12 @@
 //! `/cra/servicing/*`: reports on users whose loan is running.
 
+use std::sync::Arc;
+
 use chrono::{NaiveDate, NaiveTime, TimeDelta};
 use serde_json::{Value, json};
 
 use super::check_report::webhook_url;
-use super::generation::{contents, outcome, snapshot};
+use super::generation::{contents, failing_of, outcome, snapshot};
 use super::link::names;
 use crate::envelope::Fault;
 use crate::json::text;
@@ -20,9 +22,10 @@ const DAYS: u32 = 365;
 
 /// Makes a subscription; each call makes another.
 pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
+    let user_id = state.users.named_in(body)?.user_id.clone();
     let servicing = Servicing {
-        id: format!("cra-sub-sandbox-{}", state.ids.uuid()),
-        user_id: state.users.named_in(body)?.user_id.clone(),
+        id: format!("cra-sub-sandbox-{}", state.ids.of(&user_id).uuid()),
+        user_id,
         contents: contents(body)?,
         cadence: body["cadence"].clone(),
         webhook: text(body, "webhook").map(|_| webhook_url(body)).transpose()?,
@@ -82,14 +85,14 @@ pub(crate) fn simulate(state: &mut State, body: &Value) -> Result<Value, Fault> 
     if made_at > now || now - made_at > TimeDelta::days(i64::from(DAYS)) {
         return Err(Fault::invalid_field("not valid: options.transactions_end_date: it must be within the last year"));
     }
-    let made_of = Report { id: state.ids.uuid(), ready_at: now, ..snapshot(user, made_at, DAYS) };
+    let made_of = Report { id: state.ids.of(&user.user_id).uuid(), ready_at: now, ..snapshot(user, made_at, DAYS) };
     let failure = text(options, "error_webhook_code");
     let failing = match failure {
         Some(_) => all_names(&servicing.contents.products),
-        None => user.failing.clone(),
+        None => failing_of(user, &servicing.contents),
     };
     let (user_id, contents) = (user.user_id.clone(), servicing.contents.clone());
-    let report = CraReport { user_id, contents, failing, made_of };
+    let report = CraReport { user_id, contents, failing, made_of: Arc::new(made_of) };
     let failure = failure.or((!report.made_of.succeeds()).then_some("DATA_UNAVAILABLE"));
     let report_id = failure.is_none().then(|| report.made_of.id.clone());
     let webhook = json!({

@@ -14,7 +14,7 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
         return Err(Fault::invalid_field("not valid: expiration_time: it has passed"));
     }
     let user_id = state.users.named_in(body)?.user_id.clone();
-    let token = format!("third-party-user-sandbox-{}", state.ids.uuid());
+    let token = format!("third-party-user-sandbox-{}", state.ids.of(&user_id).uuid());
     let client_id = text(body, "third_party_client_id").unwrap_or_default().to_owned();
     state.users.shares.add(Share { token: token.clone(), user_id, client_id, expires_at });
     Ok(json!({ "third_party_user_token": token }))

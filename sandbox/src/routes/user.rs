@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use crate::envelope::Fault;
 use crate::json::text;
+use crate::scenario::Scenario;
 use crate::state::{Reference, State, User};
 
 /// Creates a user, or finds the one that the client created before.
@@ -13,10 +14,11 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
     if let Some(user) = state.users.by_client_user_id(client_user_id) {
         return Ok(answer(user));
     }
+    let mut ids = state.users.ids(state.seed, client_user_id);
     let (user_id, user_token) = if is_older_style(body) {
-        (state.ids.opaque(32).to_lowercase(), Some(format!("user-sandbox-{}", state.ids.uuid())))
+        (ids.opaque(32).to_lowercase(), Some(format!("user-sandbox-{}", ids.uuid())))
     } else {
-        (format!("usr_{}", state.ids.opaque(22)), None)
+        (format!("usr_{}", ids.opaque(22)), None)
     };
     let now = state.clock.now();
     let user = User {
@@ -27,7 +29,9 @@ pub(crate) fn create(state: &mut State, body: &Value) -> Result<Value, Fault> {
         updated_at: now,
         identity: told_identity(body).unwrap_or_default(),
         items: Vec::new(),
+        linked: 0,
         report: None,
+        scenario: Scenario::of_client_user_id(client_user_id).unwrap_or(state.scenario),
         failing: Vec::new(),
     };
     let answer = answer(&user);

@@ -4,8 +4,8 @@ use serde_json::{Map, Value, json};
 
 use super::deposits::ledgers;
 use super::flows::{is_nsf_fee, sum, within};
+use super::health::seeded;
 use super::ledger::{Entry, Ledger};
-use super::partner_insights::score;
 use super::timestamp;
 use crate::json::money;
 use crate::state::Report;
@@ -63,8 +63,8 @@ pub(crate) fn network_insights(report: &Report) -> Value {
             "item_id": item.id,
         })
     });
-    let lifetime = score(report, "network lending", 1, 8);
-    let recent = score(report, "network lending of late", 0, lifetime);
+    let lifetime = seeded(report, "network lending", 1, 8);
+    let recent = seeded(report, "network lending of late", 0, lifetime);
     let accounts: usize = report.items.iter().map(|item| item.accounts.len()).sum();
     json!({
         "report_id": report.id,
@@ -74,7 +74,7 @@ pub(crate) fn network_insights(report: &Report) -> Value {
             "plaid_conn_user_lifetime_account_count": accounts,
             "plaid_conn_user_lifetime_lending_count": lifetime,
             "plaid_conn_user_365d_lending_count": recent,
-            "plaid_conn_user_lifetime_rent_count": score(report, "network rent", 0, 3),
+            "plaid_conn_user_lifetime_rent_count": seeded(report, "network rent", 0, 3),
         },
         "items": items.collect::<Vec<_>>(),
     })

@@ -33,8 +33,10 @@ pub(crate) fn base_report(report: &Report) -> Value {
 
 /// The accounts of an Item, which is at the consumer's main bank or at another.
 pub(crate) fn accounts(report: &Report, item: &Item, main_bank: bool) -> Vec<Value> {
-    let accounts = item.accounts.iter();
-    accounts.map(|account| account_json(report, account, &ledger(report, account), main_bank)).collect()
+    let accounts = item.accounts.iter().enumerate();
+    accounts
+        .map(|(nth, account)| account_json(report, account, &ledger(report, account), main_bank && nth == 0))
+        .collect()
 }
 
 fn item_json(report: &Report, item: &Item, accounts: Vec<Value>) -> Value {
@@ -49,12 +51,12 @@ fn item_json(report: &Report, item: &Item, accounts: Vec<Value>) -> Value {
     })
 }
 
-fn account_json(report: &Report, account: &Account, ledger: &Ledger, main_bank: bool) -> Value {
+fn account_json(report: &Report, account: &Account, ledger: &Ledger, primary: bool) -> Value {
     let (kind, subtype) = account.kind.names();
     let depository = account.kind.is_depository();
     let counted: &[&Ledger] = if depository { &[ledger] } else { &[] };
     let mut attributes = flows::attributes(counted);
-    let primary = depository.then_some(main_bank && account.kind == Kind::Checking);
+    let primary = depository.then_some(primary);
     attributes.insert("is_primary_account".to_owned(), json!(primary));
     let score = primary.map(|primary| if primary { 0.93 } else { 0.25 });
     attributes.insert("primary_account_score".to_owned(), json!(score));

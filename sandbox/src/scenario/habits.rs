@@ -3,6 +3,8 @@
 use chrono::{Datelike, NaiveDate, Weekday};
 use fastrand::Rng;
 
+use super::person::Person;
+
 /// When something happens.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum When {
@@ -12,15 +14,18 @@ pub(crate) enum When {
     Weekly(Weekday),
     /// On so many days of a hundred.
     Percent(u8),
+    /// On some of the last days before payday, the more the tighter money is.
+    Overdraft,
 }
 
 impl When {
     /// Whether it happens on `date`.
-    pub(crate) fn falls_on(self, date: NaiveDate, rng: &mut Rng) -> bool {
+    pub(crate) fn falls_on(self, date: NaiveDate, person: Person, rng: &mut Rng) -> bool {
         match self {
             Self::Monthly(day) => date.day() == day,
             Self::Weekly(day) => date.weekday() == day,
             Self::Percent(chance) => rng.u8(0..100) < chance,
+            Self::Overdraft => matches!(date.day(), 12..=14 | 27..) && rng.u8(0..100) < person.overdraft_chance(),
         }
     }
 }
@@ -75,7 +80,7 @@ const fn by_bank(
 }
 
 use Channel::{Check, Digital, Place};
-use When::{Monthly, Percent, Weekly};
+use When::{Monthly, Overdraft, Percent, Weekly};
 
 const GROCERIES: (&str, &str) = ("FOOD_RETAIL", "FOOD_RETAIL_GROCERIES");
 const DINING: (&str, &str) = ("FOOD_AND_DRINK", "FOOD_AND_DRINK_RESTAURANT");
@@ -94,7 +99,7 @@ pub(crate) const SALARIED: &[Habit] = &[
     habit(Percent(35), (385, 1_240), "COPPER KETTLE COFFEE", "Copper Kettle Coffee", ("FOOD_AND_DRINK", "FOOD_AND_DRINK_COFFEE"), Place),
     by_bank(Monthly(3), (25_000, 25_000), "TRANSFER TO SAVINGS", ("TRANSFER_OUT", "TRANSFER_OUT_SAVINGS")),
     by_bank(Monthly(20), (71_500, 71_500), "HARBOR CARD PAYMENT", ("LOAN_PAYMENTS", "LOAN_PAYMENTS_CREDIT_CARD")),
-    by_bank(Percent(2), (3_400, 3_400), "INSUFFICIENT FUNDS FEE", ("BANK_PENALTIES", NSF_FEE)),
+    by_bank(Overdraft, (3_400, 3_400), "INSUFFICIENT FUNDS FEE", ("BANK_PENALTIES", NSF_FEE)),
     Habit { when: Percent(3), cents: (2_000, 16_000), description: "ATM WITHDRAWAL", merchant: None, category: None, channel: Place },
 ];
 
@@ -122,4 +127,41 @@ pub(crate) const FREELANCE: &[Habit] = &[
     habit(Percent(18), (450, 3_999), "DRIFTWOOD PARKING", "Driftwood Parking", ("TRANSPORTATION", "TRANSPORTATION_PARKING"), Place),
     habit(Weekly(Weekday::Tue), (7_225, 24_340), "LARKFIELD FOODS #0087", "Larkfield Foods", GROCERIES, Place),
     habit(Monthly(9), (2_900, 2_900), "SKETCHBENCH SUBSCRIPTION", "Sketchbench", ("GENERAL_SERVICES", "GENERAL_SERVICES_OTHER"), Digital),
+];
+
+/// A checking account with payouts of several platforms.
+#[rustfmt::skip]
+pub(crate) const GIG_WORK: &[Habit] = &[
+    by_bank(Percent(24), (-38_880, -11_440), "PINWHEEL TASKS PAYOUT", ("INCOME", "INCOME_GIG_ECONOMY")),
+    by_bank(Percent(18), (-31_310, -8_105), "SWIFTLANE DELIVERY PAY", ("INCOME", "INCOME_GIG_ECONOMY")),
+    habit(Monthly(4), (98_000, 98_000), "JUNIPER ROW APTS ONLINE PMT", "Juniper Row Apartments", ("RENT_AND_UTILITIES", "RENT_AND_UTILITIES_RENT"), Digital),
+    habit(Percent(30), (2_240, 5_980), "REDSTONE FUEL 77", "Redstone Fuel", ("TRANSPORTATION", "TRANSPORTATION_GAS"), Place),
+    habit(Weekly(Weekday::Sun), (5_120, 13_990), "LARKFIELD FOODS #0412", "Larkfield Foods", GROCERIES, Place),
+    by_bank(Monthly(20), (71_500, 71_500), "HARBOR CARD PAYMENT", ("LOAN_PAYMENTS", "LOAN_PAYMENTS_CREDIT_CARD")),
+    by_bank(Overdraft, (3_400, 3_400), "INSUFFICIENT FUNDS FEE", ("BANK_PENALTIES", NSF_FEE)),
+];
+
+/// A checking account that others pay into now and then.
+#[rustfmt::skip]
+pub(crate) const ALLOWANCE: &[Habit] = &[
+    by_bank(Monthly(5), (-32_000, -28_000), "TRANSFER FROM FAMILY", ("TRANSFER_IN", "TRANSFER_IN_ACCOUNT_TRANSFER")),
+    habit(Percent(28), (420, 1_900), "COPPER KETTLE COFFEE", "Copper Kettle Coffee", ("FOOD_AND_DRINK", "FOOD_AND_DRINK_COFFEE"), Place),
+    habit(Weekly(Weekday::Sat), (2_210, 4_980), "LARKFIELD FOODS #0412", "Larkfield Foods", GROCERIES, Place),
+];
+
+/// A checking account of a small business.
+#[rustfmt::skip]
+pub(crate) const BUSINESS: &[Habit] = &[
+    by_bank(Percent(9), (-612_500, -88_000), "WIRE IN CUSTOMER INVOICE", ("INCOME", "INCOME_OTHER_INCOME")),
+    by_bank(Monthly(25), (310_000, 310_000), "STUDIO PAYROLL RUN", ("TRANSFER_OUT", "TRANSFER_OUT_ACCOUNT_TRANSFER")),
+    habit(Monthly(3), (172_000, 172_000), "LOFTWORKS STUDIO RENT", "Loftworks", ("RENT_AND_UTILITIES", "RENT_AND_UTILITIES_RENT"), Digital),
+    habit(Percent(15), (2_400, 48_900), "INKWELL SUPPLY CO", "Inkwell Supply", ("GENERAL_MERCHANDISE", "GENERAL_MERCHANDISE_OFFICE_SUPPLIES"), Digital),
+];
+
+/// A checking account on which something happens three times a day.
+#[rustfmt::skip]
+pub(crate) const BUSY: &[Habit] = &[
+    by_bank(Percent(95), (-4_900, -4_100), "DAILY SETTLEMENT", ("TRANSFER_IN", "TRANSFER_IN_DEPOSIT")),
+    habit(Percent(95), (820, 2_450), "MARIGOLD KITCHEN", "Marigold Kitchen", DINING, Place),
+    habit(Percent(95), (990, 3_199), "PAPERKITE.EXAMPLE", "Paperkite", ("GENERAL_MERCHANDISE", "GENERAL_MERCHANDISE_ONLINE_MARKETPLACES"), Digital),
 ];

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::deposits::{deposits, ledger, ledgers, summary};
 use super::income::{Income, Stream, streams};
 use super::insights::months;
+use super::people::owners;
 use super::{CURRENCY, amount, timestamp};
 use crate::json::money;
 use crate::state::Report;
@@ -46,10 +47,17 @@ fn passes(stream: &Stream<'_>, filter: &Value) -> bool {
 pub(crate) fn items(report: &Report) -> Vec<Value> {
     let item = |item| {
         let item: &super::Item = item;
-        let accounts = deposits(item).map(|account| summary(account, &ledger(report, account)));
+        let accounts = deposits(item).map(|account| {
+            let mut summary = summary(account, &ledger(report, account));
+            summary["owners"] = owners(account);
+            summary
+        });
         json!({
             "item_id": item.id,
             "accounts": accounts.collect::<Vec<_>>(),
+            // The documentation has these no longer, and official SDKs still demand them.
+            "bank_income_accounts": [],
+            "bank_income_sources": [],
             "last_updated_time": timestamp(report.created_at),
             "institution_id": item.institution_id,
             "institution_name": item.institution_name,

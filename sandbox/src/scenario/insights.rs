@@ -5,9 +5,11 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, NaiveDate};
 use serde_json::{Value, json};
 
+use super::deposits::ledgers;
 use super::item::Account;
 use super::ledger::{Entry, Ledger};
 use super::{amount, flows, mean};
+use crate::state::Report;
 
 /// The first and last day of each calendar month that a ledger touches.
 pub(crate) fn months(ledger: &Ledger) -> Vec<(NaiveDate, NaiveDate)> {
@@ -16,6 +18,28 @@ pub(crate) fn months(ledger: &Ledger) -> Vec<(NaiveDate, NaiveDate)> {
         months.entry((date.year(), date.month())).and_modify(|(_, last)| *last = *date).or_insert((*date, *date));
     }
     months.into_values().collect()
+}
+
+/// What came in and went out during a month, in cents.
+pub(crate) struct MonthlyFlow {
+    pub(crate) start: NaiveDate,
+    pub(crate) incoming: i64,
+    pub(crate) outgoing: i64,
+}
+
+/// The flows of each month on all depository accounts.
+pub(crate) fn monthly_flows(report: &Report) -> Vec<MonthlyFlow> {
+    let mut flows: BTreeMap<NaiveDate, MonthlyFlow> = BTreeMap::new();
+    for entry in ledgers(report).flat_map(|ledger| ledger.entries) {
+        let start = entry.date.with_day(1).unwrap_or(entry.date);
+        let month = flows.entry(start).or_insert(MonthlyFlow { start, incoming: 0, outgoing: 0 });
+        if entry.cents < 0 {
+            month.incoming -= entry.cents;
+        } else {
+            month.outgoing += entry.cents;
+        }
+    }
+    flows.into_values().collect()
 }
 
 /// The insights of an account.

@@ -2,7 +2,10 @@
 
 use chrono::{Days, NaiveDate};
 
-use super::habits::{self, Habit};
+use super::habits::Habit;
+use super::ledger::Ledger;
+use super::person::Person;
+use super::plans::{Plan, Scenario};
 use crate::state::{Ids, derive};
 
 /// A consumer's login at an institution.
@@ -43,65 +46,8 @@ pub(crate) struct Account {
     pub(crate) balance: i64,
     pub(crate) balance_date: NaiveDate,
     pub(crate) habits: &'static [Habit],
+    pub(crate) person: Person,
 }
-
-/// What one account of a consumer is like.
-struct Plan {
-    kind: Kind,
-    name: &'static str,
-    official_name: Option<&'static str>,
-    masked: bool,
-    joint: bool,
-    opened_days_ago: u64,
-    balance: i64,
-    habits: &'static [Habit],
-}
-
-/// The accounts at the first institution that a consumer links.
-const MAIN_BANK: &[Plan] = &[
-    Plan {
-        kind: Kind::Checking,
-        name: "Everyday Checking",
-        official_name: Some("Everyday Checking Plus"),
-        masked: true,
-        joint: false,
-        opened_days_ago: 900,
-        balance: 842_317,
-        habits: habits::SALARIED,
-    },
-    Plan {
-        kind: Kind::Savings,
-        name: "Rainy Day Savings",
-        official_name: None,
-        masked: true,
-        joint: true,
-        opened_days_ago: 215,
-        balance: 1_530_040,
-        habits: habits::SAVING,
-    },
-    Plan {
-        kind: Kind::CreditCard,
-        name: "Harbor Card",
-        official_name: Some("Harbor Rewards Credit Card"),
-        masked: true,
-        joint: false,
-        opened_days_ago: 640,
-        balance: 128_455,
-        habits: habits::CARD,
-    },
-];
-
-/// The account at any further institution.
-const SECOND_BANK: &[Plan] = &[Plan {
-    kind: Kind::Checking,
-    name: "Side Jobs",
-    official_name: None,
-    masked: false,
-    joint: false,
-    opened_days_ago: 410,
-    balance: 96_250,
-    habits: habits::FREELANCE,
-}];
 
 const INSTITUTIONS: &[&str] = &[
     "Tidewater Mutual Bank",
@@ -112,27 +58,36 @@ const INSTITUTIONS: &[&str] = &[
 ];
 
 impl Item {
-    /// The `nth` Item of a consumer, linked on the day `linked`.
-    pub(crate) fn link(seed: u64, nth: usize, institution_id: &str, linked: NaiveDate) -> Self {
-        let seed = derive(seed, &format!("item {nth}"));
+    /// An Item of the consumer that `seed` and `scenario` make, linked on the day `linked`: the `nth` of those that the
+    /// consumer has, and the one of this `number` of all that the consumer ever linked, so that no two have one id.
+    pub(crate) fn link(
+        seed: u64,
+        scenario: Scenario,
+        nth: usize,
+        number: usize,
+        institution_id: &str,
+        linked: NaiveDate,
+    ) -> Self {
+        let person = Person::of(seed, scenario.strain());
+        let seed = derive(seed, &format!("item {number}"));
         let named = usize::try_from(derive(0, institution_id) >> 32).unwrap_or_default();
-        let plans = if nth == 0 { MAIN_BANK } else { SECOND_BANK };
+        let plans = scenario.accounts(nth);
         Self {
             id: Ids::new(seed).opaque(37),
             institution_id: institution_id.to_owned(),
             institution_name: INSTITUTIONS[named % INSTITUTIONS.len()],
-            accounts: plans.iter().map(|plan| open(plan, seed, linked)).collect(),
+            accounts: plans.iter().map(|plan| open(plan, person, seed, linked)).collect(),
             products: Vec::new(),
             webhook: None,
-            needs_login: false,
+            needs_login: scenario == Scenario::BrokenItem,
         }
     }
 }
 
-fn open(plan: &Plan, seed: u64, linked: NaiveDate) -> Account {
+fn open(plan: &Plan, person: Person, seed: u64, linked: NaiveDate) -> Account {
     let seed = derive(seed, plan.name);
     let mut ids = Ids::new(seed);
-    Account {
+    let mut account = Account {
         id: ids.opaque(37),
         seed,
         kind: plan.kind,
@@ -141,10 +96,23 @@ fn open(plan: &Plan, seed: u64, linked: NaiveDate) -> Account {
         mask: plan.masked.then(|| format!("{:04}", seed % 10_000)),
         joint: plan.joint,
         opened: linked - Days::new(plan.opened_days_ago),
-        balance: plan.balance,
+        balance: 0,
         balance_date: linked,
         habits: plan.habits,
-    }
+        person,
+    };
+    account.balance = match plan.kind {
+        Kind::CreditCard => person.spend(plan.reserve),
+        // What came and went has left the reserve at the lowest point.
+        Kind::Checking | Kind::Savings => person.reserve(plan.reserve) - lowest(&account),
+    };
+    account
+}
+
+/// The lowest balance during the year before the balance is known.
+fn lowest(account: &Account) -> i64 {
+    let year = Ledger::read(account, 365, account.balance_date);
+    year.balances.iter().map(|(_, cents)| *cents).min().unwrap_or_default()
 }
 
 impl Kind {

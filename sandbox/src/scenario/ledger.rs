@@ -103,8 +103,8 @@ fn on_day(account: &Account, date: NaiveDate, today: NaiveDate) -> Vec<Entry> {
     let mut ids = Ids::new(seed);
     let mut entries = Vec::new();
     for habit in account.habits {
-        let happens = habit.when.falls_on(date, &mut rng);
-        let cents = rng.i64(habit.cents.0..=habit.cents.1);
+        let happens = habit.when.falls_on(date, account.person, &mut rng);
+        let cents = account.person.scale(habit, rng.i64(habit.cents.0..=habit.cents.1));
         if happens {
             let by_card = matches!(habit.channel, Channel::Place | Channel::Digital);
             entries.push(Entry { id: ids.opaque(37), date, cents, habit, pending: by_card && date == today });
@@ -116,7 +116,7 @@ fn on_day(account: &Account, date: NaiveDate, today: NaiveDate) -> Vec<Entry> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Item;
+    use crate::scenario::{Item, Scenario};
 
     fn day(text: &str) -> NaiveDate {
         text.parse().expect("a date")
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn balances_follow_from_the_transactions() {
         let linked = day("2026-03-01");
-        let item = Item::link(1, 0, "ins_1", linked);
+        let item = Item::link(1, Scenario::Salaried, 0, 0, "ins_1", linked);
         for account in &item.accounts {
             let ledger = Ledger::read(account, 180, linked);
             let settled = |date| {
@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_day_that_has_passed_looks_the_same_later() {
         let linked = day("2026-03-01");
-        let item = Item::link(1, 0, "ins_1", linked);
+        let item = Item::link(1, Scenario::Salaried, 0, 0, "ins_1", linked);
         let account = &item.accounts[0];
         let before = Ledger::read(account, 365, linked);
         let after = Ledger::read(account, 365, linked + Days::new(300));

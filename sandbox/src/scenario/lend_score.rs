@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::partner_insights;
+use super::health;
 use super::timestamp;
 use crate::state::Report;
 
@@ -16,7 +16,7 @@ pub(crate) fn score(report: &Report) -> u64 {
 
 /// The score of a model.
 pub(crate) fn score_of(report: &Report, model: &str) -> u64 {
-    partner_insights::score(report, model, 1, 99)
+    health::score(report, model, 1, 99)
 }
 
 /// The score with its reasons.

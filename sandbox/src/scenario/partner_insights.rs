@@ -3,11 +3,12 @@
 use serde_json::{Value, json};
 
 use super::deposits::{deposits, ledger, ledgers, summary};
+use super::health::score;
 use super::item::Item;
 use super::people::owners;
 use super::{flows, timestamp};
 use crate::json::{money, text};
-use crate::state::{Report, derive};
+use crate::state::Report;
 
 /// The insights that `options` ask for.
 pub(crate) fn partner_insights(report: &Report, options: &Value) -> Value {
@@ -147,11 +148,4 @@ fn fico(report: &Report, request: &Value) -> Value {
         "ultrafico_score_results": results.collect::<Vec<_>>(),
         "report_characteristics": null,
     })
-}
-
-/// A score between `low` and `high` that is the same for the same consumer.
-pub(crate) fn score(report: &Report, name: &str, low: u64, high: u64) -> u64 {
-    let seed = report.items.first().and_then(|item| item.accounts.first());
-    let seed = derive(seed.map_or(0, |account| account.seed), name);
-    low + (seed >> 8) % (high - low + 1)
 }

@@ -4,51 +4,83 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that can be moved, and that stands still between moves if manual.
+/// A clock that can be moved, and that runs as fast as it is told to.
 #[derive(Debug)]
 pub(crate) struct Clock {
-    start: DateTime<Utc>,
-    moved: TimeDelta,
-    running_since: Option<Instant>,
+    /// The time at which it was last set.
+    set_to: DateTime<Utc>,
+    set_at: Instant,
+    /// Seconds of virtual time in each second of real time; 0 stands still.
+    speed: f64,
+    /// The time of the change that is being made, all of which happens at once.
+    frozen: Option<DateTime<Utc>>,
 }
 
 impl Clock {
     /// A clock that follows real time.
     pub(crate) fn running(start: DateTime<Utc>) -> Self {
-        Self { running_since: Some(Instant::now()), ..Self::manual(start) }
+        Self { set_to: start, set_at: Instant::now(), speed: 1.0, frozen: None }
     }
 
     /// A clock that only [`Clock::move_to`] moves.
     pub(crate) fn manual(start: DateTime<Utc>) -> Self {
-        Self { start, moved: TimeDelta::zero(), running_since: None }
+        Self { speed: 0.0, ..Self::running(start) }
     }
 
     /// The time now.
     pub(crate) fn now(&self) -> DateTime<Utc> {
-        let ran = self.running_since.map(|since| since.elapsed());
-        after(self.start + self.moved, ran.unwrap_or_default())
+        if let Some(frozen) = self.frozen {
+            return frozen;
+        }
+        let ran = Duration::try_from_secs_f64(self.set_at.elapsed().as_secs_f64() * self.speed);
+        after(self.set_to, ran.unwrap_or(Duration::MAX))
+    }
+
+    /// Has it be this time until [`Clock::thaw`].
+    pub(crate) fn freeze(&mut self, time: DateTime<Utc>) {
+        self.frozen = Some(time);
+    }
+
+    /// Ends [`Clock::freeze`].
+    pub(crate) fn thaw(&mut self) {
+        self.frozen = None;
+    }
+
+    /// How fast it runs.
+    pub(crate) fn speed(&self) -> f64 {
+        self.speed
+    }
+
+    /// Has the clock run at another speed from now on; negative ones and those without end are refused.
+    pub(crate) fn set_speed(&mut self, speed: f64) -> bool {
+        let possible = speed.is_finite() && speed >= 0.0;
+        if possible {
+            (self.set_to, self.set_at) = (self.now(), Instant::now());
+            self.speed = speed;
+        }
+        possible
     }
 
     /// The time that a signature bears. Receivers hold it against real time, so only a clock that stands still, whose
     /// receiver must know that, gives its own.
     pub(crate) fn signing_time(&self) -> DateTime<Utc> {
-        if self.running_since.is_some() { system_time() } else { self.now() }
+        if self.speed == 0.0 { self.now() } else { system_time() }
     }
 
     /// Moves the clock forward; it never goes back.
     pub(crate) fn move_to(&mut self, time: DateTime<Utc>) {
-        self.moved += (time - self.now()).max(TimeDelta::zero());
+        self.set_to += (time - self.now()).max(TimeDelta::zero());
     }
 
     /// How long to wait in real time until `time`; `None` if waiting is vain.
     pub(crate) fn wait_until(&self, time: DateTime<Utc>) -> Option<Duration> {
-        self.running_since?;
-        Some((time - self.now()).to_std().unwrap_or_default())
+        let virtual_time = (time - self.now()).to_std().unwrap_or_default();
+        Duration::try_from_secs_f64(virtual_time.as_secs_f64() / self.speed).ok()
     }
 }
 
 /// The end of the year 9999: later dates have no place in RFC 3339.
-const END: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
+pub(crate) const END: DateTime<Utc> = match DateTime::from_timestamp(253_402_300_799, 0) {
     Some(time) => time,
     None => DateTime::<Utc>::MAX_UTC,
 };
@@ -79,6 +111,21 @@ mod tests {
         clock.move_to(start + TimeDelta::hours(1));
         assert_eq!(clock.now(), start + TimeDelta::hours(2));
         assert_eq!(clock.wait_until(start + TimeDelta::hours(3)), None);
+    }
+
+    #[test]
+    fn a_clock_runs_as_fast_as_it_is_told_to() {
+        let start = DateTime::UNIX_EPOCH;
+        let mut clock = Clock::manual(start);
+        assert!(clock.set_speed(3_600.0));
+        let wait = clock.wait_until(start + TimeDelta::hours(1)).expect("it comes");
+        assert!(wait <= Duration::from_secs(1), "{wait:?}");
+        for refused in [-1.0, f64::NAN, f64::INFINITY] {
+            assert!(!clock.set_speed(refused));
+        }
+        assert!(clock.set_speed(0.0));
+        assert_eq!(clock.now(), clock.now());
+        assert!(clock.now() >= start);
     }
 
     #[test]

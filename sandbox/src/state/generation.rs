@@ -1,5 +1,8 @@
 //! Reports of the second generation, of which a user has any number.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 
@@ -21,7 +24,7 @@ pub(crate) struct CraReport {
     pub(crate) contents: Contents,
     /// Names of the products that fail.
     pub(crate) failing: Vec<String>,
-    pub(crate) made_of: Report,
+    pub(crate) made_of: Arc<Report>,
 }
 
 impl CraReport {
@@ -33,6 +36,11 @@ impl CraReport {
     /// Whether a product succeeds.
     pub(crate) fn has(&self, product: &Value) -> bool {
         self.made_of.succeeds() && self.failing.iter().all(|failing| product["product"] != failing.as_str())
+    }
+
+    /// Refuses a product that failed.
+    pub(crate) fn check_product(&self, product: &str) -> Result<(), Fault> {
+        if self.failing.iter().any(|failing| failing == product) { Err(Fault::data_unavailable(&[])) } else { Ok(()) }
     }
 
     /// Opens the report for reading at the time `now`.
@@ -47,25 +55,25 @@ impl CraReport {
     }
 }
 
-/// All reports.
+/// All reports by the ids of their users, the latest of a user last.
 #[derive(Default)]
-pub(crate) struct CraReports(Vec<CraReport>);
+pub(crate) struct CraReports(HashMap<String, Vec<CraReport>>);
 
 impl CraReports {
     /// Adds a report.
     pub(crate) fn add(&mut self, report: CraReport) {
-        self.0.push(report);
+        self.0.entry(report.user_id.clone()).or_default().push(report);
     }
 
     /// The report of a user with this id; the latest one for want of an id.
     pub(crate) fn of_user(&self, user_id: &str, report_id: Option<&str>) -> Result<&CraReport, Fault> {
-        let mut latest_first = self.0.iter().rev().filter(|report| report.user_id == user_id);
+        let mut latest_first = self.0.get(user_id).into_iter().flatten().rev();
         let found = latest_first.find(|report| report_id.is_none_or(|id| report.made_of.id == id));
         found.ok_or_else(Fault::report_not_found)
     }
 
     /// Forgets a user.
     pub(crate) fn forget(&mut self, user_id: &str) {
-        self.0.retain(|report| report.user_id != user_id);
+        self.0.remove(user_id);
     }
 }

@@ -12,6 +12,11 @@ impl Ids {
         Self(Rng::with_seed(seed))
     }
 
+    /// A source for the ids of what belongs to `owner`: others than those of somebody else whose turn it might be.
+    pub(crate) fn of(&mut self, owner: &str) -> Self {
+        Self::new(derive(self.0.u64(..), owner))
+    }
+
     /// `length` letters and digits.
     pub(crate) fn opaque(&mut self, length: usize) -> String {
         (0..length).map(|_| self.0.alphanumeric()).collect()

@@ -42,6 +42,11 @@ impl Keys {
         &self.current.kid
     }
 
+    /// The id of the key that signs.
+    pub(crate) fn current(&self) -> &str {
+        &self.current.kid
+    }
+
     /// The public half of a key as a JWK.
     pub(crate) fn public(&self, kid: &str) -> Option<Value> {
         let mut keys = self.retired.iter().chain([&self.current]);

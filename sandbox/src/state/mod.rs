@@ -14,9 +14,16 @@ mod subscriptions;
 mod tally;
 mod users;
 
+use std::sync::Arc;
 use std::time::Duration;
 
+use serde_json::Value;
+
 use crate::envelope::Fault;
+use crate::journal::Journal;
+use crate::json::text;
+use crate::rehearsal::Rehearsals;
+use crate::scenario::Scenario;
 
 pub(crate) use clock::Clock;
 pub(crate) use generation::{Contents, CraReport, CraReports};
@@ -36,9 +43,17 @@ pub(crate) use users::{Reference, User, Users};
 /// The state behind all endpoints of one sandbox.
 pub(crate) struct State {
     pub(crate) seed: u64,
+    /// What users are like whose `client_user_id` does not say.
+    pub(crate) scenario: Scenario,
     pub(crate) ready_after: Duration,
     pub(crate) clock: Clock,
+    /// The ids of what the present change makes.
     pub(crate) ids: Ids,
+    pub(crate) request_ids: Ids,
+    /// How many changes were made.
+    pub(crate) changes: u64,
+    /// Where they are written down, if they are to last.
+    pub(crate) journal: Option<Journal>,
     pub(crate) users: Users,
     pub(crate) links: Links,
     pub(crate) subscriptions: Subscriptions,
@@ -48,6 +63,7 @@ pub(crate) struct State {
     pub(crate) keys: Keys,
     pub(crate) schedule: Schedule,
     pub(crate) tally: Tally,
+    pub(crate) rehearsals: Rehearsals,
 }
 
 impl State {
@@ -55,9 +71,13 @@ impl State {
         let keys = Keys::new(seed, clock.signing_time());
         Self {
             seed,
+            scenario: Scenario::default(),
             ready_after,
             clock,
             ids: Ids::new(seed),
+            request_ids: Ids::new(derive(seed, "requests")),
+            changes: 0,
+            journal: None,
             users: Users::default(),
             links: Links::default(),
             subscriptions: Subscriptions::default(),
@@ -67,6 +87,7 @@ impl State {
             keys,
             schedule: Schedule::default(),
             tally: Tally::default(),
+            rehearsals: Rehearsals::default(),
         }
     }
 
@@ -74,6 +95,21 @@ impl State {
     pub(crate) fn pass_time(&mut self) {
         let now = self.clock.now();
         self.users.shares.end_by(now);
+    }
+
+    /// The report of which a request reads a product: one of the second generation if the request names it, or else the
+    /// latest of the older ones.
+    pub(crate) fn readable(&mut self, body: &Value, product: &str) -> Result<Arc<Report>, Fault> {
+        let now = self.clock.now();
+        let user = self.users.named_in(body)?;
+        if let Some(report_id) = text(body, "report_id") {
+            let report = self.reports.of_user(&user.user_id, Some(report_id))?.open(now)?;
+            report.check_product(product)?;
+            return Ok(Arc::clone(&report.made_of));
+        }
+        let report = user.report()?;
+        report.open(now)?.check_product(product)?;
+        Ok(Arc::clone(report))
     }
 
     /// Forgets Items that are not there any more.

@@ -1,14 +1,17 @@
 //! Consumer reports and their life.
 
-use chrono::{DateTime, TimeDelta, Utc};
+use std::time::Duration;
+
+use chrono::{DateTime, Utc};
 use reqwest::Url;
 use serde_json::Value;
 
 use crate::envelope::Fault;
 use crate::scenario::Item;
+use crate::state::clock::after;
 
 /// How long a report can be read.
-const LIFETIME: TimeDelta = TimeDelta::hours(24);
+const LIFETIME: Duration = Duration::from_secs(24 * 60 * 60);
 
 /// What a client wants of a report.
 pub(crate) struct Order {
@@ -35,6 +38,8 @@ pub(crate) struct Report {
     pub(crate) items: Vec<Item>,
     /// The Items that gave no data, since they were in need of repair.
     pub(crate) broken: Vec<String>,
+    /// The product that failed although the report succeeded.
+    pub(crate) failed: Option<String>,
 }
 
 impl Report {
@@ -49,6 +54,7 @@ impl Report {
             options: Value::Null,
             items,
             broken: Vec::new(),
+            failed: None,
         }
     }
 
@@ -57,11 +63,21 @@ impl Report {
         !self.items.is_empty()
     }
 
+    /// When it can no longer be read.
+    pub(crate) fn expires_at(&self) -> DateTime<Utc> {
+        after(self.created_at, LIFETIME)
+    }
+
+    /// Refuses a product that failed.
+    pub(crate) fn check_product(&self, product: &str) -> Result<(), Fault> {
+        if self.failed.as_deref() == Some(product) { Err(Fault::data_unavailable(&[])) } else { Ok(()) }
+    }
+
     /// Opens the report for reading at the time `now`.
     pub(crate) fn open(&self, now: DateTime<Utc>) -> Result<&Self, Fault> {
         if now < self.ready_at {
             Err(Fault::report_not_ready())
-        } else if now - self.created_at >= LIFETIME {
+        } else if now >= self.expires_at() {
             Err(Fault::report_expired())
         } else if !self.succeeds() {
             Err(Fault::data_unavailable(&self.broken))
@@ -73,7 +89,10 @@ impl Report {
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+
     use super::*;
+    use crate::scenario::Scenario;
 
     fn code_at(report: &Report, hours: i64) -> Option<String> {
         let fault = report.open(DateTime::UNIX_EPOCH + TimeDelta::hours(hours));
@@ -85,7 +104,7 @@ mod tests {
 
     #[test]
     fn a_report_becomes_ready_and_expires() {
-        let item = Item::link(1, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
+        let item = Item::link(1, Scenario::Salaried, 0, 0, "ins_1", DateTime::UNIX_EPOCH.date_naive());
         let mut report = Report::snapshot(vec![item], DateTime::UNIX_EPOCH, 180);
         report.ready_at += TimeDelta::hours(1);
         assert_eq!(code_at(&report, 0).as_deref(), Some("PRODUCT_NOT_READY"));

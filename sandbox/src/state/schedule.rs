@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
+use crate::delivery::Attempt;
 use crate::json::text;
 use crate::webhooks::Delivery;
 
@@ -22,10 +23,22 @@ impl Schedule {
     }
 
     /// Takes the earliest delivery that is due by `time`.
-    pub(crate) fn pop_due(&mut self, time: DateTime<Utc>) -> Option<(DateTime<Utc>, Delivery)> {
+    pub(crate) fn pop_due(&mut self, time: DateTime<Utc>) -> Option<Attempt> {
         let earliest = self.due.first_entry()?;
-        let due = earliest.key().0;
-        (due <= time).then(|| (due, earliest.remove()))
+        let (at, number) = *earliest.key();
+        (at <= time).then(|| Attempt { at, number, delivery: earliest.remove() })
+    }
+
+    /// Takes the delivery of this number, whenever it is due.
+    pub(crate) fn take(&mut self, number: u64) -> Option<Attempt> {
+        let key = *self.due.keys().find(|(_, known)| *known == number)?;
+        let delivery = self.due.remove(&key)?;
+        Some(Attempt { at: key.0, number, delivery })
+    }
+
+    /// Puts back what [`Schedule::take`] took.
+    pub(crate) fn put_back(&mut self, attempt: Attempt) {
+        self.due.insert((attempt.at, attempt.number), attempt.delivery);
     }
 
     /// Drops the deliveries about a user.

@@ -28,6 +28,12 @@ impl Shares {
         Some(&share.user_id)
     }
 
+    /// A token by which this team reads the reports of the user for as long as it likes.
+    pub(crate) fn lasting(&self, user_id: &str, client_id: &str) -> Option<&str> {
+        let mut shares = self.0.iter().filter(|share| share.user_id == user_id && share.client_id == client_id);
+        Some(&shares.find(|share| share.expires_at.is_none())?.token)
+    }
+
     /// Ends a token. Whether there was one.
     pub(crate) fn end(&mut self, token: &str) -> bool {
         let before = self.0.len();

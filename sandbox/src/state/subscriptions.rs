@@ -32,6 +32,11 @@ impl Subscriptions {
         self.0.push(subscription);
     }
 
+    /// All of them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Subscription> {
+        self.0.iter()
+    }
+
     /// Ends a subscription.
     pub(crate) fn end(&mut self, id: &str) -> Result<(), Fault> {
         let known = self.0.iter().position(|subscription| subscription.id == id);

@@ -15,8 +15,12 @@ pub struct RequestRecord {
     pub method: String,
     /// The path, without a query.
     pub path: String,
-    /// The status of the answer.
+    /// The status of the answer; 200 of one that a planned fault kept from arriving.
     pub status: u16,
+    /// The field `error_code` of an error, or `REHEARSED_FAULT`.
+    pub error_code: Option<String>,
+    /// When it was answered, in virtual time.
+    pub at: DateTime<Utc>,
 }
 
 /// An attempt to deliver a webhook.
@@ -27,6 +31,10 @@ pub struct WebhookAttempt {
     pub webhook_type: String,
     /// The field `webhook_code`.
     pub webhook_code: String,
+    /// The user that it is about.
+    pub user_id: String,
+    /// The host and port that it was sent to.
+    pub receiver: String,
     /// Which attempt this was, from 1.
     pub attempt: u32,
     /// When it was made, in virtual time.
@@ -75,6 +83,11 @@ impl<T: Clone> Records<T> {
 
     pub(crate) fn len(&self) -> usize {
         self.0.len()
+    }
+
+    /// The latest `count`, the very latest first.
+    pub(crate) fn latest(&self, count: usize) -> impl Iterator<Item = &T> {
+        self.0.iter().rev().take(count)
     }
 
     pub(crate) fn to_vec(&self) -> Vec<T> {

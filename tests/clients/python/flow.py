@@ -145,8 +145,7 @@ def steps(client, webhook):
     assert isinstance(profile.report.lend_scores[0].score, int)
     yield "cra/credit_profile/report/get"
 
-    # Of income insights this SDK demands fields that the spec's version of the API no longer has.
-    for product in ["cashflow_insights", "lend_score", "network_insights"]:
+    for product in ["income_insights", "cashflow_insights", "lend_score", "network_insights"]:
         name = f"cra_check_report_{product}_get"
         answer = getattr(client, name)(model(f"{name}_request", user_id=user_id))
         assert answer.report.report_id == report.report_id

@@ -38,7 +38,9 @@ async fn items_move_to_another_user() {
     let other = bench.ok(USER, json!({"client_user_id": "customer-9"})).await;
     let other = json!({"user_id": other["user_id"]});
     bench.ok(ASSOCIATE, merge(&json!({"item_ids": ids}), &other)).await;
-    assert_eq!((item_ids(&bench, &user).await, item_ids(&bench, &other).await), (vec![], ids));
+    assert_eq!((item_ids(&bench, &user).await, item_ids(&bench, &other).await), (vec![], ids.clone()));
+    bench.link(&user, "ins_1").await;
+    assert_ne!(item_ids(&bench, &user).await, ids, "another Item of the same login has another id");
     let many: Vec<_> = (0..101).map(|number| number.to_string()).collect();
     let many = merge(&json!({ "item_ids": many }), &other);
     assert_eq!(bench.error(ASSOCIATE, many).await, "INVALID_REQUEST INVALID_FIELD");

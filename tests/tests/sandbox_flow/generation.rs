@@ -107,6 +107,28 @@ async fn products_fail_on_demand_and_the_others_do_not() {
 }
 
 #[tokio::test]
+async fn scenarios_go_as_they_are_called_here_too() {
+    let bench = Bench::new().await;
+    let names = ["cra_base_report", "cra_lend_score", "cra_qualify"];
+    let mut users = Vec::new();
+    for name in ["failed-product-1", "late-data-1", "never-ready-1"] {
+        let user = json!({"user_id": bench.ok(USER, json!({"client_user_id": name})).await["user_id"]});
+        bench.link(&user, "ins_1").await;
+        bench.ok(CREATE_REPORT, order_report(&user, &names, json!({}))).await;
+        users.push(read(&user, &names, json!({})));
+    }
+    let [failing, late, never] = &users[..] else { unreachable!("there are three") };
+    let not_ready = "CONSUMER_REPORT_ERROR PRODUCT_NOT_READY";
+    bench.sandbox.advance(MINUTE).await;
+    assert_eq!(failed(&bench.ok(REPORT, failing.clone()).await), ["cra_lend_score"]);
+    assert_eq!(bench.error(REPORT, late.clone()).await, not_ready);
+    bench.sandbox.advance(MINUTE * 6 * 60).await;
+    bench.ok(REPORT, late.clone()).await;
+    assert_eq!(bench.error(REPORT, never.clone()).await, not_ready);
+    bench.end().await;
+}
+
+#[tokio::test]
 async fn without_data_the_whole_report_fails() {
     let bench = Bench::new().await;
     let listener = Listener::new(0).await;

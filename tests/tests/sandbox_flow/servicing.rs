@@ -47,6 +47,12 @@ async fn a_report_is_made_at_once_and_read_by_the_older_gets() {
         assert_eq!(latest, "CONSUMER_REPORT_ERROR CONSUMER_REPORT_NOT_FOUND", "{path}: servicing makes no such report");
     }
 
+    bench.control("report/fail_products", merge(&json!({"products": ["cra_base_report"]}), &user)).await;
+    let made = bench.ok(SIMULATE, subscription.clone()).await;
+    let named = merge(&json!({"report_id": made["report_id"]}), &user);
+    assert_eq!(bench.error(BASE_REPORT, named.clone()).await, "CHECK_REPORT_ERROR DATA_UNAVAILABLE");
+    bench.ok(INCOME, named).await;
+
     let failure = json!({"options": {"error_webhook_code": "UNMATCH"}});
     let failed = bench.ok(SIMULATE, merge(&subscription, &failure)).await;
     bench.sandbox.advance(Duration::ZERO).await;

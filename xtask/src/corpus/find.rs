@@ -59,7 +59,7 @@ fn walk(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whether a text says that it is an OpenAPI document, of whatever version.
+/// Whether a file declares an OpenAPI document, of any version.
 fn is_document(text: &str) -> bool {
     let is_key = |line: &str, key: &str| {
         let line = line.trim_start_matches('\u{feff}').trim_start_matches(['"', '\'']);

@@ -36,7 +36,7 @@ pub(crate) struct Args {
     /// Only generate; do not compile.
     #[arg(long)]
     no_check: bool,
-    /// Only documents whose path below the folder matches; `*` stands for any text.
+    /// Only documents whose path below the folder matches; `*` matches any string.
     #[arg(long, value_name = "GLOB")]
     only: Option<String>,
     /// Keep the generated crates, and say where they are.

@@ -1,4 +1,4 @@
-//! One document of a corpus, in a process of its own: what becomes of it, as one line of JSON.
+//! One document of a corpus, in a process of its own: its result as one line of JSON.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};

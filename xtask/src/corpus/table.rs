@@ -1,22 +1,22 @@
-//! What became of a corpus, for people and for programs.
+//! Results of a corpus, as text and as JSON.
 
 use serde_json::{Value, json};
 
-/// What became of one document.
+/// The result for one document.
 pub(super) struct Row {
     pub(super) path: String,
     pub(super) package: String,
-    /// What the process that generated it says.
+    /// The output of the process that generated it.
     pub(super) facts: Value,
     pub(super) check: Check,
 }
 
-/// What the compiler says.
+/// The result of the compiler.
 pub(super) enum Check {
     /// It was not asked.
     None,
     Passed,
-    /// Its errors, as it words them.
+    /// Its errors, as printed.
     Failed(Vec<String>),
 }
 
@@ -81,7 +81,7 @@ impl Row {
         }
     }
 
-    /// What is wrong with the generator, if something is. A document that is refused with a reason is not.
+    /// A bug of the generator, if there is one. A document that is rejected with a reason is none.
     pub(super) fn failure(&self) -> Option<String> {
         match &self.check {
             Check::Failed(errors) => {
@@ -153,7 +153,7 @@ pub(super) fn json(rows: &[Row]) -> String {
     format!("{document:#}\n")
 }
 
-/// A text that cannot end its cell.
+/// Escapes a string for a table cell.
 fn cell(text: &str) -> String {
     text.replace('|', "\\|").replace(['\n', '\r'], " ")
 }

@@ -14,7 +14,7 @@ use codegen::{Options, Selection};
 use crate::{Failure, report};
 pub(crate) use load::Version;
 
-/// What `diff` is told.
+/// Arguments of `diff`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -28,7 +28,7 @@ pub(crate) struct Args {
     /// A file, or a commit; the working tree if left out.
     #[arg(long, value_name = "REV|FILE")]
     head: Option<String>,
-    /// Only these operations, by operation id or path; `*` stands for any text.
+    /// Only these operations, by operation id or path; `*` matches any string.
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     operations: Vec<String>,
     /// Leave out the operations and webhooks that an error touches, in place of stopping.
@@ -87,7 +87,7 @@ impl Diff {
         Ok(Self { base, head, changes })
     }
 
-    /// What all changes together ask of the version.
+    /// The version step that all changes together require.
     pub(crate) fn step(&self) -> Step {
         step(&self.changes)
     }
@@ -141,7 +141,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     Err(Failure::new(format!("the changes ask for a {} step of the version", step_word(diff.step()))))
 }
 
-/// A step in words.
+/// The name of a step.
 pub(crate) fn step_word(step: Step) -> &'static str {
     match step {
         Step::None => "no",

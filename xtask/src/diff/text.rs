@@ -1,4 +1,4 @@
-//! For people, in colour where somebody looks.
+//! Text output, in colour on a terminal.
 
 use std::io::Write as _;
 
@@ -7,7 +7,7 @@ use codegen::compare::{Change, Direction, Source, Step};
 
 use super::{Diff, kind_word, step_word};
 
-/// Prints the diff. That nobody reads on, as under `| head`, is no failure.
+/// Prints the diff. Ignores a broken pipe, as with `| head`.
 pub(super) fn print(diff: &Diff, prose: bool) {
     let _ = anstream::stdout().write_all(render(diff, prose).as_bytes());
 }

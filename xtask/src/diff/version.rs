@@ -1,4 +1,4 @@
-//! The version of the generated crate, and what a change of the spec asks of it.
+//! The version of the generated crate, and the step that a change of the spec requires.
 
 use std::fs;
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ const MANIFEST: &str = "generated/Cargo.toml";
 const CHANGELOG: &str = "generated/CHANGELOG.md";
 const SURFACE: &str = "generated/SURFACE.txt";
 const LOCKS: [&str; 3] = ["Cargo.lock", "bench/Cargo.lock", "fuzz/Cargo.lock"];
-/// What changes are counted from, unless told otherwise.
+/// The default base of the comparison.
 pub(crate) const LAST_COMMIT: &str = "HEAD";
 
 /// Three numbers.
@@ -35,7 +35,7 @@ impl Number {
         Some(Self(parts.next()??, parts.next()??, parts.next()??))
     }
 
-    /// The version after a step. Before 1.0 the second number counts what breaks, as Cargo has it.
+    /// The version after a step. Before 1.0 the minor version is incremented for breaking changes, as in Cargo.
     fn after(self, step: Step) -> Self {
         match (self, step) {
             (number, Step::None) => number,
@@ -63,7 +63,7 @@ pub(crate) fn since(base: &str) -> Result<Option<Diff>, Failure> {
     Ok(Some(Diff::of(Version::named(base, &all, &options)?, Version::of_the_working_tree(&all, &options)?)?))
 }
 
-/// Says what the changes since a commit ask of the version; writes it if told to.
+/// Prints the version step that the changes since a commit require; writes the version if asked to.
 pub(crate) fn advise(base: &str, bump: bool, say: &dyn Fn(&str)) -> Result<(), Failure> {
     let Some(diff) = since(base)? else {
         return Ok(());
@@ -72,33 +72,33 @@ pub(crate) fn advise(base: &str, bump: bool, say: &dyn Fn(&str)) -> Result<(), F
     let Ok(released) = Number::in_manifest(&at_commit(base, MANIFEST)?) else {
         return Ok(());
     };
-    let step = step_due(base, &diff, &read(SURFACE)?);
+    let step = required_step(base, &diff, &read(SURFACE)?);
     let text = read(MANIFEST)?;
     let stated = Number::in_manifest(&text)?;
-    let due = released.after(step).max(stated);
+    let required = released.after(step).max(stated);
     let since = if base == LAST_COMMIT { "the last commit" } else { base };
     let step = format!("version: {} step since {since}", step_word(step));
     if !bump {
-        let is_right = if due == stated { "is right" } else { "is due; --bump writes it" };
-        say(&format!("{step}, {due} {is_right}"));
+        let is_right = if required == stated { "is right" } else { "is required; --bump writes it" };
+        say(&format!("{step}, {required} {is_right}"));
         return Ok(());
     }
-    if due > released {
-        // What was bumped before may have changed since, so that its entry lacks something.
+    if required > released {
+        // The spec may have changed since the version was bumped, so that its entry is incomplete.
         let changelog = fs::read_to_string(path(CHANGELOG)).unwrap_or_default();
-        write(CHANGELOG, &with_entry(&changelog, released, due, &diff))?;
+        write(CHANGELOG, &with_entry(&changelog, released, required, &diff))?;
     }
-    if due == stated {
+    if required == stated {
         say(&format!("{step}, {stated} is right"));
         return Ok(());
     }
-    write(MANIFEST, &text.replacen(&format!("version = \"{stated}\""), &format!("version = \"{due}\""), 1))?;
+    write(MANIFEST, &text.replacen(&format!("version = \"{stated}\""), &format!("version = \"{required}\""), 1))?;
     // A lock file of another version is refused where it must not be changed, as in CI.
     let of = |version| format!("name = \"plaid-cra\"\nversion = \"{version}\"");
     for lock in LOCKS {
-        write(lock, &read(lock)?.replacen(&of(stated), &of(due), 1))?;
+        write(lock, &read(lock)?.replacen(&of(stated), &of(required), 1))?;
     }
-    say(&format!("{step}, {stated} is now {due} in {}", path(MANIFEST).display()));
+    say(&format!("{step}, {stated} is now {required} in {}", path(MANIFEST).display()));
     Ok(())
 }
 
@@ -109,20 +109,20 @@ pub(super) fn check(base: &str, head: Option<&str>, diff: &Diff) -> Result<(), F
     let Ok(before) = Number::in_manifest(&at_commit(base, MANIFEST)?) else {
         return Ok(());
     };
-    let step = step_due(base, diff, &in_head(SURFACE)?);
-    let (due, stated) = (before.after(step), Number::in_manifest(&in_head(MANIFEST)?)?);
-    if stated >= due {
+    let step = required_step(base, diff, &in_head(SURFACE)?);
+    let (required, stated) = (before.after(step), Number::in_manifest(&in_head(MANIFEST)?)?);
+    if stated >= required {
         return Ok(());
     }
     Err(Failure::new(format!(
-        "{MANIFEST} says {stated}, but {due} is due after {before} for a {} step; \
+        "{MANIFEST} says {stated}, but {required} is required after {before} for a {} step; \
          run: cargo xtask regen --bump --base {base}",
         step_word(step)
     )))
 }
 
-/// What all changes ask of the version. A surface that only the generator has changed is another one all the same.
-fn step_due(base: &str, diff: &Diff, surface: &str) -> Step {
+/// The version step that all changes require, including changes of the surface that only the generator caused.
+fn required_step(base: &str, diff: &Diff, surface: &str) -> Step {
     let is_other = at_commit(base, SURFACE).is_ok_and(|before| before != surface);
     diff.step().max(if is_other { Step::Patch } else { Step::None })
 }
@@ -130,7 +130,7 @@ fn step_due(base: &str, diff: &Diff, surface: &str) -> Step {
 const HEADER: &str = "# Changes\n\nWhat changes in `plaid-cra`, by version. Entries begin as `cargo xtask regen \
                       --bump` writes them, and may be edited.\n";
 
-/// The changelog with the entry of a version that is not released. What that holds already stays as it is.
+/// The changelog with the entry of an unreleased version. Existing lines of that entry are kept.
 fn with_entry(changelog: &str, released: Number, version: Number, diff: &Diff) -> String {
     let entries = changelog.strip_prefix(HEADER).unwrap_or(changelog).trim_start();
     let (mut entry, entries) = unreleased(entries, released);
@@ -145,7 +145,7 @@ fn with_entry(changelog: &str, released: Number, version: Number, diff: &Diff) -
                 }
                 kind => kind_word(kind).to_owned(),
             };
-            // What is no item in Rust is known by those that are.
+            // A component without a Rust item is listed by the items that use it.
             let items = if change.rust.is_empty() { change.uses.join("`, `") } else { change.rust.clone() };
             format!("- `{items}` {what}\n")
         });

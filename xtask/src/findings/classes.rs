@@ -2,7 +2,7 @@
 
 const PAGE: &str = include_str!("../../../docs/diagnostics.md");
 
-/// Every class, with what it means.
+/// Every class with its meaning.
 pub(crate) fn all() -> impl Iterator<Item = (&'static str, &'static str)> {
     PAGE.lines().filter_map(|line| {
         let mut cells = line.strip_prefix("| `")?.split(" | ");

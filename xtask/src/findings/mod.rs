@@ -10,10 +10,10 @@ use codegen::ir::LeftOut;
 
 use crate::{Failure, report};
 
-/// What commands that report findings take.
+/// Arguments of commands that report findings.
 #[derive(clap::Args, Default)]
 pub(crate) struct Choices {
-    /// Drop findings of this class; `*` stands for any text.
+    /// Drop findings of this class; `*` matches any string.
     #[arg(long, value_name = "CLASS")]
     allow: Vec<String>,
     /// Report findings of this class.
@@ -71,7 +71,7 @@ impl Choices {
         self.write(&self.render(findings, verbose));
     }
 
-    /// The text of findings; empty if there is nothing to say.
+    /// The findings as text; empty without findings.
     pub(crate) fn render(&self, findings: &Findings<'_>, verbose: bool) -> String {
         match self.format {
             Format::Text => as_text(findings, verbose),
@@ -80,7 +80,7 @@ impl Choices {
         }
     }
 
-    /// Writes the text of findings.
+    /// Writes the findings as text.
     pub(crate) fn write(&self, text: &str) {
         match self.format {
             Format::Text if text.is_empty() => {}

@@ -30,7 +30,7 @@ pub(crate) struct Args {
 /// A fuzz target: a file in `fuzz/fuzz_targets`.
 struct Target {
     name: String,
-    /// What holds for all inputs, from the first line of the file.
+    /// The property, from the first line of the file.
     about: String,
 }
 

@@ -1,4 +1,4 @@
-//! Running a target, and what came of it.
+//! Running a target, and its result.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -16,7 +16,7 @@ const MEMORY: u32 = 2048;
 /// Lines of a finding that are shown: the message of the panic is among the last ones.
 const SHOWN: usize = 40;
 
-/// What came of running a target.
+/// The result of running a target.
 #[derive(Debug, Default)]
 pub(super) struct Outcome {
     target: String,
@@ -37,7 +37,7 @@ pub(super) struct Finding {
     pub(super) command: String,
 }
 
-/// Runs a target. What it finds to be new is kept in `corpus/`, and what breaks a property in `artifacts/`.
+/// Runs a target. Inputs with new coverage are kept in `corpus/`, and inputs that violate a property in `artifacts/`.
 pub(super) fn run(folder: &Path, binaries: &Path, target: &str, seconds: u32) -> Result<Outcome, Failure> {
     let corpus = folder.join("corpus").join(target);
     let artifacts = folder.join("artifacts").join(target);
@@ -75,7 +75,7 @@ pub(super) fn run(folder: &Path, binaries: &Path, target: &str, seconds: u32) ->
     Ok(outcome)
 }
 
-/// What a target printed, and whether it ended well.
+/// The output of a target, and whether it succeeded.
 fn output(mut command: Command) -> Result<(Vec<String>, bool), Failure> {
     let failure = |error| Failure::new(format!("cannot run a fuzz target: {error}"));
     let mut process = command.stderr(Stdio::piped()).stdout(Stdio::null()).spawn().map_err(failure)?;

@@ -1,6 +1,6 @@
-//! Request bodies that the new document requires and the old client need not send, and those that it reads in another way.
+//! Request bodies that the new document requires and the old client may omit, and those that are read differently.
 //!
-//! Read off the documents themselves, as parameters are.
+//! This reads the documents directly, as `parameters` does.
 
 use std::collections::BTreeSet;
 
@@ -8,18 +8,18 @@ use codegen::ir::RequestBody;
 use codegen::name::NamedOperation;
 use serde_json::Value;
 
-use super::answers::Pair;
+use super::blame::Evidence;
 use super::parameters::resolve;
-use super::trail::Evidence;
+use super::response_cases::Pair;
 
 const MULTIPART: &str = "multipart/form-data";
 
-/// Everything that the new server does not take of a body as the old client sends it.
+/// Everything about the bodies of the old client that the new server rejects.
 pub(super) fn refused(pair: &Pair<'_>) -> Vec<Evidence> {
     pair.old.operations.iter().flat_map(|operation| of_operation(pair, operation).unwrap_or_default()).collect()
 }
 
-/// None if the new server wants no body: it does not read one.
+/// `None` if the new server expects no body, since it ignores one.
 fn of_operation(pair: &Pair<'_>, operation: &NamedOperation<'_>) -> Option<Vec<Evidence>> {
     let (old, new) = (body(pair.old_root, operation), body(pair.new_root, operation)?);
     let evidence = |why: String| Evidence { about: vec![format!("Client::{}", operation.method_ident)], why };

@@ -1,4 +1,4 @@
-//! The old client: a program that decodes what it is given with the old crate.
+//! The old client: a program that decodes its input with the old crate.
 
 use std::fmt::Write as _;
 use std::fs::{self, File};
@@ -13,14 +13,14 @@ use crate::workspace::Workspace;
 pub(super) struct Line {
     /// The type that it is decoded as.
     pub(super) ty: String,
-    /// The text.
+    /// The JSON text.
     pub(super) json: String,
-    /// The items that it was made to try.
+    /// The items that it tests.
     pub(super) about: Vec<String>,
 }
 
-/// What does not decode: the number of the line, the path of the value, and why.
-pub(super) struct Misfit {
+/// A line that does not decode: its number, the path of the value, and why.
+pub(super) struct Mismatch {
     pub(super) line: usize,
     pub(super) path: String,
     pub(super) why: String,
@@ -32,26 +32,26 @@ pub(super) fn add(workspace: &mut Workspace, subject: &str, named: &NamedIr<'_>)
 }
 
 /// Decodes all lines.
-pub(super) fn decode(workspace: &Workspace, subject: &str, lines: &[Line]) -> Result<Vec<Misfit>, Failure> {
-    let path = workspace.folder().join("answers.tsv");
+pub(super) fn decode(workspace: &Workspace, subject: &str, lines: &[Line]) -> Result<Vec<Mismatch>, Failure> {
+    let path = workspace.folder().join("responses.tsv");
     let text: String = lines.iter().map(|line| format!("{}\t{}\n", line.ty, line.json)).collect();
     fs::write(&path, text).map_err(|error| Failure::io("write", &path, &error))?;
-    let answers = File::open(&path).map_err(|error| Failure::io("open", &path, &error))?;
+    let responses = File::open(&path).map_err(|error| Failure::io("open", &path, &error))?;
     let output = workspace
         .cargo(&["run", "--quiet", "--package", &program_of(subject)])
-        .stdin(answers)
+        .stdin(responses)
         .output()
         .map_err(|error| Failure::new(format!("cannot run cargo: {error}")))?;
     if !output.status.success() {
         return Err(Failure::new(format!("the old client fails:\n{}", String::from_utf8_lossy(&output.stderr))));
     }
-    let told = String::from_utf8_lossy(&output.stdout);
-    let misfit = |line: &str| {
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let mismatch = |line: &str| {
         let mut parts = line.splitn(3, '\t');
         let mut next = || parts.next().map(str::to_owned);
-        Some(Misfit { line: next()?.parse().ok()?, path: next()?, why: next()? })
+        Some(Mismatch { line: next()?.parse().ok()?, path: next()?, why: next()? })
     };
-    Ok(told.lines().filter_map(misfit).collect())
+    Ok(printed.lines().filter_map(mismatch).collect())
 }
 
 fn program_of(subject: &str) -> String {
@@ -65,7 +65,7 @@ fn program(named: &NamedIr<'_>) -> String {
     }
     format!(
         "\
-//! Decodes each line of the input as the type that it names, and tells what does not fit.
+//! Decodes each line of the input as the type that it names, and prints what does not decode.
 #![allow(deprecated)]
 use std::io::BufRead;
 use subject::*;
@@ -73,7 +73,7 @@ use subject::*;
 fn main() {{
     for (number, line) in std::io::stdin().lock().lines().enumerate() {{
         let line = line.expect(\"text\");
-        let (name, text) = line.split_once('\\t').expect(\"a type and a text\");
+        let (name, text) = line.split_once('\\t').expect(\"a type and JSON\");
         let decoded: Result<(), DecodeError> = match name {{
 {arms}            _ => panic!(\"no type {{name}}\"),
         }};

@@ -1,38 +1,34 @@
-//! The compiler as judge: whether what uses all of the old crate compiles against the new one.
+//! Compiles the probes of the old crate against the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use codegen::witness::{Witness, at_line, program};
+use codegen::api_probe::{Probe, at_line, program};
 
 use crate::Failure;
 
 use crate::workspace::{CompileError, Workspace};
 
-/// How many times what does not compile is taken out to see what else does not. The compiler looks at types only once
-/// it knows all names, and at borrows only once it knows all types.
+/// Maximum number of rounds in which failing probes are removed to find further ones. The compiler checks types only once
+/// all names resolve, and borrows only once all types do.
 const ROUNDS: usize = 8;
 
-/// What the compiler says of one new crate.
+/// The result of the compiler for one new crate.
 #[derive(Default)]
 pub(super) struct Verdict {
-    /// The witnesses that no longer compile, each with the first error.
+    /// The probes that no longer compile, each with the first error.
     pub(super) failed: BTreeMap<usize, String>,
-    /// Errors of the new crate itself, which is then at fault, and not its documents.
+    /// Errors of the new crate itself, which are bugs of the generator.
     pub(super) broken: Vec<CompileError>,
 }
 
-/// Compiles `witnesses` against each crate of the workspace that `subjects` names.
-pub(super) fn judge(
-    workspace: &mut Workspace,
-    witnesses: &[Witness],
-    subjects: &[String],
-) -> Result<Vec<Verdict>, Failure> {
+/// Compiles `probes` against each crate of the workspace that `subjects` names.
+pub(super) fn judge(workspace: &mut Workspace, probes: &[Probe], subjects: &[String]) -> Result<Vec<Verdict>, Failure> {
     let mut verdicts: Vec<_> = subjects.iter().map(|_| Verdict::default()).collect();
     for _ in 0..ROUNDS {
         let mut left = Vec::new();
         for (subject, verdict) in subjects.iter().zip(&verdicts) {
-            let kept: Vec<_> = (0..witnesses.len()).filter(|number| !verdict.failed.contains_key(number)).collect();
-            let text = program(kept.iter().map(|&number| &witnesses[number]));
+            let kept: Vec<_> = (0..probes.len()).filter(|number| !verdict.failed.contains_key(number)).collect();
+            let text = program(kept.iter().map(|&number| &probes[number]));
             workspace.program(&user_of(subject), subject, "lib.rs", text)?;
             left.push(kept);
         }
@@ -44,7 +40,7 @@ pub(super) fn judge(
             for error in found {
                 let number = error.line.and_then(at_line).and_then(|index| kept.get(index));
                 let Some(&number) = number else {
-                    return Err(Failure::new(format!("an error that is of no witness:\n{}", error.text)));
+                    return Err(Failure::new(format!("an error outside of all probes:\n{}", error.text)));
                 };
                 settled = false;
                 verdict.failed.entry(number).or_insert_with(|| error.text.clone());
@@ -54,7 +50,7 @@ pub(super) fn judge(
             return Ok(verdicts);
         }
     }
-    Err(Failure::new("the compiler finds more errors each time that some are taken out"))
+    Err(Failure::new(format!("the compiler still finds new errors after {ROUNDS} rounds")))
 }
 
 /// The package that uses the crate.
@@ -62,8 +58,8 @@ fn user_of(subject: &str) -> String {
     format!("uses-{subject}")
 }
 
-/// The types that a witness names, out of `known`.
-pub(super) fn named_types<'k>(witness: &Witness, known: &BTreeSet<&'k str>) -> Vec<&'k str> {
-    let words = witness.code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
+/// The types that a probe names, out of `known`.
+pub(super) fn named_types<'k>(probe: &Probe, known: &BTreeSet<&'k str>) -> Vec<&'k str> {
+    let words = probe.code.split(|letter: char| !letter.is_alphanumeric() && letter != '_');
     words.filter_map(|word| known.get(word).copied()).collect()
 }

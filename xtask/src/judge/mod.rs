@@ -1,30 +1,30 @@
-//! `cargo xtask judge`: what comparing two documents says, judged by the compiler and by the old client.
+//! `cargo xtask judge`: checks the comparison of two documents with the compiler and with the old client.
 //!
-//! Both crates are generated. What uses all of the old one is compiled against the new one: if and only if the
-//! comparison speaks of broken code, that must fail, and it must fail at the items that the comparison names. What the
-//! new document lets a server answer is decoded by the old crate, and what the old one lets a client send is held
-//! against the new document: likewise.
+//! Both crates are generated. Probes of every item of the old crate are compiled against the new one: they must fail if
+//! and only if the comparison reports broken code, and at the items that it names. Likewise, responses sampled from the
+//! new document are decoded by the old crate, and requests sampled from the old document are validated against the new
+//! one.
 
-mod agree;
-mod answers;
+mod blame;
 mod bodies;
 mod client;
 mod compiler;
 mod parameters;
-mod requests;
+mod request_cases;
+mod response_cases;
 mod responses;
 mod sample;
 mod shape;
 mod tools;
-mod trail;
+mod verdict;
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use codegen::api_probe::{Probe, probes};
 use codegen::compare::{Direction, compare};
 use codegen::document::parse;
-use codegen::witness::{Witness, witnesses};
 use codegen::{Compiled, Input, Options, Selection, compile, generate};
 use serde_json::Value;
 
@@ -33,15 +33,15 @@ use crate::folder::Folder;
 use crate::report::line;
 
 use crate::workspace::Workspace;
-use agree::Agreement;
-use answers::Pair;
 use compiler::Verdict;
+use response_cases::Pair;
 use tools::{Subject, Tools};
+use verdict::Agreement;
 
-/// How many lines of what the two disagree about are printed for a pair.
+/// Maximum number of printed disagreements of one kind.
 const SHOWN: usize = 12;
 
-/// What `judge` is told.
+/// Arguments of `judge`.
 #[derive(clap::Args)]
 #[command(after_help = "\
 Examples:
@@ -50,16 +50,16 @@ Examples:
 pub(crate) struct Args {
     /// The document that clients were written for.
     old: PathBuf,
-    /// What it has become; several are judged at once, each against the old one.
+    /// The new document; several are judged at once, each against the old one.
     #[arg(required = true)]
     new: Vec<PathBuf>,
-    /// Only these operations, by operation id or path; `*` stands for any text.
+    /// Only these operations, by operation id or path; `*` matches any string.
     #[arg(long, value_name = "GLOB", num_args = 1..)]
     operations: Vec<String>,
-    /// From what the values that are tried are made.
+    /// Seed of the sampled values.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Tell, too, where `cargo semver-checks` and `cargo public-api` differ, if they are installed.
+    /// Also report where `cargo semver-checks` and `cargo public-api` differ, if they are installed.
     #[arg(long)]
     tools: bool,
 }
@@ -92,7 +92,7 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     let name = workspace_name(&args.old);
     let mut workspace = Workspace::new(&name);
     let named = old.compiled.named();
-    let witnesses = witnesses(&named);
+    let probes = probes(&named);
 
     let mut subjects = Vec::new();
     for (index, side) in std::iter::once(&old).chain(&news).enumerate() {
@@ -100,11 +100,11 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         workspace.generated(&subject, side.files.clone())?;
         subjects.push(subject);
     }
-    let verdicts = compiler::judge(&mut workspace, &witnesses, &subjects)?;
+    let verdicts = compiler::judge(&mut workspace, &probes, &subjects)?;
     let (Some((subject, _)), Some((first, verdicts))) = (subjects.split_first(), verdicts.split_first()) else {
         return Ok(());
     };
-    check_old(first, &witnesses)?;
+    check_old(first, &probes)?;
     client::add(&mut workspace, subject, &named)?;
     workspace.write_root()?;
     let tools = args.tools.then(|| Tools::find(&workspace)).transpose()?;
@@ -115,14 +115,15 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
         let changes = compare(&named, &new_named);
         let sides = (&named, &new_named);
         let pair = Pair { old: &named, new: &new_named, old_root: &old.root, new_root: &new.root };
-        let lines = answers::lines(&pair, args.seed);
-        let misfits = client::decode(&workspace, subject, &lines)?;
-        let mut answers = answers::no_json(&pair);
-        answers.extend(misfits.iter().map(|misfit| answers::evidence(&pair, &lines[misfit.line], misfit)));
-        let requests = requests::evidence(&pair, args.seed)?;
+        let lines = response_cases::lines(&pair, args.seed);
+        let mismatches = client::decode(&workspace, subject, &lines)?;
+        let mut responses = response_cases::not_json(&pair);
+        responses
+            .extend(mismatches.iter().map(|mismatch| response_cases::evidence(&pair, &lines[mismatch.line], mismatch)));
+        let requests = request_cases::evidence(&pair, args.seed)?;
         let agreements = [
-            ("source", verdict.failed.len(), Agreement::of_source(sides, &changes, &witnesses, verdict)),
-            ("answers", answers.len(), Agreement::of_wire(sides, &changes, Direction::Response, &answers)),
+            ("source", verdict.failed.len(), Agreement::of_source(sides, &changes, &probes, verdict)),
+            ("responses", responses.len(), Agreement::of_wire(sides, &changes, Direction::Response, &responses)),
             ("requests", requests.len(), Agreement::of_wire(sides, &changes, Direction::Request, &requests)),
         ];
         all_agree &= report(new, changes.len(), verdict, &agreements);
@@ -134,40 +135,40 @@ pub(crate) fn run(args: &Args) -> Result<(), Failure> {
     if all_agree {
         Ok(())
     } else {
-        Err(Failure::new(format!("a judge disagrees; the crates are in {}", workspace.folder().display())))
+        Err(Failure::new(format!("the comparison is refuted; the crates are in {}", workspace.folder().display())))
     }
 }
 
-/// The workspace is called after the old document, and so are its packages: workspaces share a target folder, in which
-/// cargo takes packages of one name for one.
+/// The workspace and its packages are named after the old document: workspaces share a target folder, in which packages
+/// with the same name would collide.
 fn workspace_name(old: &Path) -> String {
     let stem = old.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
     let stem: String = stem.chars().map(|letter| if letter.is_ascii_alphanumeric() { letter } else { '-' }).collect();
     format!("judge-{stem}")
 }
 
-/// The judge is only to be trusted if it finds nothing wrong with the old crate itself.
-fn check_old(verdict: &Verdict, witnesses: &[Witness]) -> Result<(), Failure> {
+/// The result is only meaningful if all probes compile against the old crate itself.
+fn check_old(verdict: &Verdict, probes: &[Probe]) -> Result<(), Failure> {
     if let Some(error) = verdict.broken.first() {
         return Err(Failure::new(format!("the old crate does not compile, a bug of the generator:\n{}", error.text)));
     }
     match verdict.failed.iter().next() {
         None => Ok(()),
         Some((&number, error)) => Err(Failure::new(format!(
-            "what uses the old crate does not compile against it, a bug of its witness of {}:\n{error}",
-            witnesses[number].about.join(", ")
+            "a probe of the old crate does not compile against it, a bug of the probe of {}:\n{error}",
+            probes[number].about.join(", ")
         ))),
     }
 }
 
-/// Prints what the judges say of one pair. Whether they agree with the comparison.
+/// Prints the result for one pair. Returns whether it agrees with the comparison.
 fn report(new: &Side, changes: usize, verdict: &Verdict, agreements: &[(&str, usize, Agreement)]) -> bool {
     let agreed = verdict.broken.is_empty() && agreements.iter().all(|(_, _, agreement)| agreement.holds());
     let counts: Vec<_> = agreements
         .iter()
         .map(|(what, failures, agreement)| {
             let word = if agreement.holds() { "" } else { " DISAGREED" };
-            format!("{what} {} breaking, {failures} failures{word}", agreement.said)
+            format!("{what} {} breaking, {failures} failures{word}", agreement.breaking)
         })
         .collect();
     let word = if agreed { "agreed" } else { "DISAGREED" };

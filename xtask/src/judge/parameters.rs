@@ -1,18 +1,18 @@
-//! Parameters that the new document requires and the old client does not send, or that it reads in another way.
+//! Parameters that the new document requires and the old client does not send, or that are serialized differently.
 //!
-//! Read off the documents themselves: what judges a comparison does not ask the stages that it is made of.
+//! This reads the documents directly, so that it shares no code with the comparison that it checks.
 
 use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::answers::Pair;
-use super::trail::Evidence;
+use super::blame::Evidence;
+use super::response_cases::Pair;
 
-/// How many references may lead to each other.
+/// Maximum length of a chain of references.
 const MAX_CHAIN: usize = 16;
 
-/// Every operation of the old client that sends too few parameters.
+/// Operations of the old client that lack a required parameter.
 pub(super) fn missing(pair: &Pair<'_>) -> Vec<Evidence> {
     let asked = |operation: &codegen::name::NamedOperation<'_>| {
         let (method, path) = (operation.operation.method.to_lowercase(), operation.operation.path.as_str());
@@ -26,7 +26,7 @@ pub(super) fn missing(pair: &Pair<'_>) -> Vec<Evidence> {
     pair.old.operations.iter().filter_map(asked).collect()
 }
 
-/// Every operation of the old client that sends a parameter in another way, or elsewhere.
+/// Operations of the old client that send a parameter in a different format or location.
 pub(super) fn misread(pair: &Pair<'_>) -> Vec<Evidence> {
     let mut found = Vec::new();
     for operation in &pair.old.operations {
@@ -36,7 +36,7 @@ pub(super) fn misread(pair: &Pair<'_>) -> Vec<Evidence> {
         for ((location, name), how) in &sent {
             let is_misread = match read.get(&(location.clone(), name.clone())) {
                 Some(new) => new.encoding != how.encoding,
-                // It is wanted at another place, where it was not sent before.
+                // It is expected in another location, in which it was not sent before.
                 None => read.keys().any(|key| key.1 == *name && !sent.contains_key(key)),
             };
             if is_misread {
@@ -49,10 +49,10 @@ pub(super) fn misread(pair: &Pair<'_>) -> Vec<Evidence> {
     found
 }
 
-/// What a document says of a parameter.
+/// How a document declares a parameter.
 struct How {
     is_required: bool,
-    /// What decides on how it is written: style, explode, allowReserved, and whether it has a media type of its own.
+    /// What determines its serialization: style, explode, allowReserved, and whether it has a media type of its own.
     encoding: [Value; 4],
 }
 

@@ -3,16 +3,15 @@
 use codegen::ir::{ResponseBody, Status, StatusResponse, TypeId};
 use codegen::name::{NamedByStatus, NamedOperation};
 
-/// A response of the new server, and what the old client takes it for: nothing of the document, if it does not know the
-/// status.
+/// A response of the new server, and the body that the old client decodes it as; `None` if the status is unknown to it.
 struct Taken<'a> {
     about: String,
     old: Option<&'a ResponseBody>,
     new: &'a ResponseBody,
 }
 
-/// Named types that the old client takes for others: what they are about, the old type and the new one. An error that
-/// does not fit fails no call.
+/// Named types that the old client decodes as another: the item, the old type and the new one. A mismatch in an error
+/// body fails no call.
 pub(super) fn pairs<'a>(
     old: &'a NamedOperation<'a>,
     new: &'a NamedOperation<'a>,
@@ -24,7 +23,7 @@ pub(super) fn pairs<'a>(
     pairs.collect()
 }
 
-/// What is about a response that is not JSON where the old client expects some.
+/// The items of responses that are not JSON where the old client expects JSON.
 pub(super) fn not_json(old: &NamedOperation<'_>, new: &NamedOperation<'_>) -> Vec<String> {
     let all = successes(old, new).into_iter();
     let refused = all.filter(|taken| {

@@ -1,21 +1,21 @@
-//! Values that a schema of the document allows, made at random from a seed.
+//! Random values that a schema of the document allows, from a seed.
 
 use serde_json::{Map, Value, json};
 
-use super::shape::{STRANGER, Shape, crosses};
+use super::shape::{Shape, UNKNOWN_PREFIX, crosses};
 
-/// How deep optional fields are filled in.
+/// Maximum depth at which optional fields are filled in.
 const DEPTH: usize = 6;
 
-/// Texts as they come: empty, with what JSON escapes, beyond ASCII, digits, long.
-const TEXTS: [&str; 9] =
+/// Typical strings: empty, with characters that JSON escapes, beyond ASCII, digits.
+const STRINGS: [&str; 9] =
     ["", "a", "text", "say \"no\" \\ \n\t\u{1}", "\u{e9}\u{1f600}", "12345", "a@b.co", "ABC-1", "  "];
 
 /// A source of values.
 pub(super) struct Sampler<'d> {
     root: &'d Value,
     random: fastrand::Rng,
-    /// Whether it is what a request sends: open objects get a field that no document names there.
+    /// Whether requests are sampled: open objects get a field that neither document names.
     is_request: bool,
 }
 
@@ -59,14 +59,14 @@ impl<'d> Sampler<'d> {
                 continue;
             }
             let is_required = shape.required.contains(name);
-            // Rarer with each level, so that values end.
+            // Rarer with each level, so that values are finite.
             let is_given = depth < DEPTH && self.random.usize(..depth + 2) == 0;
             if is_required || is_given {
                 fields.push(((*name).to_owned(), self.at(property, depth + 1)));
             }
         }
         if self.is_request && !shape.is_closed() && self.random.u8(..4) == 0 {
-            fields.push((format!("{STRANGER}field"), json!(1)));
+            fields.push((format!("{UNKNOWN_PREFIX}field"), json!(1)));
         }
         self.random.shuffle(&mut fields);
         Value::Object(fields.into_iter().collect())
@@ -92,7 +92,7 @@ impl<'d> Sampler<'d> {
         let most = limit("maxItems").and_then(|most| usize::try_from(most).ok()).unwrap_or(least + 40).min(50);
         let most = if depth < 2 && self.random.u8(..8) == 0 { most.max(least) } else { most.max(least).min(least + 3) };
         let count = if depth > DEPTH { least } else { self.random.usize(least..=most) };
-        // Now and then all alike, which only some lists forbid.
+        // Sometimes all equal, which `uniqueItems` forbids.
         let repeated = self.random.u8(..6) == 0;
         let mut items = Vec::new();
         for _ in 0..count {
@@ -137,7 +137,7 @@ impl<'d> Sampler<'d> {
             let length = text.chars().count() as u64;
             least.is_none_or(|least| length >= least) && most.is_none_or(|most| length <= most)
         };
-        match (edge, self.random.choice(TEXTS).filter(fits)) {
+        match (edge, self.random.choice(STRINGS).filter(fits)) {
             (None, Some(text)) => text.to_owned(),
             (edge, _) => {
                 let length = edge.or(least).unwrap_or(1);
@@ -172,7 +172,7 @@ impl<'d> Sampler<'d> {
         let most = limit("maximum").or(limit("exclusiveMaximum"));
         let low = least.unwrap_or_else(|| most.map_or(-1000.0, |most| most - 1000.0));
         let high = most.unwrap_or(low + 2000.0).max(low);
-        // Not at a whole number, if the bounds leave room.
+        // Not an integer, if the bounds allow that.
         let share = f64::from(self.random.u16(1..9999)) / 10_000.0;
         json!(((low + (high - low) * share) * 100.0).round() / 100.0)
     }

@@ -1,14 +1,14 @@
-//! What a schema of the document asks of a value, with what it refers to and is merged of, as the document has it.
+//! The constraints of a schema, with its references and `allOf` resolved.
 //!
-//! Written apart from the front of the generator on purpose: a judge does not ask the one who is judged.
+//! This shares no code with the front end of the generator on purpose, so that it can find its mistakes.
 
 use serde_json::{Map, Value, json};
 
-/// How deep references and `allOf` are followed.
+/// Maximum depth to which references and `allOf` are followed.
 const DEPTH: usize = 16;
 
-/// Keywords that narrow a value and mean the same in JSON Schema.
-const NARROWING: [&str; 12] = [
+/// Keywords that constrain a value and mean the same in JSON Schema.
+const CONSTRAINTS: [&str; 12] = [
     "minimum",
     "maximum",
     "multipleOf",
@@ -23,7 +23,7 @@ const NARROWING: [&str; 12] = [
     "maxProperties",
 ];
 
-/// One value's schema, put together.
+/// The effective schema of a value.
 #[derive(Default)]
 pub(super) struct Shape<'d> {
     pub(super) kind: Option<&'d str>,
@@ -33,13 +33,13 @@ pub(super) struct Shape<'d> {
     pub(super) required: Vec<&'d str>,
     pub(super) items: Option<&'d Value>,
     pub(super) additional: Option<&'d Value>,
-    /// `anyOf`, where it lists nothing but what must be given.
+    /// `anyOf`, if its members only consist of `required`.
     pub(super) choice: Option<&'d Value>,
-    /// Keywords that narrow the value.
+    /// Keywords that constrain the value.
     pub(super) limits: Map<String, Value>,
-    /// What the document shows of it.
+    /// The `example` of the document.
     pub(super) example: Option<&'d Value>,
-    /// Whether it says what no type can, so that any value is let through.
+    /// Whether it is a union, for which any value is accepted.
     pub(super) free: bool,
 }
 
@@ -50,12 +50,12 @@ impl<'d> Shape<'d> {
         shape
     }
 
-    /// Adds a schema; whether it lets null through. What is added first holds.
+    /// Adds a schema and returns whether it is nullable. Keywords that were added first take precedence.
     fn gather(&mut self, root: &'d Value, schema: &'d Value, depth: usize) -> bool {
         if depth == 0 {
             return false;
         }
-        // What stands beside a reference means nothing in OpenAPI 3.0.
+        // Keywords beside a reference are ignored in OpenAPI 3.0.
         if let Some(target) = reference(root, schema) {
             return self.gather(root, target, depth - 1);
         }
@@ -67,12 +67,12 @@ impl<'d> Shape<'d> {
         self.additional = self.additional.or_else(|| get("additionalProperties"));
         self.example = self.example.or_else(|| get("example"));
         for (name, property) in get("properties").and_then(Value::as_object).into_iter().flatten() {
-            // The nearest one holds.
+            // The nearest one takes precedence.
             self.properties.retain(|(other, _)| other != name);
             self.properties.push((name, property));
         }
         self.required.extend(list("required").filter_map(Value::as_str));
-        for keyword in NARROWING {
+        for keyword in CONSTRAINTS {
             if let Some(value) = get(keyword).filter(|_| !self.limits.contains_key(keyword)) {
                 self.limits.insert(keyword.to_owned(), value.clone());
             }
@@ -96,7 +96,7 @@ impl<'d> Shape<'d> {
             let before = std::mem::take(&mut self.properties);
             members += 1;
             nullable_members += usize::from(self.gather(root, member, depth - 1));
-            // What stands in the schema itself goes before what it is merged of.
+            // Properties of the schema itself precede those of its `allOf` members.
             let merged = std::mem::replace(&mut self.properties, before);
             let own: Vec<_> = self.properties.iter().map(|(name, _)| *name).collect();
             self.properties.extend(merged.into_iter().filter(|(name, _)| !own.contains(name)));
@@ -106,7 +106,7 @@ impl<'d> Shape<'d> {
             || (members > 0 && nullable_members == members)
     }
 
-    /// Whether fields that the schema does not name are refused.
+    /// Whether fields that the schema does not name are rejected.
     pub(super) fn is_closed(&self) -> bool {
         self.additional == Some(&Value::Bool(false))
     }
@@ -133,7 +133,7 @@ fn lists_only_required(alternatives: &Value) -> bool {
     members.map(Value::as_object).all(|member| member.is_some_and(|keys| keys.keys().eq(["required"])))
 }
 
-/// What a reference leads to.
+/// The target of a reference.
 pub(super) fn reference<'d>(root: &'d Value, schema: &Value) -> Option<&'d Value> {
     root.pointer(schema.get("$ref")?.as_str()?.strip_prefix('#')?)
 }
@@ -145,13 +145,13 @@ pub(super) fn crosses(root: &Value, property: &Value, is_request: bool) -> bool 
     !is_kept_back(property) && !reference(root, property).is_some_and(is_kept_back)
 }
 
-/// How a request names a field that no document names.
-pub(super) const STRANGER: &str = "stranger_";
+/// Prefix of the names of fields in requests that neither document names.
+pub(super) const UNKNOWN_PREFIX: &str = "stranger_";
 
-/// The JSON Schema of what a request sends, with what it refers to.
+/// The JSON Schema of a request, including the schemas that it refers to.
 ///
-/// A server refuses fields that its document has no longer; those that no document ever named pass unless the object
-/// is closed. In an answer there are no fields too many.
+/// A server rejects fields that were removed from its document; fields that neither document names are accepted unless
+/// the object is closed.
 pub(super) fn json_schema(root: &Value, schema: &Value) -> Value {
     let mut definitions = Map::new();
     let mut converted = convert(root, schema, &mut definitions);
@@ -200,7 +200,7 @@ fn object(root: &Value, shape: &Shape<'_>, definitions: &mut Map<String, Value>,
         return;
     }
     let properties = shape.properties.iter();
-    // What only the server sends is refused.
+    // Read-only properties are rejected.
     let (mut known, mut kept_back) = (Map::new(), Vec::new());
     for (name, property) in properties {
         let (is_sent, name) = (crosses(root, property, true), (*name).to_owned());
@@ -215,7 +215,7 @@ fn object(root: &Value, shape: &Shape<'_>, definitions: &mut Map<String, Value>,
         converted.insert("anyOf".to_owned(), choice.clone());
     }
     if !shape.is_closed() {
-        converted.insert("patternProperties".to_owned(), json!({ format!("^{STRANGER}"): true }));
+        converted.insert("patternProperties".to_owned(), json!({ format!("^{UNKNOWN_PREFIX}"): true }));
     }
     converted.insert("additionalProperties".to_owned(), json!(false));
 }

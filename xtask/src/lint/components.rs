@@ -28,7 +28,7 @@ impl<'d> Linter<'d> {
         }
     }
 
-    /// The targets of all references that are reached from what is no component.
+    /// The targets of all references that are reachable from outside of the components.
     fn used(&self) -> BTreeSet<String> {
         let outside = self.root.as_object().into_iter().flatten().filter(|(key, _)| *key != "components");
         let mut open = Vec::new();

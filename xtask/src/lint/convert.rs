@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-/// What references lead into.
+/// The base URI of references.
 pub(super) const DOCUMENT: &str = "urn:document";
 
 /// The components of a document, converted, at the places where they are in the document.
@@ -38,7 +38,7 @@ pub(super) fn schema(source: &Value) -> Value {
     }
 }
 
-/// The value of a keyword, if JSON Schema has it. A format says little of what a server takes.
+/// The value of a keyword, if JSON Schema has it. `format` is left out, since servers rarely enforce it.
 fn keyword_value(object: &Map<String, Value>, keyword: &str, value: &Value) -> Option<Value> {
     let all = |list: &Value| list.as_array().into_iter().flatten().map(schema).collect();
     match keyword {

@@ -1,6 +1,6 @@
-//! `cargo xtask lint FILE`: what is legal in a document, and doubtful all the same.
+//! `cargo xtask lint FILE`: reports what is valid in a document but suspicious.
 //!
-//! A reading of its own on purpose: it looks at what the document says, not at what the generator makes of it.
+//! It reads the document itself on purpose, and shares no code with the generator.
 
 mod components;
 mod convert;
@@ -73,7 +73,7 @@ fn lint(root: &Value) -> Diagnostics {
     linter.found
 }
 
-/// A document, and what was found in it so far.
+/// A document and its findings so far.
 struct Linter<'d> {
     root: &'d Value,
     found: Diagnostics,
@@ -87,7 +87,7 @@ impl<'d> Linter<'d> {
     /// Reports an item without a description.
     fn described(&mut self, node: &Value, what: &str, pointer: &Pointer) {
         let is_text = |key| node.get(key).and_then(Value::as_str).is_some_and(|text| !text.trim().is_empty());
-        // What a reference says is said where it leads.
+        // A reference is reported at its target.
         if !is_text("description") && !is_text("summary") && node.get("$ref").is_none() {
             let message = format!("{what} has no description");
             let help = "say what it is for";
@@ -95,14 +95,14 @@ impl<'d> Linter<'d> {
         }
     }
 
-    /// The node itself, or what its reference leads to.
+    /// The node with its reference resolved.
     fn resolve(&self, node: &'d Value) -> &'d Value {
         // References to references are rare, and circles of them rarer.
         (0..8).fold(node, |node, _| target(self.root, node).unwrap_or(node))
     }
 }
 
-/// What the reference of a node leads to.
+/// The target of the reference of a node.
 fn target<'d>(root: &'d Value, node: &Value) -> Option<&'d Value> {
     root.pointer(node.get("$ref")?.as_str()?.strip_prefix('#')?)
 }

@@ -1,4 +1,4 @@
-//! What a schema says of itself.
+//! Contradictions within a schema.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -46,7 +46,7 @@ impl<'d> Linter<'d> {
         let is_part = ["allOf", "anyOf", "oneOf", "not"].iter().any(|keyword| is_member(pointer, keyword));
         let mut properties = BTreeSet::new();
         let is_open = !gather(self.root, schema, DEPTH, &mut properties);
-        // A part of a whole may require what another part has; and a schema without properties says nothing of names.
+        // A member of an `allOf` may require a property of another member; a schema without properties declares none.
         if is_part || is_open || properties.is_empty() {
             return;
         }
@@ -93,7 +93,7 @@ fn is_of(value: &Value, ty: &str) -> bool {
         "array" => value.is_array(),
         "object" => value.is_object(),
         "null" => value.is_null(),
-        // What is not a type of JSON Schema is reported when it is compiled.
+        // Invalid JSON Schema types are reported when the schema is compiled.
         _ => true,
     }
 }

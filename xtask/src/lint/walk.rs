@@ -1,4 +1,4 @@
-//! Where schemas are located in a document, and what describes values by them.
+//! Finds the schemas of a document, and the nodes that use them.
 
 use codegen::ir::Pointer;
 use serde_json::Value;
@@ -12,7 +12,7 @@ pub(super) struct Places<'d> {
     pub(super) holders: Vec<(Pointer, &'d Value)>,
 }
 
-/// What a node is, by where it is located.
+/// The kind of a node, by its location.
 #[derive(Clone, Copy, PartialEq)]
 enum Role {
     /// An object of OpenAPI, or a list of such.
@@ -54,7 +54,7 @@ fn walk<'d>(node: &'d Value, pointer: &Pointer, role: Role, places: &mut Places<
     }
 }
 
-/// What is under a key.
+/// The kind of the value of a key.
 fn beneath(role: Role, key: &str) -> Role {
     match (role, key) {
         (Role::Schemas, _) => Role::Schema,

@@ -1,4 +1,4 @@
-//! What `regen` prints.
+//! Output of `regen`.
 
 pub(crate) mod sarif;
 
@@ -8,17 +8,17 @@ use codegen::plan::Plan;
 use codegen::surface;
 use similar::TextDiff;
 
-/// Prints a line. That nobody reads on, as under `| head`, is no failure.
+/// Prints a line. Ignores a broken pipe, as with `| head`.
 pub(crate) fn line(text: &str) {
     let _ = writeln!(std::io::stdout(), "{text}");
 }
 
-/// Lists what `--check` found.
+/// Lists the findings of `--check`.
 pub(crate) fn check(plan: &Plan, verbose: bool, say: &dyn Fn(&str)) {
     list(plan, ["missing ", "stale   ", "orphaned"], verbose, say);
 }
 
-/// Lists what `regen` did.
+/// Lists the changes of `regen`.
 pub(crate) fn done(plan: &Plan, verbose: bool, say: &dyn Fn(&str)) {
     list(plan, ["created ", "updated ", "deleted "], verbose, say);
     say(&format!(

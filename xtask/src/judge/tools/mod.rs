@@ -1,13 +1,13 @@
-//! What other tools say of two generated crates, beside what the comparison of their documents says.
+//! Reports of other tools on two generated crates, next to the comparison of their documents.
 //!
-//! They have other aims, so that a difference is told and nothing fails of it. One that is not installed has said
-//! nothing, which is told, too.
+//! These tools have other aims, so that a difference is printed and fails nothing. A tool that is not installed is
+//! reported as such.
 
-mod account;
-mod difference;
+mod attribution;
+mod paths;
 mod public_api;
+mod report;
 mod semver_checks;
-mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsStr;
@@ -22,9 +22,9 @@ use crate::report::line;
 
 use super::SHOWN;
 use crate::workspace::Workspace;
-use difference::Accounts;
+use report::Accounts;
 
-/// What both crates are called for `cargo semver-checks`, which compares only what has the same name.
+/// The name of both crates for `cargo semver-checks`, which compares only what has the same name.
 const SUBJECT: &str = "subject";
 
 /// One generated crate.
@@ -42,20 +42,20 @@ pub(super) struct Tools<'w> {
 }
 
 impl<'w> Tools<'w> {
-    /// Looks for the tools, and tells of those that are not there.
+    /// Looks for the tools, and reports missing ones.
     pub(super) fn find(workspace: &'w Workspace) -> Result<Self, Failure> {
         let mut tools = Self { workspace, found: Vec::new() };
         for name in [semver_checks::NAME, public_api::NAME] {
             if tools.run(name, &["--version"])?.status.success() {
                 tools.found.push(name);
             } else {
-                line(&format!("cargo {name} is not installed and says nothing: cargo install cargo-{name}"));
+                line(&format!("cargo {name} is not installed: cargo install cargo-{name}"));
             }
         }
         Ok(tools)
     }
 
-    /// Tells where the tools and the changes differ.
+    /// Prints where the tools and the changes differ.
     pub(super) fn report(&self, old: &Subject<'_>, new: &Subject<'_>, changes: &[Change]) -> Result<(), Failure> {
         let accounts = Accounts::of((old.named, new.named), changes);
         if self.found.contains(&semver_checks::NAME) {
@@ -92,23 +92,23 @@ impl<'w> Tools<'w> {
     fn public_api(&self, subject: &Subject<'_>) -> Result<Result<BTreeSet<String>, String>, Failure> {
         let output = self.run(public_api::NAME, &public_api::arguments(subject.package))?;
         let lines = public_api::lines(&String::from_utf8_lossy(&output.stdout), subject.package);
-        // No crate is empty, and two empty listings would be alike.
+        // No crate is empty, so that an empty listing is a failure.
         let is_done = output.status.success() && !lines.is_empty();
         Ok(if is_done { Ok(lines) } else { Err(String::from_utf8_lossy(&output.stderr).into_owned()) })
     }
 
-    /// Runs a tool as with the nightly toolchain, since rustdoc writes JSON for no other. That changes how crates are
-    /// built, and each tool has its own way, so that each has a target folder of its own.
+    /// Runs a tool with unstable features enabled, which the JSON output of rustdoc requires. Each tool builds crates
+    /// with other options, so that each has its own target folder.
     fn run(&self, name: &str, arguments: &[impl AsRef<OsStr>]) -> Result<Output, Failure> {
         let mut command = self.workspace.cargo(&[name]);
         command.args(arguments).env("CARGO_TARGET_DIR", self.workspace.folder().with_file_name(name));
-        // A failure is told in its last lines, which are to say why.
+        // The last lines are printed on failure and must be the error, not a backtrace.
         command.env("RUSTC_BOOTSTRAP", "1").env("RUST_BACKTRACE", "0");
         command.output().map_err(|error| Failure::new(format!("cannot run cargo {name}: {error}")))
     }
 }
 
-/// Writes a crate once more under a name that both crates have, in a workspace of its own. The folder of the package.
+/// Writes a crate under the common name in a workspace of its own. Returns the folder of the package.
 fn alone(subject: &Subject<'_>) -> Result<PathBuf, Failure> {
     let mut workspace = Workspace::new(&format!("{}-alone", subject.package));
     workspace.generated(SUBJECT, subject.files.clone())?;
@@ -116,9 +116,9 @@ fn alone(subject: &Subject<'_>) -> Result<PathBuf, Failure> {
     Ok(workspace.folder().join(SUBJECT))
 }
 
-/// A tool that does not get to a verdict has said nothing.
+/// Prints why a tool failed.
 fn failed(name: &str, why: &str) {
     let last: Vec<_> = why.lines().filter(|line| !line.trim().is_empty()).collect();
     let last = last.get(last.len().saturating_sub(SHOWN)..).unwrap_or_default().join("\n    ");
-    line(&format!("  {name} fails and says nothing:\n    {last}"));
+    line(&format!("  {name} failed:\n    {last}"));
 }

@@ -2,26 +2,26 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::words::{Spot, split_path};
+use super::paths::{Spot, split_path};
 
-/// How cargo calls it.
+/// Its cargo subcommand.
 pub(super) const NAME: &str = "public-api";
 
-/// What to ask it about a package.
+/// Its arguments for a package.
 pub(super) fn arguments(package: &str) -> [&str; 5] {
-    // Without what the compiler derives, and what follows from other traits.
+    // Without derived, auto and blanket implementations.
     ["--package", package, "-sss", "--color", "never"]
 }
 
-/// The lines of a listing, in which the crate is called `crate` whatever its package is called.
+/// The lines of a listing, with the name of the crate replaced by `crate`.
 pub(super) fn lines(listing: &str, package: &str) -> BTreeSet<String> {
     let name = format!("{}::", package.replace('-', "_"));
     // The line of the crate itself names nothing in it.
     listing.lines().filter(|line| line.contains(&name)).map(|line| line.replace(&name, "crate::")).collect()
 }
 
-/// The lines of an old listing, with the names that types have in the new one: `bridged` are those whose old name
-/// stays as an alias, so that it is as good as the new one; the others are `renamed` and gone.
+/// The lines of an old listing with the new names of types. `bridged` types keep the old name as an alias, so that their
+/// declarations are renamed, too; `renamed` types do not.
 pub(super) fn updated(
     lines: &BTreeSet<String>,
     bridged: &BTreeMap<String, String>,
@@ -29,23 +29,23 @@ pub(super) fn updated(
 ) -> Vec<(String, String)> {
     let update = |line: &String| {
         let own = spot(line).map(|spot| spot.owner);
-        let heir = |name: &str| {
-            let heir = bridged.get(name).or_else(|| renamed.get(name).filter(|_| own.as_deref() != Some(name)));
-            heir.map(String::as_str)
+        let successor = |name: &str| {
+            let successor = bridged.get(name).or_else(|| renamed.get(name).filter(|_| own.as_deref() != Some(name)));
+            successor.map(String::as_str)
         };
-        (line.clone(), replace_names(line, heir))
+        (line.clone(), replace_names(line, successor))
     };
     lines.iter().map(update).collect()
 }
 
 /// Replaces names of types of the crate.
-fn replace_names<'h>(line: &str, heir: impl Fn(&str) -> Option<&'h str>) -> String {
+fn replace_names<'h>(line: &str, successor: impl Fn(&str) -> Option<&'h str>) -> String {
     let mut parts = line.split("crate::");
     let mut replaced = parts.next().unwrap_or_default().to_owned();
     for part in parts {
         let (name, rest) = part.split_at(name_length(part));
         replaced.push_str("crate::");
-        replaced.push_str(heir(name).unwrap_or(name));
+        replaced.push_str(successor(name).unwrap_or(name));
         replaced.push_str(rest);
     }
     replaced
@@ -55,7 +55,7 @@ fn name_length(text: &str) -> usize {
     text.find(|letter: char| !letter.is_alphanumeric() && letter != '_').unwrap_or(text.len())
 }
 
-/// What a line is about.
+/// The path that a line declares.
 pub(super) fn spot(line: &str) -> Option<Spot> {
     let line = line.rsplit_once("] pub ").map_or(line, |(_, rest)| rest);
     let line = line.strip_prefix("pub ").unwrap_or(line);

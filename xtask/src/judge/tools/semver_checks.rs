@@ -3,33 +3,33 @@
 use std::ffi::OsStr;
 use std::path::Path;
 
-use super::words::{Spot, split_path};
+use super::paths::{Spot, split_path};
 
-/// How cargo calls it.
+/// Its cargo subcommand.
 pub(super) const NAME: &str = "semver-checks";
 
-/// Something that it calls breaking.
+/// A breaking change that it reports.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Finding {
-    /// The lint, and what it says.
+    /// The lint and its message.
     pub(super) text: String,
-    /// What it is about, if that is a type or part of one.
+    /// The item, if that is a type or part of one.
     pub(super) spot: Option<Spot>,
 }
 
-/// What to ask it about the package of a manifest, which was as in the folder `old`.
+/// Its arguments for the package of a manifest and the baseline in the folder `old`.
 pub(super) fn arguments<'p>(old: &'p Path, manifest: &'p Path) -> [&'p OsStr; 8] {
     let [at, baseline] = ["--manifest-path", "--baseline-root"].map(AsRef::as_ref);
     let [release, minor, color, never] = ["--release-type", "minor", "--color", "never"].map(AsRef::as_ref);
     [at, manifest.as_os_str(), baseline, old.as_os_str(), release, minor, color, never]
 }
 
-/// Whether what it wrote of its progress says that it came to its verdict.
+/// Whether its progress output shows that the check finished.
 pub(super) fn is_done(progress: &str) -> bool {
     progress.lines().any(|line| line.trim_start().starts_with("Checked "))
 }
 
-/// What its report holds: for each lint that fails a header, and what it fails for.
+/// Reads its report: a header for each failed lint, followed by the items.
 pub(super) fn findings(report: &str) -> Vec<Finding> {
     let mut found = Vec::new();
     let mut lint = None;
@@ -45,14 +45,14 @@ pub(super) fn findings(report: &str) -> Vec<Finding> {
     found
 }
 
-/// What it says, up to where the item stands.
+/// The message without the location of the item.
 fn without_place(what: &str) -> &str {
     let ends = [", previously ", " previously in ", ", in ", " in file ", " in /"];
     let end = ends.iter().filter_map(|end| what.find(end)).min();
     end.and_then(|end| what.get(..end)).unwrap_or(what)
 }
 
-/// The first type in what it says; a field may be named before it.
+/// The first type in the message; a field may be named before it.
 fn spot(what: &str) -> Option<Spot> {
     let words = without_place(what).split_whitespace().map(|word| word.trim_matches(['<', '>', ',']));
     let (owner, mut member) = words.clone().find_map(path)?;
