@@ -5,14 +5,14 @@ use serde_json::Value;
 use crate::Compiled;
 use crate::document::schema::Schema;
 use crate::ir::{
-    Component, Field, Need, Pointer, RequestBody, Resolved, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind,
+    Component, Effective, Field, Need, Pointer, RequestBody, ResponseBody, Rule, StatusResponse, Type, TypeId, TypeKind,
 };
 use crate::name::{
     Ident, NamedByStatus, NamedChoice, NamedField, NamedIr, NamedOperation, NamedType, NamedWebhook, module_ident,
     type_ident, type_text,
 };
 
-/// How what is sensitive is shown.
+/// How sensitive values are shown.
 const NEVER: &str = "never: `format: password` or `x-sensitive`";
 
 /// What is known of one item.
@@ -20,7 +20,7 @@ const NEVER: &str = "never: `format: password` or `x-sensitive`";
 pub struct Explanation {
     /// The item in the words of the document, and in Rust.
     pub title: String,
-    /// Where it stands.
+    /// Its location in the document.
     pub pointer: Pointer,
     /// What it became, why, and who uses it: a word and what it says.
     pub facts: Vec<(&'static str, String)>,
@@ -108,20 +108,20 @@ impl Explainer<'_> {
             TypeKind::Struct(_) => "a struct (`additionalProperties: false`)",
             TypeKind::Enum(_) => "an open enum: unknown values become `Unrecognized`",
             TypeKind::Scalars(_) => "an open enum of more than strings: unknown values become `Unrecognized`",
-            TypeKind::Newtype => "a newtype of a text",
+            TypeKind::Newtype => "a newtype of a string",
             TypeKind::Union(union) => match &union.rule {
                 Some(Rule::Tag { .. }) => "a union, distinguished by a tag: unknown ones become `Unrecognized`",
                 Some(Rule::Literal { .. }) => "a union, distinguished by the number or boolean of a property",
-                Some(Rule::Property(_)) => "a union, distinguished by which property is there",
-                Some(Rule::Kind(_)) => "a union, distinguished by what of JSON the value is",
+                Some(Rule::Property(_)) => "a union, distinguished by the property that is present",
+                Some(Rule::Kind(_)) => "a union, distinguished by the JSON type of the value",
                 Some(Rule::Objects { .. }) => {
-                    "a union, distinguished by what of JSON the value is, and objects by what is in them"
+                    "a union, distinguished by the JSON type of the value, and objects by what is in them"
                 }
-                None => "a union that nothing tells apart: the JSON, with a view for each alternative",
+                None => "a union that nothing distinguishes: the JSON, with a view for each alternative",
             },
         };
         let rule = match &ty.def.rust_name {
-            Some(_) => "`x-rust-name` says so".to_owned(),
+            Some(_) => "by `x-rust-name`".to_owned(),
             None if id.0.contains('/') => {
                 "owner and property in upper camel case, since the schema has no name".to_owned()
             }
@@ -137,20 +137,20 @@ impl Explainer<'_> {
         Explanation { title: format!("component {}", id.0), pointer: ty.def.origin.clone(), facts }
     }
 
-    /// A component that is no type of its own.
+    /// A component without a type of its own.
     fn shared(&self, name: &str, component: &Component) -> Explanation {
         let components = &self.named.ir.components;
-        let Resolved { ty, facts: said } =
-            component.own.resolve(&|name| components.get(name).map(|component| &component.own));
+        let Effective { ty, facts: said } =
+            component.declared.resolve(&|name| components.get(name).map(|component| &component.declared));
         let ident = |id: &TypeId| self.named.types.get(id).map(|ty| ty.ident.to_string()).unwrap_or_default();
         let became = match &ty {
             Type::Named(id) if !self.named.types.contains_key(id) => {
-                "nothing by itself: structs that list it under `allOf` take over its fields".to_owned()
+                "no type: structs that list it in `allOf` include its fields".to_owned()
             }
-            ty => format!("`{}`, and no type of its own", type_text(ty, &ident)),
+            ty => format!("`{}`, without a type of its own", type_text(ty, &ident)),
         };
         let mut facts = vec![("became", became)];
-        let through = component.own.chain(components);
+        let through = component.declared.chain(components);
         if !through.is_empty() {
             facts.push(("through", format!("`{}`", through.join("` -> `"))));
         }
@@ -166,7 +166,7 @@ impl Explainer<'_> {
             if let TypeKind::Struct(body) = &def.kind {
                 let is_of = |field: &&Field| {
                     let rest = field.origin.0.strip_prefix(&component.origin.0);
-                    rest.is_some_and(|rest| rest.starts_with('/')) || field.own.chain(components).contains(&name)
+                    rest.is_some_and(|rest| rest.starts_with('/')) || field.declared.chain(components).contains(&name)
                 };
                 let own = body.fields.iter().filter(is_of);
                 users.extend(own.map(|field| format!("{}.{}", owner.0, field.wire)));
@@ -180,9 +180,9 @@ impl Explainer<'_> {
         let field = named.field;
         let presence = match (field.required, field.nullable, ty.def.usage.request) {
             (true, false, _) => "required and never null, so the value itself",
-            (false, true, true) => "may be left out, null or a value in a request, so `Presence`",
+            (false, true, true) => "may be absent, null or a value in a request, so `Presence`",
             (true, true, _) => "required, but may be null, so `Option`",
-            _ => "may be left out, so `Option`",
+            _ => "may be absent, so `Option`",
         };
         let mut facts = vec![("became", format!("`{}.{}: {}`", ty.ident, named.ident, named.ty))];
         facts.push(("since", presence.to_owned()));
@@ -199,7 +199,7 @@ impl Explainer<'_> {
             facts.push(("direction", format!("{word}, so it may be missing in the other one")));
         }
         if named.in_choice {
-            facts.push(("choice", "one of several of which callers give exactly one (`x-choice`)".to_owned()));
+            facts.push(("choice", "one of several fields, of which callers give exactly one (`x-choice`)".to_owned()));
         }
         facts.push(("used", self.users(id)));
         Explanation { title: format!("property {}.{}", id.0, field.wire), pointer: field.origin.clone(), facts }
@@ -250,7 +250,7 @@ impl Explainer<'_> {
             .filter(|ty| self.named.choice_of(ty).is_some_and(|other| other.ident == choice.ident));
         let facts = vec![
             ("became", format!("`{}`, an enum: {}", choice.ident, variants.collect::<Vec<_>>().join(", "))),
-            ("named", "`x-choice` says so, or the owner's name".to_owned()),
+            ("named", "by `x-choice`, or the owner's name".to_owned()),
             ("placed", self.placed(&choice.ident, &choice.module)),
             ("used", users.map(|ty| ty.ident.to_string()).collect::<Vec<_>>().join(", ")),
         ];
@@ -288,7 +288,7 @@ impl Explainer<'_> {
     fn taken(&self, body: &RequestBody) -> String {
         let need = match body.need {
             Need::Required => "required",
-            Need::Assumed => "taken as required, which the document leaves open",
+            Need::Assumed => "taken as required: the document does not say",
             Need::Optional => "optional",
         };
         let parts = body.format.parts().into_iter().flatten();
@@ -307,7 +307,7 @@ impl Explainer<'_> {
     fn response(&self, by_status: &NamedByStatus<'_>, ident: &Ident, response: &StatusResponse) -> Explanation {
         let facts = vec![
             ("became", format!("`{}::{ident}`", by_status.ident)),
-            ("named", "what HTTP calls the status".to_owned()),
+            ("named", "the HTTP name of the status".to_owned()),
             ("holds", self.body(&response.body)),
         ];
         Explanation { title: format!("response {}", response.status), pointer: response.origin.clone(), facts }
@@ -327,7 +327,7 @@ impl Explainer<'_> {
         let payload = self.named.spelled(&webhook.payload);
         let known_by = match &webhook.key {
             Some(key) => format!("webhook_type {}, webhook_code {}", key.event_type, key.code),
-            None => "its name alone: nothing in the payload says what it is".to_owned(),
+            None => "its name alone: the payload does not identify it".to_owned(),
         };
         let from = match &webhook.callback_of {
             Some(operation) => format!("the callback of {operation}"),
@@ -364,7 +364,7 @@ impl Explainer<'_> {
             let responses = &operation.responses;
             let is_it = |response: &StatusResponse| response.body.json().and_then(Type::named) == Some(id);
             if responses.success.iter().any(is_it) {
-                users.push(format!("the answer of {}", operation.id));
+                users.push(format!("the response of {}", operation.id));
             }
             if self.named.ir.error.as_ref() != Some(id) && responses.errors.iter().any(is_it) {
                 users.push(format!("the errors of {}", operation.id));

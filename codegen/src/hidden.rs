@@ -1,4 +1,4 @@
-//! Characters that a reader does not see, or that change what is seen of others.
+//! Invisible characters, and those that change how others are shown.
 
 /// Whether a character controls a terminal, or the direction or the order of text. A line break does not.
 pub(crate) fn is_hidden(c: char) -> bool {
@@ -9,7 +9,7 @@ pub(crate) fn is_hidden(c: char) -> bool {
     (c.is_control() && c != '\n') || is_of_direction || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// A text with its hidden characters escaped.
+/// A string with its hidden characters escaped.
 pub(crate) fn shown(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
     for c in text.chars() {

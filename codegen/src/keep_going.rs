@@ -32,7 +32,7 @@ impl<'d> Exclusion<'d> {
         Self { document, selection, graph: OnceCell::new(), causes, found }
     }
 
-    /// The selection without what is left out.
+    /// The selection without the operations that are left out.
     pub(crate) fn selection(&self) -> Selection {
         self.selection.without(self.causes.keys())
     }
@@ -55,7 +55,7 @@ impl<'d> Exclusion<'d> {
         self.causes.len() > before
     }
 
-    /// Adds what is left out to the IR.
+    /// Records in the IR what is left out.
     pub(crate) fn list(&self, ir: &mut Ir) {
         ir.left_out.extend(self.left_out().map(|(root, cause)| {
             let (method, path) = root.place.clone().unwrap_or_default();
@@ -79,7 +79,7 @@ impl<'d> Exclusion<'d> {
                 (method, _) if method.is_empty() => format!("the webhook `{}`", root.id.as_deref().unwrap_or_default()),
                 (method, path) => format!("`{method} {path}`"),
             };
-            let message = format!("{what} is left out, because of `{}` at {}", cause.code, cause.pointer);
+            let message = format!("{what} is left out because of `{}` at {}", cause.code, cause.pointer);
             let help = "correct the error, or choose the operations that you need with `--operations`";
             listed.push(Diagnostic::warning("left-out/operation", message, root.pointer.clone(), help));
         }

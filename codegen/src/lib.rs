@@ -4,24 +4,37 @@
 //!
 //! | stage | from -> to |
 //! |---|---|
-//! | [`document`] | text, and the files beside it -> [`document::Document`], in one normal form of every version of OpenAPI |
+//! | [`document`] | source files -> [`document::Document`], in one normal form of every version of OpenAPI |
 //! | [`select`] | document, [`Selection`] -> [`select::Closure`] |
 //! | [`lower`] | closure -> [`ir::Ir`] and [`diagnostic::Diagnostics`] |
 //! | [`name`] | IR -> [`name::NamedIr`], every identifier and module decided |
 //! | [`emit`] | named IR -> tokens of each file |
-//! | [`mod@format`] | tokens -> text |
+//! | [`mod@format`] | tokens -> source code |
 //! | [`surface`] | named IR -> `SURFACE.txt` |
 //! | [`compare`] | named IR, named IR -> classified changes |
 //! | [`explain`] | named IR, a name -> where it comes from and why |
 //! | [`api_probe`] | named IR -> code that uses all of the crate |
-//! | [`drift`] | our document, another's of the same API -> differences, edits of our text |
+//! | [`drift`] | local document, upstream's of the same API -> differences, edits of the local file |
 //! | [`plan`] | wanted files, files on disk -> create, update, delete |
 //!
-//! [`generate`] and [`compile`] run the chain. What they find is data ([`diagnostic::Diagnostics`]), and only whoever
-//! shows it to a person or a program gives it a form.
+//! [`generate`] and [`compile`] run the chain. Their findings are data ([`diagnostic::Diagnostics`]); the caller decides
+//! how to print them.
+//!
+//! Where a change belongs:
+//!
+//! | change | where |
+//! |---|---|
+//! | a keyword of OpenAPI | its row in [`lower::keywords`]; an older or newer spelling of it, in [`document::normalise`] |
+//! | a `format` of strings or numbers | its row in [`document::formats`] |
+//! | a construct that the IR lacks | [`ir`], and each stage from `lower` on: most matches on the IR are exhaustive |
+//! | a rule for names | [`name`], which claims each of them in a scope |
+//! | code of the generated crate | the emitter of that file in [`emit`] |
+//! | a class of diagnostics | where it is found, and its row in `docs/diagnostics.md` |
+//!
+//! Each begins with a fixture below `tests/cases`.
 //!
 //! *Architecture invariant*: nothing here touches files, the environment, the clock or the network, and nothing in a
-//! document makes it panic. It knows no vendor: what is special about an API is said in its document, as `x-…`.
+//! document makes it panic. It knows no vendor: the document declares what is special about its API, as `x-…`.
 #![forbid(unsafe_code)]
 
 pub mod api_probe;

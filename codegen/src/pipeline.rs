@@ -35,7 +35,7 @@ pub struct Report {
     pub diagnostics: Diagnostics,
     /// What the files are made of, and which operations and webhooks they lack ([`Ir::left_out`]).
     pub ir: Ir,
-    /// The document's text, and where each node is located.
+    /// The document's source files, and the location of each node.
     pub source: Source,
 }
 
@@ -44,7 +44,7 @@ pub struct Report {
 pub struct Failed {
     /// What was found; at least one error.
     pub diagnostics: Diagnostics,
-    /// The document's text, and where each node is located.
+    /// The document's source files, and the location of each node.
     pub source: Source,
 }
 
@@ -70,7 +70,7 @@ pub struct Compiled {
     pub ir: Ir,
     /// The document itself.
     pub root: serde_json::Value,
-    /// Its text, and where each node is located.
+    /// Its source files, and the location of each node.
     pub source: Source,
     /// Everything that was found; none of it is an error.
     pub diagnostics: Diagnostics,
@@ -147,7 +147,7 @@ fn front<T>(
     options: &Options,
     then: impl FnOnce(Document, &name::NamedIr<'_>) -> T,
 ) -> Result<(Ir, Diagnostics, T), Failed> {
-    // The errors of the text itself, which every round would find again.
+    // The errors of the source itself, which every round would find again.
     let mut of_text = document.diagnostics.take_errors();
     let mut exclusion = Exclusion::new(&document, selection);
     if options.keep_going && exclusion.tolerates(&of_text) {

@@ -19,7 +19,7 @@ pub struct Selection {
 }
 
 impl Selection {
-    /// Those whose operation id, path or webhook name matches one of `globs`, in which `*` stands for any text; all,
+    /// Those whose operation id, path or webhook name matches one of `globs`, in which `*` matches any string; all,
     /// if there is no glob.
     #[must_use]
     pub fn new(globs: &[String]) -> Self {
@@ -59,7 +59,7 @@ pub struct Selected<'d> {
     pub method: &'d str,
     /// The operation.
     pub operation: &'d Operation,
-    /// Where it stands.
+    /// Its location in the document.
     pub pointer: Pointer,
 }
 
@@ -95,7 +95,7 @@ pub fn select<'d>(document: &'d Document, selection: &Selection) -> Result<Closu
                 "select/no-match",
                 format!("no operation, path or webhook matches `{glob}`"),
                 Pointer("/paths".to_owned()),
-                "name an operation id or a path; `*` stands for any text",
+                "name an operation id or a path; `*` matches any string",
             ));
         }
     }
@@ -228,7 +228,7 @@ fn reach(document: &Document, roots: Vec<Pointer>) -> (BTreeSet<&str>, BTreeSet<
     (components, seen)
 }
 
-/// Whether `glob`, in which `*` stands for any text, matches all of `text`.
+/// Whether `glob`, in which `*` matches any string, matches all of `text`.
 #[must_use]
 pub fn is_match(glob: &str, text: &str) -> bool {
     let mut pieces = glob.split('*');

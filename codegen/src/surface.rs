@@ -1,4 +1,4 @@
-//! Surface: `NamedIr` -> the text of `SURFACE.txt`, one line per public operation, type, field, variant and
+//! Surface: `NamedIr` -> the contents of `SURFACE.txt`, one line per public operation, type, field, variant and
 //! remedy.
 //!
 //! One change of the API is one changed line: no line repeats a fact of another, nothing is aligned, and prose stays
@@ -59,7 +59,7 @@ pub fn surface(named: &NamedIr<'_>) -> BTreeMap<String, String> {
     lines
 }
 
-/// The text of `SURFACE.txt`.
+/// The contents of `SURFACE.txt`.
 #[must_use]
 pub fn render(lines: &BTreeMap<String, String>) -> String {
     let mut text = HEADER.to_owned();
@@ -113,7 +113,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
         TypeKind::Scalars(_) => ("enum of scalars", vec![]),
         TypeKind::Newtype => ("newtype", vec![]),
         TypeKind::Union(union) => {
-            (if union.rule.is_some() { "union" } else { "union that nothing tells apart" }, vec![])
+            (if union.rule.is_some() { "union" } else { "union that nothing distinguishes" }, vec![])
         }
     };
     notes.insert(0, usage(ty.def.usage));
@@ -134,7 +134,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     for named_field in &ty.fields {
         let field = named_field.field;
         let mut line = named_field.ty.clone();
-        if field.declared {
+        if field.declared_required {
             line.push_str(", required");
         }
         if field.nullable {

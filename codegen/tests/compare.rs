@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on may panic")]
 
 use codegen::compare::{Change, Direction, Item, Kind, Source, Step, compare, step};
-use codegen::ir::{Resolved, TypeKind};
+use codegen::ir::{Effective, TypeKind};
 use codegen::{Compiled, Options, Selection, compile, compile_with};
 
 #[path = "fixtures/compare/rows.rs"]
@@ -245,14 +245,14 @@ fn own_words_and_components_come_to_the_whole() {
     let mut seen = 0;
     for text in [BASE, spec] {
         let ir = compiled(text).ir;
-        let find = |name: &str| ir.components.get(name).map(|component| &component.own);
+        let find = |name: &str| ir.components.get(name).map(|component| &component.declared);
         for def in ir.types.values() {
             let TypeKind::Struct(body) = &def.kind else { continue };
             for field in &body.fields {
-                let Resolved { ty, facts } = field.own.resolve(&find);
+                let Effective { ty, facts } = field.declared.resolve(&find);
                 let expected = (&field.ty, field.nullable, field.sensitive, &field.limits);
                 assert_eq!((&ty, facts.nullable, facts.sensitive, &facts.limits), expected, "{}", field.origin);
-                seen += usize::from(field.own.reference().is_some());
+                seen += usize::from(field.declared.reference().is_some());
             }
         }
     }

@@ -49,7 +49,7 @@ fn exactly_what_an_error_touches_is_left_out() {
         assert_eq!(found.count(class), 1, "{class}");
     }
     let printed = found.render(&report.source);
-    assert!(printed.contains("`POST /own` is left out, because of `lower/unresolved` at #/paths/~1own/"), "{printed}");
+    assert!(printed.contains("`POST /own` is left out because of `lower/unresolved` at #/paths/~1own/"), "{printed}");
     assert!(printed.contains("the webhook `Touched` is left out"), "{printed}");
 }
 

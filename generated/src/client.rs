@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// Where calls that wait hear of webhooks. Clones are the same room.
+/// Passes webhooks on to the calls that wait for them. Clones share their state.
 pub type WaitingRoom = runtime::WaitingRoom<Client>;
 
 #[cfg(feature = "webhooks")]
@@ -15,13 +15,13 @@ pub type WebhookVerifier = runtime::WebhookVerifier<Client>;
 pub type WebhookVerifierBuilder = runtime::WebhookVerifierBuilder<Client>;
 
 #[cfg(feature = "testing")]
-/// A transport for tests, which answers typed values.
+/// A transport for tests, which responds with typed values.
 pub type FakeTransport = runtime::testing::FakeTransport<Client>;
 
 /// Why a call failed.
 pub type Error = runtime::Error<PlaidError>;
 
-/// A document that is handed over while it arrives.
+/// A document that is streamed.
 pub type ByteStream = runtime::ByteStream<PlaidError>;
 
 /// Settings of a [`Client`].

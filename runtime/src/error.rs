@@ -26,23 +26,22 @@ pub enum ErrorKind {
     RateLimited,
     /// No connection came about: name resolution, refusal, TLS. The server has certainly not seen the last attempt.
     Connect,
-    /// The connection broke before an answer began. The server may have done its work.
+    /// The connection broke before a response began. The server may have done its work.
     Transport,
     /// The time set for the attempt, for the whole call or for its waiting ran out, or a limit of the transport's own,
     /// such as on how long a connection may be silent. The server may have done its work, unless [`Error::attempts`] is
     /// 0: then there was no time left to send anything. After a wait, the error has the
     /// status, codes, ids, headers, body and source of the last failure, such as of a report that is not ready.
     Timeout,
-    /// The answer began, and broke off. [`Error::body`] has what came of it.
+    /// The connection broke in the middle of the response. [`Error::body`] has the beginning of it.
     Truncated,
-    /// The answer is larger than the client takes; see `ClientBuilder::max_body_size`, and [`Error::body`], which has the
-    /// beginning.
+    /// The response is larger than `ClientBuilder::max_body_size`. [`Error::body`] has the beginning of it.
     TooLarge,
     /// The API refused the call and said why; see [`Error::api`] and [`Error::remedy`].
     Api,
-    /// A status other than success with a body that is no error of the API, such as a gateway's HTML page.
+    /// A status other than success with a body that is not an error of the API, such as a gateway's HTML page.
     Status,
-    /// The call succeeded, but its body is no JSON at all, such as an HTML page of something in between.
+    /// The call succeeded, but its body is not JSON, such as the HTML page of a proxy.
     NotJson,
     /// The call succeeded, but its body does not fit the expected type; see [`Error::decode`].
     Decode,
@@ -109,13 +108,13 @@ impl<E> Error<E> {
         self.0.failure.may_have_arrived
     }
 
-    /// HTTP status, if an answer began to arrive.
+    /// HTTP status, if a response began to arrive.
     #[must_use]
     pub fn status(&self) -> Option<u16> {
         self.0.failure.status
     }
 
-    /// Headers of the answer; none, if no answer began to arrive. They may hold a consumer's data: do not log them.
+    /// Headers of the response; none, if no response began to arrive. They may hold a consumer's data: do not log them.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.0.failure.headers
@@ -170,9 +169,9 @@ impl<E> Error<E> {
         self.0.failure.decode.as_ref()
     }
 
-    /// The body of the answer as far as it came, or as far as it was read: of an answer with a status other than success,
-    /// or one that is not the document that was asked for, at most the first mebibyte, or as much as
-    /// `ClientBuilder::max_body_size` allows if that is less. It may hold a consumer's data: do not log it.
+    /// The body of the response as far as it was received or read: if its status is not success, or if it is not the
+    /// requested document, at most the first mebibyte, or as much as `ClientBuilder::max_body_size` allows if that is
+    /// less. It may hold a consumer's data: do not log it.
     #[must_use]
     pub fn body(&self) -> Option<&[u8]> {
         self.0.failure.body.as_ref().map(Body::as_bytes)

@@ -25,7 +25,7 @@ fn value(headers: &HeaderMap, name: &str) -> Option<String> {
     lines.filter(|lines| !lines.is_empty()).map(|lines| lines.join(","))
 }
 
-/// Reads `text` into a slot whose type nobody knows here: as the first of what it could be in JSON that the slot takes.
+/// Reads `text` into a slot of unknown type, as the first JSON value that it could be and that the slot accepts.
 /// A string comes first, or the string `1.0` would become the number.
 fn assign(text: &str, slot: &mut dyn Wire) {
     let quoted = |text: &str| to_json(&crate::text::Text::from(text.trim_ascii()));

@@ -265,7 +265,7 @@ impl<T: Into<String>> From<T> for PlainText {
     }
 }
 
-/// The number of bytes only: nobody has said what is in it.
+/// The number of bytes only: their contents may be confidential.
 impl fmt::Debug for PlainText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "PlainText({} bytes)", self.as_str().len())

@@ -42,7 +42,7 @@ impl Profile {
         webhooks: WebhookMembers { event_type: None, code: None, user: None },
     };
 
-    /// Reads the summary of an error body; `None` if the body is no error of the API.
+    /// Reads the summary of an error body; `None` if the body is not an error of the API.
     pub(crate) fn summary(&self, body: &Body) -> Option<Summary> {
         let json = readable(body.as_bytes());
         let request_id = self.request_id.unwrap_or_default();
@@ -135,7 +135,7 @@ pub struct WebhookVerification {
     pub key_id: &'static str,
     /// The response member that has the key, as a JWK.
     pub key: &'static str,
-    /// Types of errors that say that there is no such key.
+    /// Error types that mean that there is no such key.
     pub unknown_types: &'static [&'static str],
     /// Codes of errors of these types that say something else, such as that credentials were refused.
     pub other_codes: &'static [&'static str],

@@ -13,7 +13,7 @@ use crate::operation::Answer;
 use crate::profile::Profile;
 use crate::wire::{Body, Lenient, Object, SetAside, Surprise};
 
-/// A decoded answer together with what a caller files beside it, to show later what a decision was based on: the exact
+/// A decoded response with what a caller files beside it, to show later what a decision was based on: the exact
 /// bytes, their digest, the request id, the time and the headers.
 ///
 /// Dereferences to the value, so `response.report` reads the report.
@@ -61,7 +61,7 @@ impl<T> Response<T> {
         self.status
     }
 
-    /// Headers of the answer. They may hold a consumer's data: do not log them.
+    /// Headers of the response. They may hold a consumer's data: do not log them.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.headers
@@ -103,7 +103,7 @@ impl<T> Response<T> {
 }
 
 impl<T: Answer> Response<T> {
-    /// What of the answer this version does not know: new fields and new values of enums, as paths and counts.
+    /// The unknown parts of the response: new fields and new values of enums, as paths and counts.
     #[must_use]
     pub fn surprises(&self) -> Vec<Surprise> {
         self.value.content().surprises()

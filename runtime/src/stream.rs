@@ -13,12 +13,12 @@ use crate::error::{Error, ErrorKind};
 use crate::failure::Failure;
 use crate::transport::TransportError;
 
-/// The body of a successful answer, piece by piece.
+/// The body of a successful response, piece by piece.
 ///
-/// What is limited is how long the server keeps [`next`](Self::next) waiting, never how long the reader takes between
-/// two pieces: for one piece the client's `attempt_timeout`, and for all of them together what the call had left of its
-/// `timeout` when the answer began. The cap on bodies holds for the sum of the pieces. A reader that wants the document
-/// by a certain time puts a limit of its own around its loop.
+/// The time that the server keeps [`next`](Self::next) waiting is limited, never the time that the reader takes between
+/// two pieces: for one piece to the client's `attempt_timeout`, and for all of them together to the rest of the call's
+/// `timeout` when the response began. The limit on the size of bodies applies to the sum of the pieces. A reader that
+/// needs the document by a certain time puts a timeout of its own around its loop.
 ///
 /// Dropping the future of `next` loses no piece, and the time that it has waited counts for the next call of it.
 pub struct ByteStream<E> {
@@ -113,7 +113,7 @@ impl<E> ByteStream<E> {
         self.opened.status
     }
 
-    /// Headers of the answer. They may hold a consumer's data: do not log them.
+    /// Headers of the response. They may hold a consumer's data: do not log them.
     #[must_use]
     pub fn headers(&self) -> &HeaderMap {
         &self.opened.headers

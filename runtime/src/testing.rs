@@ -16,7 +16,7 @@ use crate::remedy::Envelope;
 use crate::transport::{Exchange, Payload, Transport, TransportError};
 use crate::wire::{DecodeError, blank, from_json, to_json};
 
-/// A transport for the client `A` that answers typed values, operation by operation. Clones are the same transport.
+/// A transport for the client `A` that responds with typed values, by operation. Clones are the same transport.
 ///
 /// What no answer was given for is refused, as if nobody listened. Of several operations that a path could be of, the
 /// one with fewer parameters in its path is answered, and of those the one that was named first.
@@ -40,7 +40,7 @@ struct State {
     calls: Vec<http::Request<Bytes>>,
 }
 
-/// Who answers the calls of one operation.
+/// The handler of the calls of one operation.
 struct Route {
     operation: OperationInfo,
     handler: Arc<dyn Handler>,
@@ -59,7 +59,7 @@ where
     }
 }
 
-/// What a fake answers in place of a value.
+/// A response of a fake other than a value.
 #[derive(Debug, Clone)]
 pub enum FakeFailure {
     /// An error of the API: its type and its code, as far as its errors have them.

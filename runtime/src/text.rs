@@ -1,4 +1,4 @@
-//! Text that is held in place if it is short, and shares a page with its neighbours if it came in an answer.
+//! Strings, stored inline if they are short; longer ones of one response share pages.
 
 use std::borrow::Borrow;
 use std::convert::Infallible;
@@ -8,17 +8,17 @@ use std::ops::Deref;
 use std::str::FromStr;
 use std::sync::{Arc, OnceLock};
 
-/// Longest text, in bytes, that is held in place: what fits into two words with the length and the tag.
+/// Longest string, in bytes, that is stored inline: two machine words, less the length and the tag.
 pub(crate) const SHORT: usize = 14;
 
-/// A piece of text, read-only. Clones are cheap.
+/// An immutable string. Clones are cheap.
 ///
-/// Up to 14 bytes are held in place. Longer texts of one answer stand together on pages of 64 KiB, so that keeping
-/// one of them for long keeps its page alive, but not the answer.
+/// Up to 14 bytes are stored inline. Longer strings of one response share pages of 64 KiB: holding on to one of them
+/// keeps its page alive, but not the response.
 #[derive(Clone)]
 pub struct Text(Held);
 
-/// How a text is held. Two words, which the tag leaves room in for the tags of an `Option` or an open enum around it.
+/// Two machine words; the tag has a niche for the tags of an `Option` or an open enum around it.
 #[derive(Clone)]
 enum Held {
     Short {
@@ -33,14 +33,14 @@ enum Held {
     },
 }
 
-/// The length of a text that has a page of its own. That it is no variant makes dropping shorter, which is compiled
-/// for each field of each type.
+/// The length of a string that has a page of its own. A sentinel rather than a variant: it keeps the drop glue small,
+/// which is compiled for each field of each type.
 const WHOLE: u16 = u16::MAX;
 
-/// Texts of an answer, one behind the other.
+/// Strings of a response, one after the other.
 ///
-/// Texts refer to their page while it is still being written, since only then is it known what stands on it; it is
-/// filled before anybody else can look at them. One that is not filled is empty.
+/// Strings refer to their page before it is complete; it is filled before any of them can be read. A page that is not
+/// filled is empty.
 #[derive(Default)]
 pub(crate) struct Page(OnceLock<Box<str>>);
 
@@ -56,7 +56,7 @@ impl Page {
 }
 
 impl Text {
-    /// The text itself, if it is short.
+    /// The string stored inline, if it is short.
     #[inline]
     pub(crate) fn short(text: &str) -> Option<Self> {
         let len = u8::try_from(text.len()).ok()?;
@@ -65,9 +65,9 @@ impl Text {
         Some(Self(Held::Short { len, bytes }))
     }
 
-    /// Becomes the first `len` bytes of `window`, which are a text; false if they are too many. Most texts of a report
-    /// come this way: as there is a window, they are copied without a loop, and as they are written where they stay,
-    /// no half of a word is waited for.
+    /// Becomes the first `len` bytes of `window`, which are valid UTF-8; false if they are too many. Most strings of a
+    /// report are set this way: a window is copied without a loop, and written in place, which avoids a store-to-load
+    /// forwarding stall.
     #[inline]
     pub(crate) fn set_short(&mut self, window: &[u8; 16], len: usize) -> bool {
         let Some(bits) = len.checked_mul(8).filter(|_| len <= SHORT) else { return false };
@@ -81,13 +81,13 @@ impl Text {
         true
     }
 
-    /// The text of `len` bytes, and less than [`WHOLE`], that will stand at `start` on `page`.
+    /// The string of `len` bytes, less than [`WHOLE`], that `page` will have at `start`.
     #[inline]
     pub(crate) fn on_page(page: &Arc<Page>, start: u32, len: u16) -> Self {
         Self(Held::OnPage { len, start, page: Arc::clone(page) })
     }
 
-    /// The text.
+    /// The string.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match &self.0 {

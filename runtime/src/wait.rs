@@ -43,7 +43,7 @@ impl Waiting {
 
     /// The pauses between two questions: the first is up to 5 seconds unless set, each is up to twice as long as the
     /// one before, and none is longer than a minute unless set. Each is random, and at least half of what it may be.
-    /// Less than 200 milliseconds counts as 200, so that nobody asks more than ten times a second.
+    /// Less than 200 milliseconds counts as 200, so that there are no more than ten polls a second.
     #[must_use]
     pub fn pauses(mut self, first: Duration, longest: Duration) -> Self {
         (self.first_pause, self.longest_pause) = (first.max(SHORTEST_PAUSE), longest.max(SHORTEST_PAUSE));
@@ -123,11 +123,11 @@ impl Wait {
     }
 }
 
-/// How long nobody asks.
+/// The pause between two polls.
 struct Rest {
-    /// Not even if a webhook comes.
+    /// The part that a webhook cannot cut short.
     hold: Duration,
-    /// Unless a webhook comes; no shorter than `hold`.
+    /// All of it, unless a webhook arrives; no shorter than `hold`.
     pause: Duration,
 }
 

@@ -56,7 +56,7 @@ impl RawWebhook {
     }
 }
 
-/// A webhook that is no known event. Nothing of it is lost.
+/// A webhook that is not a known event. Nothing of it is lost.
 ///
 /// `Debug` shows its type and its code, each as `?` if it has not the form of one, and nothing else of the body.
 #[derive(Clone, PartialEq)]

@@ -1,6 +1,6 @@
 //! Attributes changes to the shared component that causes them, so that each is reported once with all its effects.
 
-use crate::ir::{Facts, Field, Own, Resolved, Type, TypeId};
+use crate::ir::{Declared, Effective, Facts, Field, Type, TypeId};
 use crate::name::{NamedType, type_text};
 
 use super::fields::{Verdict, describe};
@@ -15,8 +15,8 @@ impl<'a> Comparison<'a> {
         (old, before): (&NamedType<'_>, &Field),
         (new, after): (&NamedType<'_>, &Field),
     ) -> Option<Field> {
-        let Carried { whole, parts } = self.components.carry(&before.own, &after.own)?;
-        let with = |Resolved { ty, facts: Facts { nullable, sensitive, limits } }| {
+        let Carried { whole, parts } = self.components.carry(&before.declared, &after.declared)?;
+        let with = |Effective { ty, facts: Facts { nullable, sensitive, limits } }| {
             // Indirection does not follow from the component, so the old one is kept.
             let as_before = [&before.ty, &after.ty].into_iter().find(|known| self.components.by_new_names(known) == ty);
             let ty = match (as_before, ty) {
@@ -35,7 +35,7 @@ impl<'a> Comparison<'a> {
     }
 
     /// Reports a change of a body, at the component that causes it if there is one.
-    pub(super) fn body_change(&mut self, (before, after): (Option<&Own>, Option<&Own>), change: Change) {
+    pub(super) fn body_change(&mut self, (before, after): (Option<&Declared>, Option<&Declared>), change: Change) {
         let carried = before.zip(after).and_then(|(before, after)| {
             let carried = self.components.carry(before, after)?;
             (carried.whole == self.components.new_meaning(after)).then_some(carried.parts)
@@ -55,16 +55,16 @@ impl<'a> Comparison<'a> {
         for (name, effects) in std::mem::take(&mut self.effects) {
             let Some((before, after)) = self.components.pair(name) else { continue };
             let successor = self.components.successor(name);
-            let said = |resolved: Resolved| {
-                let ty = type_text(&resolved.ty, &|id| self.new_ident(id));
-                describe(ty, false, &resolved.facts)
+            let said = |effective: Effective| {
+                let ty = type_text(&effective.ty, &|id| self.new_ident(id));
+                describe(ty, false, &effective.facts)
             };
             let ty = self.new.types.iter().find(|(id, _)| id.0 == successor);
             let rust = ty.map(|(_, ty)| ty.ident.to_string()).unwrap_or_default();
             let item = Item::Type(TypeId(successor.to_owned()));
             let mut change = Change {
-                old: said(self.components.old_meaning(&before.own)),
-                new: said(self.components.new_meaning(&after.own)),
+                old: said(self.components.old_meaning(&before.declared)),
+                new: said(self.components.new_meaning(&after.declared)),
                 ..Change::of(item, rust, Components::place(before, after))
             };
             for effect in effects {

@@ -200,7 +200,7 @@ impl<'a> Comparison<'a> {
         let by_type = field.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
         let Field { nullable, sensitive, limits, .. } = field.clone();
         let facts = Facts { nullable, sensitive: sensitive && !by_type, limits };
-        let described = describe(self.rust_type(field, usage), field.declared, &facts);
+        let described = describe(self.rust_type(field, usage), field.declared_required, &facts);
         field.access.word().map_or(described.clone(), |word| format!("{described}, {word}"))
     }
 }

@@ -173,7 +173,7 @@ impl<'a> Comparison<'a> {
                 let why = "the payload type changed".to_owned();
                 let wire = self.body_mismatch(&new.webhook.payload, &old.webhook.payload, Direction::Response);
                 let change = Change { old: was, new: is, wire, source: Source::Breaking, why, ..base };
-                self.body_change((Some(&old.webhook.own), Some(&new.webhook.own)), change);
+                self.body_change((Some(&old.webhook.declared), Some(&new.webhook.declared)), change);
             }
         }
         let is_reported = |new: &NamedWebhook<'_>| {

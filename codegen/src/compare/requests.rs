@@ -40,7 +40,7 @@ impl Comparison<'_> {
             why: "the request type changed".to_owned(),
             ..base.clone()
         };
-        self.body_change((before.map(|body| &body.own), after.map(|body| &body.own)), change);
+        self.body_change((before.map(|body| &body.declared), after.map(|body| &body.declared)), change);
     }
 
     fn both(&mut self, before: &RequestBody, after: &RequestBody, base: &Change) {
@@ -71,7 +71,7 @@ impl Comparison<'_> {
             if is_sent {
                 self.changes.push(change);
             } else {
-                self.body_change((Some(&before.own), Some(&after.own)), change);
+                self.body_change((Some(&before.declared), Some(&after.declared)), change);
             }
         }
         self.parts(before, after, base);

@@ -1,6 +1,6 @@
 //! Changes of the responses of an operation, by status.
 
-use crate::ir::{Docs, Own, ResponseBody, Responses, Status, StatusResponse};
+use crate::ir::{Declared, Docs, ResponseBody, Responses, Status, StatusResponse};
 use crate::name::{NamedByStatus, NamedOperation, NamedType, UNRECOGNIZED};
 
 use super::{Break, Change, Comparison, Direction, Kind, Source, breaks};
@@ -76,8 +76,8 @@ impl Comparison<'_> {
         }
         let why = if source == Source::None { "" } else { "the response type changed" }.to_owned();
         let change = Change { old: was, new: is, wire, source, why, ..base.clone() };
-        let own = |responses: &Responses| responses.success.first().and_then(|response| response.own.clone());
-        self.body_change((own(before).as_ref(), own(after).as_ref()), change);
+        let declared = |responses: &Responses| responses.success.first().and_then(|response| response.declared.clone());
+        self.body_change((declared(before).as_ref(), declared(after).as_ref()), change);
     }
 
     /// Compares the variants of an enum by status. Those of errors break no client, which only keeps the body undecoded.
@@ -136,8 +136,8 @@ impl Comparison<'_> {
         let is_same = self.named_type(&was.body, true) == self.named_type(&is.body, false);
         let (source, why) = if is_same { (Source::None, "") } else { (Source::Breaking, "the payload type changed") };
         let wire = refused.into_iter().collect();
-        let own: (Option<&Own>, Option<&Own>) = (was.own.as_ref(), is.own.as_ref());
-        self.body_change(own, Change { old, new, wire, source, why: why.to_owned(), ..change });
+        let declared: (Option<&Declared>, Option<&Declared>) = (was.declared.as_ref(), is.declared.as_ref());
+        self.body_change(declared, Change { old, new, wire, source, why: why.to_owned(), ..change });
     }
 
     /// Why the old client fails on a response.

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::ir::{Component, Ir, Item, Own, Pointer, Resolved, Shape, Type, TypeId, TypeKind};
+use crate::ir::{Component, Declared, Effective, Ir, Item, Pointer, Shape, Type, TypeId, TypeKind};
 
 /// The components of both documents.
 pub(super) struct Components<'a> {
@@ -23,9 +23,9 @@ pub(super) struct Components<'a> {
 /// The effect of changed components on a schema that refers to them.
 pub(super) struct Carried<'a> {
     /// The old declaration, resolved against the components of the new document.
-    pub(super) whole: Resolved,
+    pub(super) whole: Effective,
     /// For each changed component: the old declaration, resolved as if only that component had changed.
-    pub(super) parts: Vec<(&'a str, Resolved)>,
+    pub(super) parts: Vec<(&'a str, Effective)>,
 }
 
 impl<'a> Components<'a> {
@@ -35,8 +35,8 @@ impl<'a> Components<'a> {
         components.find_renamed();
         let has_changed = |name: &&str| {
             let Some((before, after)) = components.pair(name) else { return false };
-            let (was, is) = (components.old_meaning(&before.own), components.new_meaning(&after.own));
-            was != is && components.in_new(&before.own, &after.own).unwrap_or(was) != is
+            let (was, is) = (components.old_meaning(&before.declared), components.new_meaning(&after.declared));
+            was != is && components.in_new(&before.declared, &after.declared).unwrap_or(was) != is
         };
         components.causes = old.components.keys().map(String::as_str).filter(has_changed).collect();
         components
@@ -56,7 +56,7 @@ impl<'a> Components<'a> {
     }
 
     /// The effect of changed components; `None` without a change, or if the schema now refers to another component.
-    pub(super) fn carry(&self, before: &Own, after: &Own) -> Option<Carried<'a>> {
+    pub(super) fn carry(&self, before: &Declared, after: &Declared) -> Option<Carried<'a>> {
         before.reference()?;
         let was = self.old_meaning(before);
         if was == self.new_meaning(after) {
@@ -72,36 +72,42 @@ impl<'a> Components<'a> {
             let (_, changed) = self.pair(cause)?;
             let find = |name: &str| {
                 let other = || self.old.components.get(name).or_else(|| self.new.components.get(name));
-                if name == *cause { Some(&changed.own) } else { other().map(|component| &component.own) }
+                if name == *cause { Some(&changed.declared) } else { other().map(|component| &component.declared) }
             };
-            let resolved = self.normalized(self.new, before.resolve(&find));
-            (resolved != was).then_some((*cause, resolved))
+            let effective = self.normalized(self.new, before.resolve(&find));
+            (effective != was).then_some((*cause, effective))
         };
         Some(Carried { whole, parts: self.causes.iter().filter(is_in_both).filter_map(part).collect() })
     }
 
     /// The old declaration, resolved against the components of the new document; `None` if it now refers to another one.
-    fn in_new(&self, before: &Own, after: &Own) -> Option<Resolved> {
+    fn in_new(&self, before: &Declared, after: &Declared) -> Option<Effective> {
         let is_kept = after.reference() == Some(self.successor(before.reference()?));
-        let find = |name: &str| self.new.components.get(self.successor(name)).map(|component| &component.own);
+        let find = |name: &str| self.new.components.get(self.successor(name)).map(|component| &component.declared);
         is_kept.then(|| self.normalized(self.new, before.resolve(&find)))
     }
 
-    pub(super) fn old_meaning(&self, own: &Own) -> Resolved {
-        self.normalized(self.old, own.resolve(&|name| self.old.components.get(name).map(|component| &component.own)))
+    pub(super) fn old_meaning(&self, declared: &Declared) -> Effective {
+        self.normalized(
+            self.old,
+            declared.resolve(&|name| self.old.components.get(name).map(|component| &component.declared)),
+        )
     }
 
-    pub(super) fn new_meaning(&self, own: &Own) -> Resolved {
-        self.normalized(self.new, own.resolve(&|name| self.new.components.get(name).map(|component| &component.own)))
+    pub(super) fn new_meaning(&self, declared: &Declared) -> Effective {
+        self.normalized(
+            self.new,
+            declared.resolve(&|name| self.new.components.get(name).map(|component| &component.declared)),
+        )
     }
 
     /// The normal form for comparison: names of the new document, sorted limits, and no sensitivity that the type implies.
-    fn normalized(&self, ir: &Ir, mut resolved: Resolved) -> Resolved {
-        let is_reported = resolved.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
-        resolved.facts.sensitive &= !is_reported;
-        resolved.ty = self.by_new_names(&resolved.ty);
-        resolved.facts.limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
-        resolved
+    fn normalized(&self, ir: &Ir, mut effective: Effective) -> Effective {
+        let is_reported = effective.ty.named().and_then(|id| ir.types.get(id)).is_some_and(|def| def.sensitive);
+        effective.facts.sensitive &= !is_reported;
+        effective.ty = self.by_new_names(&effective.ty);
+        effective.facts.limits.sort_by(|left, right| left.keyword.cmp(&right.keyword));
+        effective
     }
 
     /// A type with the names of the new document, and without indirection.
@@ -118,9 +124,9 @@ impl<'a> Components<'a> {
     /// The location of the change of a component in the new document: its first keyword that differs.
     pub(super) fn place(before: &Component, after: &Component) -> Pointer {
         let is_new = |(word, (value, _)): &(&String, &(String, Pointer))| {
-            before.words.get(*word).is_none_or(|(other, _)| other != value)
+            before.keywords.get(*word).is_none_or(|(other, _)| other != value)
         };
-        after.words.iter().find(is_new).map_or(&after.origin, |(_, (_, place))| place).clone()
+        after.keywords.iter().find(is_new).map_or(&after.origin, |(_, (_, place))| place).clone()
     }
 
     /// Finds renamed components for which no type is generated: several schemas referred to the old one, and all of them
@@ -130,7 +136,7 @@ impl<'a> Components<'a> {
         for (before, after) in self.referring() {
             let (Some(was), Some(is)) = (before.reference(), after.reference()) else { continue };
             let is_plain = |ir: &Ir, name: &str| {
-                let shape = ir.components.get(name).map(|component| &component.own.shape);
+                let shape = ir.components.get(name).map(|component| &component.declared.shape);
                 shape.is_some_and(|shape| !matches!(shape, Shape::Type(Type::Named(_))))
             };
             let (is_gone, is_new) = (!self.new.components.contains_key(was), !self.old.components.contains_key(is));
@@ -149,9 +155,10 @@ impl<'a> Components<'a> {
     }
 
     /// The declarations of all fields and components that are in both documents.
-    fn referring(&self) -> Vec<(&'a Own, &'a Own)> {
-        let same =
-            |(name, before): (&'a String, &'a Component)| Some((&before.own, &self.new.components.get(name)?.own));
+    fn referring(&self) -> Vec<(&'a Declared, &'a Declared)> {
+        let same = |(name, before): (&'a String, &'a Component)| {
+            Some((&before.declared, &self.new.components.get(name)?.declared))
+        };
         let mut found: Vec<_> = self.old.components.iter().filter_map(same).collect();
         for (id, before) in &self.old.types {
             let after = self.new.types.get(self.types.get(id).copied().unwrap_or(id));
@@ -160,7 +167,9 @@ impl<'a> Components<'a> {
                 continue;
             };
             let successor = |wire: &str| after.fields.iter().find(|field| field.wire == wire);
-            found.extend(before.fields.iter().filter_map(|field| Some((&field.own, &successor(&field.wire)?.own))));
+            found.extend(
+                before.fields.iter().filter_map(|field| Some((&field.declared, &successor(&field.wire)?.declared))),
+            );
         }
         found
     }

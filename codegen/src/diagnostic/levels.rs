@@ -47,7 +47,7 @@ pub struct Levels {
 }
 
 impl Levels {
-    /// Gives a level to the classes that match `glob`, in which `*` stands for any text. Of several globs that match a
+    /// Gives a level to the classes that match `glob`, in which `*` matches any string. Of several globs that match a
     /// class, the longest holds, and of those the strictest, so that their order does not matter.
     pub fn set(&mut self, glob: &str, level: Level) {
         self.rules.push((glob.to_owned(), level));

@@ -1,4 +1,4 @@
-//! Diagnostics: where, what, and what to do next, as data. Only `text` says how they look.
+//! Diagnostics as data: location, message and help. Only `text` decides how they look.
 
 mod levels;
 mod source;
@@ -31,7 +31,7 @@ pub struct Diagnostic {
     pub message: String,
     /// Where in the document.
     pub pointer: Pointer,
-    /// Where in the text, if that is known better than by the pointer.
+    /// The location in the file, if it is known more precisely than by the pointer.
     pub location: Option<Box<Location>>,
     /// What it contradicts, if that is another part of the document.
     pub other: Option<Pointer>,
@@ -62,13 +62,13 @@ impl Diagnostic {
         Self { other: Some(other), ..self }
     }
 
-    /// Where it is located in the text; line 0 if it is about no place in it.
+    /// The location in the file; line 0 if it has none.
     #[must_use]
     pub fn place(&self, source: &Source) -> Location {
         self.location.as_deref().copied().or_else(|| source.locate(&self.pointer)).unwrap_or_default()
     }
 
-    /// The same finding at a place of the text.
+    /// The same finding, at a location in the file.
     #[must_use]
     pub fn at(self, location: Location) -> Self {
         Self { location: Some(Box::new(location)), ..self }

@@ -1,4 +1,4 @@
-//! The text that diagnostics are about, and where in it something was written.
+//! The source files that diagnostics refer to, and the locations in them.
 
 use std::collections::HashMap;
 
@@ -18,7 +18,7 @@ pub struct Location {
     pub width: usize,
 }
 
-/// The text that diagnostics are about.
+/// The source files that diagnostics refer to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Source {
     /// Name as it is printed.
@@ -31,7 +31,7 @@ pub struct Source {
     pub elsewhere: Box<Elsewhere>,
 }
 
-/// What of a document was written elsewhere than in its text, or at another pointer of it.
+/// The nodes of a document that come from another file, or from another pointer.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Elsewhere {
     /// The other files that the document refers to.
@@ -73,7 +73,7 @@ impl Source {
         self.elsewhere.moves.origin(pointer).pointer.to_string()
     }
 
-    /// The name and the text of a file; those of the document if there is no file of this number.
+    /// The name and contents of a file; those of the document if there is no file of this number.
     #[must_use]
     pub fn file(&self, number: usize) -> (&str, &str) {
         let other = number.checked_sub(1).and_then(|index| self.elsewhere.files.get(index));

@@ -79,7 +79,7 @@ fn render_one(diagnostic: &Diagnostic, place: Location, source: &Source, lines: 
         group = group.element(Level::NOTE.message(format!("the other is at {}", source.address(other))));
         group = group.element(snippet(place, source, lines, AnnotationKind::Context));
     }
-    // What concerns the text as such has no place in the tree.
+    // Findings about the file as a whole have no location in the tree.
     if diagnostic.pointer != Pointer::default() {
         group = group.element(Level::NOTE.message(format!("at {}", source.address(&diagnostic.pointer))));
     }

@@ -43,7 +43,7 @@ struct Open {
 
 struct Bundler<'a> {
     files: &'a dyn Files,
-    /// What stands before the path of a file in its name.
+    /// The part of its name before the path of a file.
     folder: String,
     /// The document's own path.
     document: String,
@@ -97,7 +97,7 @@ impl Bundler<'_> {
         Some(text)
     }
 
-    /// Adds what is at `fragment` of a file.
+    /// Adds the node at `fragment` of a file.
     fn component(&mut self, root: &mut Value, path: &str, fragment: &str, kind: Kind) -> Option<Pointer> {
         let (file, tree) = self.tree(path)?;
         let (file, node) = (*file, tree.pointer(fragment)?.clone());

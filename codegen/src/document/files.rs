@@ -4,15 +4,15 @@ use std::collections::BTreeMap;
 
 /// Reads the files that a document refers to. The generator itself touches no file.
 pub trait Files {
-    /// The text of a file, by its path relative to the folder of the document: `/` between the parts, of which none is
+    /// The contents of a file, by its path relative to the document's folder: `/` between the parts, of which none is
     /// `.`, `..` or empty. Nothing if there is no such file, or it may not be read.
     fn read(&self, path: &str) -> Option<String>;
 }
 
-/// The text of a document, and the files beside it. A text alone has none.
+/// The source of a document, and the files beside it. A string alone has none.
 #[derive(Clone, Copy)]
 pub struct Input<'a> {
-    /// The text.
+    /// The source.
     pub text: &'a str,
     /// The files.
     pub files: &'a dyn Files,

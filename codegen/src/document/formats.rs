@@ -12,7 +12,7 @@ pub struct Format {
     pub kinds: &'static [&'static str],
     /// The type that it makes, where that is another than without it.
     pub ty: Option<Type>,
-    /// Whether it limits values beyond their type, which readers of the crate's docs are told.
+    /// Whether it limits values beyond their type, which the docs of the crate mention.
     pub is_limit: bool,
     /// What becomes of a value.
     pub meaning: &'static str,
@@ -91,7 +91,7 @@ pub fn is_numeric(name: &str) -> bool {
 /// The table as docs/formats.md shows it.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = "| format | of | what a value becomes |\n|---|---|---|\n".to_owned();
+    let mut text = "| format | of | generated type |\n|---|---|---|\n".to_owned();
     for format in FORMATS {
         text.push_str(&format!("| `{}` | {} | {} |\n", format.name, format.kinds.join(", "), format.meaning));
     }

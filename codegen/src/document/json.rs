@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A text in JSON with `\UXXXXXXXX`, as YAML has it, in place of each character that is escaped as a surrogate pair.
-/// Any other text is as it was.
+/// JSON source with `\UXXXXXXXX`, as YAML has it, in place of each character that is escaped as a surrogate pair.
+/// Any other source is unchanged.
 pub(super) fn without_surrogates(text: &str) -> Cow<'_, str> {
     let is_json = text.trim_start_matches('\u{feff}').trim_start().starts_with('{');
     if !is_json || !["\\ud", "\\uD"].iter().any(|escape| text.contains(escape)) {
@@ -33,7 +33,7 @@ pub(super) fn without_surrogates(text: &str) -> Cow<'_, str> {
     Cow::Owned(whole)
 }
 
-/// The character that a text begins with as a surrogate pair.
+/// The character whose surrogate pair a string begins with.
 fn pair(text: &str) -> Option<char> {
     let half = |at: usize| {
         let digits = text.get(at..at + 6)?.strip_prefix("\\u")?;

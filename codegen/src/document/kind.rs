@@ -186,7 +186,7 @@ impl Kind {
                     }
                 }
                 (Many::Map, Value::Object(map)) => {
-                    // Only here extensions stand among the names: elsewhere, `x-rate-limit` is a header like another.
+                    // Only here can extensions occur among the names: elsewhere, `x-rate-limit` is an ordinary header.
                     let is_extensible = kind == PathItem || self == Operation;
                     for (key, value) in map.iter().filter(|(key, _)| !(is_extensible && key.starts_with("x-"))) {
                         pointer.within(key, |pointer| visit(value, pointer, kind));

@@ -1,11 +1,11 @@
-//! Document: text -> [`Document`], one reading of what its author wrote.
+//! Document: source files -> [`Document`], the only reader of OpenAPI.
 //!
 //! | step | what it does |
 //! |---|---|
-//! | `yaml` | text -> a plain value, and the place of each of its nodes; JSON is YAML, too |
+//! | `yaml` | source -> a plain value, and the location of each of its nodes; JSON is YAML, too |
 //! | [`normalise`] | any version of OpenAPI -> one form |
-//! | `bundle` | what is referred to in other files -> components |
-//! | `parts` | what is referred to as a part of something -> components |
+//! | `bundle` | nodes in other files that are referred to -> components |
+//! | `parts` | nodes inside of others that are referred to -> components |
 //! | `outline` | all but schemas, as `openapiv3` reads it |
 //!
 //! Nothing after this knows YAML, a version of OpenAPI, or a second file.
@@ -49,9 +49,9 @@ pub struct Document {
     /// The whole document in the normal form. Schemas are read from here: they mix keywords as they like, and each needs
     /// its place.
     pub root: Value,
-    /// The version that it was written in, for what is not the same in all of them.
+    /// The OpenAPI version that it was written in, for the rules that differ between versions.
     pub version: Version,
-    /// The text, for diagnostics.
+    /// The source files, for diagnostics.
     pub source: Source,
     /// What is wrong with the document so far. It is printed with what later stages find, so that one run reports all.
     pub diagnostics: Diagnostics,
@@ -61,7 +61,7 @@ pub struct Document {
 ///
 /// # Errors
 ///
-/// If the text is not valid YAML, or no OpenAPI document; with the source, to print them with.
+/// If the source is not valid YAML or not an OpenAPI document; with the source files, to print the findings with.
 pub fn parse<'t>(input: impl Into<Input<'t>>, name: &str) -> Result<Document, (Diagnostics, Source)> {
     read(input.into(), name)
 }
@@ -85,7 +85,7 @@ fn read(Input { text, files }: Input<'_>, name: &str) -> Result<Document, (Diagn
 }
 
 impl Document {
-    /// The text for diagnostics; all else is dropped.
+    /// The source files for diagnostics; all else is dropped.
     pub(crate) fn into_source(self) -> Source {
         self.source
     }

@@ -13,7 +13,7 @@ pub struct Origin {
     pub pointer: Pointer,
 }
 
-/// The nodes that are located elsewhere than in the text of the document, each with all that is below it.
+/// The nodes that were moved here from another file or pointer, each with all that is below it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Moves(BTreeMap<Pointer, Origin>);
 
@@ -35,13 +35,13 @@ impl Moves {
         Origin { file: 0, pointer: pointer.clone() }
     }
 
-    /// Records that what is now at `to` was at `from`, which may have been moved before.
+    /// Records that the node at `to` was at `from`, which may have been moved before.
     pub(super) fn insert(&mut self, to: Pointer, from: &Pointer) {
         let origin = self.origin(from);
         self.0.insert(to, origin);
     }
 
-    /// Records that what is now at `to` is from a file.
+    /// Records that the node at `to` is from a file.
     pub(super) fn insert_origin(&mut self, to: Pointer, origin: Origin) {
         self.0.insert(to, origin);
     }

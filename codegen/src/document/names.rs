@@ -24,7 +24,7 @@ pub(super) fn claim(root: &Value, kind: Kind, wanted: &str, claimed: &mut BTreeS
     Some(free)
 }
 
-/// Adds a component at a pointer that was claimed. A document whose `components` are no object has none.
+/// Adds a component at a pointer that was claimed. A document whose `components` is not an object has none.
 pub(super) fn add(root: &mut Value, component: &Pointer, node: Value) -> Option<()> {
     let mut keys = component.0.split('/').skip(1).map(unescape);
     let (components, section, name) = (keys.next()?, keys.next()?, keys.next()?);

@@ -55,7 +55,7 @@ fn check_info(root: &mut Value, diagnostics: &mut Diagnostics) {
     info.retain(|key, value| !TEXTS.contains(&key.as_str()) || make_text(value));
     for (key, instead) in [("title", "API"), ("version", "0")] {
         if !info.contains_key(key) {
-            let message = format!("the document has no `{key}`; it is taken as `{instead}`");
+            let message = format!("missing `{key}`; it is taken as `{instead}`");
             let pointer = Pointer("/info".to_owned());
             diagnostics.push(Diagnostic::warning("parse/outline", message, pointer, "add it under `info`"));
             info.insert(key.to_owned(), Value::String(instead.to_owned()));
@@ -63,11 +63,10 @@ fn check_info(root: &mut Value, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// Keywords of all objects whose value is a text.
+/// Keywords of all objects whose value is a string.
 const TEXTS: [&str; 5] = ["title", "version", "description", "summary", "operationId"];
 
-/// Makes a text of what YAML takes for something else without quotes, as in `version: 1.0`; false if there is nothing to
-/// say, or nothing that can be read.
+/// Makes a string of an unquoted number or truth value, as in `version: 1.0`; returns whether it is a string then.
 fn make_text(value: &mut Value) -> bool {
     if let Value::Number(_) | Value::Bool(_) = value {
         *value = Value::String(value.to_string());
@@ -87,7 +86,7 @@ fn bare_member(value: &Value, member: Option<(Many, Kind)>) -> Value {
     }
 }
 
-/// Whether the outline has what is under a key of an object.
+/// Whether the outline includes a key of an object.
 fn is_read(kind: Kind, key: &str) -> bool {
     match kind {
         Kind::Document => matches!(key, "openapi" | "info" | "servers" | "paths" | "components" | "security"),
@@ -175,7 +174,7 @@ const HELP: &str = "compare the node with the OpenAPI specification";
 /// Reads a node as `T`, or says what does not fit, and where.
 fn check<T: DeserializeOwned>(node: &Value, pointer: &Pointer) -> Result<T, (String, Pointer)> {
     serde_path_to_error::deserialize(node).map_err(|error| {
-        let message = format!("the document does not have the form of OpenAPI: {}", error.inner());
+        let message = format!("invalid OpenAPI: {}", error.inner());
         (message, below(pointer, error.path()))
     })
 }

@@ -106,7 +106,7 @@ fn is_component(pointer: &Pointer, kind: Kind) -> bool {
         && keys.next().is_none()
 }
 
-/// Whether a part can be a component of this kind: it is of this kind, or nothing says what it is, nor what is below it.
+/// Whether a node can be a component of this kind: it is of this kind, or it and the nodes below it have no known kind.
 fn can_be(root: &Value, part: &Pointer, kind: Kind) -> bool {
     let holds_known = || part.0.is_empty() || ["x", "0"].iter().any(|key| Kind::at(&part.join(key)).is_some());
     match Kind::at(part) {

@@ -93,15 +93,15 @@ impl Broken {
                 ("lower/unresolved", message, help)
             }
             Self::Circle => {
-                let message = format!("`{text}` leads back to itself");
-                ("lower/circular-reference", message, "refer to what it is meant to be")
+                let message = format!("circular reference `{text}`");
+                ("lower/circular-reference", message, "refer to the intended component")
             }
             Self::Misplaced(found) => {
                 let message = match found {
-                    Some(found) => format!("`{text}` is {}, and this must be {}", found.noun(), kind.noun()),
-                    None => format!("`{text}` is no object of OpenAPI, and this must be {}", kind.noun()),
+                    Some(found) => format!("expected {}, found {}: `{text}`", kind.noun(), found.noun()),
+                    None => format!("expected {}: `{text}` is not an OpenAPI object", kind.noun()),
                 };
-                ("lower/reference", message, "make what is meant a component, and refer to it")
+                ("lower/reference", message, "make the target a component, and refer to that")
             }
         };
         // A value can be any JSON; what else is missing cannot be made up.
@@ -119,16 +119,14 @@ impl Broken {
 fn nowhere(text: &str) -> (String, &'static str) {
     let (path, fragment) = text.split_once('#').unwrap_or((text, ""));
     if path.is_empty() && !fragment.is_empty() && !fragment.starts_with('/') {
-        let help = "write a JSON Pointer, such as `#/components/schemas/Pet`: anchors are not followed";
+        let help = "write a JSON Pointer, such as `#/components/schemas/Pet`; anchors are not supported";
         return (format!("`{text}` is not a JSON Pointer"), help);
     }
     let (why, help) = match join("", path) {
-        _ if path.is_empty() => ("names nothing", "add the component, or correct its name"),
-        Err(Refusal::Network) => ("is a URL", "copy what it names beside this document: nothing is fetched"),
-        Err(Refusal::Outside) => {
-            ("is outside of the folder of the document", "copy the file into that folder, or a folder in it")
-        }
-        Ok(_) => ("names nothing", "add the file beside the document, or correct the path or what is after `#`"),
+        _ if path.is_empty() => ("is not defined", "add the component, or correct its name"),
+        Err(Refusal::Network) => ("is a URL", "copy the file beside this document; nothing is downloaded"),
+        Err(Refusal::Outside) => ("is outside of the document's folder", "copy the file into that folder or below it"),
+        Ok(_) => ("is not defined", "add the file beside the document, or correct the path or the fragment after `#`"),
     };
     (format!("`{text}` {why}"), help)
 }

@@ -1,4 +1,4 @@
-//! A schema as it stands in the document: one node with its pointer, read keyword by keyword.
+//! A schema of the document: one node with its pointer, read keyword by keyword.
 //!
 //! Nothing is resolved here and nothing is judged; `lower` does both.
 
@@ -11,7 +11,7 @@ use super::references::{Reference, references};
 use crate::ir::{Docs, Pointer};
 
 const COMPONENT: &str = "#/components/schemas/";
-/// Where the components stand.
+/// Pointer of the components.
 const COMPONENTS: &str = "/components/schemas";
 
 /// The words of JSON Schema that narrow the values of a type, and the default.
@@ -74,7 +74,7 @@ impl<'d> Schema<'d> {
         self.text("$ref").and_then(|reference| reference.strip_prefix(COMPONENT))
     }
 
-    /// The text of `$ref`.
+    /// The value of `$ref`.
     #[must_use]
     pub fn raw_reference(&self) -> Option<&'d str> {
         self.text("$ref")
@@ -92,14 +92,14 @@ impl<'d> Schema<'d> {
         self.value.is_object()
     }
 
-    /// The keywords that stand there.
+    /// The keywords that are present.
     pub fn keywords(&self) -> impl Iterator<Item = &'d str> + use<'d> {
         let alone = self.alone;
         let keywords = self.value.as_object().into_iter().flat_map(|object| object.keys().map(String::as_str));
         keywords.filter(move |keyword| !(alone && *keyword == "allOf"))
     }
 
-    /// A keyword whose value is a text.
+    /// A keyword whose value is a string.
     #[must_use]
     pub fn text(&self, keyword: &str) -> Option<&'d str> {
         self.get(keyword)?.as_str()
@@ -111,7 +111,7 @@ impl<'d> Schema<'d> {
         self.get(keyword).and_then(Value::as_bool).unwrap_or_default()
     }
 
-    /// A keyword whose value is a list of texts.
+    /// A keyword whose value is a list of strings.
     #[must_use]
     pub fn texts(&self, keyword: &str) -> Vec<&'d str> {
         self.get(keyword).and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_str).collect()
@@ -131,7 +131,7 @@ impl<'d> Schema<'d> {
         list.enumerate().map(|(index, value)| Self::new(value, pointer.join(&index.to_string()))).collect()
     }
 
-    /// The properties, in the order in which they stand.
+    /// The properties, in the order of the document.
     #[must_use]
     pub fn properties(&self) -> Vec<(&'d str, Self)> {
         let pointer = self.pointer.join("properties");
@@ -178,19 +178,19 @@ impl<'d> Schema<'d> {
     }
 }
 
-/// Where the component `name` stands.
+/// Pointer of the component `name`.
 #[must_use]
 pub fn component_pointer(name: &str) -> Pointer {
     components_pointer().join(name)
 }
 
-/// Where the components stand.
+/// Pointer of the components.
 #[must_use]
 pub fn components_pointer() -> Pointer {
     Pointer(COMPONENTS.to_owned())
 }
 
-/// The component that something stands in, or is.
+/// The component that a node is, or is inside of.
 #[must_use]
 pub fn component_at(pointer: &Pointer) -> Option<&str> {
     pointer.0.strip_prefix(COMPONENTS)?.strip_prefix('/')?.split('/').next()

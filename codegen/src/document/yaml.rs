@@ -14,7 +14,7 @@ const MAX_DEPTH: usize = 100;
 /// How many nodes aliases may unfold to.
 const MAX_ALIASED: usize = 1_000_000;
 
-/// A node and where it stands. Scalars keep their text until it is known what they are the value of.
+/// A node and its location. Scalars keep their source until the keyword is known whose value they are.
 #[derive(Debug, Clone)]
 enum Node {
     Scalar { text: String, plain: bool },
@@ -22,7 +22,7 @@ enum Node {
     Map(Vec<(String, Node, Location)>),
 }
 
-/// Reads one YAML document, the text of the file of this number; none, if it cannot be read to its end.
+/// Reads one YAML document, the contents of the file of this number; none if it cannot be read to its end.
 pub(super) fn read(
     text: &str,
     file: usize,
@@ -44,9 +44,9 @@ pub(super) fn read(
                 builder.diagnostics.push(
                     Diagnostic::error(
                         "parse/yaml",
-                        format!("this is no YAML: {}", error.info()),
+                        format!("invalid YAML: {}", error.info()),
                         Pointer::default(),
-                        "mend the indentation, quote or bracket here or just above",
+                        "fix the indentation, quote or bracket here or just above",
                     )
                     .at(location),
                 );
@@ -117,19 +117,19 @@ impl Builder {
                     self.aliased += extent.nodes;
                     if self.aliased > MAX_ALIASED {
                         let help = "write the repeated part once, as a component";
-                        return Err(refused("parse/aliases", "the aliases unfold to too many nodes", help, at));
+                        return Err(refused("parse/aliases", "the aliases expand to too many nodes", help, at));
                     }
                     let node = node.clone();
                     self.complete(node, at, 0)
                 }
                 None => {
-                    let help = "put the part inside itself as a `$ref` to a component";
-                    Err(refused("parse/alias", "the alias stands inside what it repeats", help, at))
+                    let help = "make the node a component, and refer to it with `$ref`";
+                    Err(refused("parse/alias", "circular alias: it is inside the node that it repeats", help, at))
                 }
             },
             Event::DocumentStart(_) if self.root.is_some() => {
-                let help = "leave only one document in the file";
-                Err(refused("parse/documents", "the file holds a second document", help, at))
+                let help = "keep only one document in the file";
+                Err(refused("parse/documents", "expected one document, found a second one", help, at))
             }
             _ => Ok(()),
         }
@@ -161,7 +161,12 @@ impl Builder {
                 (Some((key, key_at)), node) => map.push((key, node, key_at)),
                 (None, Node::Scalar { text, .. }) => *pending = Some((text, at)),
                 (None, _) => {
-                    return Err(refused("parse/key", "a key is a list or an object", "make the key a text", at));
+                    return Err(refused(
+                        "parse/key",
+                        "expected a string as the key, found a list or an object",
+                        "make the key a string",
+                        at,
+                    ));
                 }
             },
         }
@@ -235,7 +240,7 @@ impl Converter<'_> {
                 self.diagnostics.push(
                     Diagnostic::warning(
                         "parse/duplicate-key",
-                        format!("the key `{key}` is there twice; this one is ignored"),
+                        format!("duplicate key `{key}`; this one is ignored"),
                         pointer,
                         "remove one of the two",
                     )
@@ -247,9 +252,9 @@ impl Converter<'_> {
             if key == "<<" {
                 self.diagnostics.push(Diagnostic::error(
                     "parse/merge-key",
-                    "the merge key `<<` is no part of YAML 1.2, and is not followed",
+                    "the merge key `<<` is not supported: YAML 1.2 does not have it",
                     pointer,
-                    "write the keys out, or refer to a component",
+                    "write the keys out, or refer to a component with `$ref`",
                 ));
                 continue;
             }
@@ -262,8 +267,8 @@ impl Converter<'_> {
         Value::Object(object)
     }
 
-    /// A value of an enum of texts. YAML takes an unquoted `4.10` for a number and `no` for a truth value in some
-    /// readings; the text that stands there is what goes over the wire.
+    /// A value of an enum of strings. YAML takes an unquoted `4.10` for a number and `no` for a truth value in some
+    /// readings; the source string is what is sent.
     fn enum_text(&mut self, node: Node, pointer: &Pointer) -> Value {
         match node {
             Node::Scalar { text, plain: true } if !is_null(&text) => Value::String(text),

@@ -99,7 +99,7 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
 
         /// The API, for programs that are not async. Clones are cheap and share connections.
         ///
-        /// Calls run on the thread that makes them; several threads may call at once. Connections move only while a
+        /// Calls run on the calling thread; several threads may call at once. Connections move only while a
         /// call is under way, so they are not shared with an async client, which would wait for them in vain.
         #[derive(Debug, Clone)]
         pub struct Client {
@@ -108,7 +108,7 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
         }
 
         impl Client {
-            /// Makes a client of the settings of an async one, which are those of [`Client::builder`](crate::Client::builder).
+            /// Creates a client from the settings of an async one; see [`Client::builder`](crate::Client::builder).
             ///
             /// # Errors
             ///

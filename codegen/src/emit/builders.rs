@@ -83,7 +83,7 @@ impl<'a> Builder<'a> {
                 let extra = self.extra();
                 quote! {
                     impl #name {
-                        /// Makes one with no field set.
+                        /// Creates one with no field set.
                         #[must_use]
                         pub fn new() -> Self {
                             Self { #(#fields)* #extra }
@@ -105,7 +105,7 @@ impl<'a> Builder<'a> {
     }
 
     fn required_struct(&self, name: &Ident, required: &Ident) -> TokenStream {
-        let docs = docs::lines(&format!("What [`{}`] cannot do without.", docs::target(name)));
+        let docs = docs::lines(&format!("The required fields of [`{}`].", docs::target(name)));
         let choice = self.choice.map(|choice| {
             let docs = docs::item(&choice.choice.docs, &choice_words(choice), &[]);
             let field = &choice.field_ident;
@@ -173,7 +173,7 @@ impl<'a> Builder<'a> {
             }
         };
         quote! {
-            /// Makes one of what it cannot do without; everything else is unset.
+            /// Creates one from its required fields; all others are unset.
             #[must_use]
             pub fn new(required: #required) -> Self {
                 #body
@@ -182,7 +182,7 @@ impl<'a> Builder<'a> {
     }
 
     fn setter(&self, named: &NamedField<'_>) -> TokenStream {
-        // The prose stands with the field, once, so that a change of prose is a change of one line.
+        // The prose is at the field only, so that a change of prose changes one line.
         let bare = named.ident.bare();
         let docs = docs::lines(&format!("Sets [`{bare}`](#structfield.{bare})."));
         let deprecated = named.field.docs.deprecated.then(|| quote!(#[deprecated]));
@@ -220,7 +220,7 @@ impl<'a> Builder<'a> {
         if self.has_presence(named) { quote!(#name: Presence::Absent,) } else { quote!(#name: None,) }
     }
 
-    /// Whether the field tells null and absent apart.
+    /// Whether the field distinguishes null from absent.
     fn has_presence(&self, named: &NamedField<'_>) -> bool {
         self.ty.def.usage.request && named.field.nullable
     }

@@ -33,9 +33,11 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
             }
         }
     });
-    let waiting_room =
-        runtime_of(quote!(WaitingRoom), "Where calls that wait hear of webhooks. Clones are the same room.");
-    let fake = runtime_of(quote!(testing::FakeTransport), "A transport for tests, which answers typed values.");
+    let waiting_room = runtime_of(
+        quote!(WaitingRoom),
+        "Passes webhooks on to the calls that wait for them. Clones share their state.",
+    );
+    let fake = runtime_of(quote!(testing::FakeTransport), "A transport for tests, which responds with typed values.");
     let verifier = named.ir.profile.verification.as_ref().map(|_| {
         let verifier =
             runtime_of(quote!(WebhookVerifier), "Verifies webhook requests. Clones are cheap and share the keys.");
@@ -58,7 +60,7 @@ pub(super) fn client(named: &NamedIr<'_>) -> TokenStream {
         /// Why a call failed.
         pub type Error = runtime::Error<#envelope>;
 
-        /// A document that is handed over while it arrives.
+        /// A document that is streamed.
         pub type ByteStream = runtime::ByteStream<#envelope>;
 
         /// Settings of a [`Client`].

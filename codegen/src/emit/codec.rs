@@ -96,7 +96,7 @@ fn open_enum(ty: &NamedType<'_>) -> TokenStream {
         }
 
         impl #name {
-            /// The text on the wire.
+            /// The string on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {

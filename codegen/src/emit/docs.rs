@@ -7,7 +7,7 @@ use super::prose;
 use crate::ir::{Docs, Limit};
 use crate::name::Ident;
 
-/// Doc attributes for `text`, one a line; nothing for an empty text.
+/// Doc attributes for `text`, one a line; nothing if it is empty.
 pub(super) fn lines(text: &str) -> TokenStream {
     let lines = text.trim().lines().map(|line| {
         let line = line.trim_end();
@@ -16,7 +16,7 @@ pub(super) fn lines(text: &str) -> TokenStream {
     if text.trim().is_empty() { TokenStream::new() } else { quote!(#(#[doc = #lines])*) }
 }
 
-/// Docs of an item: its prose, the page that describes it, and the deprecation that the compiler tells users of.
+/// Docs of an item: its prose, the page that describes it, and the deprecation that the compiler warns of.
 pub(super) fn item(docs: &Docs, fallback: &str, notes: &[String]) -> TokenStream {
     let mut text = prose::markdown(&docs.text);
     if text.is_empty() {

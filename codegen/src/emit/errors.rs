@@ -97,15 +97,15 @@ fn vocabulary(named: &NamedIr<'_>) -> Option<TokenStream> {
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[non_exhaustive]
         pub enum Remedy {
-            /// What was asked for is being made: wait for the webhook, or ask again slowly.
+            /// The result is not ready: wait for the webhook, or poll slowly.
             Wait,
             #(#declared)*
-            /// Too many calls, or a fault of the server's: send again later, with growing pauses, if the operation is
+            /// Too many calls, or a server error: send again later, with increasing delays, if the operation is
             /// safe to send again.
             BackOff,
             /// The request is wrong: correct it before it is sent again.
             FixRequest,
-            /// Do nothing more: no retry and no other way around.
+            /// Do nothing more: no retry and no workaround.
             Stop,
         }
 

@@ -1,6 +1,6 @@
 //! How an operation is called, from the first example that the document shows of its request, as a doc test.
 //!
-//! An example that cannot be written with the types of the crate is left out: what stands in docs compiles.
+//! An example that cannot be written with the types of the crate is left out: code in docs compiles.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -66,7 +66,7 @@ impl Writer<'_> {
     fn object(&self, ty: &NamedType<'_>, value: &Value) -> Option<TokenStream> {
         let fields = value.as_object()?;
         let name = &ty.ident;
-        // What only the server sends is no part of a request that a caller writes.
+        // Callers do not set fields that only the server sends.
         let is_given = |field: &NamedField<'_>| field.field.is_set(ty.def.usage);
         let is_known = |wire: &String| ty.fields.iter().any(|field| field.field.wire == *wire && is_given(field));
         if !fields.keys().all(is_known) {
@@ -92,7 +92,7 @@ impl Writer<'_> {
         let set = ty.fields.iter().filter(|field| field.has_setter(ty.def.usage));
         let set = set
             .filter_map(|field| Some((field, fields.get(&field.field.wire)?)))
-            // Null is what a field that is not set may well stand for, too; setters take values.
+            // A null may as well mean that the field is not set; setters take values.
             .filter(|(_, value)| !value.is_null())
             .map(|(field, value)| {
                 let name = &field.ident;
@@ -131,7 +131,7 @@ impl Writer<'_> {
         Some(if field.field.nullable { quote!(Some(#value)) } else { value })
     }
 
-    /// What a setter takes: a text and a list as they stand, anything else in its own type.
+    /// The argument of a setter: a string or a list literal, anything else in its own type.
     fn argument(&self, ty: &Type, value: &Value) -> Option<TokenStream> {
         if is_textual(ty, self.named) {
             let text = value.as_str()?;
@@ -180,7 +180,7 @@ impl Writer<'_> {
         })
     }
 
-    /// An array, and no `vec!`: what stands in a macro is not formatted.
+    /// An array rather than `vec!`: arguments of macros are not formatted.
     fn list(&self, item: &Item, value: &Value) -> Option<TokenStream> {
         let items = value.as_array()?.iter().map(|value| self.item(item, value)).collect::<Option<Vec<_>>>()?;
         Some(quote!([#(#items),*]))
@@ -218,7 +218,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether a plain text becomes a value of this type by `into()`.
+/// Whether a string literal becomes a value of this type by `into()`.
 fn is_textual(ty: &Type, named: &NamedIr<'_>) -> bool {
     match ty {
         Type::String | Type::Date | Type::DateTime => true,
@@ -227,7 +227,7 @@ fn is_textual(ty: &Type, named: &NamedIr<'_>) -> bool {
     }
 }
 
-/// An exact decimal, by its digits and how many of them stand behind the point.
+/// An exact decimal, by its digits and the number of those after the point.
 fn decimal(value: &Value) -> Option<TokenStream> {
     let text = value.as_number()?.to_string();
     let (whole, fraction) = text.split_once('.').unwrap_or((&text, ""));

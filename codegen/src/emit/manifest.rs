@@ -1,4 +1,4 @@
-//! `Cargo.toml` of a crate that stands alone, such as one made for a bug report.
+//! `Cargo.toml` of a standalone crate, such as one made for a bug report.
 
 /// The package of the runtime, which generated crates use under the name `runtime`. No other file of the generator names it.
 pub const RUNTIME: &str = "plaid-cra-runtime";
@@ -12,7 +12,7 @@ pub struct Manifest {
     pub runtime: String,
 }
 
-/// The text of the manifest. The table `[workspace]` keeps the crate out of any workspace around it.
+/// The manifest. The table `[workspace]` keeps the crate out of any workspace around it.
 #[must_use]
 pub fn manifest(manifest: &Manifest) -> String {
     let Manifest { name, runtime } = manifest;

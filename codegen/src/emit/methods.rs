@@ -46,7 +46,7 @@ fn with(named: &NamedIr<'_>, operation: &NamedOperation<'_>, name: &Ident) -> To
 /// The method that hands a document over while it arrives.
 fn stream(named: &NamedIr<'_>, operation: &NamedOperation<'_>, name: &Ident, takes: Takes) -> TokenStream {
     let docs = docs::lines(&format!(
-        "As [`Client::{}`], but hands the document over while it arrives.\n\n# Errors\n\nSee [`ErrorKind`].",
+        "As [`Client::{}`], but streams the document.\n\n# Errors\n\nSee [`ErrorKind`].",
         operation.called(takes == Takes::Parameters).bare()
     ));
     let parameters = takes.declared(named, operation);

@@ -145,7 +145,7 @@ fn testing_folder(named: &NamedIr<'_>, _: &Ident) -> BTreeMap<FilePath, Emitted>
     Folder {
         name: "testing",
         emitter: "codegen/src/emit/builders.rs",
-        docs: "For tests of your own: a fake transport, and what answers and events made by hand cannot do without.",
+        docs: "For your own tests: a fake transport, and the required fields of responses and events made by hand.",
         exporting: builders::exporting(named, Built::Received),
         modules: builders::emit(named, Built::Received),
         more: quote!(

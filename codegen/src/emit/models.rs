@@ -37,7 +37,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 /// The names that a type had, for code that still uses them.
 fn aliases(ty: &NamedType<'_>) -> TokenStream {
     let aliases = ty.aliases.iter().map(|(alias, target)| {
-        let docs = docs::lines(&format!("The name that [`{}`] had.", docs::target(target)));
+        let docs = docs::lines(&format!("Former name of [`{}`].", docs::target(target)));
         let note = format!("renamed to `{target}`");
         quote!(#docs #[deprecated(note = #note)] pub type #alias = #target;)
     });
@@ -51,7 +51,7 @@ fn structure(ty: &NamedType<'_>, body: &Struct) -> TokenStream {
     let further = extra_values(ty);
     let extra = body.open.then(|| {
         quote! {
-            /// What came beside the fields above: those that this version does not know.
+            /// Fields that this version does not know.
             pub extra: Extra,
         }
     });
@@ -76,7 +76,7 @@ fn extra_values(ty: &NamedType<'_>) -> Option<TokenStream> {
             ///
             /// # Errors
             ///
-            /// If one of the values does not fit.
+            /// If one of the values has another type.
             pub fn extra_values(&self) -> Result<#values, DecodeError> {
                 self.extra.decode()
             }

@@ -35,7 +35,7 @@ pub(super) fn markdown(prose: &str) -> String {
     lines.join("\n").trim().to_owned()
 }
 
-/// A text as a span of code.
+/// A string as a span of code.
 pub(super) fn code(text: &str) -> String {
     let text: String =
         text.chars().flat_map(|c| if c.is_control() { c.escape_debug().collect() } else { vec![c] }).collect();
@@ -130,7 +130,7 @@ fn margin(line: &str) -> (String, &str) {
     }
 }
 
-/// A line of text, with all that rustdoc would take for something else escaped.
+/// A line of text, with everything escaped that rustdoc would interpret.
 fn inline(line: &str, in_link: bool) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line.trim_end();

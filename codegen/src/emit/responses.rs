@@ -14,7 +14,7 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
     for operation in &named.operations {
         let call = prose::code(&format!("{} {}", operation.operation.method, operation.operation.path));
         let (responds, fails) =
-            (format!("What {call} responds with, by status."), format!("What {call} fails with, by status."));
+            (format!("The response of {call}, by status."), format!("The error of {call}, by status."));
         let success = operation.response.iter().map(|by_status| one(named, by_status, &responds, 200..300));
         let errors = operation.errors.iter().map(|by_status| one(named, by_status, &fails, 400..600));
         success.chain(errors).for_each(|tokens| append(&mut modules, &operation.module, tokens));

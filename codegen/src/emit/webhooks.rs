@@ -21,13 +21,13 @@ pub(super) fn emit(named: &NamedIr<'_>) -> TokenStream {
 
         /// An event that the API posted to a webhook URL.
         ///
-        /// Decoding never fails: what is unknown, or does not fit, keeps its payload under
+        /// Decoding never fails: an unknown event, or one whose payload has another form, keeps it under
         /// [`WebhookEvent::Unrecognized`]. Events arrive more than once and in any order.
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum WebhookEvent {
             #(#variants)*
-            /// An event that this version does not know, or whose payload does not fit.
+            /// An event that this version does not know, or whose payload has another form.
             Unrecognized(UnrecognizedWebhook),
         }
 
@@ -128,7 +128,7 @@ fn decode_as(events: &[&NamedWebhook<'_>]) -> Option<TokenStream> {
 fn traits(events: &[&NamedWebhook<'_>]) -> Option<TokenStream> {
     (!events.is_empty()).then(|| {
         quote! {
-            /// What an event is follows from the type and the code in its payload.
+            /// The type and the code in its payload identify an event.
             impl<'de> runtime::serde::Deserialize<'de> for WebhookEvent {
                 fn deserialize<D: runtime::serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                     let body = runtime::wire::bridge::deserialize_body(deserializer)?;

@@ -1,6 +1,6 @@
 //! Objects and what their properties are.
 
-use super::{Docs, Item, Own, Pointer, Type, Usage};
+use super::{Declared, Docs, Item, Pointer, Type, Usage};
 
 /// An object with properties.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -9,7 +9,7 @@ pub struct Struct {
     pub fields: Vec<Field>,
     /// Whether unknown fields are kept; false only under `additionalProperties: false`.
     pub open: bool,
-    /// What the values are that are no fields, if the document says so.
+    /// The type of values that are not fields, if the document declares it.
     pub additional: Option<Item>,
     /// Name of the group of alternative fields of which one must be given.
     pub choice: Option<String>,
@@ -32,7 +32,7 @@ pub struct Field {
     /// In which directions it crosses the wire.
     pub access: Access,
     /// Whether the document requires it, in the directions in which it crosses the wire.
-    pub declared: bool,
+    pub declared_required: bool,
     /// Whether the client itself supplies it in a header (`x-credential`), so that callers never set it.
     pub credential: bool,
     /// Prose.
@@ -40,8 +40,8 @@ pub struct Field {
     /// Limits and the default, by its own schema and by those that it refers to.
     pub limits: Vec<Limit>,
     /// What of all this its own schema says, and what the components do that it refers to.
-    pub own: Own,
-    /// Where it stands in the document.
+    pub declared: Declared,
+    /// Its location in the document.
     pub origin: Pointer,
 }
 
@@ -54,10 +54,10 @@ impl Field {
             Access::ReadOnly => !is_request,
             Access::WriteOnly => is_request,
         };
-        self.declared && is_sent
+        self.declared_required && is_sent
     }
 
-    /// Whether callers set it in a struct of this usage: what only the server sends is no part of a request.
+    /// Whether callers set it in a struct of this usage: requests have no fields that only the server sends.
     #[must_use]
     pub fn is_set(&self, usage: Usage) -> bool {
         !(self.access == Access::ReadOnly && usage.request)

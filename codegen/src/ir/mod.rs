@@ -4,8 +4,8 @@
 //! only read it. *Required* and *nullable* stay two booleans all the way, because their four combinations are four
 //! different promises on the wire.
 
+mod declared;
 mod fields;
-mod own;
 mod parameters;
 mod profile;
 mod requests;
@@ -14,8 +14,8 @@ mod union;
 
 use std::collections::BTreeMap;
 
+pub use declared::{Component, Declared, Effective, Facts, Shape};
 pub use fields::{Access, Field, Limit, Struct};
-pub use own::{Component, Facts, Own, Resolved, Shape};
 pub use parameters::{Location, ParameterSent, Parameters, Style};
 pub use profile::{
     Carrier, ErrorMembers, NamedRemedy, Profile, RemedyClass, Security, SecurityScheme, Server, ServerVariable,
@@ -147,7 +147,7 @@ impl TypeId {
     }
 }
 
-/// What a reader is told about an item.
+/// Documentation of an item.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Docs {
     /// Prose, in Markdown, trimmed; empty if the document has none.
@@ -183,7 +183,7 @@ pub struct Operation {
     pub security: Security,
     /// Name of a second method, which calls until what was asked for is ready (`x-wait`).
     pub wait: Option<String>,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub origin: Pointer,
 }
 
@@ -235,12 +235,12 @@ pub struct Webhook {
     /// Payload.
     pub payload: Type,
     /// What its schema says by itself.
-    pub own: Own,
-    /// Where it stands in the document.
+    pub declared: Declared,
+    /// Its location in the document.
     pub origin: Pointer,
 }
 
-/// What tells a payload from those of other webhooks.
+/// What distinguishes a payload from those of other webhooks.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct WebhookKey {
     /// Value of the member that has the type of an event.
@@ -278,7 +278,7 @@ pub struct TypeDef {
     pub sensitive: bool,
     /// What it is.
     pub kind: TypeKind,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub origin: Pointer,
 }
 
@@ -323,9 +323,9 @@ impl TypeKind {
     /// The types of all that a value of this type has in its own memory.
     pub fn held_mut(&mut self) -> Vec<&mut Type> {
         match self {
-            // What is no field is kept as JSON.
+            // Values that are not fields are kept as JSON.
             Self::Struct(body) => body.fields.iter_mut().map(|field| &mut field.ty).collect(),
-            // One of which nothing tells the alternatives apart has JSON in its memory.
+            // One whose alternatives nothing distinguishes holds JSON.
             Self::Union(union) if union.rule.is_none() => Vec::new(),
             Self::Union(union) => union.alternatives.iter_mut().map(|alternative| &mut alternative.ty).collect(),
             Self::Enum(_) | Self::Scalars(_) | Self::Newtype => Vec::new(),
@@ -414,13 +414,13 @@ pub struct Variant {
 }
 
 impl Variant {
-    /// Whether another stands for the same value.
+    /// Whether another has the same value.
     #[must_use]
     pub fn is_value_of(&self, other: &Self) -> bool {
         (self.kind, &self.wire) == (other.kind, &other.wire)
     }
 
-    /// Whether it stands for this value of an example.
+    /// Whether it is this value of an example.
     #[must_use]
     pub fn is(&self, value: &serde_json::Value) -> bool {
         match value {
@@ -444,6 +444,6 @@ pub struct Choice {
     pub docs: Docs,
     /// The alternatives: wire names and types, in the order of the `anyOf`.
     pub options: Vec<(String, Type)>,
-    /// Where it stands in the document.
+    /// Its location in the document.
     pub origin: Pointer,
 }

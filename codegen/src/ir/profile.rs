@@ -12,8 +12,8 @@ pub struct Server {
     pub name: String,
     /// Prose.
     pub docs: Docs,
-    /// Its URL in parts, without a slash at its end: text and variables. A URL that begins with a slash is below a server
-    /// that the caller knows.
+    /// Its URL in parts, literals and variables, without a slash at its end. A URL that begins with a slash is relative
+    /// to a base URL of the caller's.
     pub url: Vec<UrlPart>,
     /// The variables of the URL, in the order of the document.
     pub variables: Vec<ServerVariable>,
@@ -180,7 +180,7 @@ pub struct WebhookVerification {
     pub key_id: String,
     /// Its response member that has the key.
     pub key: String,
-    /// Types of errors that say that there is no such key.
+    /// Error types that mean that there is no such key.
     pub unknown_types: Vec<String>,
     /// Codes of errors of these types that say something else.
     pub other_codes: Vec<String>,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Own, Style, Type};
+use super::{Declared, Style, Type};
 
 /// The body of a request.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,7 +10,7 @@ pub struct RequestBody {
     /// What it is.
     pub ty: Type,
     /// What its schema says by itself.
-    pub own: Own,
+    pub declared: Declared,
     /// The media type, as the document writes it.
     pub media: String,
     /// Other media types that the document lists.

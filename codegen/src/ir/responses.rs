@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Own, Pointer, Type, TypeId};
+use super::{Declared, Pointer, Type, TypeId};
 
 /// The responses of an operation.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -23,7 +23,7 @@ pub struct StatusResponse {
     /// Its body.
     pub body: ResponseBody,
     /// What the schema of the body says by itself, if it is JSON.
-    pub own: Option<Own>,
+    pub declared: Option<Declared>,
     /// Prose, in Markdown, trimmed.
     pub text: String,
     /// Where it is located in the document.
@@ -97,7 +97,7 @@ impl ResponseBody {
         }
     }
 
-    /// The media type of what is not JSON.
+    /// The media type, if it is not JSON.
     #[must_use]
     pub fn media_type(&self) -> Option<&str> {
         match self {

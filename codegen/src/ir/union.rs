@@ -7,7 +7,7 @@ use super::{Pointer, Type};
 pub struct Union {
     /// The alternatives, in the order of the document.
     pub alternatives: Vec<Alternative>,
-    /// What tells them apart; nothing if nothing does, so that a value is kept as JSON.
+    /// How to distinguish them; none if nothing does, so that a value is kept as JSON.
     pub rule: Option<Rule>,
 }
 
@@ -22,7 +22,7 @@ pub struct Alternative {
     pub origin: Pointer,
 }
 
-/// What tells the alternatives of a union apart, each by its index. No value is two of them.
+/// How to distinguish the alternatives of a union, each by its index. No value matches two of them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Rule {
     /// The string that a property has.

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::diagnostic::Diagnostic;
 use crate::document::Document;
 use crate::document::schema::Schema;
-use crate::ir::{Docs, Facts, Own, Pointer, Resolved, Shape, Type, TypeId};
+use crate::ir::{Declared, Docs, Effective, Facts, Pointer, Shape, Type, TypeId};
 
 use super::limits::own_limits;
 use super::refine::Pairs;
@@ -69,13 +69,13 @@ impl<'d> Lowerer<'d> {
         });
         let (mut members, notes) = members(schema);
         members.extend(notes.into_iter().filter(|note| self.kind_of(note).is_some()));
-        let Lowered { resolved, .. } = self.meet(&members, id);
+        let Lowered { effective, .. } = self.meet(&members, id);
         let facts = Facts {
             nullable: self.may_be_null(schema),
             sensitive: self.is_sensitive(schema),
             limits: self.limits(schema),
         };
-        baked(Resolved { ty: resolved.ty, facts })
+        baked(Effective { ty: effective.ty, facts })
     }
 
     /// A property, by all schemas that describe it. It may be null if all that say what it is say so.
@@ -97,7 +97,7 @@ impl<'d> Lowerer<'d> {
                 facts.limits.push(limit);
             }
         }
-        if facts == lowered.resolved.facts { lowered } else { baked(Resolved { ty: lowered.resolved.ty, facts }) }
+        if facts == lowered.effective.facts { lowered } else { baked(Effective { ty: lowered.effective.ty, facts }) }
     }
 
     /// The type that several schemas have in common.
@@ -154,9 +154,9 @@ impl<'d> Lowerer<'d> {
             return Type::Named(merged.clone()).into();
         }
         if self.merging.len() >= MAX_CHAIN {
-            let message = format!("what is described twice is more than {MAX_CHAIN} within each other");
+            let message = format!("merged schemas are nested more than {MAX_CHAIN} deep");
             let pointer = schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default();
-            self.error("lower/all-of-depth", message, &pointer, "describe it once");
+            self.error("lower/all-of-depth", message, &pointer, "describe the value once");
             return Type::Json.into();
         }
         self.merging.push((parts, id.clone()));
@@ -169,8 +169,9 @@ impl<'d> Lowerer<'d> {
         let Some((last, earlier)) = schemas.split_last() else { return };
         let fits = |other: &&Schema<'d>| self.refines(last, other) || self.refines(other, last);
         let Some(other) = earlier.iter().find(|other| !fits(other)).or(earlier.first()) else { return };
-        let message = format!("`{}` is described in ways that no value fits", id.0.replace('/', "."));
-        let help = "make them alike; until then it is read as what they have in common";
+        let message =
+            format!("the schemas of `{}` contradict each other: no value matches all of them", id.0.replace('/', "."));
+        let help = "make them compatible; until then it is read as what they have in common";
         let found = Diagnostic::warning("lower/contradiction", message, last.pointer.clone(), help);
         self.diagnostics.push(found.against(other.pointer.clone()));
     }
@@ -231,7 +232,7 @@ impl<'d> Lowerer<'d> {
             return false;
         }
         let (mut values, notes) = members(schema);
-        // One without a type, such as a list of what is required, says nothing of null.
+        // One without a type, such as one with `required` only, does not restrict null.
         values.retain(|value| value.reference().is_some() || self.kind_of(value).is_some());
         notes.iter().any(is_nullable)
             || (!values.is_empty() && values.iter().all(|value| self.null_within(value, known)))
@@ -288,9 +289,9 @@ pub(super) fn last_docs(docs: impl IntoIterator<Item = Docs>) -> Docs {
 }
 
 /// What several schemas come to together, which none of them says by itself.
-fn baked(resolved: Resolved) -> Lowered {
-    let own = Own { shape: Shape::Type(resolved.ty.clone()), facts: resolved.facts.clone() };
-    Lowered { own, resolved }
+fn baked(effective: Effective) -> Lowered {
+    let declared = Declared { shape: Shape::Type(effective.ty.clone()), facts: effective.facts.clone() };
+    Lowered { declared, effective }
 }
 
 /// Which objects make up a struct that is being merged, and under which id it is.

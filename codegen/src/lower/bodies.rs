@@ -2,7 +2,7 @@
 
 use crate::document::references::Node;
 use crate::document::schema::Schema;
-use crate::ir::{Own, Pointer, Struct, Type, TypeId, TypeKind};
+use crate::ir::{Declared, Pointer, Struct, Type, TypeId, TypeKind};
 
 use super::values::Lowered;
 use super::{Lowerer, media};
@@ -23,25 +23,25 @@ impl<'d> Lowerer<'d> {
 
     /// The type of a whole body. An object without properties is a type here, too, since it is what a method takes
     /// or gives, and will have properties one day. What is not described is any JSON.
-    pub(super) fn body(&mut self, pointer: &Pointer, name: &str) -> (Type, Own) {
+    pub(super) fn body(&mut self, pointer: &Pointer, name: &str) -> (Type, Declared) {
         let Some(value) = self.document.root.pointer(&pointer.0) else {
-            return (Type::Json, Lowered::from(Type::Json).own);
+            return (Type::Json, Lowered::from(Type::Json).declared);
         };
         let schema = Schema::new(value, pointer.clone());
         let id = match schema.reference() {
             Some(component) => TypeId(component.to_owned()),
             None => self.inline_id(name, pointer),
         };
-        let Lowered { own, resolved } = self.value(&schema, &id);
+        let Lowered { declared, effective } = self.value(&schema, &id);
         let target = schema.reference().and_then(|name| Schema::component(self.document, name)).unwrap_or(schema);
-        let is_free = resolved.ty == Type::Json
+        let is_free = effective.ty == Type::Json
             && target.text("type") == Some("object")
             && target.additional().is_none()
             && target.get("properties").is_none();
         if !is_free {
-            return (resolved.ty, own);
+            return (effective.ty, declared);
         }
         self.define(&id, &target, TypeKind::Struct(Struct { open: true, ..Struct::default() }));
-        (Type::Named(id), own)
+        (Type::Named(id), declared)
     }
 }

@@ -12,13 +12,13 @@ type Test = fn(&Value) -> bool;
 
 /// Keywords, what their value must be, and whether it is that.
 const KEYWORDS: [(&str, &str, Test); 20] = [
-    ("$ref", "a text", Value::is_string),
-    ("type", "a text", Value::is_string),
-    ("format", "a text", Value::is_string),
-    ("description", "a text", Value::is_string),
+    ("$ref", "a string", Value::is_string),
+    ("type", "a string", Value::is_string),
+    ("format", "a string", Value::is_string),
+    ("description", "a string", Value::is_string),
     ("properties", "an object", Value::is_object),
     ("additionalProperties", "a schema, true or false", |value| value.is_object() || value.is_boolean()),
-    ("required", "a list of texts", is_texts),
+    ("required", "a list of strings", is_texts),
     ("enum", "a list", Value::is_array),
     ("allOf", "a list of schemas", is_schemas),
     ("anyOf", "a list of schemas", is_schemas),
@@ -28,10 +28,10 @@ const KEYWORDS: [(&str, &str, Test); 20] = [
     ("x-sensitive", "true or false", Value::is_boolean),
     ("x-credential", "true or false", Value::is_boolean),
     ("x-choice", "an object", Value::is_object),
-    ("x-rust-name", "a text", Value::is_string),
-    ("x-rust-aliases", "a list of texts", is_texts),
-    ("x-enum-descriptions", "an object or a list of texts", |value| value.is_object() || is_texts(value)),
-    ("x-enum-deprecated", "a list of texts", is_texts),
+    ("x-rust-name", "a string", Value::is_string),
+    ("x-rust-aliases", "a list of strings", is_texts),
+    ("x-enum-descriptions", "an object or a list of strings", |value| value.is_object() || is_texts(value)),
+    ("x-enum-deprecated", "a list of strings", is_texts),
 ];
 
 /// Ways to combine schemas that are not followed.
@@ -45,8 +45,8 @@ impl<'d> Lowerer<'d> {
             return;
         }
         if !schema.is_object() {
-            let help = "write it as an object of keywords";
-            let message = "this is not a schema; it is taken as any JSON";
+            let help = "write an object of keywords";
+            let message = "expected a schema object; it is taken as any JSON";
             return self.denied("lower/not-a-schema", message, &schema.pointer, help);
         }
         for (keyword, expected, is_right) in KEYWORDS {
@@ -54,10 +54,15 @@ impl<'d> Lowerer<'d> {
                 let pointer = schema.pointer.join(keyword);
                 // Whoever writes an extension of the generator means it.
                 if keyword.starts_with("x-") {
-                    self.error("lower/keyword", format!("`{keyword}` must be {expected}"), &pointer, "write it so");
+                    self.error(
+                        "lower/keyword",
+                        format!("`{keyword}` must be {expected}"),
+                        &pointer,
+                        "correct the value",
+                    );
                 } else {
                     let message = format!("`{keyword}` must be {expected}; it is ignored");
-                    self.denied("lower/keyword", message, &pointer, "write it so");
+                    self.denied("lower/keyword", message, &pointer, "correct the value");
                 }
             }
         }
@@ -72,17 +77,16 @@ impl<'d> Lowerer<'d> {
         let Some(listed) = schema.text("type") else { return };
         let pointer = schema.pointer.join("type");
         if !TYPES.contains(&listed) {
-            let message =
-                format!("`{listed}` is not a type of JSON Schema; the value is taken as what the other keywords say");
-            let help = "write one of object, array, string, number, integer, boolean";
+            let message = format!("unknown type `{listed}`; the type follows from the other keywords");
+            let help = "use one of object, array, string, number, integer, boolean";
             self.denied("lower/unknown-type", message, &pointer, help);
         } else if contradicts_properties(schema, listed) {
-            let message = format!("a value of the type `{listed}` has no `properties`; it is taken as any JSON");
-            self.denied("lower/type-mismatch", message, &pointer, "write `type: object`, or remove the properties");
+            let message = format!("`properties` beside the type `{listed}`; it is taken as any JSON");
+            self.denied("lower/type-mismatch", message, &pointer, "use `type: object`, or remove the properties");
         }
     }
 
-    /// Reports a default that is no value of its schema.
+    /// Reports a default that is not valid for its schema.
     fn check_default(&mut self, schema: &Schema<'d>) {
         let Some(value) = schema.get("default") else { return };
         let fits = match kind(schema) {
@@ -97,22 +101,22 @@ impl<'d> Lowerer<'d> {
             _ => true,
         };
         if !fits {
-            let message = format!("the default {value} is no value of this schema");
-            let help = "correct it; a text that looks like a number needs quotes";
+            let message = format!("the default {value} is not valid for this schema");
+            let help = "correct it; a string that looks like a number needs quotes";
             self.unsupported("lower/default", message, &schema.pointer.join("default"), help);
         }
     }
 
-    /// Reports combinations of schemas that are not followed, and tells whether there are any.
+    /// Reports combinations of schemas that are not supported, and returns whether there are any.
     pub(super) fn check_combination(&mut self, schema: &Schema<'d>) -> bool {
         let present = |keyword: &str| schema.get(keyword).is_some() && !(keyword == "anyOf" && is_choice(schema));
         let found: Vec<_> = COMBINATIONS.into_iter().filter(|(keyword, _)| present(keyword)).collect();
         for (keyword, code) in &found {
             let (message, help) = if *keyword == "not" {
-                ("`not` is not supported; values are taken as if it were not there".to_owned(), "leave it so")
+                ("`not` is not supported; it is ignored".to_owned(), "leave it so")
             } else {
-                let message = format!("this `{keyword}` is not supported; what it describes is taken as any JSON");
-                (message, "leave it so, or describe the value as one object")
+                let message = format!("this `{keyword}` is not supported; its values are taken as any JSON");
+                (message, "keep it, or describe the value as one object")
             };
             self.unsupported(code, message, &schema.pointer.join(keyword), help);
         }

@@ -7,14 +7,14 @@ use crate::ir::{Docs, ErrorCodes, ErrorRule, Ir, Kind, Pointer, RemedyClass, Typ
 
 use super::Lowerer;
 
-const WORDS: &str = "write back_off, fix_request, stop or wait, or add it to the `remedies` of `x-profile`";
+const WORDS: &str = "use back_off, fix_request, stop or wait, or add it to the `remedies` of `x-profile`";
 
 impl<'d> Lowerer<'d> {
     pub(super) fn error_codes(&mut self, id: &TypeId, schema: &Schema<'d>) {
         let pointer = schema.pointer.join("x-error-codes");
         if let Some(other) = &self.error_codes {
-            let message = format!("`{}` lists error codes already", other.ty.0);
-            self.error("lower/error-codes", message, &pointer, "keep all of them in one component");
+            let message = format!("`{}` already lists error codes", other.ty.0);
+            self.error("lower/error-codes", message, &pointer, "list all error codes in one component");
             return;
         }
         let mut variants: Vec<Variant> = Vec::new();
@@ -28,12 +28,12 @@ impl<'d> Lowerer<'d> {
                 ErrorRule { error_type: text("type"), code: text("code"), remedy: remedy.clone().unwrap_or_default() };
             if rule.error_type.is_none() && rule.code.is_none() {
                 let help = "give it a `type`, a `code` or both";
-                self.error("lower/error-codes", "this fits every error", &pointer, help);
+                self.error("lower/error-codes", "this row matches every error", &pointer, help);
                 continue;
             }
             if let Some(earlier) = rules.iter().find(|earlier| hides(earlier, &rule)) {
-                let message = format!("an earlier row, of {}, takes all that this would", words(earlier));
-                self.error("lower/error-codes", message, &pointer, "remove it, or move it up");
+                let message = format!("unreachable row: an earlier one, of {}, matches all its errors", words(earlier));
+                self.error("lower/error-codes", message, &pointer, "remove it, or move it before that row");
                 continue;
             }
             // A code that occurs under several types is one value, described where it first occurs.
@@ -53,8 +53,8 @@ impl<'d> Lowerer<'d> {
     pub(super) fn check_error_members(&mut self, ir: &Ir) {
         if let Some(codes) = self.error_codes.as_ref().filter(|_| ir.profile.errors.is_none()) {
             let origin = self.types.get(&codes.ty).map(|def| def.origin.join("x-error-codes"));
-            let message = "the document does not say which member of an error has its code";
-            let help = "name it, as `x-profile: {errors: {type: …, code: …}}`";
+            let message = "the member that holds an error's code is not declared";
+            let help = "declare it: `x-profile: {errors: {type: …, code: …}}`";
             self.denied("lower/error-codes", message, &origin.unwrap_or_default(), help);
             self.error_codes = None;
         }
@@ -64,7 +64,8 @@ impl<'d> Lowerer<'d> {
         let word = row.get("remedy").and_then(Value::as_str).unwrap_or_default();
         let is_known = RemedyClass::of(word).is_some() || self.remedies.contains(word);
         if !is_known {
-            let message = if word.is_empty() { "no remedy".to_owned() } else { format!("`{word}` is no remedy") };
+            let message =
+                if word.is_empty() { "missing remedy".to_owned() } else { format!("unknown remedy `{word}`") };
             self.denied("lower/error-codes", message, pointer, WORDS);
         }
         is_known.then(|| word.to_owned())

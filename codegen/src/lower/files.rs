@@ -6,7 +6,7 @@
 use std::collections::BTreeSet;
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
-use crate::ir::{Ir, Own, RequestFormat, ResponseBody, Shape, Type, TypeId, TypeKind};
+use crate::ir::{Declared, Ir, RequestFormat, ResponseBody, Shape, Type, TypeId, TypeKind};
 
 /// Makes strings of bytes that no multipart form sends.
 pub(super) fn settle(ir: &mut Ir, diagnostics: &mut Diagnostics) {
@@ -17,14 +17,17 @@ pub(super) fn settle(ir: &mut Ir, diagnostics: &mut Diagnostics) {
                 for field in &mut body.fields {
                     let is_sent = forms.contains(id) && field.ty.is_bytes();
                     if is_sent && def.usage.response {
-                        let message = format!("`{}` is a string, since responses have it as well", field.wire);
-                        let help = "describe the form by a schema of its own";
+                        let message = format!(
+                            "the file `{}` is taken as a string, since its schema is used in responses as well",
+                            field.wire
+                        );
+                        let help = "give the form its own schema";
                         let origin = field.origin.clone();
                         diagnostics.push(Diagnostic::warning("unsupported/request-media", message, origin, help));
                     }
                     if !is_sent || def.usage.response {
                         string(&mut field.ty);
-                        own(&mut field.own);
+                        bytes_to_string(&mut field.declared);
                     }
                 }
             }
@@ -35,13 +38,13 @@ pub(super) fn settle(ir: &mut Ir, diagnostics: &mut Diagnostics) {
     for operation in &mut ir.operations {
         if let Some(body) = operation.request.as_mut().filter(|body| keeps_no_bytes(&body.format)) {
             string(&mut body.ty);
-            own(&mut body.own);
+            bytes_to_string(&mut body.declared);
         }
         for response in operation.responses.success.iter_mut().chain(&mut operation.responses.errors) {
             if let ResponseBody::Json(ty) = &mut response.body {
                 string(ty);
             }
-            response.own.iter_mut().for_each(own);
+            response.declared.iter_mut().for_each(bytes_to_string);
         }
     }
     for choice in ir.choices.values_mut() {
@@ -71,10 +74,10 @@ fn string(ty: &mut Type) {
     }
 }
 
-fn own(of: &mut Own) {
+fn bytes_to_string(of: &mut Declared) {
     match &mut of.shape {
         Shape::Type(ty) => string(ty),
-        Shape::List(element) | Shape::Map(element) => own(element),
+        Shape::List(element) | Shape::Map(element) => bytes_to_string(element),
         Shape::Component(_) => {}
     }
 }

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::document::references::Node;
 use crate::document::schema::Schema;
-use crate::ir::{Access, Docs, Facts, Field, Pointer, Resolved, Struct, Type, TypeDef, TypeId, TypeKind, Usage};
+use crate::ir::{Access, Docs, Effective, Facts, Field, Pointer, Struct, Type, TypeDef, TypeId, TypeKind, Usage};
 
 use super::responses::Listed;
 use super::values::Lowered;
@@ -30,7 +30,7 @@ impl<'d> Lowerer<'d> {
                 // Whatever it is with each status, it is a string.
                 Some(other) => {
                     become_string(other);
-                    self.given_as_string("a header that is of another type with another status", &header.pointer);
+                    self.given_as_string("a header whose type depends on the status", &header.pointer);
                 }
                 None => fields.push(field),
             }
@@ -64,7 +64,7 @@ impl<'d> Lowerer<'d> {
         let (schema, is_json) = self.header_schema(header);
         let lowered =
             schema.as_ref().map_or_else(|| Type::String.into(), |schema| self.value(schema, &id.property(name)));
-        let Lowered { own, resolved: Resolved { ty, facts: Facts { sensitive, limits, .. } } } = lowered;
+        let Lowered { declared, effective: Effective { ty, facts: Facts { sensitive, limits, .. } } } = lowered;
         let flag = |key: &str| header.value.get(key).and_then(Value::as_bool) == Some(true);
         let docs = schema.as_ref().map(Schema::docs).unwrap_or_default();
         let text = header.value.get("description").and_then(Value::as_str).unwrap_or_default().trim();
@@ -73,7 +73,7 @@ impl<'d> Lowerer<'d> {
             wire: name.to_owned(),
             ty,
             access: Access::Both,
-            declared: false,
+            declared_required: false,
             required: false,
             nullable: false,
             sensitive: sensitive || is_secret || flag("x-sensitive"),
@@ -84,19 +84,19 @@ impl<'d> Lowerer<'d> {
                 deprecated: docs.deprecated || flag("deprecated"),
             },
             limits,
-            own,
+            declared,
             origin: header.pointer.clone(),
         };
         if !is_json && !self.is_plain_header(&field.ty) {
             become_string(&mut field);
-            self.given_as_string("a header with parts that have names or types of their own", &header.pointer);
+            self.given_as_string("a header of named or typed parts", &header.pointer);
         }
         field
     }
 
     fn given_as_string(&mut self, what: &str, pointer: &Pointer) {
-        let message = format!("{what} is given as the string that it is sent as");
-        self.unsupported("unsupported/response-headers", message, pointer, "leave it so, or describe the JSON");
+        let message = format!("{what} is not supported; it is given as a string");
+        self.unsupported("unsupported/response-headers", message, pointer, "keep it, or describe the body as JSON");
     }
 
     /// What describes a header, and whether it is JSON.
@@ -125,8 +125,8 @@ impl<'d> Lowerer<'d> {
 }
 
 fn become_string(field: &mut Field) {
-    let Lowered { own, resolved } = Type::String.into();
-    (field.ty, field.own, field.limits) = (resolved.ty, own, Vec::new());
+    let Lowered { declared, effective } = Type::String.into();
+    (field.ty, field.declared, field.limits) = (effective.ty, declared, Vec::new());
 }
 
 /// The method and the path of an operation.

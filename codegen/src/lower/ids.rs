@@ -37,7 +37,7 @@ impl<'d> Lowerer<'d> {
         let Some(id) = &selected.operation.operation_id else { return };
         let same = |other: &&Selected<'d>| other.operation.operation_id.as_ref() == Some(id);
         let Some(other) = closure.operations.iter().find(same) else { return };
-        let message = format!("the operation id `{id}` is used twice; this one is taken as `{instead}`");
+        let message = format!("duplicate operation id `{id}`; this one is taken as `{instead}`");
         let at = |selected: &Selected<'d>| selected.pointer.join("operationId");
         let found = Diagnostic::warning("lower/operation-id", message, at(selected), "change one of the two");
         self.diagnostics.push(found.against(at(other)));
@@ -52,7 +52,7 @@ impl<'d> Lowerer<'d> {
         };
         let id = free(name, is_free);
         if id != name {
-            let message = format!("this has no name of its own, and `{name}` is taken; it is called `{id}`");
+            let message = format!("the name `{name}` of this inline schema is taken; it is called `{id}`");
             let found = Diagnostic::warning("lower/inline-name", message, origin.clone(), "make it a component");
             self.diagnostics.push(found);
         }

@@ -18,11 +18,11 @@ pub use crate::document::kind::Kind as Object;
 /// What becomes of a keyword.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Treatment {
-    /// The crate, its docs or what is checked of the document depend on it.
+    /// The crate, its docs or the checks of the document depend on it.
     Lowered,
     /// Reported where it is looked at, as this class.
     Reported(&'static str),
-    /// Reported wherever it occurs, as this class; what is lost, and what to do.
+    /// Reported wherever it occurs, as this class, with the effect and the help.
     Lost(&'static str, &'static str, &'static str),
     /// No meaning for a client, for this reason.
     Ignored(&'static str),
@@ -32,7 +32,7 @@ use Object::{Document, Encoding, MediaType, Operation, Parameter, PathItem, Requ
 use Treatment::{Ignored, Lost, Lowered, Reported};
 
 const HOST: &str = "every call goes to the base URL that the client was built with";
-const LEAVE: &str = "leave it so, or leave the keyword out";
+const LEAVE: &str = "keep it, or remove the keyword";
 const FOR_READERS: &str = "for readers of the document";
 
 /// Every keyword, by the object that it is of.
@@ -207,7 +207,7 @@ pub fn treatment(version: Version, object: Object, keyword: &str) -> Option<Trea
 }
 
 impl<'d> Lowerer<'d> {
-    /// Reports what is lost of an object other than a schema.
+    /// Reports the unsupported keywords of an object other than a schema.
     pub(super) fn check_keywords(&mut self, object: Object, pointer: &Pointer) {
         let node = self.document.root.pointer(&pointer.0).and_then(Value::as_object);
         for (keyword, value) in node.into_iter().flatten() {
@@ -221,7 +221,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Reports what is lost of a schema, and what is no keyword of one.
+    /// Reports the unsupported and the unknown keywords of a schema.
     pub(super) fn check_schema_keywords(&mut self, schema: &Schema<'d>) {
         // What is combined is any JSON, which has been reported.
         let is_combined = schema.get("oneOf").is_some() || schema.get("anyOf").is_some();
@@ -238,14 +238,14 @@ impl<'d> Lowerer<'d> {
                 Some(_) => {}
                 None => {
                     let version = self.document.version.name();
-                    let message = format!("`{keyword}` is no keyword of a schema in {version}, and is ignored");
-                    self.unsupported("unsupported/keyword", message, &pointer, "correct it, or leave it out");
+                    let message = format!("`{keyword}` is not a schema keyword in {version}; it is ignored");
+                    self.unsupported("unsupported/keyword", message, &pointer, "correct it, or remove it");
                 }
             }
         }
     }
 
-    /// Reports what is written beside a reference, where OpenAPI 3.0 has it ignored. Annotations do no harm there.
+    /// Reports keywords beside a reference, which OpenAPI 3.0 ignores. Annotations are harmless there.
     pub(super) fn check_beside_reference(&mut self, schema: &Schema<'d>) {
         const HARMLESS: [&str; 8] =
             ["$ref", "title", "summary", "description", "example", "examples", "deprecated", "externalDocs"];
@@ -256,11 +256,11 @@ impl<'d> Lowerer<'d> {
         for keyword in lost.filter(is_lost).collect::<Vec<_>>() {
             let message = match keyword {
                 "nullable" => {
-                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is read nevertheless".to_owned()
+                    "`nullable` has no effect beside `$ref` in OpenAPI 3.0; it is applied nevertheless".to_owned()
                 }
                 _ => format!("`{keyword}` is ignored beside `$ref`"),
             };
-            let help = "refer to the component in an `allOf` of one, and write this beside that";
+            let help = "put the `$ref` into an `allOf`, and this keyword beside the `allOf`";
             let pointer = schema.pointer.join(keyword);
             self.diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer, help));
         }
@@ -280,7 +280,7 @@ fn says_something(value: &Value) -> bool {
 /// The table as docs/diagnostics.md shows it.
 #[must_use]
 pub fn markdown() -> String {
-    let mut text = "| object | keyword | what becomes of it |\n|---|---|---|\n".to_owned();
+    let mut text = "| object | keyword | treatment |\n|---|---|---|\n".to_owned();
     let rows = KEYWORDS.iter().map(|row| (row, "")).chain(ADDED.iter().map(|row| (row, " (3.1)")));
     for ((object, keyword, treatment), since) in rows {
         let what = match treatment {

@@ -39,7 +39,7 @@ fn inner<'d>(schema: &Schema<'d>) -> Vec<Schema<'d>> {
     notes
 }
 
-/// The words in which a schema says what it does by itself, each with its value and where it stands.
+/// The keywords that a schema itself has, each with its value and location.
 pub(super) fn words(schema: &Schema<'_>) -> BTreeMap<String, (String, Pointer)> {
     let mut found = BTreeMap::new();
     let mut open = vec![(String::new(), schema.clone())];
@@ -80,7 +80,7 @@ impl<'d> Lowerer<'d> {
         for inner in target.into_iter().chain(inner(schema)) {
             self.gather_limits(&inner, prefix, found, depth + 1);
         }
-        // The elements of a list within a list are told apart by their depth.
+        // A prefix for each level distinguishes the elements of nested lists.
         for (word, elements) in [("items", schema.child("items")), ("additionalProperties", schema.additional())] {
             if let Some(elements) = elements {
                 self.gather_limits(&elements, &format!("{prefix}{word}."), found, depth + 1);

@@ -40,12 +40,12 @@ use serde_json::Value;
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::document::Document;
 use crate::document::schema::Schema;
-use crate::ir::{Choice, Component, Domains, ErrorCodes, Ir, Pointer, Resolved, TypeDef, TypeId};
+use crate::ir::{Choice, Component, Domains, Effective, ErrorCodes, Ir, Pointer, TypeDef, TypeId};
 use crate::select::Closure;
 
 pub(crate) use all_of::kind_of;
 
-/// How many components may stand for each other in a chain, which bounds every recursion over references.
+/// Maximum length of a chain of aliases, which bounds every recursion over references.
 const MAX_CHAIN: usize = 16;
 
 /// Lowers.
@@ -62,7 +62,7 @@ pub fn lower(document: &Document, closure: &Closure<'_>) -> (Ir, Diagnostics) {
         aliases: BTreeSet::new(),
         merging: all_of::Merging::new(),
         checked: BTreeSet::new(),
-        resolved: BTreeMap::new(),
+        effective: BTreeMap::new(),
         diagnostics: document.diagnostics.clone(),
     };
     lowerer.check_references(closure);
@@ -113,7 +113,7 @@ struct Lowerer<'d> {
     /// Schemas that were checked already, so that one mistake is one diagnostic.
     checked: BTreeSet<Pointer>,
     /// What components come to that were referred to already.
-    resolved: BTreeMap<&'d str, Resolved>,
+    effective: BTreeMap<&'d str, Effective>,
     diagnostics: Diagnostics,
 }
 
@@ -151,7 +151,7 @@ impl<'d> Lowerer<'d> {
             for (index, prefix) in list.as_array().into_iter().flatten().enumerate() {
                 let Some(prefix) = prefix.as_str() else { continue };
                 if let Some(other) = prefixes.insert(prefix.to_owned(), module.clone()) {
-                    let message = format!("the prefix `{prefix}` belongs to `{other}` already");
+                    let message = format!("the prefix `{prefix}` already belongs to `{other}`");
                     self.error("lower/domain", message, &pointer.join(&index.to_string()), "list it once");
                 }
             }

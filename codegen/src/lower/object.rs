@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::diagnostic::Diagnostic;
 use crate::document::schema::Schema;
-use crate::ir::{Access, Choice, Docs, Facts, Field, Item, Pointer, Resolved, Struct, Type, TypeId, TypeKind};
+use crate::ir::{Access, Choice, Docs, Effective, Facts, Field, Item, Pointer, Struct, Type, TypeId, TypeKind};
 
 use super::all_of::{docs, last_docs, members};
 use super::values::{Lowered, is_choice};
@@ -20,7 +20,7 @@ pub(super) struct Parts<'d> {
     pub(super) properties: IndexMap<&'d str, Vec<Schema<'d>>>,
     pub(super) required: IndexMap<&'d str, Pointer>,
     pub(super) closed: bool,
-    /// What the values are that are no properties.
+    /// The schemas of values that are not properties.
     additional: Vec<Schema<'d>>,
     /// The schemas with a choice, the outermost last.
     choices: Vec<Schema<'d>>,
@@ -67,16 +67,16 @@ impl<'d> Lowerer<'d> {
         match parts.seen.get(&schema.pointer) {
             Some(true) => return,
             Some(false) => {
-                let message = "this `allOf` lists itself, which is ignored";
-                let help = "list only what it is made of";
+                let message = "circular reference: this `allOf` lists itself, which is ignored";
+                let help = "remove the schema itself from its `allOf`";
                 let fault = Diagnostic::warning("lower/all-of-cycle", message, schema.pointer.clone(), help);
                 return parts.faults.push(fault);
             }
             None => {}
         }
         if parts.seen.values().filter(|is_added| !**is_added).count() >= MAX_CHAIN {
-            let message = format!("this `allOf` is one of more than {MAX_CHAIN} within each other");
-            let help = "list what it is made of in fewer steps";
+            let message = format!("`allOf` is nested more than {MAX_CHAIN} deep");
+            let help = "flatten the `allOf`";
             return parts.faults.push(Diagnostic::error("lower/all-of-depth", message, schema.pointer.clone(), help));
         }
         parts.seen.insert(schema.pointer.clone(), false);
@@ -98,7 +98,7 @@ impl<'d> Lowerer<'d> {
         parts.seen.insert(schema.pointer.clone(), true);
     }
 
-    /// Reports what is wrong with the schemas of a struct.
+    /// Reports the mistakes in the schemas of a struct.
     fn check_parts(&mut self, parts: &mut Parts<'d>) {
         for schema in &parts.schemas {
             self.check(schema);
@@ -107,31 +107,31 @@ impl<'d> Lowerer<'d> {
         parts.faults.drain(..).for_each(|fault| self.diagnostics.push(fault));
         for (name, pointer) in &parts.required {
             if !parts.properties.contains_key(name) {
-                let message = format!("`{name}` is required, but is no property; it is taken as any JSON");
-                self.unsupported("lower/required", message, pointer, "add the property, or require another");
+                let message = format!("`{name}` is required, but is not a property; it is taken as any JSON");
+                self.unsupported("lower/required", message, pointer, "add the property, or remove it from `required`");
             }
         }
         let dropped = parts.choices.split_last().map(|(_, dropped)| dropped).unwrap_or_default();
         for schema in dropped {
-            let message = "this choice is one of several of one object, of which the last holds";
+            let message = "an object has more than one choice; the last one applies";
             let pointer = schema.pointer.join("anyOf");
-            self.unsupported("unsupported/any-of", message, &pointer, "leave one `anyOf` to the object");
+            self.unsupported("unsupported/any-of", message, &pointer, "keep one `anyOf` of the object");
         }
     }
 
-    /// What the values are that are no fields, if a schema says so.
+    /// The type of values that are not fields, if a schema declares it.
     fn further(&mut self, id: &TypeId, parts: &Parts<'d>) -> Option<Item> {
         if parts.closed || parts.additional.is_empty() {
             return None;
         }
-        let Resolved { ty, facts } = self.property(&parts.additional, &id.property("extra_value")).resolved;
-        // That it is any JSON, nobody needs to be told.
+        let Effective { ty, facts } = self.property(&parts.additional, &id.property("extra_value")).effective;
+        // That they are any JSON needs no mention.
         (ty != Type::Json).then_some(Item { ty, nullable: facts.nullable })
     }
 
     fn field(&mut self, id: &TypeId, name: &str, schemas: &[Schema<'d>], parts: &Parts<'d>) -> Field {
-        let Lowered { own, resolved } = self.property(schemas, &id.property(name));
-        let Resolved { ty, facts: Facts { nullable, sensitive, limits } } = resolved;
+        let Lowered { declared, effective } = self.property(schemas, &id.property(name));
+        let Effective { ty, facts: Facts { nullable, sensitive, limits } } = effective;
         let all: Vec<_> = schemas.iter().map(docs).collect();
         let is_credential = |schema: &Schema<'d>| {
             schema.flag("x-credential") || members(schema).1.iter().any(|note| note.flag("x-credential"))
@@ -143,11 +143,11 @@ impl<'d> Lowerer<'d> {
             nullable,
             sensitive,
             access: self.access(schemas),
-            declared: parts.required.contains_key(name),
+            declared_required: parts.required.contains_key(name),
             credential: schemas.iter().any(is_credential),
             docs: last_docs(all),
             limits,
-            own,
+            declared,
             origin: schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default(),
         }
     }
@@ -164,7 +164,7 @@ impl<'d> Lowerer<'d> {
             (true, false) => Access::ReadOnly,
             (false, true) => Access::WriteOnly,
             (true, true) => {
-                let message = "this is sent by nobody, read-only and write-only at once; it is taken as neither";
+                let message = "`readOnly` and `writeOnly` exclude each other; both are ignored";
                 let pointer = schemas.last().map(|schema| schema.pointer.clone()).unwrap_or_default();
                 self.denied("lower/contradiction", message, &pointer, "remove one of the two");
                 Access::Both
@@ -199,17 +199,17 @@ impl<'d> Lowerer<'d> {
         for member in schema.children("anyOf") {
             let name = member.texts("required").first().copied().unwrap_or_default();
             let Some(property) = parts.properties.get(name) else {
-                let message = format!("`{name}` is an alternative, but is no property; all alternatives are optional");
+                let message = format!("`{name}` is an alternative, but not a property; all alternatives are optional");
                 self.denied("lower/choice", message, &member.pointer, "add the property, or name another");
                 return None;
             };
             if let Some(required) = parts.required.get(name) {
-                let message = format!("`{name}` is required, and an alternative as well; the others are optional");
-                self.denied("lower/choice", message, required, "require it always, or name another alternative");
+                let message = format!("`{name}` is both required and an alternative; the others are optional");
+                self.denied("lower/choice", message, required, "remove it from `required`, or from the alternatives");
                 return None;
             }
             let lowered = self.property(property, &id.property(name));
-            options.push((name.to_owned(), lowered.resolved.ty));
+            options.push((name.to_owned(), lowered.effective.ty));
         }
         let named = |key: &str| schema.get("x-choice").and_then(|choice| choice.get(key)).and_then(Value::as_str);
         let derived = || options.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join("_or_");
@@ -227,7 +227,7 @@ impl<'d> Lowerer<'d> {
                 let help = "give the two choices different names under `x-choice`";
                 self.error("lower/choice", message, &choice.origin, help);
             }
-            // The first in the order of components tells where it comes from.
+            // The location is that of the first in the order of components.
             Some(_) => {}
             None => {
                 self.choices.insert(name.clone(), choice);
@@ -239,19 +239,19 @@ impl<'d> Lowerer<'d> {
 
 /// A field of which is known only that it must be there.
 pub(super) fn undescribed(name: &str, ty: Type, pointer: &Pointer) -> Field {
-    let Lowered { own, resolved } = Lowered::from(ty);
+    let Lowered { declared, effective } = Lowered::from(ty);
     Field {
         wire: name.to_owned(),
-        ty: resolved.ty,
+        ty: effective.ty,
         required: true,
         nullable: false,
         sensitive: false,
         access: Access::Both,
-        declared: true,
+        declared_required: true,
         credential: false,
         docs: Docs::default(),
         limits: Vec::new(),
-        own,
+        declared,
         origin: pointer.clone(),
     }
 }

@@ -48,8 +48,8 @@ impl<'d> Lowerer<'d> {
             None if *method == "post" || *method == "patch" => Retry::Never,
             None => Retry::Safe,
             Some(other) => {
-                let message = format!("`{other}` is no retry class");
-                self.error("lower/retry", message, &pointer.join("x-retry"), "write `safe` or `never`");
+                let message = format!("unknown retry class `{other}`");
+                self.error("lower/retry", message, &pointer.join("x-retry"), "use `safe` or `never`");
                 Retry::Never
             }
         };
@@ -74,13 +74,13 @@ impl<'d> Lowerer<'d> {
         })
     }
 
-    /// The name of the method that waits. Only what is safe to send again can be asked for time after time.
+    /// The name of the method that waits. Only calls that are safe to repeat can be polled.
     fn wait(&mut self, name: Option<&Value>, retry: Retry, pointer: &Pointer) -> Option<String> {
         let name = name?.as_str().filter(|name| !name.is_empty());
         let (message, help) = match name {
-            None => ("`x-wait` names no method", "write the name of the method that waits"),
+            None => ("expected a method name in `x-wait`", "give the name of the method that waits"),
             Some(_) if retry != Retry::Safe => {
-                ("this is not safe to send again, as waiting would", "remove `x-wait`, or write `x-retry: safe`")
+                ("`x-wait` on a call that is not safe to repeat", "remove `x-wait`, or add `x-retry: safe`")
             }
             Some(name) => return Some(name.to_owned()),
         };

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use crate::document::references::Node;
 use crate::document::schema::Schema;
 use crate::ir::{
-    Access, Docs, Facts, Field, Location, ParameterSent, Parameters, Pointer, Resolved, Struct, Style, Type, TypeDef,
+    Access, Docs, Effective, Facts, Field, Location, ParameterSent, Parameters, Pointer, Struct, Style, Type, TypeDef,
     TypeId, TypeKind, Usage,
 };
 use crate::select::Selected;
@@ -18,7 +18,7 @@ use super::{Lowerer, media, object};
 
 const CLASS: &str = "unsupported/parameters";
 const DOUBTFUL: &str = "lower/parameter";
-const LEAVE: &str = "leave it so, or leave the parameter out";
+const LEAVE: &str = "keep it, or remove the parameter";
 /// What OpenAPI has ignored, since the body, its media type and the credentials decide on it.
 const IGNORED: [&str; 3] = ["accept", "content-type", "authorization"];
 
@@ -57,7 +57,7 @@ impl<'d> Lowerer<'d> {
             made.push(self.parameter(&id, wire, &parameter));
         }
         for name in undeclared {
-            let message = format!("`{name}` is in the path, and no parameter; it is taken as a string");
+            let message = format!("the path parameter `{name}` is not described; it is taken as a string");
             self.unsupported(DOUBTFUL, message, &selected.pointer, "describe the parameter");
             made.push(undescribed(name, &selected.pointer));
         }
@@ -126,13 +126,13 @@ impl<'d> Lowerer<'d> {
             return false;
         }
         if *location == Location::Header && IGNORED.contains(&name.to_ascii_lowercase().as_str()) {
-            let message = format!("the header `{name}` is no parameter, says OpenAPI; it is left out");
+            let message = format!("OpenAPI ignores header parameters called `{name}`; this one is left out");
             self.unsupported(CLASS, message, &node.pointer, LEAVE);
             return false;
         }
         if *location == Location::Path && !templated.contains(name) {
             let message = format!("`{name}` is not in the path; it is left out");
-            self.unsupported(DOUBTFUL, message, &node.pointer, "write its name in braces in the path");
+            self.unsupported(DOUBTFUL, message, &node.pointer, "add its name to the path, in braces");
             return false;
         }
         true
@@ -146,7 +146,7 @@ impl<'d> Lowerer<'d> {
             Some(schema) => self.value(schema, &id.property(&wire)),
             None => Type::String.into(),
         };
-        let Lowered { own, resolved: Resolved { ty, facts: Facts { nullable, sensitive, limits } } } = lowered;
+        let Lowered { declared, effective: Effective { ty, facts: Facts { nullable, sensitive, limits } } } = lowered;
         let flag = |key: &str| node.value.get(key).and_then(Value::as_bool);
         let required = *location == Location::Path || flag("required") == Some(true);
         let style = self.style(node, *location);
@@ -159,7 +159,7 @@ impl<'d> Lowerer<'d> {
             nullable,
             sensitive: sensitive || flag("x-sensitive") == Some(true),
             access: Access::Both,
-            declared: required,
+            declared_required: required,
             credential: false,
             docs: Docs {
                 text: text.filter(|text| !text.is_empty()).unwrap_or(schema_docs.text),
@@ -167,7 +167,7 @@ impl<'d> Lowerer<'d> {
                 deprecated: schema_docs.deprecated || flag("deprecated") == Some(true),
             },
             limits,
-            own,
+            declared,
             origin: node.pointer.clone(),
         };
         let sent = ParameterSent {
@@ -195,8 +195,8 @@ impl<'d> Lowerer<'d> {
         if let Some(json) = media::json(content.keys()) {
             return (at(pointer.join(json).join("schema")), true);
         }
-        let message = "a parameter that is not JSON is taken as a string, which is sent as it is";
-        self.unsupported(CLASS, message, &pointer, "leave it so, or describe it by `schema`");
+        let message = "a parameter that is not JSON is taken as a string, and sent unchanged";
+        self.unsupported(CLASS, message, &pointer, "keep it, or describe it with `schema`");
         (None, false)
     }
 
@@ -208,9 +208,9 @@ impl<'d> Lowerer<'d> {
         let known = Style::WORDS.into_iter().find(|(word, style)| *word == said && allowed.contains(style));
         known.map_or_else(
             || {
-                let message = format!("`{said}` is no style of a parameter in the {}", location.word());
+                let message = format!("the style `{said}` is not supported in the {}", location.word());
                 let pointer = node.pointer.join("style");
-                self.unsupported(DOUBTFUL, message, &pointer, "choose one that OpenAPI has there");
+                self.unsupported(DOUBTFUL, message, &pointer, "use a style that OpenAPI allows there");
                 default
             },
             |(_, style)| style,

@@ -9,7 +9,7 @@ use super::keywords::Object;
 use super::{Lowerer, media};
 
 const CLASS: &str = "unsupported/encoding";
-const LEAVE: &str = "leave it so, or leave it out";
+const LEAVE: &str = "keep it, or remove it";
 
 impl Lowerer<'_> {
     /// The struct that a type is.
@@ -30,7 +30,7 @@ impl Lowerer<'_> {
         for (name, encoding) in document.root.pointer(&at.0).and_then(Value::as_object).into_iter().flatten() {
             let at = at.join(name);
             let Some(field) = fields.iter().find(|field| field.wire == *name) else {
-                self.unsupported(CLASS, format!("`{name}` is no field of the form"), &at, "correct its name");
+                self.unsupported(CLASS, format!("unknown field `{name}` of the form"), &at, "correct its name");
                 continue;
             };
             let part = self.part(way, &at, encoding, field);
@@ -72,7 +72,7 @@ impl Lowerer<'_> {
         }
         if is_styled {
             let message =
-                format!("`{}` is sent by its type: a style has no meaning in `multipart/form-data`", field.wire);
+                format!("`style` has no effect in `multipart/form-data`; `{}` is sent by its type", field.wire);
             self.unsupported(CLASS, message, at, LEAVE);
         }
         let Some(listed) = encoding.get("contentType").and_then(Value::as_str) else { return PartSent::default() };
@@ -89,7 +89,8 @@ impl Lowerer<'_> {
         let is_usual = one == Some(media::JSON) && json;
         let own = media.filter(|media| way == media::Way::Multipart && !is_usual && *media != media::OCTETS);
         if way == media::Way::Form && !json {
-            let message = format!("`{}` is sent by its type: a field of this form has no media type", field.wire);
+            let message =
+                format!("media types of fields have no effect in this form; `{}` is sent by its type", field.wire);
             self.unsupported(CLASS, message, at, LEAVE);
         }
         PartSent { json, media: own.map(str::to_owned), ..PartSent::default() }

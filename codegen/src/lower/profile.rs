@@ -7,7 +7,7 @@ use crate::ir::{Docs, ErrorMembers, NamedRemedy, Pointer, Profile, RemedyClass, 
 use super::Lowerer;
 
 const CLASS: &str = "lower/profile";
-const KEYS: &str = "write errors, headers, rate-limit, remedies, request-id, webhook-verification or webhooks";
+const KEYS: &str = "use errors, headers, rate-limit, remedies, request-id, webhook-verification or webhooks";
 
 /// A node, and where it is located.
 struct Node<'d> {
@@ -42,13 +42,13 @@ impl Lowerer<'_> {
             let known =
                 ["errors", "headers", "rate-limit", "remedies", "request-id", "webhook-verification", "webhooks"];
             if !known.contains(&key.as_str()) {
-                self.error(CLASS, format!("`{key}` is no part of a profile"), &node.pointer.join(key), KEYS);
+                self.error(CLASS, format!("unknown key `{key}` of `x-profile`"), &node.pointer.join(key), KEYS);
             }
         }
         let (errors, rate, webhooks) = (node.get("errors"), node.get("rate-limit"), node.get("webhooks"));
         let members = errors.text("code").map(|code| ErrorMembers { error_type: errors.text("type"), code });
         if members.is_none() && errors.value.is_some() {
-            self.error(CLASS, "errors without a code", &errors.pointer, "name the member that has the `code`");
+            self.error(CLASS, "missing `code` of `errors`", &errors.pointer, "name the member that holds the code");
         }
         Profile {
             headers: self.profile_headers(&node.get("headers")),
@@ -73,8 +73,8 @@ impl Lowerer<'_> {
                     headers.push((name.clone(), value.to_owned()));
                 }
                 _ => {
-                    let message = format!("`{name}` has no value of visible ASCII");
-                    self.error(CLASS, message, &node.pointer.join(name), "write its value in quotes");
+                    let message = format!("the value of `{name}` must be visible ASCII");
+                    self.error(CLASS, message, &node.pointer.join(name), "write the value in quotes");
                 }
             }
         }
@@ -85,16 +85,16 @@ impl Lowerer<'_> {
         node.value?;
         let required = ["header", "digest", "path", "key-id", "key"].map(|key| (key, node.text(key)));
         if let Some((key, _)) = required.iter().find(|(_, text)| text.is_none()) {
-            let help = "write header, digest, path, key-id and key";
-            self.error(CLASS, format!("the verification of webhooks has no `{key}`"), &node.pointer, help);
+            let help = "give all of header, digest, path, key-id and key";
+            self.error(CLASS, format!("missing `{key}` of `webhook-verification`"), &node.pointer, help);
             return None;
         }
         let [header, digest, path, key_id, key] = required.map(|(_, text)| text.unwrap_or_default());
         let origin = Pointer("/paths".to_owned()).join(&path).join("post");
         let operation = self.document.root.pointer(&origin.0).and_then(|node| node.get("operationId"));
         let Some(operation) = operation.and_then(Value::as_str) else {
-            let message = format!("no operation of `POST {path}` hands out keys");
-            self.error(CLASS, message, &node.pointer.join("path"), "write the path of that operation");
+            let message = format!("no operation `POST {path}` that returns keys");
+            self.error(CLASS, message, &node.pointer.join("path"), "give the path of the operation that returns keys");
             return None;
         };
         Some(WebhookVerification {
@@ -116,12 +116,12 @@ impl Lowerer<'_> {
             let pointer = node.pointer.join(word);
             let text = |key: &str| remedy.get(key).and_then(Value::as_str).unwrap_or_default().trim();
             if RemedyClass::of(word).is_some() {
-                self.error(CLASS, format!("every API has the remedy `{word}`"), &pointer, "leave it out");
+                self.error(CLASS, format!("the remedy `{word}` is predefined"), &pointer, "remove it");
                 continue;
             }
             let Some(class) = RemedyClass::of(text("class")) else {
-                let message = format!("`{word}` is of no class that the client knows");
-                self.error(CLASS, message, &pointer, "write `class: back_off`, `fix_request`, `stop` or `wait`");
+                let message = format!("the remedy `{word}` has no known class");
+                self.error(CLASS, message, &pointer, "use `class: back_off`, `fix_request`, `stop` or `wait`");
                 continue;
             };
             let docs = Docs { text: text("description").to_owned(), ..Docs::default() };

@@ -30,7 +30,7 @@ impl<'l, 'd> Pairs<'l, 'd> {
         if narrow.pointer == wide.pointer || !self.seen.insert((narrow.pointer.clone(), wide.pointer.clone())) {
             return true;
         }
-        // Deeper than that, what is not the same schema is not looked into.
+        // Below this depth, schemas that are not equal are not compared further.
         if self.depth > MAX_CHAIN {
             return false;
         }

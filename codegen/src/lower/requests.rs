@@ -3,14 +3,14 @@
 use serde_json::Value;
 
 use crate::document::schema::Schema;
-use crate::ir::{Need, Own, Pointer, RequestBody, RequestFormat, Type, TypeKind};
+use crate::ir::{Declared, Need, Pointer, RequestBody, RequestFormat, Type, TypeKind};
 
 use super::keywords::Object;
 use super::operations::LEAVE_OUT;
 use super::{Lowerer, media};
 
 const CLASS: &str = "unsupported/request-media";
-const LEAVE: &str = "leave it so, or list one";
+const LEAVE: &str = "keep it, or list one media type";
 
 impl Lowerer<'_> {
     /// The request body of the operation at `pointer`: `Some(None)` if there is none, `None` if it is not supported.
@@ -36,7 +36,7 @@ impl Lowerer<'_> {
         }
         let at = content.join(media);
         self.check_keywords(Object::MediaType, &at);
-        let (ty, own, format) = self.body_content(way, &at, media, &format!("{name}Request"))?;
+        let (ty, declared, format) = self.body_content(way, &at, media, &format!("{name}Request"))?;
         let need = match body.value.get("required").and_then(Value::as_bool) {
             Some(true) => Need::Required,
             None if ["post", "put", "patch"].contains(&method) => Need::Assumed,
@@ -46,7 +46,7 @@ impl Lowerer<'_> {
         // One name for what most bodies are.
         let spelled = |media: &str| if media::is_plain(media) { media::JSON } else { media }.to_owned();
         let others = listed.iter().filter(|other| **other != media).map(|other| spelled(other)).collect();
-        Some(Some(RequestBody { ty, own, media: spelled(media), others, format, need, example }))
+        Some(Some(RequestBody { ty, declared, media: spelled(media), others, format, need, example }))
     }
 
     /// What a body of a media type is, and how it becomes bytes.
@@ -56,55 +56,55 @@ impl Lowerer<'_> {
         at: &Pointer,
         media: &str,
         name: &str,
-    ) -> Option<(Type, Own, RequestFormat)> {
+    ) -> Option<(Type, Declared, RequestFormat)> {
         let schema = at.join("schema");
         match way {
             media::Way::Json => {
-                let (ty, own) = self.body(&schema, name);
-                Some((ty, own, RequestFormat::Json))
+                let (ty, declared) = self.body(&schema, name);
+                Some((ty, declared, RequestFormat::Json))
             }
             media::Way::Form | media::Way::Multipart => self.form(way, at, name),
             media::Way::Text => {
-                let (ty, own) = self.body(&schema, name);
+                let (ty, declared) = self.body(&schema, name);
                 if self.is_scalar(&ty) {
-                    return Some((ty, own, RequestFormat::Text));
+                    return Some((ty, declared, RequestFormat::Text));
                 }
                 if self.document.node(&schema).is_some() {
-                    let message = format!("`{media}` is a string; what it is described as is passed over");
-                    self.unsupported(CLASS, message, &schema, "leave it so, or describe a string");
+                    let message = format!("the body of `{media}` is a string; its schema is ignored");
+                    self.unsupported(CLASS, message, &schema, "keep it, or describe a string");
                 }
-                Some((Type::String, Own::from(Type::String), RequestFormat::Text))
+                Some((Type::String, Declared::from(Type::String), RequestFormat::Text))
             }
             media::Way::Bytes => {
                 self.check_bytes(&schema, media);
-                Some((Type::Bytes, Own::from(Type::Bytes), RequestFormat::Bytes))
+                Some((Type::Bytes, Declared::from(Type::Bytes), RequestFormat::Bytes))
             }
         }
     }
 
-    fn form(&mut self, way: media::Way, at: &Pointer, name: &str) -> Option<(Type, Own, RequestFormat)> {
+    fn form(&mut self, way: media::Way, at: &Pointer, name: &str) -> Option<(Type, Declared, RequestFormat)> {
         let schema = at.join("schema");
-        let (ty, own) = self.body(&schema, name);
+        let (ty, declared) = self.body(&schema, name);
         if !matches!(ty, Type::Map(_)) && self.record(&ty).is_none() {
-            let message = "a form that is not described as an object is not supported; the operation is left out";
+            let message = "expected an object as the schema of a form; the operation is left out";
             self.unsupported("unsupported/body", message, &schema, LEAVE_OUT);
             return None;
         }
         let parts = self.encoded(way, at, &ty);
         Some((
             ty,
-            own,
+            declared,
             if way == media::Way::Form { RequestFormat::Form(parts) } else { RequestFormat::Multipart(parts) },
         ))
     }
 
-    /// Reports a body of a format that nothing is known of, though the document describes what is in it.
+    /// Reports a body of an unsupported format that the document describes by a schema.
     fn check_bytes(&mut self, schema: &Pointer, media: &str) {
         let Some(node) = self.body_node(schema) else { return };
         let described = self.settled(&Schema::new(node.value, node.pointer));
         if !matches!(described.text("type"), None | Some("string")) || described.get("properties").is_some() {
-            let message = format!("`{media}` is not supported: its bytes are given as they are");
-            self.unsupported(CLASS, message, schema, "leave it so, or describe the JSON");
+            let message = format!("`{media}` is not supported; its bytes are passed through");
+            self.unsupported(CLASS, message, schema, "keep it, or describe the body as JSON");
         }
     }
 

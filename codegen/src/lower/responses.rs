@@ -6,7 +6,9 @@ use serde_json::Value;
 
 use crate::document::references::Node;
 use crate::document::schema::Schema;
-use crate::ir::{Ir, Own, Pointer, ResponseBody, Responses, Shape, Status, StatusResponse, Type, TypeId, TypeKind};
+use crate::ir::{
+    Declared, Ir, Pointer, ResponseBody, Responses, Shape, Status, StatusResponse, Type, TypeId, TypeKind,
+};
 
 use super::keywords::Object;
 use super::{Lowerer, ids, media};
@@ -58,18 +60,18 @@ impl<'d> Lowerer<'d> {
 
     fn status_response(&mut self, status: Status, node: &Node<'d>, name: &str) -> StatusResponse {
         let text = node.value.get("description").and_then(Value::as_str).unwrap_or_default().trim().to_owned();
-        let (body, own) = self.response_body(node, name);
-        StatusResponse { status, body, own, text, origin: node.pointer.clone() }
+        let (body, declared) = self.response_body(node, name);
+        StatusResponse { status, body, declared, text, origin: node.pointer.clone() }
     }
 
-    fn response_body(&mut self, node: &Node<'d>, name: &str) -> (ResponseBody, Option<Own>) {
+    fn response_body(&mut self, node: &Node<'d>, name: &str) -> (ResponseBody, Option<Declared>) {
         let content = node.value.get("content").and_then(Value::as_object);
         let Some(media) = content.and_then(|content| content.keys().next()) else {
             return (ResponseBody::Empty, None);
         };
         if let Some(json) = self.json_content(&node.pointer) {
-            let (ty, own) = self.body(&json.join("schema"), name);
-            return (ResponseBody::Json(ty), Some(own));
+            let (ty, declared) = self.body(&json.join("schema"), name);
+            return (ResponseBody::Json(ty), Some(declared));
         }
         if self.is_text(media, &node.pointer) {
             return (ResponseBody::Text(media.clone()), None);
@@ -77,7 +79,7 @@ impl<'d> Lowerer<'d> {
         (ResponseBody::Binary(media.clone()), None)
     }
 
-    /// Whether what is of this media type is a string: the document does not say that it is bytes, and it is in UTF-8.
+    /// Whether a body of this media type is a string: the document does not declare it as bytes, and it is in UTF-8.
     fn is_text(&self, media: &str, response: &Pointer) -> bool {
         let media_type = media.to_ascii_lowercase();
         let is_utf_8 = media_type.split_once("charset=").is_none_or(|(_, charset)| {
@@ -104,12 +106,17 @@ impl<'d> Lowerer<'d> {
             let schema = self.media_schema(media, &response.pointer);
             if Some(media) != read {
                 let other = read.map_or("", String::as_str);
-                let message = format!("`{media}` is left out: one representation is read, `{other}`");
-                self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or list one");
+                let message = format!("`{media}` is not supported beside `{other}`; it is left out");
+                self.unsupported("unsupported/response-media", message, &pointer, "keep it, or list one media type");
             } else if json.is_none() && schema.is_some_and(|schema| !is_bytes(self.settled(&schema).text("type"))) {
                 let what = if self.is_text(media, &response.pointer) { "a string" } else { "bytes" };
-                let message = format!("the structure of `{media}` is not supported: it is given as {what}");
-                self.unsupported("unsupported/response-media", message, &pointer, "leave it so, or describe the JSON");
+                let message = format!("the structure of `{media}` is not supported; it is given as {what}");
+                self.unsupported(
+                    "unsupported/response-media",
+                    message,
+                    &pointer,
+                    "keep it, or describe the body as JSON",
+                );
             }
         }
     }
@@ -167,7 +174,7 @@ fn shared_error(ir: &Ir) -> Option<TypeId> {
 /// The component that the body of an error is, if it is an object.
 fn error_type<'i>(ir: &'i Ir, error: &'i StatusResponse) -> Option<&'i TypeId> {
     let id = error.body.json()?.as_named()?;
-    let is_component = matches!(&error.own.as_ref()?.shape, Shape::Component(name) if *name == id.0);
+    let is_component = matches!(&error.declared.as_ref()?.shape, Shape::Component(name) if *name == id.0);
     let is_struct = matches!(ir.types.get(id)?.kind, TypeKind::Struct(_));
     (is_component && is_struct).then_some(id)
 }

@@ -8,7 +8,7 @@ use crate::ir::{Carrier, Docs, Ir, Pointer, Security, SecurityScheme};
 
 use super::Lowerer;
 
-const BY_TRANSPORT: &str = "have the client's transport add it, or leave the scheme out";
+const BY_TRANSPORT: &str = "let the client's transport add it, or remove the scheme";
 
 impl Lowerer<'_> {
     /// The credentials that an operation needs: its own, or those of the document.
@@ -71,11 +71,11 @@ impl Lowerer<'_> {
             }
             Carrier::Authorization(scheme) => {
                 let message =
-                    format!("`{name}` is of the HTTP scheme `{scheme}`, whose header the caller has to write");
-                self.unsupported(class, message, origin, "write the whole value of `Authorization`");
+                    format!("the HTTP scheme `{scheme}` of `{name}` is not supported; callers write the whole header");
+                self.unsupported(class, message, origin, "give the client the whole value of `Authorization`");
             }
             Carrier::Transport(kind) if kind != "mutualTLS" => {
-                let message = format!("`{name}` is no scheme that is known, and is not sent");
+                let message = format!("the security scheme `{name}` is not supported; it is not sent");
                 self.unsupported(class, message, origin, BY_TRANSPORT);
             }
             _ => {}

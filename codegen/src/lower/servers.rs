@@ -32,7 +32,7 @@ impl Lowerer<'_> {
             let is_default = node.get("x-default").and_then(Value::as_bool).unwrap_or_default();
             servers.push(Server { name, docs: docs(node), url, variables, is_default, origin });
         }
-        // The first one is the default of OpenAPI. One that is relative is no server until the caller says whose.
+        // The first one is the default of OpenAPI. A relative one needs a base URL from the caller.
         if servers.iter().all(|server| !server.is_default)
             && let Some(first) = servers.first_mut().filter(|first| !first.is_relative())
         {
@@ -50,7 +50,7 @@ fn name(node: &Value) -> Option<String> {
     }
     let first = text("description")?.split([':', '.', ',', ';', '(', '\n', '–', '—']).next()?.trim();
     let is_name = !first.is_empty() && first.len() <= LONGEST_NAME && first.split_whitespace().count() <= 4;
-    // A URL or a template is no name.
+    // A URL or a template does not serve as a name.
     (is_name && !first.contains(['/', '{', '<'])).then(|| first.to_owned())
 }
 

@@ -12,7 +12,7 @@ use super::Lowerer;
 
 /// Prefix of a placeholder.
 const MARK: &str = "TODO:";
-const HELP: &str = "write it, and decide on what else the mark names";
+const HELP: &str = "write it, and resolve what else the placeholder mentions";
 
 impl<'d> Lowerer<'d> {
     /// Reports every description of the closure that is a placeholder.
@@ -25,7 +25,7 @@ impl<'d> Lowerer<'d> {
         }
     }
 
-    /// Looks through a node. `is_named` tells that its keys are names, which may be like words of OpenAPI.
+    /// Visits a node. `is_named` means that its keys are names, which may look like keywords of OpenAPI.
     fn todos(&mut self, node: &Value, pointer: &Pointer, is_named: bool) {
         if let Some(list) = node.as_array() {
             for (index, node) in list.iter().enumerate() {

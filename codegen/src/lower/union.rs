@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::document::schema::Schema;
-use crate::ir::{Alternative, Facts, Kind, Own, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
+use crate::ir::{Alternative, Declared, Facts, Kind, Pointer, Rule, Shape, Type, TypeId, TypeKind, Union};
 
 use super::enums::is_enum;
 use super::values::{Lowered, is_choice, is_null};
@@ -178,8 +178,8 @@ impl<'d> Lowerer<'d> {
         }
         let alternatives = alternatives(schema).unwrap_or_default();
         let nullable = alternatives.iter().any(|alternative| self.may_be_null(alternative));
-        let own = Own::from(Shape::Type(Type::Named(id.clone())));
-        let lowered = Lowered { resolved: own.resolve(&|_| None), own };
+        let declared = Declared::from(Shape::Type(Type::Named(id.clone())));
+        let lowered = Lowered { effective: declared.resolve(&|_| None), declared };
         lowered.beneath(&Facts { nullable, ..Facts::default() })
     }
 
@@ -197,7 +197,7 @@ impl<'d> Lowerer<'d> {
             let name = if is_taken { format!("{name} {}", index + 1) } else { name };
             let id = TypeId(format!("{}/{name}", id.0));
             let (ty, origin) = match candidate.what {
-                What::Schema(schema) => (self.value(&schema, &id).resolved.ty, schema.pointer.clone()),
+                What::Schema(schema) => (self.value(&schema, &id).effective.ty, schema.pointer.clone()),
                 What::Plain(ty) => (ty, schema.pointer.clone()),
                 What::Listed(members) => {
                     self.listing(schema, &members, &id);

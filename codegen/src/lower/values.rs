@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::document::formats;
 use crate::document::schema::{Schema, component_pointer};
-use crate::ir::{Component, Facts, Item, Own, Resolved, Shape, Type, TypeDef, TypeId, TypeKind, Usage};
+use crate::ir::{Component, Declared, Effective, Facts, Item, Shape, Type, TypeDef, TypeId, TypeKind, Usage};
 
 use super::all_of::{Combined, docs, own_facts};
 use super::enums::{is_enum, listed_kind};
@@ -16,31 +16,31 @@ use super::{Lowerer, MAX_CHAIN};
 #[derive(Debug, Clone)]
 pub(super) struct Lowered {
     /// By itself.
-    pub(super) own: Own,
+    pub(super) declared: Declared,
     /// With all that it refers to.
-    pub(super) resolved: Resolved,
+    pub(super) effective: Effective,
 }
 
 impl From<Type> for Lowered {
     fn from(ty: Type) -> Self {
-        Self { own: Shape::Type(ty.clone()).into(), resolved: ty.into() }
+        Self { declared: Shape::Type(ty.clone()).into(), effective: ty.into() }
     }
 }
 
 impl Lowered {
     /// A list of these.
     pub(super) fn list(self) -> Self {
-        self.element(Shape::List, Resolved::list)
+        self.element(Shape::List, Effective::list)
     }
 
     /// This, as elements.
-    fn element(self, shape: fn(Box<Own>) -> Shape, resolved: fn(Resolved) -> Resolved) -> Self {
-        Self { own: shape(Box::new(self.own)).into(), resolved: resolved(self.resolved) }
+    fn element(self, shape: fn(Box<Declared>) -> Shape, effective: fn(Effective) -> Effective) -> Self {
+        Self { declared: shape(Box::new(self.declared)).into(), effective: effective(self.effective) }
     }
 
     /// This, with what a schema around it says.
     pub(super) fn beneath(self, outer: &Facts) -> Self {
-        Self { own: self.own.beneath(outer), resolved: self.resolved.beneath(outer) }
+        Self { declared: self.declared.beneath(outer), effective: self.effective.beneath(outer) }
     }
 }
 
@@ -72,12 +72,12 @@ impl<'d> Lowerer<'d> {
             Becomes::Newtype => self.define(&id, &schema, TypeKind::Newtype),
             Becomes::Alias => {}
         }
-        let own = match self.becomes(&schema) {
+        let declared = match self.becomes(&schema) {
             // Lowered here as well, so that what is wrong with it is told even if nothing refers to it.
-            Becomes::Alias => self.value(&schema, &id).own,
+            Becomes::Alias => self.value(&schema, &id).declared,
             _ => self.named(&schema, id),
         };
-        let component = Component { own, origin: schema.pointer.clone(), words: words(&schema) };
+        let component = Component { declared, origin: schema.pointer.clone(), keywords: words(&schema) };
         self.components.insert(name.to_owned(), component);
     }
 
@@ -112,8 +112,8 @@ impl<'d> Lowerer<'d> {
     }
 
     /// What a component says that is a type of its own.
-    fn named(&self, schema: &Schema<'d>, id: TypeId) -> Own {
-        Own::from(Shape::Type(Type::Named(id))).beneath(&Facts {
+    fn named(&self, schema: &Schema<'d>, id: TypeId) -> Declared {
+        Declared::from(Shape::Type(Type::Named(id))).beneath(&Facts {
             nullable: self.may_be_null(schema),
             sensitive: self.is_sensitive(schema),
             limits: self.limits(schema),
@@ -146,11 +146,11 @@ impl<'d> Lowerer<'d> {
             return any;
         };
         let id = TypeId(name.to_owned());
-        let own = Shape::Component(name.to_owned()).into();
-        if let Some(resolved) = self.resolved.get(name) {
-            return Lowered { own, resolved: resolved.clone() };
+        let declared = Shape::Component(name.to_owned()).into();
+        if let Some(effective) = self.effective.get(name) {
+            return Lowered { declared, effective: effective.clone() };
         }
-        let resolved = match self.becomes(&target) {
+        let effective = match self.becomes(&target) {
             Becomes::Alias if self.aliases.contains(name) => {
                 let message = format!("`{name}` is a circular reference; it is taken as any JSON");
                 self.denied("lower/alias-cycle", message, &component_pointer(name), "say what it is");
@@ -165,12 +165,12 @@ impl<'d> Lowerer<'d> {
                 self.aliases.insert(name);
                 let lowered = self.value(&target, &id);
                 self.aliases.remove(name);
-                lowered.resolved
+                lowered.effective
             }
             _ => self.named(&target, id).resolve(&|_| None),
         };
-        self.resolved.insert(name, resolved.clone());
-        Lowered { own, resolved }
+        self.effective.insert(name, effective.clone());
+        Lowered { declared, effective }
     }
 
     /// What a schema says a value is, apart from all else that it says.
@@ -189,7 +189,7 @@ impl<'d> Lowerer<'d> {
                 Type::Named(id.clone())
             }
             Some("object") => match schema.additional() {
-                Some(values) => return self.value(&values, id).element(Shape::Map, Resolved::map),
+                Some(values) => return self.value(&values, id).element(Shape::Map, Effective::map),
                 None => Type::Json,
             },
             Some("array") => match schema.child("items") {

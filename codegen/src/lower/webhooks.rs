@@ -46,20 +46,28 @@ impl<'d> Lowerer<'d> {
         let key = self.key(request, ir).ok()?;
         let content = self.body_node(&pointer.join("requestBody")).and_then(|body| self.json_content(&body.pointer));
         let Some(content) = content else {
-            let message = format!("`{name}` has no body of JSON; it is left out");
-            self.unsupported("unsupported/body", message, pointer, "leave it so, or describe its body");
+            let message = format!("`{name}` has no JSON body; it is left out");
+            self.unsupported("unsupported/body", message, pointer, "keep it, or describe its body");
             return None;
         };
         self.check_parameters(request, name);
         let suffix = if operation.is_some() { "Callback" } else { "Webhook" };
-        let (payload, own) = self.body(&content.join("schema"), &format!("{}{suffix}", ids::stem(name)));
+        let (payload, declared) = self.body(&content.join("schema"), &format!("{}{suffix}", ids::stem(name)));
         let text = node.get("description").or_else(|| node.get("summary")).and_then(Value::as_str);
         let docs = Docs {
             text: text.unwrap_or_default().trim().to_owned(),
             deprecated: node.get("deprecated").and_then(Value::as_bool).unwrap_or_default(),
             ..Docs::default()
         };
-        Some(Webhook { name: name.to_owned(), key, callback_of: None, docs, payload, own, origin: pointer.clone() })
+        Some(Webhook {
+            name: name.to_owned(),
+            key,
+            callback_of: None,
+            docs,
+            payload,
+            declared,
+            origin: pointer.clone(),
+        })
     }
 
     /// Reports the parameters of a webhook, or of all methods of its path item.
@@ -68,8 +76,8 @@ impl<'d> Lowerer<'d> {
         for at in [item.join("parameters"), request.pointer.join("parameters")] {
             let listed = self.document.root.pointer(&at.0).and_then(Value::as_array);
             if listed.is_some_and(|listed| !listed.is_empty()) {
-                let message = format!("what `{name}` sends beside its body is not read");
-                self.unsupported("unsupported/webhook-parameters", message, &at, "leave it so");
+                let message = format!("parameters of `{name}` are not supported; only its body is read");
+                self.unsupported("unsupported/webhook-parameters", message, &at, "keep it, or remove the parameters");
             }
         }
     }
@@ -82,24 +90,23 @@ impl<'d> Lowerer<'d> {
             return Ok(None);
         }
         let member = |key: &str| stated.and_then(|stated| stated.get(key)).and_then(Value::as_str);
-        // Of an API without codes, the type alone tells events apart.
+        // In an API without codes, the type alone distinguishes events.
         let code = if ir.profile.webhook_code.is_some() { member("code") } else { Some("") };
         let (Some(event_type), Some(code)) = (member("type"), code) else {
-            let message =
-                format!("the webhook `{name}` does not say by which type and code it is known; it is left out");
+            let message = format!("the type and code of the webhook `{name}` are not declared; it is left out");
             self.denied("lower/webhook", message, pointer, "add `x-webhook: {type: …, code: …}`");
             return Err(());
         };
         if ir.profile.webhook_type.is_none() {
-            let message = "the document does not say which member of a webhook has its type";
-            let help = "name it, as `x-profile: {webhooks: {type: …, code: …}}`";
+            let message = "the member that holds a webhook's type is not declared";
+            let help = "declare it: `x-profile: {webhooks: {type: …, code: …}}`";
             self.denied("lower/webhook", message, pointer, help);
             return Err(());
         }
         Ok(Some(WebhookKey { event_type: event_type.to_owned(), code: code.to_owned() }))
     }
 
-    /// Finds the property that tells all webhooks apart, if the document does not name one.
+    /// Finds the property that distinguishes all webhooks, if the document does not declare one.
     fn recognise(&self, ir: &mut Ir) {
         let hooks: Vec<_> = ir.webhooks.iter().filter(|webhook| webhook.callback_of.is_none()).collect();
         if ir.profile.webhook_type.is_some() || hooks.len() < 2 {

@@ -16,7 +16,7 @@ use super::{reserved, spell};
 pub struct Ident(String);
 
 impl Ident {
-    /// The identifier that `text` spells, in the form in which the compiler compares it: normalised, and raw if and only
+    /// The identifier in `text`, in the form in which the compiler compares it: normalised, and raw if and only
     /// if it is a keyword.
     pub(super) fn new(text: &str) -> Option<Self> {
         let bare = text.strip_prefix("r#").unwrap_or(text);
@@ -102,7 +102,7 @@ fn is_keyword(bare: &str) -> bool {
     reserved::KEYWORDS.binary_search(&bare).is_ok()
 }
 
-/// Whether `text`, which is no keyword, is an identifier and nothing else. Every name of a document is asked several
+/// Whether `text`, which is not a keyword, is an identifier and nothing else. Every name of a document is asked several
 /// times, so that those of ASCII letters are read here; `syn` knows which other letters there are. It passes over blanks
 /// and comments.
 fn is_one(text: &str) -> bool {
@@ -145,7 +145,7 @@ pub(super) fn operation_ident(id: &str) -> String {
     type_ident(&with_parameters(id))
 }
 
-/// The id of an operation that is its method and path, with a word for what is a parameter there.
+/// The id of an operation that is its method and path, with a word in place of each parameter.
 fn with_parameters(id: &str) -> String {
     if id.contains(" /") { id.replace('{', " by ") } else { id.to_owned() }
 }
@@ -206,7 +206,7 @@ pub(super) fn joined(stem: &str, suffix: &str) -> String {
     format!("{}{suffix}", stem.strip_prefix("r#").unwrap_or(stem).trim_end_matches('_'))
 }
 
-/// Splits at every dot that stands between digits, so that `1.0` and `10` stay two names.
+/// Splits at every dot between digits, so that `1.0` and `10` stay two names.
 fn split_decimals(text: &str) -> Vec<String> {
     let bytes = text.as_bytes();
     let digit = |at: Option<usize>| at.and_then(|at| bytes.get(at)).is_some_and(u8::is_ascii_digit);

@@ -122,7 +122,7 @@ pub struct NamedType<'ir> {
     /// Name of the struct of required fields, for a struct that has any. That of a type which is only received stands
     /// in the module `testing`.
     pub required_ident: Option<Ident>,
-    /// Deprecated aliases: the name that is kept, and what it stands for.
+    /// Deprecated aliases: the old name, and the type that it refers to.
     pub aliases: Vec<(Ident, Ident)>,
     /// Fields of a struct, without those that the client supplies itself.
     pub fields: Vec<NamedField<'ir>>,
@@ -135,7 +135,7 @@ pub struct NamedType<'ir> {
 }
 
 impl NamedType<'_> {
-    /// Whether a Rust type tells by itself which alternative of a union is meant.
+    /// Whether a Rust type alone identifies the alternative of a union.
     #[must_use]
     pub fn is_told_by(&self, ty: &str) -> bool {
         self.alternatives.iter().filter(|alternative| alternative.bare_ty == ty).count() == 1
@@ -149,7 +149,7 @@ pub struct NamedAlternative<'ir> {
     pub alternative: &'ir Alternative,
     /// Name of the variant.
     pub ident: Ident,
-    /// Name of the method that reads a value as this alternative, if nothing tells which it is.
+    /// Name of the method that reads a value as this alternative, if nothing distinguishes the alternatives.
     pub view_ident: Ident,
     /// Rust type of what the variant holds.
     pub ty: String,
@@ -191,7 +191,7 @@ pub struct NamedOperation<'ir> {
     pub method_ident: Ident,
     /// Name of the method that takes parameters, if the other one does without.
     pub with_ident: Option<Ident>,
-    /// Name of the method that hands the answer over while it arrives, if that is bytes.
+    /// Name of the method that streams the response, if that is bytes.
     pub stream_ident: Option<Ident>,
     /// Name of the one that does so and takes parameters, if the other one does without.
     pub stream_with_ident: Option<Ident>,
@@ -199,7 +199,7 @@ pub struct NamedOperation<'ir> {
     pub wait_ident: Option<Ident>,
     /// Name of the one that does so and takes parameters, if the other one does without.
     pub wait_with_ident: Option<Ident>,
-    /// Name of the type that stands for the operation.
+    /// Name of the type that represents the operation.
     pub marker_ident: Ident,
     /// The enum of its successful responses, if their bodies depend on the status.
     pub response: Option<NamedByStatus<'ir>>,
@@ -259,7 +259,7 @@ pub struct NamedChoice<'ir> {
 }
 
 impl NamedChoice<'_> {
-    /// Whether a Rust type tells by itself which variant is meant.
+    /// Whether a Rust type alone identifies the variant.
     #[must_use]
     pub fn is_told_by(&self, ty: &str) -> bool {
         self.variants.iter().filter(|(_, _, held)| held == ty).count() == 1

@@ -185,7 +185,7 @@ impl<'ir> Namer<'ir> {
         Scope::reserving(&[UNRECOGNIZED]).claim(&wishes, &mut self.diagnostics).into_iter().zip(values).collect()
     }
 
-    /// Adds to the types what is declared beside each: the struct of its required fields, if it has any, and its aliases.
+    /// Adds to each type the items declared beside it: the struct of its required fields, if any, and its aliases.
     fn names_beside(&mut self, types: &mut BTreeMap<&'ir TypeId, NamedType<'ir>>, scope: &mut Scope) {
         let mut aliases: BTreeMap<&TypeId, Vec<Ident>> = BTreeMap::new();
         for (id, ty) in types.iter() {
@@ -211,7 +211,7 @@ impl<'ir> Namer<'ir> {
         scope.claim_exactly(&Wish { kind: &scope::ALIAS, wire, ident, origin }, &mut self.diagnostics)
     }
 
-    /// Names the structs of the required fields of those types that `is_here` tells.
+    /// Names the structs of the required fields of those types for which `is_here` holds.
     fn required(
         &mut self,
         types: &mut BTreeMap<&'ir TypeId, NamedType<'ir>>,
@@ -368,7 +368,7 @@ impl<'ir> Namer<'ir> {
         named
     }
 
-    /// The module of what is called `ident`: that of its longest listed prefix, or its first word.
+    /// The module of the item `ident`: that of its longest listed prefix, or its first word.
     fn place(&mut self, ident: &str, origin: &Pointer) -> Ident {
         let prefixes = &self.ir.domains.0;
         let listed = prefixes.iter().filter(|(prefix, _)| ident.starts_with(prefix.as_str()));

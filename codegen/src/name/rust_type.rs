@@ -1,4 +1,4 @@
-//! Rust types of wire values, as text. The surface prints them; the emitters parse them.
+//! Rust types of wire values, as source code. The surface prints them; the emitters parse them.
 
 use crate::ir::{Field, Item, Type, TypeId, Usage};
 

@@ -88,7 +88,7 @@ fn listed(signs: &[(&str, &str)], rest: &str) -> Option<Word> {
     signs.iter().find(|(sign, _)| rest.starts_with(sign)).map(|(sign, word)| ((*word).to_owned(), sign.len()))
 }
 
-/// The text with words in place of what they begin at.
+/// The string, with words in place of the symbols.
 fn spelled(text: &str, word_at: impl Fn(&str) -> Option<Word>) -> String {
     let mut words = String::new();
     let mut rest = text;

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportBaseReportGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportBaseReportGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportBaseReportGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -11,7 +11,7 @@ pub struct CraCheckReportBaseReportGetRequired {
 }
 
 impl CraCheckReportBaseReportGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportBaseReportGetRequired) -> Self {
         let mut made = Self {

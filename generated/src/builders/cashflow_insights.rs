@@ -4,7 +4,7 @@
 use crate::*;
 
 impl CraCheckReportCashflowInsightsGetOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -40,7 +40,7 @@ impl Default for CraCheckReportCashflowInsightsGetOptions {
     }
 }
 
-/// What [`CraCheckReportCashflowInsightsGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportCashflowInsightsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportCashflowInsightsGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -48,7 +48,7 @@ pub struct CraCheckReportCashflowInsightsGetRequired {
 }
 
 impl CraCheckReportCashflowInsightsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportCashflowInsightsGetRequired) -> Self {
         let mut made = Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl CraCheckReportCreateBaseReportOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -52,7 +52,7 @@ impl Default for CraCheckReportCreateBaseReportOptions {
 }
 
 impl CraCheckReportCreatePartnerInsightsOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -89,7 +89,7 @@ impl Default for CraCheckReportCreatePartnerInsightsOptions {
     }
 }
 
-/// What [`CraCheckReportCreateRequest`] cannot do without.
+/// The required fields of [`CraCheckReportCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportCreateRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -105,7 +105,7 @@ pub struct CraCheckReportCreateRequired {
 }
 
 impl CraCheckReportCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportCreateRequired) -> Self {
         let mut made = Self {
@@ -213,7 +213,7 @@ impl CraCheckReportCreateRequest {
     }
 }
 
-/// What [`CraCheckReportGseOptions`] cannot do without.
+/// The required fields of [`CraCheckReportGseOptions`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportGseOptionsRequired {
     /// Which reports to prepare.
@@ -221,7 +221,7 @@ pub struct CraCheckReportGseOptionsRequired {
 }
 
 impl CraCheckReportGseOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportGseOptionsRequired) -> Self {
         Self {
@@ -231,7 +231,7 @@ impl CraCheckReportGseOptions {
     }
 }
 
-/// What [`CraCheckReportHomeLendingReportOptions`] cannot do without.
+/// The required fields of [`CraCheckReportHomeLendingReportOptions`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportHomeLendingReportOptionsRequired {
     /// Which reports to prepare.
@@ -239,7 +239,7 @@ pub struct CraCheckReportHomeLendingReportOptionsRequired {
 }
 
 impl CraCheckReportHomeLendingReportOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportHomeLendingReportOptionsRequired) -> Self {
         Self {
@@ -259,7 +259,7 @@ impl CraCheckReportHomeLendingReportOptions {
     }
 }
 
-/// What [`CraCheckReportPdfGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportPdfGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportPdfGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -267,7 +267,7 @@ pub struct CraCheckReportPdfGetRequired {
 }
 
 impl CraCheckReportPdfGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportPdfGetRequired) -> Self {
         let mut made = Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`AddressData`] cannot do without.
+/// The required fields of [`AddressData`].
 #[derive(Clone, PartialEq)]
 pub struct AddressDataRequired {
     /// City. Null if unknown.
@@ -19,7 +19,7 @@ pub struct AddressDataRequired {
 }
 
 impl AddressData {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: AddressDataRequired) -> Self {
         Self {

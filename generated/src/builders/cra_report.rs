@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraBaseReportProduct`] cannot do without.
+/// The required fields of [`CraBaseReportProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraBaseReportProductRequired {
     /// Version of the product. An open set.
@@ -11,7 +11,7 @@ pub struct CraBaseReportProductRequired {
 }
 
 impl CraBaseReportProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBaseReportProductRequired) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl CraBaseReportProduct {
     }
 }
 
-/// What [`CraCashflowInsightsProduct`] cannot do without.
+/// The required fields of [`CraCashflowInsightsProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraCashflowInsightsProductRequired {
     /// Version of the product. An open set.
@@ -36,7 +36,7 @@ pub struct CraCashflowInsightsProductRequired {
 }
 
 impl CraCashflowInsightsProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCashflowInsightsProductRequired) -> Self {
         Self {
@@ -53,7 +53,7 @@ impl CraCashflowInsightsProduct {
     }
 }
 
-/// What [`CraHomeLendingProduct`] cannot do without.
+/// The required fields of [`CraHomeLendingProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraHomeLendingProductRequired {
     /// Version of the product. An open set.
@@ -61,7 +61,7 @@ pub struct CraHomeLendingProductRequired {
 }
 
 impl CraHomeLendingProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraHomeLendingProductRequired) -> Self {
         Self {
@@ -78,7 +78,7 @@ impl CraHomeLendingProduct {
     }
 }
 
-/// What [`CraIncomeCompleteBundleProduct`] cannot do without.
+/// The required fields of [`CraIncomeCompleteBundleProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeCompleteBundleProductRequired {
     /// Version of the product. An open set.
@@ -86,7 +86,7 @@ pub struct CraIncomeCompleteBundleProductRequired {
 }
 
 impl CraIncomeCompleteBundleProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeCompleteBundleProductRequired) -> Self {
         Self {
@@ -103,7 +103,7 @@ impl CraIncomeCompleteBundleProduct {
     }
 }
 
-/// What [`CraIncomeInsightsProduct`] cannot do without.
+/// The required fields of [`CraIncomeInsightsProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeInsightsProductRequired {
     /// Version of the product. An open set.
@@ -111,7 +111,7 @@ pub struct CraIncomeInsightsProductRequired {
 }
 
 impl CraIncomeInsightsProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeInsightsProductRequired) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl CraIncomeInsightsProduct {
     }
 }
 
-/// What [`CraLendScoreCompleteBundleProduct`] cannot do without.
+/// The required fields of [`CraLendScoreCompleteBundleProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraLendScoreCompleteBundleProductRequired {
     /// Version of the product. An open set.
@@ -136,7 +136,7 @@ pub struct CraLendScoreCompleteBundleProductRequired {
 }
 
 impl CraLendScoreCompleteBundleProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLendScoreCompleteBundleProductRequired) -> Self {
         Self {
@@ -163,7 +163,7 @@ impl CraLendScoreCompleteBundleProduct {
     }
 }
 
-/// What [`CraLendScoreProduct`] cannot do without.
+/// The required fields of [`CraLendScoreProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraLendScoreProductRequired {
     /// Version of the product. An open set.
@@ -171,7 +171,7 @@ pub struct CraLendScoreProductRequired {
 }
 
 impl CraLendScoreProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLendScoreProductRequired) -> Self {
         Self {
@@ -195,7 +195,7 @@ impl CraLendScoreProduct {
     }
 }
 
-/// What [`CraNetworkInsightsProduct`] cannot do without.
+/// The required fields of [`CraNetworkInsightsProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraNetworkInsightsProductRequired {
     /// Version of the product. An open set.
@@ -203,7 +203,7 @@ pub struct CraNetworkInsightsProductRequired {
 }
 
 impl CraNetworkInsightsProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraNetworkInsightsProductRequired) -> Self {
         Self {
@@ -220,7 +220,7 @@ impl CraNetworkInsightsProduct {
     }
 }
 
-/// What [`CraQualifyProduct`] cannot do without.
+/// The required fields of [`CraQualifyProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraQualifyProductRequired {
     /// Version of the product. An open set.
@@ -228,7 +228,7 @@ pub struct CraQualifyProductRequired {
 }
 
 impl CraQualifyProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraQualifyProductRequired) -> Self {
         Self {
@@ -246,7 +246,7 @@ impl CraQualifyProduct {
 }
 
 impl CraReportCreateBaseReportOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -268,7 +268,7 @@ impl Default for CraReportCreateBaseReportOptions {
     }
 }
 
-/// What [`CraReportCreateBaseReportProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateBaseReportProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateBaseReportProductConfigRequired {
     /// Version of the product. An open set.
@@ -276,7 +276,7 @@ pub struct CraReportCreateBaseReportProductConfigRequired {
 }
 
 impl CraReportCreateBaseReportProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateBaseReportProductConfigRequired) -> Self {
         Self {
@@ -303,7 +303,7 @@ impl CraReportCreateBaseReportProductConfig {
     }
 }
 
-/// What [`CraReportCreateCashflowInsightsProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateCashflowInsightsProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateCashflowInsightsProductConfigRequired {
     /// Version of the product. An open set.
@@ -311,7 +311,7 @@ pub struct CraReportCreateCashflowInsightsProductConfigRequired {
 }
 
 impl CraReportCreateCashflowInsightsProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateCashflowInsightsProductConfigRequired) -> Self {
         Self {
@@ -328,7 +328,7 @@ impl CraReportCreateCashflowInsightsProductConfig {
     }
 }
 
-/// What [`CraReportCreateHomeLendingProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateHomeLendingProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateHomeLendingProductConfigRequired {
     /// Version of the product. An open set.
@@ -336,7 +336,7 @@ pub struct CraReportCreateHomeLendingProductConfigRequired {
 }
 
 impl CraReportCreateHomeLendingProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateHomeLendingProductConfigRequired) -> Self {
         Self {
@@ -353,7 +353,7 @@ impl CraReportCreateHomeLendingProductConfig {
     }
 }
 
-/// What [`CraReportCreateIncomeCompleteBundleProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateIncomeCompleteBundleProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateIncomeCompleteBundleProductConfigRequired {
     /// Version of the product. An open set.
@@ -361,7 +361,7 @@ pub struct CraReportCreateIncomeCompleteBundleProductConfigRequired {
 }
 
 impl CraReportCreateIncomeCompleteBundleProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: CraReportCreateIncomeCompleteBundleProductConfigRequired,
@@ -391,7 +391,7 @@ impl CraReportCreateIncomeCompleteBundleProductConfig {
 }
 
 impl CraReportCreateIncomeCompleteOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -417,7 +417,7 @@ impl Default for CraReportCreateIncomeCompleteOptions {
 }
 
 impl CraReportCreateIncomeInsightsOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -442,7 +442,7 @@ impl Default for CraReportCreateIncomeInsightsOptions {
     }
 }
 
-/// What [`CraReportCreateIncomeInsightsProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateIncomeInsightsProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateIncomeInsightsProductConfigRequired {
     /// Version of the product. An open set.
@@ -450,7 +450,7 @@ pub struct CraReportCreateIncomeInsightsProductConfigRequired {
 }
 
 impl CraReportCreateIncomeInsightsProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateIncomeInsightsProductConfigRequired) -> Self {
         Self {
@@ -477,7 +477,7 @@ impl CraReportCreateIncomeInsightsProductConfig {
     }
 }
 
-/// What [`CraReportCreateLendScoreCompleteBundleProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateLendScoreCompleteBundleProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateLendScoreCompleteBundleProductConfigRequired {
     /// Version of the product. An open set.
@@ -485,7 +485,7 @@ pub struct CraReportCreateLendScoreCompleteBundleProductConfigRequired {
 }
 
 impl CraReportCreateLendScoreCompleteBundleProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: CraReportCreateLendScoreCompleteBundleProductConfigRequired,
@@ -515,7 +515,7 @@ impl CraReportCreateLendScoreCompleteBundleProductConfig {
 }
 
 impl CraReportCreateLendScoreCompleteOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -538,7 +538,7 @@ impl Default for CraReportCreateLendScoreCompleteOptions {
 }
 
 impl CraReportCreateLendScoreOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -560,7 +560,7 @@ impl Default for CraReportCreateLendScoreOptions {
     }
 }
 
-/// What [`CraReportCreateLendScoreProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateLendScoreProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateLendScoreProductConfigRequired {
     /// Version of the product. An open set.
@@ -568,7 +568,7 @@ pub struct CraReportCreateLendScoreProductConfigRequired {
 }
 
 impl CraReportCreateLendScoreProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateLendScoreProductConfigRequired) -> Self {
         Self {
@@ -592,7 +592,7 @@ impl CraReportCreateLendScoreProductConfig {
     }
 }
 
-/// What [`CraReportCreateNetworkInsightsProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateNetworkInsightsProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateNetworkInsightsProductConfigRequired {
     /// Version of the product. An open set.
@@ -600,7 +600,7 @@ pub struct CraReportCreateNetworkInsightsProductConfigRequired {
 }
 
 impl CraReportCreateNetworkInsightsProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateNetworkInsightsProductConfigRequired) -> Self {
         Self {
@@ -617,7 +617,7 @@ impl CraReportCreateNetworkInsightsProductConfig {
     }
 }
 
-/// What [`CraReportCreateQualifyProductConfig`] cannot do without.
+/// The required fields of [`CraReportCreateQualifyProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateQualifyProductConfigRequired {
     /// Version of the product. An open set.
@@ -625,7 +625,7 @@ pub struct CraReportCreateQualifyProductConfigRequired {
 }
 
 impl CraReportCreateQualifyProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateQualifyProductConfigRequired) -> Self {
         Self {
@@ -642,7 +642,7 @@ impl CraReportCreateQualifyProductConfig {
     }
 }
 
-/// What [`CraReportCreateRequest`] cannot do without.
+/// The required fields of [`CraReportCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateRequired {
     /// Id of the user, from `/user/create`.
@@ -660,7 +660,7 @@ pub struct CraReportCreateRequired {
 }
 
 impl CraReportCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateRequired) -> Self {
         Self {
@@ -718,7 +718,7 @@ impl CraReportCreateRequest {
 }
 
 impl CraReportGetLendScoreCompleteOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -741,7 +741,7 @@ impl Default for CraReportGetLendScoreCompleteOptions {
 }
 
 impl CraReportGetLendScoreOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -763,7 +763,7 @@ impl Default for CraReportGetLendScoreOptions {
     }
 }
 
-/// What [`CraReportGetRequest`] cannot do without.
+/// The required fields of [`CraReportGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetRequired {
     /// Id of the user, from `/user/create`.
@@ -779,7 +779,7 @@ pub struct CraReportGetRequired {
 }
 
 impl CraReportGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCreditProfileReportGetRequest`] cannot do without.
+/// The required fields of [`CraCreditProfileReportGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileReportGetRequired {
     /// Id of the user, from `/user/create`.
@@ -21,7 +21,7 @@ pub struct CraCreditProfileReportGetRequired {
 }
 
 impl CraCreditProfileReportGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCreditProfileReportGetRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportIncomeInsightsGetOptions`] cannot do without.
+/// The required fields of [`CraCheckReportIncomeInsightsGetOptions`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportIncomeInsightsGetOptionsRequired {
     /// Version of the attributes. The key must be there; null leaves the choice to Plaid.
@@ -11,7 +11,7 @@ pub struct CraCheckReportIncomeInsightsGetOptionsRequired {
 }
 
 impl CraCheckReportIncomeInsightsGetOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportIncomeInsightsGetOptionsRequired) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl CraCheckReportIncomeInsightsGetOptions {
     }
 }
 
-/// What [`CraCheckReportIncomeInsightsGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportIncomeInsightsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportIncomeInsightsGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -39,7 +39,7 @@ pub struct CraCheckReportIncomeInsightsGetRequired {
 }
 
 impl CraCheckReportIncomeInsightsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportIncomeInsightsGetRequired) -> Self {
         let mut made = Self {
@@ -86,7 +86,7 @@ impl CraCheckReportIncomeInsightsGetRequest {
     }
 }
 
-/// What [`IncomeInsightsFilter`] cannot do without.
+/// The required fields of [`IncomeInsightsFilter`].
 #[derive(Clone, PartialEq)]
 pub struct IncomeInsightsFilterRequired {
     /// Categories of the income streams to count.
@@ -94,7 +94,7 @@ pub struct IncomeInsightsFilterRequired {
 }
 
 impl IncomeInsightsFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: IncomeInsightsFilterRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ItemPublicTokenExchangeRequest`] cannot do without.
+/// The required fields of [`ItemPublicTokenExchangeRequest`].
 #[derive(Clone, PartialEq)]
 pub struct ItemPublicTokenExchangeRequired {
     /// Token from Link or `/sandbox/public_token/create`, 30 minutes old at most. Works once.
@@ -11,7 +11,7 @@ pub struct ItemPublicTokenExchangeRequired {
 }
 
 impl ItemPublicTokenExchangeRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ItemPublicTokenExchangeRequired) -> Self {
         Self {

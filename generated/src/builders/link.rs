@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CreditFilter`] cannot do without.
+/// The required fields of [`CreditFilter`].
 #[derive(Clone, PartialEq)]
 pub struct CreditFilterRequired {
     /// Subtypes to show.
@@ -11,7 +11,7 @@ pub struct CreditFilterRequired {
 }
 
 impl CreditFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreditFilterRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl CreditFilter {
     }
 }
 
-/// What [`DepositoryFilter`] cannot do without.
+/// The required fields of [`DepositoryFilter`].
 #[derive(Clone, PartialEq)]
 pub struct DepositoryFilterRequired {
     /// Subtypes to show.
@@ -29,7 +29,7 @@ pub struct DepositoryFilterRequired {
 }
 
 impl DepositoryFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DepositoryFilterRequired) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl DepositoryFilter {
     }
 }
 
-/// What [`IdentityVerificationRequestUserName`] cannot do without.
+/// The required fields of [`IdentityVerificationRequestUserName`].
 #[derive(Clone, PartialEq)]
 pub struct IdentityVerificationRequestUserNameRequired {
     /// First name.
@@ -59,7 +59,7 @@ pub struct IdentityVerificationRequestUserNameRequired {
 }
 
 impl IdentityVerificationRequestUserName {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: IdentityVerificationRequestUserNameRequired) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl IdentityVerificationRequestUserName {
     }
 }
 
-/// What [`InvestmentFilter`] cannot do without.
+/// The required fields of [`InvestmentFilter`].
 #[derive(Clone, PartialEq)]
 pub struct InvestmentFilterRequired {
     /// Subtypes to show.
@@ -78,7 +78,7 @@ pub struct InvestmentFilterRequired {
 }
 
 impl InvestmentFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: InvestmentFilterRequired) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl InvestmentFilter {
 }
 
 impl LinkTokenAccountFilters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -140,7 +140,7 @@ impl Default for LinkTokenAccountFilters {
 }
 
 impl LinkTokenCashflowReport {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -162,7 +162,7 @@ impl Default for LinkTokenCashflowReport {
     }
 }
 
-/// What [`LinkTokenCreateCardSwitch`] cannot do without.
+/// The required fields of [`LinkTokenCreateCardSwitch`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateCardSwitchRequired {
     /// First digits of the new card, which tell its issuer.
@@ -170,7 +170,7 @@ pub struct LinkTokenCreateCardSwitchRequired {
 }
 
 impl LinkTokenCreateCardSwitch {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateCardSwitchRequired) -> Self {
         Self {
@@ -181,7 +181,7 @@ impl LinkTokenCreateCardSwitch {
 }
 
 impl LinkTokenCreateHostedLink {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -228,7 +228,7 @@ impl Default for LinkTokenCreateHostedLink {
 }
 
 impl LinkTokenCreateIdentity {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -268,7 +268,7 @@ impl Default for LinkTokenCreateIdentity {
 }
 
 impl LinkTokenCreateInstitutionData {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -297,7 +297,7 @@ impl Default for LinkTokenCreateInstitutionData {
     }
 }
 
-/// What [`LinkTokenCreateRequest`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequired {
     /// Name of your application, as the consumer reads it in Link; at most 30 characters.
@@ -315,7 +315,7 @@ pub struct LinkTokenCreateRequired {
 }
 
 impl LinkTokenCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequired) -> Self {
         Self {
@@ -680,7 +680,7 @@ impl LinkTokenCreateRequest {
 }
 
 impl LinkTokenCreateRequestAuth {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -773,7 +773,7 @@ impl Default for LinkTokenCreateRequestAuth {
     }
 }
 
-/// What [`LinkTokenCreateRequestBaseReport`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestBaseReport`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestBaseReportRequired {
     /// Days of history to look at, 1 to 730.
@@ -783,7 +783,7 @@ pub struct LinkTokenCreateRequestBaseReportRequired {
 }
 
 impl LinkTokenCreateRequestBaseReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestBaseReportRequired) -> Self {
         Self {
@@ -800,7 +800,7 @@ impl LinkTokenCreateRequestBaseReport {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraOptions`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraOptions`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraOptionsRequired {
     /// Days of history to ask for, at most 731. Plaid raises anything below 180 to 180; 365 is usual.
@@ -810,7 +810,7 @@ pub struct LinkTokenCreateRequestCraOptionsRequired {
 }
 
 impl LinkTokenCreateRequestCraOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestCraOptionsRequired) -> Self {
         Self {
@@ -902,7 +902,7 @@ impl LinkTokenCreateRequestCraOptions {
 }
 
 impl LinkTokenCreateRequestCraOptionsBaseReport {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -951,7 +951,7 @@ impl Default for LinkTokenCreateRequestCraOptionsBaseReport {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraOptionsBaseReportGseOptions`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraOptionsBaseReportGseOptions`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired {
     /// Reports to make.
@@ -959,7 +959,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired {
 }
 
 impl LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: LinkTokenCreateRequestCraOptionsBaseReportGseOptionsRequired,
@@ -972,7 +972,7 @@ impl LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
 }
 
 impl LinkTokenCreateRequestCraOptionsCashflowInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -997,7 +997,7 @@ impl Default for LinkTokenCreateRequestCraOptionsCashflowInsights {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraOptionsIncomeInsights`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraOptionsIncomeInsights`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraOptionsIncomeInsightsRequired {
     /// Version of the insights.
@@ -1005,7 +1005,7 @@ pub struct LinkTokenCreateRequestCraOptionsIncomeInsightsRequired {
 }
 
 impl LinkTokenCreateRequestCraOptionsIncomeInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: LinkTokenCreateRequestCraOptionsIncomeInsightsRequired,
@@ -1028,7 +1028,7 @@ impl LinkTokenCreateRequestCraOptionsIncomeInsights {
 }
 
 impl LinkTokenCreateRequestCraOptionsLendScore {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1054,7 +1054,7 @@ impl Default for LinkTokenCreateRequestCraOptionsLendScore {
 }
 
 impl LinkTokenCreateRequestCraOptionsNetworkInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1080,7 +1080,7 @@ impl Default for LinkTokenCreateRequestCraOptionsNetworkInsights {
 }
 
 impl LinkTokenCreateRequestCraOptionsPartnerInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1109,7 +1109,7 @@ impl Default for LinkTokenCreateRequestCraOptionsPartnerInsights {
     }
 }
 
-/// What [`LinkTokenCreateRequestCraReportParameter`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestCraReportParameter`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestCraReportParameterRequired {
     /// Whose data the report is made of. Null leaves it to Plaid.
@@ -1119,7 +1119,7 @@ pub struct LinkTokenCreateRequestCraReportParameterRequired {
 }
 
 impl LinkTokenCreateRequestCraReportParameter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestCraReportParameterRequired) -> Self {
         Self {
@@ -1173,7 +1173,7 @@ impl LinkTokenCreateRequestCraReportParameter {
 }
 
 impl LinkTokenCreateRequestCreditPartnerInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1196,7 +1196,7 @@ impl Default for LinkTokenCreateRequestCreditPartnerInsights {
 }
 
 impl LinkTokenCreateRequestEmployment {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1231,7 +1231,7 @@ impl Default for LinkTokenCreateRequestEmployment {
     }
 }
 
-/// What [`LinkTokenCreateRequestEmploymentBankIncome`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestEmploymentBankIncome`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestEmploymentBankIncomeRequired {
     /// Days of history to look at.
@@ -1239,7 +1239,7 @@ pub struct LinkTokenCreateRequestEmploymentBankIncomeRequired {
 }
 
 impl LinkTokenCreateRequestEmploymentBankIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestEmploymentBankIncomeRequired) -> Self {
         Self {
@@ -1249,7 +1249,7 @@ impl LinkTokenCreateRequestEmploymentBankIncome {
     }
 }
 
-/// What [`LinkTokenCreateRequestIdentityVerification`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestIdentityVerification`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestIdentityVerificationRequired {
     /// Which steps to go through, from the dashboard.
@@ -1257,7 +1257,7 @@ pub struct LinkTokenCreateRequestIdentityVerificationRequired {
 }
 
 impl LinkTokenCreateRequestIdentityVerification {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestIdentityVerificationRequired) -> Self {
         Self {
@@ -1282,7 +1282,7 @@ impl LinkTokenCreateRequestIdentityVerification {
 }
 
 impl LinkTokenCreateRequestIncomeVerification {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1358,7 +1358,7 @@ impl Default for LinkTokenCreateRequestIncomeVerification {
     }
 }
 
-/// What [`LinkTokenCreateRequestIncomeVerificationBankIncome`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestIncomeVerificationBankIncome`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestIncomeVerificationBankIncomeRequired {
     /// Days of history to look at, 1 to 731.
@@ -1368,7 +1368,7 @@ pub struct LinkTokenCreateRequestIncomeVerificationBankIncomeRequired {
 }
 
 impl LinkTokenCreateRequestIncomeVerificationBankIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: LinkTokenCreateRequestIncomeVerificationBankIncomeRequired,
@@ -1389,7 +1389,7 @@ impl LinkTokenCreateRequestIncomeVerificationBankIncome {
 }
 
 impl LinkTokenCreateRequestIncomeVerificationPayrollIncome {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1439,7 +1439,7 @@ impl Default for LinkTokenCreateRequestIncomeVerificationPayrollIncome {
 }
 
 impl LinkTokenCreateRequestPaymentConfiguration {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1469,7 +1469,7 @@ impl Default for LinkTokenCreateRequestPaymentConfiguration {
 }
 
 impl LinkTokenCreateRequestPaymentInitiation {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1498,7 +1498,7 @@ impl Default for LinkTokenCreateRequestPaymentInitiation {
     }
 }
 
-/// What [`LinkTokenCreateRequestStatements`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestStatements`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestStatementsRequired {
     /// First day for which statements are wanted.
@@ -1508,7 +1508,7 @@ pub struct LinkTokenCreateRequestStatementsRequired {
 }
 
 impl LinkTokenCreateRequestStatements {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestStatementsRequired) -> Self {
         Self {
@@ -1520,7 +1520,7 @@ impl LinkTokenCreateRequestStatements {
 }
 
 impl LinkTokenCreateRequestTransfer {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1557,7 +1557,7 @@ impl Default for LinkTokenCreateRequestTransfer {
 }
 
 impl LinkTokenCreateRequestUpdate {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1600,7 +1600,7 @@ impl Default for LinkTokenCreateRequestUpdate {
     }
 }
 
-/// What [`LinkTokenCreateRequestUser`] cannot do without.
+/// The required fields of [`LinkTokenCreateRequestUser`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateRequestUserRequired {
     /// Your own id of the consumer, without personal data.
@@ -1610,7 +1610,7 @@ pub struct LinkTokenCreateRequestUserRequired {
 }
 
 impl LinkTokenCreateRequestUser {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateRequestUserRequired) -> Self {
         Self {
@@ -1694,7 +1694,7 @@ impl LinkTokenCreateRequestUser {
 }
 
 impl LinkTokenCreateRequestUserStatedIncomeSource {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1755,7 +1755,7 @@ impl Default for LinkTokenCreateRequestUserStatedIncomeSource {
 }
 
 impl LinkTokenEuConfig {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1778,7 +1778,7 @@ impl Default for LinkTokenEuConfig {
 }
 
 impl LinkTokenInvestments {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1808,7 +1808,7 @@ impl Default for LinkTokenInvestments {
 }
 
 impl LinkTokenInvestmentsAuth {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1852,7 +1852,7 @@ impl Default for LinkTokenInvestmentsAuth {
 }
 
 impl LinkTokenTransactions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1874,7 +1874,7 @@ impl Default for LinkTokenTransactions {
     }
 }
 
-/// What [`LoanFilter`] cannot do without.
+/// The required fields of [`LoanFilter`].
 #[derive(Clone, PartialEq)]
 pub struct LoanFilterRequired {
     /// Subtypes to show.
@@ -1882,7 +1882,7 @@ pub struct LoanFilterRequired {
 }
 
 impl LoanFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanFilterRequired) -> Self {
         Self {
@@ -1892,7 +1892,7 @@ impl LoanFilter {
     }
 }
 
-/// What [`OtherFilter`] cannot do without.
+/// The required fields of [`OtherFilter`].
 #[derive(Clone, PartialEq)]
 pub struct OtherFilterRequired {
     /// Subtypes to show.
@@ -1900,7 +1900,7 @@ pub struct OtherFilterRequired {
 }
 
 impl OtherFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OtherFilterRequired) -> Self {
         Self {
@@ -1910,7 +1910,7 @@ impl OtherFilter {
     }
 }
 
-/// What [`UserAddress`] cannot do without.
+/// The required fields of [`UserAddress`].
 #[derive(Clone, PartialEq)]
 pub struct UserAddressRequired {
     /// ISO 3166-1 alpha-2 code of the country.
@@ -1918,7 +1918,7 @@ pub struct UserAddressRequired {
 }
 
 impl UserAddress {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserAddressRequired) -> Self {
         Self {

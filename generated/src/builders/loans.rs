@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraLoanApplication`] cannot do without.
+/// The required fields of [`CraLoanApplication`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanApplicationRequired {
     /// Token of the applicant.
@@ -17,7 +17,7 @@ pub struct CraLoanApplicationRequired {
 }
 
 impl CraLoanApplication {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanApplicationRequired) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl CraLoanApplication {
     }
 }
 
-/// What [`CraLoanClosedStatus`] cannot do without.
+/// The required fields of [`CraLoanClosedStatus`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanClosedStatusRequired {
     /// The state.
@@ -54,7 +54,7 @@ pub struct CraLoanClosedStatusRequired {
 }
 
 impl CraLoanClosedStatus {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanClosedStatusRequired) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl CraLoanClosedStatus {
     }
 }
 
-/// What [`CraLoanOpenedStatus`] cannot do without.
+/// The required fields of [`CraLoanOpenedStatus`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanOpenedStatusRequired {
     /// The state.
@@ -75,7 +75,7 @@ pub struct CraLoanOpenedStatusRequired {
 }
 
 impl CraLoanOpenedStatus {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanOpenedStatusRequired) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl CraLoanOpenedStatus {
     }
 }
 
-/// What [`CraLoanPaymentHistory`] cannot do without.
+/// The required fields of [`CraLoanPaymentHistory`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanPaymentHistoryRequired {
     /// Number of the period, counted from 1 at the opening.
@@ -98,7 +98,7 @@ pub struct CraLoanPaymentHistoryRequired {
 }
 
 impl CraLoanPaymentHistory {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanPaymentHistoryRequired) -> Self {
         Self {
@@ -124,7 +124,7 @@ impl CraLoanPaymentHistory {
     }
 }
 
-/// What [`CraLoanRegister`] cannot do without.
+/// The required fields of [`CraLoanRegister`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanRegisterRequired {
     /// Token of the borrower.
@@ -142,7 +142,7 @@ pub struct CraLoanRegisterRequired {
 }
 
 impl CraLoanRegister {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanRegisterRequired) -> Self {
         Self {
@@ -172,7 +172,7 @@ impl CraLoanRegister {
 }
 
 impl CraLoanRegisterApplication {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -201,7 +201,7 @@ impl Default for CraLoanRegisterApplication {
     }
 }
 
-/// What [`CraLoanStatusHistoryUpdate`] cannot do without.
+/// The required fields of [`CraLoanStatusHistoryUpdate`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanStatusHistoryUpdateRequired {
     /// The state.
@@ -211,7 +211,7 @@ pub struct CraLoanStatusHistoryUpdateRequired {
 }
 
 impl CraLoanStatusHistoryUpdate {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanStatusHistoryUpdateRequired) -> Self {
         Self {
@@ -222,7 +222,7 @@ impl CraLoanStatusHistoryUpdate {
     }
 }
 
-/// What [`CraLoanUnregister`] cannot do without.
+/// The required fields of [`CraLoanUnregister`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanUnregisterRequired {
     /// Your own id of the loan.
@@ -232,7 +232,7 @@ pub struct CraLoanUnregisterRequired {
 }
 
 impl CraLoanUnregister {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanUnregisterRequired) -> Self {
         Self {
@@ -244,7 +244,7 @@ impl CraLoanUnregister {
 }
 
 impl CraLoanUpdate {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -286,7 +286,7 @@ impl Default for CraLoanUpdate {
     }
 }
 
-/// What [`CraLoansApplicationsRegisterRequest`] cannot do without.
+/// The required fields of [`CraLoansApplicationsRegisterRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansApplicationsRegisterRequired {
     /// The applications.
@@ -294,7 +294,7 @@ pub struct CraLoansApplicationsRegisterRequired {
 }
 
 impl CraLoansApplicationsRegisterRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansApplicationsRegisterRequired) -> Self {
         Self {
@@ -304,7 +304,7 @@ impl CraLoansApplicationsRegisterRequest {
     }
 }
 
-/// What [`CraLoansRegisterRequest`] cannot do without.
+/// The required fields of [`CraLoansRegisterRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansRegisterRequired {
     /// The loans.
@@ -312,7 +312,7 @@ pub struct CraLoansRegisterRequired {
 }
 
 impl CraLoansRegisterRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansRegisterRequired) -> Self {
         Self {
@@ -322,7 +322,7 @@ impl CraLoansRegisterRequest {
     }
 }
 
-/// What [`CraLoansUnregisterRequest`] cannot do without.
+/// The required fields of [`CraLoansUnregisterRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansUnregisterRequired {
     /// The loans.
@@ -330,7 +330,7 @@ pub struct CraLoansUnregisterRequired {
 }
 
 impl CraLoansUnregisterRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansUnregisterRequired) -> Self {
         Self {
@@ -340,7 +340,7 @@ impl CraLoansUnregisterRequest {
     }
 }
 
-/// What [`CraLoansUpdateRequest`] cannot do without.
+/// The required fields of [`CraLoansUpdateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansUpdateRequired {
     /// The loans.
@@ -348,7 +348,7 @@ pub struct CraLoansUpdateRequired {
 }
 
 impl CraLoansUpdateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansUpdateRequired) -> Self {
         Self {

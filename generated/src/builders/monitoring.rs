@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraMonitoringInsightsGetRequest`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsGetRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -13,7 +13,7 @@ pub struct CraMonitoringInsightsGetRequired {
 }
 
 impl CraMonitoringInsightsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsGetRequired) -> Self {
         let mut made = Self {
@@ -31,7 +31,7 @@ impl CraMonitoringInsightsGetRequest {
     }
 }
 
-/// What [`CraMonitoringInsightsSubscribeRequest`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsSubscribeRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsSubscribeRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -41,7 +41,7 @@ pub struct CraMonitoringInsightsSubscribeRequired {
 }
 
 impl CraMonitoringInsightsSubscribeRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsSubscribeRequired) -> Self {
         let mut made = Self {
@@ -75,7 +75,7 @@ impl CraMonitoringInsightsSubscribeRequest {
     }
 }
 
-/// What [`CraMonitoringInsightsUnsubscribeRequest`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsUnsubscribeRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsUnsubscribeRequired {
     /// The subscription to end.
@@ -83,7 +83,7 @@ pub struct CraMonitoringInsightsUnsubscribeRequired {
 }
 
 impl CraMonitoringInsightsUnsubscribeRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsUnsubscribeRequired) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl CraCheckReportNetworkInsightsGetOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Default for CraCheckReportNetworkInsightsGetOptions {
     }
 }
 
-/// What [`CraCheckReportNetworkInsightsGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportNetworkInsightsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportNetworkInsightsGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -37,7 +37,7 @@ pub struct CraCheckReportNetworkInsightsGetRequired {
 }
 
 impl CraCheckReportNetworkInsightsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportNetworkInsightsGetRequired) -> Self {
         let mut made = Self {

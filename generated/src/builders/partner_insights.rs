@@ -4,7 +4,7 @@
 use crate::*;
 
 impl CraCheckReportPartnerInsightsGetOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -35,7 +35,7 @@ impl Default for CraCheckReportPartnerInsightsGetOptions {
 }
 
 impl CraCheckReportPartnerInsightsGetPartnerInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -64,7 +64,7 @@ impl Default for CraCheckReportPartnerInsightsGetPartnerInsights {
     }
 }
 
-/// What [`CraCheckReportPartnerInsightsGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportPartnerInsightsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportPartnerInsightsGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -72,7 +72,7 @@ pub struct CraCheckReportPartnerInsightsGetRequired {
 }
 
 impl CraCheckReportPartnerInsightsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportPartnerInsightsGetRequired) -> Self {
         let mut made = Self {
@@ -119,7 +119,7 @@ impl CraCheckReportPartnerInsightsGetRequest {
     }
 }
 
-/// What [`CraPartnerInsightsBaseFicoScore`] cannot do without.
+/// The required fields of [`CraPartnerInsightsBaseFicoScore`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsBaseFicoScoreRequired {
     /// Bureau that the score comes from.
@@ -131,7 +131,7 @@ pub struct CraPartnerInsightsBaseFicoScoreRequired {
 }
 
 impl CraPartnerInsightsBaseFicoScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsBaseFicoScoreRequired) -> Self {
         Self {
@@ -189,7 +189,7 @@ impl CraPartnerInsightsBaseFicoScore {
     }
 }
 
-/// What [`CraPartnerInsightsFicoInput`] cannot do without.
+/// The required fields of [`CraPartnerInsightsFicoInput`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsFicoInputRequired {
     /// The lender's id at FICO, which FICO gives out.
@@ -201,7 +201,7 @@ pub struct CraPartnerInsightsFicoInputRequired {
 }
 
 impl CraPartnerInsightsFicoInput {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsFicoInputRequired) -> Self {
         Self {
@@ -213,7 +213,7 @@ impl CraPartnerInsightsFicoInput {
     }
 }
 
-/// What [`CraPartnerInsightsGetRequest`] cannot do without.
+/// The required fields of [`CraPartnerInsightsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsGetRequired {
     /// Token of the user, from `/user/create`. The endpoint knows no users with a `user_id` alone.
@@ -221,7 +221,7 @@ pub struct CraPartnerInsightsGetRequired {
 }
 
 impl CraPartnerInsightsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsGetRequired) -> Self {
         Self {
@@ -238,7 +238,7 @@ impl CraPartnerInsightsGetRequest {
     }
 }
 
-/// What [`CraPartnerInsightsUltraFicoScoreRequest`] cannot do without.
+/// The required fields of [`CraPartnerInsightsUltraFicoScoreRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsUltraFicoScoreRequired {
     /// Version of the score.
@@ -248,7 +248,7 @@ pub struct CraPartnerInsightsUltraFicoScoreRequired {
 }
 
 impl CraPartnerInsightsUltraFicoScoreRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsUltraFicoScoreRequired) -> Self {
         Self {
@@ -274,7 +274,7 @@ impl CraPartnerInsightsUltraFicoScoreRequest {
 }
 
 impl PrismVersions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -325,7 +325,7 @@ impl Default for PrismVersions {
 }
 
 impl PrismVersionsDeprecated {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`SandboxCraCashflowUpdatesUpdateRequest`] cannot do without.
+/// The required fields of [`SandboxCraCashflowUpdatesUpdateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxCraCashflowUpdatesUpdateRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -11,7 +11,7 @@ pub struct SandboxCraCashflowUpdatesUpdateRequired {
 }
 
 impl SandboxCraCashflowUpdatesUpdateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SandboxCraCashflowUpdatesUpdateRequired) -> Self {
         let mut made = Self {
@@ -37,7 +37,7 @@ impl SandboxCraCashflowUpdatesUpdateRequest {
     }
 }
 
-/// What [`SandboxCraServicingSimulateRequest`] cannot do without.
+/// The required fields of [`SandboxCraServicingSimulateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxCraServicingSimulateRequired {
     /// The subscription.
@@ -45,7 +45,7 @@ pub struct SandboxCraServicingSimulateRequired {
 }
 
 impl SandboxCraServicingSimulateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SandboxCraServicingSimulateRequired) -> Self {
         Self {
@@ -73,7 +73,7 @@ impl SandboxCraServicingSimulateRequest {
 }
 
 impl SandboxCraServicingSimulateRequestOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -105,7 +105,7 @@ impl Default for SandboxCraServicingSimulateRequestOptions {
     }
 }
 
-/// What [`SandboxPublicTokenCreateRequest`] cannot do without.
+/// The required fields of [`SandboxPublicTokenCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequired {
     /// Test institution, such as `ins_109508`.
@@ -117,7 +117,7 @@ pub struct SandboxPublicTokenCreateRequired {
 }
 
 impl SandboxPublicTokenCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SandboxPublicTokenCreateRequired) -> Self {
         Self {
@@ -153,7 +153,7 @@ impl SandboxPublicTokenCreateRequest {
 }
 
 impl SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -176,7 +176,7 @@ impl Default for SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
 }
 
 impl SandboxPublicTokenCreateRequestOptions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -249,7 +249,7 @@ impl Default for SandboxPublicTokenCreateRequestOptions {
 }
 
 impl SandboxPublicTokenCreateRequestOptionsIncomeVerification {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -284,7 +284,7 @@ impl Default for SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     }
 }
 
-/// What [`SandboxPublicTokenCreateRequestOptionsStatements`] cannot do without.
+/// The required fields of [`SandboxPublicTokenCreateRequestOptionsStatements`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateRequestOptionsStatementsRequired {
     /// First day.
@@ -294,7 +294,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsStatementsRequired {
 }
 
 impl SandboxPublicTokenCreateRequestOptionsStatements {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: SandboxPublicTokenCreateRequestOptionsStatementsRequired,
@@ -308,7 +308,7 @@ impl SandboxPublicTokenCreateRequestOptionsStatements {
 }
 
 impl SandboxPublicTokenCreateRequestOptionsTransactions {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

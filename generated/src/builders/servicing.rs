@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraBaseReportProductConfig`] cannot do without.
+/// The required fields of [`CraBaseReportProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraBaseReportProductConfigRequired {
     /// Version of the product. An open set.
@@ -11,7 +11,7 @@ pub struct CraBaseReportProductConfigRequired {
 }
 
 impl CraBaseReportProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBaseReportProductConfigRequired) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl CraBaseReportProductConfig {
     }
 }
 
-/// What [`CraIncomeInsightsProductConfig`] cannot do without.
+/// The required fields of [`CraIncomeInsightsProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeInsightsProductConfigRequired {
     /// Version of the product. An open set.
@@ -36,7 +36,7 @@ pub struct CraIncomeInsightsProductConfigRequired {
 }
 
 impl CraIncomeInsightsProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeInsightsProductConfigRequired) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl CraIncomeInsightsProductConfig {
     }
 }
 
-/// What [`CraQualifyProductConfig`] cannot do without.
+/// The required fields of [`CraQualifyProductConfig`].
 #[derive(Clone, PartialEq)]
 pub struct CraQualifyProductConfigRequired {
     /// Version of the product. An open set.
@@ -71,7 +71,7 @@ pub struct CraQualifyProductConfigRequired {
 }
 
 impl CraQualifyProductConfig {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraQualifyProductConfigRequired) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl CraQualifyProductConfig {
     }
 }
 
-/// What [`CraServicingSubscriptionCreateRequest`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionCreateRequired {
     /// Id of the user, from `/user/create`.
@@ -102,7 +102,7 @@ pub struct CraServicingSubscriptionCreateRequired {
 }
 
 impl CraServicingSubscriptionCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionCreateRequired) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl CraServicingSubscriptionCreateRequest {
     }
 }
 
-/// What [`CraServicingSubscriptionDeleteRequest`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionDeleteRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionDeleteRequired {
     /// The subscription.
@@ -136,7 +136,7 @@ pub struct CraServicingSubscriptionDeleteRequired {
 }
 
 impl CraServicingSubscriptionDeleteRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionDeleteRequired) -> Self {
         Self {
@@ -146,7 +146,7 @@ impl CraServicingSubscriptionDeleteRequest {
     }
 }
 
-/// What [`CraServicingSubscriptionGetRequest`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionGetRequired {
     /// The subscription.
@@ -154,7 +154,7 @@ pub struct CraServicingSubscriptionGetRequired {
 }
 
 impl CraServicingSubscriptionGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionGetRequired) -> Self {
         Self {
@@ -164,7 +164,7 @@ impl CraServicingSubscriptionGetRequest {
     }
 }
 
-/// What [`CraServicingSubscriptionListRequest`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionListRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionListRequired {
     /// Id of the user, from `/user/create`.
@@ -172,7 +172,7 @@ pub struct CraServicingSubscriptionListRequired {
 }
 
 impl CraServicingSubscriptionListRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionListRequired) -> Self {
         Self {
@@ -182,7 +182,7 @@ impl CraServicingSubscriptionListRequest {
     }
 }
 
-/// What [`CraServicingSubscriptionUpdateRequest`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionUpdateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionUpdateRequired {
     /// The subscription.
@@ -190,7 +190,7 @@ pub struct CraServicingSubscriptionUpdateRequired {
 }
 
 impl CraServicingSubscriptionUpdateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionUpdateRequired) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl ClientUserIdentity {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -67,7 +67,7 @@ impl Default for ClientUserIdentity {
     }
 }
 
-/// What [`ClientUserIdentityAddress`] cannot do without.
+/// The required fields of [`ClientUserIdentityAddress`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityAddressRequired {
     /// ISO 3166-1 alpha-2 code of the country.
@@ -77,7 +77,7 @@ pub struct ClientUserIdentityAddressRequired {
 }
 
 impl ClientUserIdentityAddress {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityAddressRequired) -> Self {
         Self {
@@ -123,7 +123,7 @@ impl ClientUserIdentityAddress {
     }
 }
 
-/// What [`ClientUserIdentityEmail`] cannot do without.
+/// The required fields of [`ClientUserIdentityEmail`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityEmailRequired {
     /// The address.
@@ -133,7 +133,7 @@ pub struct ClientUserIdentityEmailRequired {
 }
 
 impl ClientUserIdentityEmail {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityEmailRequired) -> Self {
         Self {
@@ -144,7 +144,7 @@ impl ClientUserIdentityEmail {
     }
 }
 
-/// What [`ClientUserIdentityName`] cannot do without.
+/// The required fields of [`ClientUserIdentityName`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityNameRequired {
     /// Given name.
@@ -154,7 +154,7 @@ pub struct ClientUserIdentityNameRequired {
 }
 
 impl ClientUserIdentityName {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityNameRequired) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl ClientUserIdentityName {
     }
 }
 
-/// What [`ClientUserIdentityPhoneNumber`] cannot do without.
+/// The required fields of [`ClientUserIdentityPhoneNumber`].
 #[derive(Clone, PartialEq)]
 pub struct ClientUserIdentityPhoneNumberRequired {
     /// The number, in E.164 form such as `+14155550123`.
@@ -175,7 +175,7 @@ pub struct ClientUserIdentityPhoneNumberRequired {
 }
 
 impl ClientUserIdentityPhoneNumber {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClientUserIdentityPhoneNumberRequired) -> Self {
         Self {
@@ -186,7 +186,7 @@ impl ClientUserIdentityPhoneNumber {
     }
 }
 
-/// What [`ConsumerReportUserIdentity`] cannot do without.
+/// The required fields of [`ConsumerReportUserIdentity`].
 #[derive(Clone, PartialEq)]
 pub struct ConsumerReportUserIdentityRequired {
     /// Given name.
@@ -204,7 +204,7 @@ pub struct ConsumerReportUserIdentityRequired {
 }
 
 impl ConsumerReportUserIdentity {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ConsumerReportUserIdentityRequired) -> Self {
         Self {
@@ -234,7 +234,7 @@ impl ConsumerReportUserIdentity {
 }
 
 impl UserCreateParameters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -255,7 +255,7 @@ impl Default for UserCreateParameters {
     }
 }
 
-/// What [`UserCreateRequest`] cannot do without.
+/// The required fields of [`UserCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserCreateRequired {
     /// Your own id of the consumer, 1 to 128 characters, without personal data. Decides whether a user is new.
@@ -265,7 +265,7 @@ pub struct UserCreateRequired {
 }
 
 impl UserCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserCreateRequired) -> Self {
         Self {
@@ -307,7 +307,7 @@ impl UserCreateRequest {
 }
 
 impl UserGetParameters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -328,7 +328,7 @@ impl Default for UserGetParameters {
     }
 }
 
-/// What [`UserGetRequest`] cannot do without.
+/// The required fields of [`UserGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserGetRequired {
     /// Id of the user, from `/user/create`.
@@ -336,7 +336,7 @@ pub struct UserGetRequired {
 }
 
 impl UserGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserGetRequired) -> Self {
         Self {
@@ -346,7 +346,7 @@ impl UserGetRequest {
     }
 }
 
-/// What [`UserIdNumber`] cannot do without.
+/// The required fields of [`UserIdNumber`].
 #[derive(Clone, PartialEq)]
 pub struct UserIdNumberRequired {
     /// The number.
@@ -356,7 +356,7 @@ pub struct UserIdNumberRequired {
 }
 
 impl UserIdNumber {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserIdNumberRequired) -> Self {
         Self {
@@ -368,7 +368,7 @@ impl UserIdNumber {
 }
 
 impl UserIdentityRemoveParameters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -389,7 +389,7 @@ impl Default for UserIdentityRemoveParameters {
     }
 }
 
-/// What [`UserIdentityRemoveRequest`] cannot do without.
+/// The required fields of [`UserIdentityRemoveRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserIdentityRemoveRequired {
     /// Id of the user, from `/user/create`.
@@ -397,7 +397,7 @@ pub struct UserIdentityRemoveRequired {
 }
 
 impl UserIdentityRemoveRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserIdentityRemoveRequired) -> Self {
         Self {
@@ -407,7 +407,7 @@ impl UserIdentityRemoveRequest {
     }
 }
 
-/// What [`UserItemsAssociateRequest`] cannot do without.
+/// The required fields of [`UserItemsAssociateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsAssociateRequired {
     /// Id of the user, from `/user/create`.
@@ -417,7 +417,7 @@ pub struct UserItemsAssociateRequired {
 }
 
 impl UserItemsAssociateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsAssociateRequired) -> Self {
         Self {
@@ -428,7 +428,7 @@ impl UserItemsAssociateRequest {
     }
 }
 
-/// What [`UserItemsGetRequest`] cannot do without.
+/// The required fields of [`UserItemsGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsGetRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -436,7 +436,7 @@ pub struct UserItemsGetRequired {
 }
 
 impl UserItemsGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsGetRequired) -> Self {
         let mut made = Self {
@@ -452,7 +452,7 @@ impl UserItemsGetRequest {
     }
 }
 
-/// What [`UserItemsRemoveRequest`] cannot do without.
+/// The required fields of [`UserItemsRemoveRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsRemoveRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -462,7 +462,7 @@ pub struct UserItemsRemoveRequired {
 }
 
 impl UserItemsRemoveRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsRemoveRequired) -> Self {
         let mut made = Self {
@@ -479,7 +479,7 @@ impl UserItemsRemoveRequest {
     }
 }
 
-/// What [`UserProductsTerminateRequest`] cannot do without.
+/// The required fields of [`UserProductsTerminateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserProductsTerminateRequired {
     /// Id of the user, from `/user/create`.
@@ -489,7 +489,7 @@ pub struct UserProductsTerminateRequired {
 }
 
 impl UserProductsTerminateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserProductsTerminateRequired) -> Self {
         Self {
@@ -508,7 +508,7 @@ impl UserProductsTerminateRequest {
 }
 
 impl UserRemoveParameters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -529,7 +529,7 @@ impl Default for UserRemoveParameters {
     }
 }
 
-/// What [`UserRemoveRequest`] cannot do without.
+/// The required fields of [`UserRemoveRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserRemoveRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -537,7 +537,7 @@ pub struct UserRemoveRequired {
 }
 
 impl UserRemoveRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserRemoveRequired) -> Self {
         let mut made = Self {
@@ -553,7 +553,7 @@ impl UserRemoveRequest {
     }
 }
 
-/// What [`UserThirdPartyTokenCreateRequest`] cannot do without.
+/// The required fields of [`UserThirdPartyTokenCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserThirdPartyTokenCreateRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -563,7 +563,7 @@ pub struct UserThirdPartyTokenCreateRequired {
 }
 
 impl UserThirdPartyTokenCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserThirdPartyTokenCreateRequired) -> Self {
         let mut made = Self {
@@ -587,7 +587,7 @@ impl UserThirdPartyTokenCreateRequest {
     }
 }
 
-/// What [`UserThirdPartyTokenRemoveRequest`] cannot do without.
+/// The required fields of [`UserThirdPartyTokenRemoveRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserThirdPartyTokenRemoveRequired {
     /// The token.
@@ -595,7 +595,7 @@ pub struct UserThirdPartyTokenRemoveRequired {
 }
 
 impl UserThirdPartyTokenRemoveRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserThirdPartyTokenRemoveRequired) -> Self {
         Self {
@@ -606,7 +606,7 @@ impl UserThirdPartyTokenRemoveRequest {
 }
 
 impl UserUpdateParameters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -627,7 +627,7 @@ impl Default for UserUpdateParameters {
     }
 }
 
-/// What [`UserUpdateRequest`] cannot do without.
+/// The required fields of [`UserUpdateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct UserUpdateRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -635,7 +635,7 @@ pub struct UserUpdateRequired {
 }
 
 impl UserUpdateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserUpdateRequired) -> Self {
         let mut made = Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportVerificationGetEmploymentRefreshOptions`] cannot do without.
+/// The required fields of [`CraCheckReportVerificationGetEmploymentRefreshOptions`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
     /// Days of history to look at, at most 731.
@@ -13,7 +13,7 @@ pub struct CraCheckReportVerificationGetEmploymentRefreshOptionsRequired {
 }
 
 impl CraCheckReportVerificationGetEmploymentRefreshOptions {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: CraCheckReportVerificationGetEmploymentRefreshOptionsRequired,
@@ -25,7 +25,7 @@ impl CraCheckReportVerificationGetEmploymentRefreshOptions {
     }
 }
 
-/// What [`CraCheckReportVerificationGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportVerificationGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportVerificationGetRequired {
     /// Exactly one of `user_id`, `user_token` is sent.
@@ -35,7 +35,7 @@ pub struct CraCheckReportVerificationGetRequired {
 }
 
 impl CraCheckReportVerificationGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportVerificationGetRequired) -> Self {
         let mut made = Self {
@@ -62,7 +62,7 @@ impl CraCheckReportVerificationGetRequest {
     }
 }
 
-/// What [`CraCheckReportVerificationPdfGetRequest`] cannot do without.
+/// The required fields of [`CraCheckReportVerificationPdfGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportVerificationPdfGetRequired {
     /// Exactly one of `user_id`, `user_token`, `third_party_user_token` is sent.
@@ -70,7 +70,7 @@ pub struct CraCheckReportVerificationPdfGetRequired {
 }
 
 impl CraCheckReportVerificationPdfGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportVerificationPdfGetRequired) -> Self {
         let mut made = Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`WebhookVerificationKeyGetRequest`] cannot do without.
+/// The required fields of [`WebhookVerificationKeyGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct WebhookVerificationKeyGetRequired {
     /// `kid` in the header of the JWT that came as `Plaid-Verification`.
@@ -11,7 +11,7 @@ pub struct WebhookVerificationKeyGetRequired {
 }
 
 impl WebhookVerificationKeyGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: WebhookVerificationKeyGetRequired) -> Self {
         Self {

@@ -1074,7 +1074,7 @@ impl OpenEnum for BaseReportTransactionType {
 }
 
 impl BaseReportTransactionType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1220,7 +1220,7 @@ impl OpenEnum for BaseReportWarningCode {
 }
 
 impl BaseReportWarningCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1301,7 +1301,7 @@ impl OpenEnum for ConsumerDisputeCategory {
 }
 
 impl ConsumerDisputeCategory {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1514,7 +1514,7 @@ impl OpenEnum for HoldingTaxLotPositionType {
 }
 
 impl HoldingTaxLotPositionType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1596,7 +1596,7 @@ impl OpenEnum for InvestmentTransactionSubtype {
 }
 
 impl InvestmentTransactionSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1680,7 +1680,7 @@ impl OpenEnum for InvestmentTransactionType {
 }
 
 impl InvestmentTransactionType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1780,7 +1780,7 @@ impl OpenEnum for OwnershipType {
 }
 
 impl OwnershipType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1812,7 +1812,7 @@ impl OpenEnum for PersonalFinanceCategoryVersion {
 }
 
 impl PersonalFinanceCategoryVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -22,7 +22,7 @@ impl OpenEnum for CashflowAttributesVersion {
 }
 
 impl CashflowAttributesVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -204,7 +204,7 @@ impl OpenEnum for PlaidCheckScoreVersion {
 }
 
 impl PlaidCheckScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

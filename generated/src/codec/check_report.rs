@@ -327,7 +327,7 @@ impl OpenEnum for CraCheckReportPermissiblePurpose {
 }
 
 impl CraCheckReportPermissiblePurpose {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -358,7 +358,7 @@ impl OpenEnum for CraPdfAddOns {
 }
 
 impl CraPdfAddOns {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -389,7 +389,7 @@ impl OpenEnum for GseReportType {
 }
 
 impl GseReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -104,7 +104,7 @@ impl OpenEnum for AccountSubtype {
 }
 
 impl AccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -217,7 +217,7 @@ impl OpenEnum for AccountType {
 }
 
 impl AccountType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -356,7 +356,7 @@ impl OpenEnum for CheckReportWarningCode {
 }
 
 impl CheckReportWarningCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -404,7 +404,7 @@ impl OpenEnum for ConsumerReportPermissiblePurpose {
 }
 
 impl ConsumerReportPermissiblePurpose {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -445,7 +445,7 @@ impl OpenEnum for CraUserTier {
 }
 
 impl CraUserTier {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -514,7 +514,7 @@ impl OpenEnum for CreditBankIncomeAccountType {
 }
 
 impl CreditBankIncomeAccountType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -556,7 +556,7 @@ impl OpenEnum for CreditBankIncomeCategory {
 }
 
 impl CreditBankIncomeCategory {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -613,7 +613,7 @@ impl OpenEnum for CreditBankIncomeErrorType {
 }
 
 impl CreditBankIncomeErrorType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -661,7 +661,7 @@ impl OpenEnum for CreditBankIncomePayFrequency {
 }
 
 impl CreditBankIncomePayFrequency {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -694,7 +694,7 @@ impl OpenEnum for CreditBankIncomeWarningType {
 }
 
 impl CreditBankIncomeWarningType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -736,7 +736,7 @@ impl OpenEnum for DepositoryAccountSubtype {
 }
 
 impl DepositoryAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -809,7 +809,7 @@ impl OpenEnum for EmailType {
 }
 
 impl EmailType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -924,7 +924,7 @@ impl OpenEnum for PhoneNumberType {
 }
 
 impl PhoneNumberType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -998,7 +998,7 @@ impl OpenEnum for Products {
 }
 
 impl Products {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -246,7 +246,7 @@ impl OpenEnum for CraLendScoreVariant {
 }
 
 impl CraLendScoreVariant {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -816,7 +816,7 @@ impl OpenEnum for CraReportDecisionStage {
 }
 
 impl CraReportDecisionStage {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3654,7 +3654,7 @@ impl OpenEnum for CraReportScope {
 }
 
 impl CraReportScope {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3683,7 +3683,7 @@ impl OpenEnum for CraReportTagBaseReport {
 }
 
 impl CraReportTagBaseReport {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3711,7 +3711,7 @@ impl OpenEnum for CraReportTagCashflowInsights {
 }
 
 impl CraReportTagCashflowInsights {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3739,7 +3739,7 @@ impl OpenEnum for CraReportTagHomeLending {
 }
 
 impl CraReportTagHomeLending {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3767,7 +3767,7 @@ impl OpenEnum for CraReportTagIncomeComplete {
 }
 
 impl CraReportTagIncomeComplete {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3795,7 +3795,7 @@ impl OpenEnum for CraReportTagIncomeInsights {
 }
 
 impl CraReportTagIncomeInsights {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3823,7 +3823,7 @@ impl OpenEnum for CraReportTagLendScore {
 }
 
 impl CraReportTagLendScore {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3851,7 +3851,7 @@ impl OpenEnum for CraReportTagLendScoreComplete {
 }
 
 impl CraReportTagLendScoreComplete {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3879,7 +3879,7 @@ impl OpenEnum for CraReportTagNetworkInsights {
 }
 
 impl CraReportTagNetworkInsights {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -3907,7 +3907,7 @@ impl OpenEnum for CraReportTagQualify {
 }
 
 impl CraReportTagQualify {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -21,7 +21,7 @@ impl OpenEnum for CraCreditProfileInquiryType {
 }
 
 impl CraCreditProfileInquiryType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -332,7 +332,7 @@ impl OpenEnum for CraCreditProfileReportType {
 }
 
 impl CraCreditProfileReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -360,7 +360,7 @@ impl OpenEnum for CraCreditProfileReportVersion {
 }
 
 impl CraCreditProfileReportVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -200,7 +200,7 @@ impl OpenEnum for PlaidErrorCode {
 }
 
 impl PlaidErrorCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -283,7 +283,7 @@ impl OpenEnum for PlaidErrorType {
 }
 
 impl PlaidErrorType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -138,7 +138,7 @@ impl OpenEnum for CraBankIncomeBonusType {
 }
 
 impl CraBankIncomeBonusType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -486,7 +486,7 @@ impl OpenEnum for CraBankIncomeStatus {
 }
 
 impl CraBankIncomeStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -708,7 +708,7 @@ impl OpenEnum for CraBankIncomeWarningCode {
 }
 
 impl CraBankIncomeWarningCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1407,7 +1407,7 @@ impl OpenEnum for IncomeInsightsVersion {
 }
 
 impl IncomeInsightsVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -114,7 +114,7 @@ impl OpenEnum for ItemAuthMethod {
 }
 
 impl ItemAuthMethod {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -208,7 +208,7 @@ impl OpenEnum for ItemUpdateType {
 }
 
 impl ItemUpdateType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

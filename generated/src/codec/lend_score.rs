@@ -196,7 +196,7 @@ impl OpenEnum for PlaidLendScoreVersion {
 }
 
 impl PlaidLendScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -39,7 +39,7 @@ impl OpenEnum for CountryCode {
 }
 
 impl CountryCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -88,7 +88,7 @@ impl OpenEnum for CreditAccountSubtype {
 }
 
 impl CreditAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -174,7 +174,7 @@ impl OpenEnum for EmploymentSourceType {
 }
 
 impl EmploymentSourceType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -204,7 +204,7 @@ impl OpenEnum for HostedLinkDeliveryMethod {
 }
 
 impl HostedLinkDeliveryMethod {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -264,7 +264,7 @@ impl OpenEnum for IncomeVerificationDocParsingConfig {
 }
 
 impl IncomeVerificationDocParsingConfig {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -294,7 +294,7 @@ impl OpenEnum for IncomeVerificationPayrollFlowType {
 }
 
 impl IncomeVerificationPayrollFlowType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -383,7 +383,7 @@ impl OpenEnum for InvestmentAccountSubtype {
 }
 
 impl InvestmentAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -493,7 +493,7 @@ impl OpenEnum for LimitedPurposeType {
 }
 
 impl LimitedPurposeType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -954,7 +954,7 @@ impl OpenEnum for LinkTokenCreateRequestAppearanceMode {
 }
 
 impl LinkTokenCreateRequestAppearanceMode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1056,7 +1056,7 @@ impl OpenEnum for LinkTokenCreateRequestAuthFlowType {
 }
 
 impl LinkTokenCreateRequestAuthFlowType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1086,7 +1086,7 @@ impl OpenEnum for LinkTokenCreateRequestAuthRerouteToCredentials {
 }
 
 impl LinkTokenCreateRequestAuthRerouteToCredentials {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2234,7 +2234,7 @@ impl OpenEnum for LoanAccountSubtype {
 }
 
 impl LoanAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2301,7 +2301,7 @@ impl OpenEnum for OtherAccountSubtype {
 }
 
 impl OtherAccountSubtype {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2420,7 +2420,7 @@ impl OpenEnum for UserStatedIncomeSourceCategory {
 }
 
 impl UserStatedIncomeSourceCategory {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2462,7 +2462,7 @@ impl OpenEnum for UserStatedIncomeSourceFrequency {
 }
 
 impl UserStatedIncomeSourceFrequency {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -2496,7 +2496,7 @@ impl OpenEnum for UserStatedIncomeSourcePayType {
 }
 
 impl UserStatedIncomeSourcePayType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -78,7 +78,7 @@ impl OpenEnum for CraLoanApplicationDecision {
 }
 
 impl CraLoanApplicationDecision {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -220,7 +220,7 @@ impl OpenEnum for CraLoanPaymentSchedule {
 }
 
 impl CraLoanPaymentSchedule {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -358,7 +358,7 @@ impl OpenEnum for CraLoanStatus {
 }
 
 impl CraLoanStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -428,7 +428,7 @@ impl OpenEnum for CraLoanType {
 }
 
 impl CraLoanType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

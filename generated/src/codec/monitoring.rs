@@ -446,7 +446,7 @@ impl OpenEnum for MonitoringConsumerReportPermissiblePurpose {
 }
 
 impl MonitoringConsumerReportPermissiblePurpose {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -626,7 +626,7 @@ impl OpenEnum for MonitoringInsightsStatus {
 }
 
 impl MonitoringInsightsStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -657,7 +657,7 @@ impl OpenEnum for MonitoringItemStatusCode {
 }
 
 impl MonitoringItemStatusCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -213,7 +213,7 @@ impl OpenEnum for NetworkInsightsVersion {
 }
 
 impl NetworkInsightsVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -292,7 +292,7 @@ impl OpenEnum for CraPartnerInsightsBaseFicoScoreVersion {
 }
 
 impl CraPartnerInsightsBaseFicoScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -325,7 +325,7 @@ impl OpenEnum for CraPartnerInsightsBureau {
 }
 
 impl CraPartnerInsightsBureau {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -995,7 +995,7 @@ impl OpenEnum for CraPartnerInsightsUltraFicoScoreVersion {
 }
 
 impl CraPartnerInsightsUltraFicoScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1154,7 +1154,7 @@ impl OpenEnum for PrismCashScoreVersion {
 }
 
 impl PrismCashScoreVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1238,7 +1238,7 @@ impl OpenEnum for PrismDetectVersion {
 }
 
 impl PrismDetectVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1322,7 +1322,7 @@ impl OpenEnum for PrismExtendVersion {
 }
 
 impl PrismExtendVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1407,7 +1407,7 @@ impl OpenEnum for PrismFirstDetectVersion {
 }
 
 impl PrismFirstDetectVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1480,7 +1480,7 @@ impl OpenEnum for PrismInsightsVersion {
 }
 
 impl PrismInsightsVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1511,7 +1511,7 @@ impl OpenEnum for PrismProduct {
 }
 
 impl PrismProduct {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

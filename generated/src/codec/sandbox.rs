@@ -23,7 +23,7 @@ impl OpenEnum for CashFlowUpdatesEventWebhookCodes {
 }
 
 impl CashFlowUpdatesEventWebhookCodes {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -55,7 +55,7 @@ impl OpenEnum for IncomeVerificationSourceType {
 }
 
 impl IncomeVerificationSourceType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -145,7 +145,7 @@ impl OpenEnum for SandboxCraServicingSimulateErrorWebhookCode {
 }
 
 impl SandboxCraServicingSimulateErrorWebhookCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

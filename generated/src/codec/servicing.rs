@@ -431,7 +431,7 @@ impl OpenEnum for CraServicingSubscriptionUpdateRequestResettableField {
 }
 
 impl CraServicingSubscriptionUpdateRequestResettableField {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -487,7 +487,7 @@ impl OpenEnum for CraSubscriptionCadence {
 }
 
 impl CraSubscriptionCadence {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -313,7 +313,7 @@ impl OpenEnum for IdNumberType {
 }
 
 impl IdNumberType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -390,7 +390,7 @@ impl OpenEnum for ProductsTerminateReasonCode {
 }
 
 impl ProductsTerminateReasonCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -46,7 +46,7 @@ impl OpenEnum for CraCheckReportVerificationGetReportType {
 }
 
 impl CraCheckReportVerificationGetReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -215,7 +215,7 @@ impl OpenEnum for CraCheckReportVerificationPdfReportType {
 }
 
 impl CraCheckReportVerificationPdfReportType {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -650,7 +650,7 @@ impl OpenEnum for CraVerificationIncomePayFrequency {
 }
 
 impl CraVerificationIncomePayFrequency {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -765,7 +765,7 @@ impl OpenEnum for CraVerificationIncomeStatus {
 }
 
 impl CraVerificationIncomeStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

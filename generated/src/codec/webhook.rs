@@ -75,7 +75,7 @@ impl OpenEnum for CashFlowInsight {
 }
 
 impl CashFlowInsight {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -579,7 +579,7 @@ impl OpenEnum for CraBankIncomeCompleteResult {
 }
 
 impl CraBankIncomeCompleteResult {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -914,7 +914,7 @@ impl OpenEnum for CraReportErrorCode {
 }
 
 impl CraReportErrorCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -1301,7 +1301,7 @@ impl OpenEnum for WebhookEnvironmentValues {
 }
 
 impl WebhookEnvironmentValues {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -19,7 +19,7 @@ pub struct BaseReport {
     pub items: Vec<BaseReportItem>,
     /// Totals over all accounts of the report.
     pub attributes: Option<BaseReportUserAttributes>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -60,7 +60,7 @@ pub struct BaseReportAccount {
     /// Balance at the end of each past day. No longer documented.
     #[deprecated]
     pub historical_balances: Option<Vec<BaseReportHistoricalBalance>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -86,7 +86,7 @@ pub struct BaseReportAccountBalances {
     pub average_monthly_balances: Option<Vec<BaseReportAverageMonthlyBalances>>,
     /// Average balance over the last 30 days. Null if it cannot be computed.
     pub most_recent_thirty_day_average_balance: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -115,7 +115,7 @@ pub struct BaseReportAccountInsights {
     pub average_outflow_amounts: Option<Vec<BaseReportAverageFlowInsights>>,
     /// Days without any transaction.
     pub number_of_days_no_transactions: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +127,7 @@ pub struct BaseReportAccountMetadata {
     pub start_date: Option<Date>,
     /// Last day. Null if unknown.
     pub end_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -163,7 +163,7 @@ pub struct BaseReportAttributes {
     pub total_outflow_amount_60d: Option<TotalOutflowAmount60d>,
     /// Money that went out over the last 90 days. Null if it cannot be computed.
     pub total_outflow_amount_90d: Option<TotalOutflowAmount90d>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -177,7 +177,7 @@ pub struct BaseReportAverageFlowInsights {
     pub end_date: Date,
     /// The average, despite the name. Negative for inflows.
     pub total_amount: CreditAmountWithCurrency,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -191,7 +191,7 @@ pub struct BaseReportAverageMonthlyBalances {
     pub end_date: Date,
     /// Average over these days.
     pub average_balance: CreditAmountWithCurrency,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -208,7 +208,7 @@ pub struct BaseReportHistoricalBalance {
     pub iso_currency_code: Option<Text>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -236,7 +236,7 @@ pub struct BaseReportInvestmentHolding {
     pub unofficial_currency_code: Option<Text>,
     /// The purchases that the holding is made of. Missing if the institution does not give them.
     pub tax_lots: Option<Vec<HoldingTaxLot>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -260,7 +260,7 @@ pub struct BaseReportInvestmentSecurity {
     pub ticker_symbol: Option<Text>,
     /// Kind of the security, such as `equity`, `etf` or `cash`. Null if unknown.
     pub r#type: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -294,7 +294,7 @@ pub struct BaseReportInvestmentTransaction {
     pub iso_currency_code: Option<Text>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -308,7 +308,7 @@ pub struct BaseReportInvestments {
     pub securities: Vec<BaseReportInvestmentSecurity>,
     /// What was bought, sold and booked.
     pub investment_transactions: Vec<BaseReportInvestmentTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -326,7 +326,7 @@ pub struct BaseReportItem {
     pub item_id: ItemId,
     /// Open accounts of the Item.
     pub accounts: Vec<BaseReportAccount>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -340,7 +340,7 @@ pub struct BaseReportLongestGapInsights {
     pub end_date: Option<Date>,
     /// Most days between two transactions in a row. Null if it cannot be computed.
     pub days: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -354,7 +354,7 @@ pub struct BaseReportNumberFlowInsights {
     pub end_date: Date,
     /// How often.
     pub count: i64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -403,7 +403,7 @@ pub struct BaseReportTransaction {
     pub category_id: Option<Text>,
     /// What the money was for, in the categories made for personal budgets. Missing if unknown. Not documented.
     pub personal_finance_category: Option<BaseReportTransactionPersonalFinanceCategory>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -419,7 +419,7 @@ pub struct BaseReportTransactionPersonalFinanceCategory {
     pub confidence_level: Option<Text>,
     /// Version of the categories.
     pub version: Option<PersonalFinanceCategoryVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -467,7 +467,7 @@ pub struct BaseReportUserAttributes {
     pub total_outflow_amount_60d: Option<TotalReportOutflowAmount60d>,
     /// Money that went out over the last 90 days. Null if it cannot be computed.
     pub total_outflow_amount_90d: Option<TotalReportOutflowAmount90d>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -481,7 +481,7 @@ pub struct BaseReportWarning {
     pub warning_code: BaseReportWarningCode,
     /// The Item that the warning is about, and what went wrong there. Null if it is about no Item.
     pub cause: Option<Cause>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -512,7 +512,7 @@ pub struct ConsumerDispute {
     pub category: ConsumerDisputeCategory,
     /// The consumer's words.
     pub statement: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -550,7 +550,7 @@ pub struct CraCheckReportBaseReportGetRequest {
     pub consumer_report_permissible_purpose: Option<CraCheckReportPermissiblePurpose>,
     /// The report to read, if it is one that servicing made. The user's latest report if left out.
     pub report_id: Option<ReportId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -564,7 +564,7 @@ pub struct CraCheckReportBaseReportGetResponse {
     pub warnings: Vec<BaseReportWarning>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -576,7 +576,7 @@ pub struct CreditCategory {
     pub primary: Text,
     /// Narrow category, such as `FOOD_RETAIL_GROCERIES`. An open set.
     pub detailed: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -598,7 +598,7 @@ pub struct HoldingTaxLot {
     pub current_value: Option<Decimal>,
     /// Whether the units are owned or owed. Null if unknown.
     pub position_type: Option<HoldingTaxLotPositionType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -762,7 +762,7 @@ pub struct Location {
     pub lon: Option<f64>,
     /// The merchant's own number of the store. Null if unknown.
     pub store_number: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -808,7 +808,7 @@ pub struct TotalInflowAmount {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -822,7 +822,7 @@ pub struct TotalInflowAmount30d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -836,7 +836,7 @@ pub struct TotalInflowAmount60d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -850,7 +850,7 @@ pub struct TotalInflowAmount90d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -864,7 +864,7 @@ pub struct TotalOutflowAmount {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -878,7 +878,7 @@ pub struct TotalOutflowAmount30d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -892,7 +892,7 @@ pub struct TotalOutflowAmount60d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -906,7 +906,7 @@ pub struct TotalOutflowAmount90d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -920,7 +920,7 @@ pub struct TotalReportInflowAmount {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -934,7 +934,7 @@ pub struct TotalReportInflowAmount30d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -948,7 +948,7 @@ pub struct TotalReportInflowAmount60d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -962,7 +962,7 @@ pub struct TotalReportInflowAmount90d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -976,7 +976,7 @@ pub struct TotalReportOutflowAmount {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -990,7 +990,7 @@ pub struct TotalReportOutflowAmount30d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1004,7 +1004,7 @@ pub struct TotalReportOutflowAmount60d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1018,6 +1018,6 @@ pub struct TotalReportOutflowAmount90d {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -27,7 +27,7 @@ pub struct CraCashflowInsightsReport {
     pub generated_time: DateTime,
     /// The attributes. Which there are depends on the version asked for.
     pub attributes: Option<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -40,7 +40,7 @@ pub struct CraCheckReportCashflowInsightsGetOptions {
     /// Version of the score that LendScore has replaced. Use `lend_score` instead.
     #[deprecated]
     pub plaid_check_score_version: Option<PlaidCheckScoreVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -56,7 +56,7 @@ pub struct CraCheckReportCashflowInsightsGetRequest {
     pub user_token: Option<UserToken>,
     /// Which version to make, if it was not said when the report was created.
     pub options: Presence<CraCheckReportCashflowInsightsGetOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -70,7 +70,7 @@ pub struct CraCheckReportCashflowInsightsGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Option<Vec<CheckReportWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

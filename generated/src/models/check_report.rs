@@ -16,7 +16,7 @@ pub struct CraCheckReportCreateBaseReportOptions {
     pub require_identity: Presence<bool>,
     /// Reports for home lending to prepare.
     pub home_lending_report_options: Presence<CraCheckReportHomeLendingReportOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +31,7 @@ pub struct CraCheckReportCreatePartnerInsightsOptions {
     /// Products of Prism Data to run; all of them if left out. Today's API knows only `prism_versions`.
     #[deprecated]
     pub prism_products: Option<Vec<PrismProduct>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -75,7 +75,7 @@ pub struct CraCheckReportCreateRequest {
     pub income_insights: Presence<CraCheckReportIncomeInsightsGetOptions>,
     /// The legal ground on which you ask for the report.
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct CraCheckReportCreateRequest {
 pub struct CraCheckReportCreateResponse {
     /// Id of this call, for support.
     pub request_id: Option<RequestId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -95,7 +95,7 @@ pub struct CraCheckReportCreateResponse {
 pub struct CraCheckReportGseOptions {
     /// Which reports to prepare.
     pub report_types: Vec<GseReportType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -109,7 +109,7 @@ pub struct CraCheckReportHomeLendingReportOptions {
     pub employment_refresh_options: Presence<
         CraCheckReportVerificationGetEmploymentRefreshOptions,
     >,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -125,7 +125,7 @@ pub struct CraCheckReportPdfGetRequest {
     pub add_ons: Option<Vec<CraPdfAddOns>>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

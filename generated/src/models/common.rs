@@ -205,7 +205,7 @@ pub struct Address {
     pub data: AddressData,
     /// Whether it is the main one.
     pub primary: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -223,7 +223,7 @@ pub struct AddressData {
     pub postal_code: Option<Text>,
     /// ISO 3166-1 alpha-2 code of the country. Null if unknown.
     pub country: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -237,7 +237,7 @@ pub struct CheckReportWarning {
     pub warning_code: CheckReportWarningCode,
     /// The Item that the warning is about, and what went wrong there. Null if it is about no Item.
     pub cause: Option<Cause>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -316,7 +316,7 @@ pub struct CreditAmountWithCurrency {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -486,7 +486,7 @@ pub struct Email {
     pub primary: bool,
     /// What kind of address it is.
     pub r#type: EmailType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -524,7 +524,7 @@ pub struct Owner {
     pub emails: Vec<Email>,
     /// Postal addresses. Empty if unknown.
     pub addresses: Vec<Address>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -538,7 +538,7 @@ pub struct PhoneNumber {
     pub primary: bool,
     /// What kind of number it is.
     pub r#type: PhoneNumberType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,7 +11,7 @@ pub struct AddressMatchScore {
     pub score: Option<i64>,
     /// Whether the postal code agrees. Null if unknown.
     pub is_postal_code_match: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -23,7 +23,7 @@ pub struct CraBaseReportProduct {
     pub product: Option<CraReportTagBaseReport>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -35,7 +35,7 @@ pub struct CraCashflowInsightsProduct {
     pub product: Option<CraReportTagCashflowInsights>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +47,7 @@ pub struct CraHomeLendingProduct {
     pub product: Option<CraReportTagHomeLending>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -59,7 +59,7 @@ pub struct CraIncomeCompleteBundleProduct {
     pub product: Option<CraReportTagIncomeComplete>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -71,7 +71,7 @@ pub struct CraIncomeInsightsProduct {
     pub product: Option<CraReportTagIncomeInsights>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct CraLendScoreCompleteBundleProduct {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportGetLendScoreCompleteOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -99,7 +99,7 @@ pub struct CraLendScoreProduct {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportGetLendScoreOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -129,7 +129,7 @@ pub struct CraNetworkInsightsProduct {
     pub product: Option<CraReportTagNetworkInsights>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -141,7 +141,7 @@ pub struct CraQualifyProduct {
     pub product: Option<CraReportTagQualify>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -151,7 +151,7 @@ pub struct CraQualifyProduct {
 pub struct CraReportCreateBaseReportOptions {
     /// Whether the report fails if the owners of the accounts are not known. Null means no.
     pub require_identity: Presence<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -165,7 +165,7 @@ pub struct CraReportCreateBaseReportProductConfig {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportCreateBaseReportOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -177,7 +177,7 @@ pub struct CraReportCreateCashflowInsightsProductConfig {
     pub product: Option<CraReportTagCashflowInsights>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -189,7 +189,7 @@ pub struct CraReportCreateHomeLendingProductConfig {
     pub product: Option<CraReportTagHomeLending>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -203,7 +203,7 @@ pub struct CraReportCreateIncomeCompleteBundleProductConfig {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportCreateIncomeCompleteOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -213,7 +213,7 @@ pub struct CraReportCreateIncomeCompleteBundleProductConfig {
 pub struct CraReportCreateIncomeCompleteOptions {
     /// Which incomes to include. All if left out.
     pub income_insights_filter: Presence<IncomeInsightsFilter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -223,7 +223,7 @@ pub struct CraReportCreateIncomeCompleteOptions {
 pub struct CraReportCreateIncomeInsightsOptions {
     /// Which incomes to include. All if left out.
     pub income_insights_filter: Presence<IncomeInsightsFilter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -237,7 +237,7 @@ pub struct CraReportCreateIncomeInsightsProductConfig {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportCreateIncomeInsightsOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -251,7 +251,7 @@ pub struct CraReportCreateLendScoreCompleteBundleProductConfig {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportCreateLendScoreCompleteOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -261,7 +261,7 @@ pub struct CraReportCreateLendScoreCompleteBundleProductConfig {
 pub struct CraReportCreateLendScoreCompleteOptions {
     /// For which kinds of loan to compute the score. The general one if left out.
     pub variants: Option<Vec<CraLendScoreVariant>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -271,7 +271,7 @@ pub struct CraReportCreateLendScoreCompleteOptions {
 pub struct CraReportCreateLendScoreOptions {
     /// For which kinds of loan to compute the score. The general one if left out.
     pub variants: Option<Vec<CraLendScoreVariant>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -285,7 +285,7 @@ pub struct CraReportCreateLendScoreProductConfig {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraReportCreateLendScoreOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -297,7 +297,7 @@ pub struct CraReportCreateNetworkInsightsProductConfig {
     pub product: Option<CraReportTagNetworkInsights>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -309,7 +309,7 @@ pub struct CraReportCreateQualifyProductConfig {
     pub product: Option<CraReportTagQualify>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -345,7 +345,7 @@ pub struct CraReportCreateRequest {
     pub include_identity_match: Presence<bool>,
     /// URL that Plaid calls when the report is ready or has failed.
     pub webhook: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -357,7 +357,7 @@ pub struct CraReportCreateResponse {
     pub report_id: Option<ReportId>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -387,7 +387,7 @@ pub struct CraReportGetAccountIdentityMatch {
     pub email_address: EmailAddressMatchScore,
     /// How well the postal address agrees.
     pub address: AddressMatchScore,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -399,7 +399,7 @@ pub struct CraReportGetAccountPrimaryAccount {
     pub is_primary: bool,
     /// How sure that is, from 0 to 1.
     pub score: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -419,7 +419,7 @@ pub struct CraReportGetBaseAccount {
     pub r#type: AccountType,
     /// Narrow kind of account. Null if unknown.
     pub subtype: Option<AccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -437,7 +437,7 @@ pub struct CraReportGetBaseItem {
     pub last_updated_time: DateTime,
     /// The accounts.
     pub accounts: Vec<CraReportGetBaseAccount>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -479,7 +479,7 @@ pub struct CraReportGetBaseReportAccount {
     pub account_insights: Option<CraReportGetBaseReportAccountAccountInsights>,
     /// How well the owners agree with the identity of the user. Null or missing unless asked for.
     pub identity_match: Option<CraReportGetAccountIdentityMatch>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -505,7 +505,7 @@ pub struct CraReportGetBaseReportAccountAccountInsights {
     pub average_inflow_amounts: Vec<BaseReportAverageFlowInsights>,
     /// How much one outflow took on average, for each period.
     pub average_outflow_amounts: Vec<BaseReportAverageFlowInsights>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -541,7 +541,7 @@ pub struct CraReportGetBaseReportAccountAttributes {
     pub total_outflow_amount_60d: Option<CreditAmountWithCurrency>,
     /// What went out in the last 90 days. Null if unknown.
     pub total_outflow_amount_90d: Option<CreditAmountWithCurrency>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -565,7 +565,7 @@ pub struct CraReportGetBaseReportAccountBalances {
     pub most_recent_thirty_day_average_balance: Option<Decimal>,
     /// Average balance of each calendar month.
     pub average_monthly_balances: Vec<CraReportGetBaseReportAverageMonthlyBalance>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -579,7 +579,7 @@ pub struct CraReportGetBaseReportAverageMonthlyBalance {
     pub end_date: Date,
     /// The average.
     pub average_balance: CreditAmountWithCurrency,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -597,7 +597,7 @@ pub struct CraReportGetBaseReportItem {
     pub date_last_updated: DateTime,
     /// The accounts.
     pub accounts: Vec<CraReportGetBaseReportAccount>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -611,7 +611,7 @@ pub struct CraReportGetBaseReportLongestGapInsight {
     pub end_date: Date,
     /// Most days between two transactions in a row. Null if it cannot be computed.
     pub days: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -645,7 +645,7 @@ pub struct CraReportGetBaseReportMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -665,7 +665,7 @@ pub struct CraReportGetBaseReportResponseProduct {
     pub errors: Vec<Option<PlaidError>>,
     /// Figures on all depository accounts together, in US dollars.
     pub attributes: Option<CraReportGetBaseReportResponseProductAttributes>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -697,7 +697,7 @@ pub struct CraReportGetBaseReportResponseProductAttributes {
     pub total_outflow_amount_60d: Option<CreditAmountWithCurrency>,
     /// What went out in the last 90 days. Null if unknown.
     pub total_outflow_amount_90d: Option<CreditAmountWithCurrency>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -741,7 +741,7 @@ pub struct CraReportGetBaseReportTransaction {
     pub category_id: Option<Text>,
     /// What the money was for, in the categories made for personal budgets. Not documented.
     pub personal_finance_category: Option<BaseReportTransactionPersonalFinanceCategory>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -773,7 +773,7 @@ pub struct CraReportGetCashflowInsightsMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -791,7 +791,7 @@ pub struct CraReportGetCashflowInsightsResponseProduct {
     pub attributes: Option<Json>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -817,7 +817,7 @@ pub struct CraReportGetEnrichedAccount {
     pub identity_match: Option<CraReportGetAccountIdentityMatch>,
     /// Who owns the account, as the institution states it. Empty if unknown.
     pub owners: Vec<Owner>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -835,7 +835,7 @@ pub struct CraReportGetEnrichedItem {
     pub last_updated_time: DateTime,
     /// The accounts.
     pub accounts: Vec<CraReportGetEnrichedAccount>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -855,7 +855,7 @@ pub struct CraReportGetHomeLendingAttributes {
     pub loan_payments_bnpl_count_90d: i64,
     /// Whether fees for insufficient funds or late payment were charged in the last 90 days: 1 if so, else 0.
     pub payment_behavior_nsf_late_fees_flag_90d: i64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -867,7 +867,7 @@ pub struct CraReportGetHomeLendingCategoryIncome {
     pub income_category: CraIncomeCategory,
     /// Income at present. Null if the model cannot tell.
     pub current: Option<CraCurrentModeledIncome>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -881,7 +881,7 @@ pub struct CraReportGetHomeLendingIncomeByCategories {
     pub unofficial_currency_code: Option<Text>,
     /// One entry for each category.
     pub categories: Vec<CraReportGetHomeLendingCategoryIncome>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -895,7 +895,7 @@ pub struct CraReportGetHomeLendingIncomeMetrics {
     pub iso_currency_code: Option<Text>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -907,7 +907,7 @@ pub struct CraReportGetHomeLendingIncomeSources {
     pub income_stream_count: i64,
     /// Who pays them.
     pub income_providers: Vec<Option<CraBankIncomeIncomeProvider>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -923,7 +923,7 @@ pub struct CraReportGetHomeLendingMetadata {
     pub account_count: i64,
     /// Institutions of the Items.
     pub institution_ids: Vec<InstitutionId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -943,7 +943,7 @@ pub struct CraReportGetHomeLendingResponseProduct {
     pub items: Vec<CraReportGetEnrichedItem>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -953,7 +953,7 @@ pub struct CraReportGetHomeLendingResponseProduct {
 pub struct CraReportGetIncomeCompleteAttributes {
     /// The incomes. Null if they could not be made.
     pub income_insights: Option<CraReportGetIncomeInsightsAttributes>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -985,7 +985,7 @@ pub struct CraReportGetIncomeCompleteMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1005,7 +1005,7 @@ pub struct CraReportGetIncomeCompleteResponseProduct {
     pub items: Vec<CraReportGetEnrichedItem>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1017,7 +1017,7 @@ pub struct CraReportGetIncomeInsightsAttributes {
     pub income_streams: Vec<CraReportGetIncomeInsightsStream>,
     /// Income of the consumer as a whole. Null if the model cannot tell.
     pub user_summary: Option<CraIncomeInsightsUserSummary>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1049,7 +1049,7 @@ pub struct CraReportGetIncomeInsightsMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1069,7 +1069,7 @@ pub struct CraReportGetIncomeInsightsResponseProduct {
     pub items: Vec<CraReportGetBaseItem>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1091,7 +1091,7 @@ pub struct CraReportGetIncomeInsightsStream {
     pub income_metrics: CraIncomeMetrics,
     /// The payments.
     pub transactions: Vec<CraIncomeTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1105,7 +1105,7 @@ pub struct CraReportGetLendScoreCompleteAttributes {
     pub cashflow_insights: Option<Json>,
     /// Network attributes by name. Null if they could not be made.
     pub network_insights: Option<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1137,7 +1137,7 @@ pub struct CraReportGetLendScoreCompleteMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1147,7 +1147,7 @@ pub struct CraReportGetLendScoreCompleteMetadata {
 pub struct CraReportGetLendScoreCompleteOptions {
     /// For which kinds of loan to fetch the score. All that were computed if left out.
     pub variants: Option<Vec<CraLendScoreVariant>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1167,7 +1167,7 @@ pub struct CraReportGetLendScoreCompleteResponseProduct {
     pub items: Vec<CraReportGetEnrichedItem>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1199,7 +1199,7 @@ pub struct CraReportGetLendScoreMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1209,7 +1209,7 @@ pub struct CraReportGetLendScoreMetadata {
 pub struct CraReportGetLendScoreOptions {
     /// For which kinds of loan to fetch the score. All that were computed if left out.
     pub variants: Option<Vec<CraLendScoreVariant>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1227,7 +1227,7 @@ pub struct CraReportGetLendScoreResponseProduct {
     pub scores: Vec<CraReportGetLendScoreVariantScore>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1243,7 +1243,7 @@ pub struct CraReportGetLendScoreVariantScore {
     pub reason_codes: Vec<Text>,
     /// Why there is no score. Null if there is one.
     pub error_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1275,7 +1275,7 @@ pub struct CraReportGetNetworkInsightsMetadata {
     pub oldest_transaction_date: Option<Date>,
     /// Day of the last transaction. Null if there is none.
     pub most_recent_transaction_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1293,7 +1293,7 @@ pub struct CraReportGetNetworkInsightsResponseProduct {
     pub attributes: Option<Json>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1311,7 +1311,7 @@ pub struct CraReportGetQualifyResponseProduct {
     pub attributes: Option<Json>,
     /// Why the product failed, although the report may have succeeded. Empty if it did not fail.
     pub errors: Vec<Option<PlaidError>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1333,7 +1333,7 @@ pub struct CraReportGetReport {
     pub consumer_report_permissible_purpose: ConsumerReportPermissiblePurpose,
     /// One entry for each product. One whose `errors` are not empty has failed, and has no data.
     pub products: Vec<CraReportGetResponseProduct>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1355,7 +1355,7 @@ pub struct CraReportGetRequest {
     pub scope: Option<CraReportScope>,
     /// The report to read. Null or left out means the user's latest.
     pub report_id: Presence<ReportId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1482,7 +1482,7 @@ pub struct CraReportGetResponse {
     pub warnings: Vec<CheckReportWarning>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1812,7 +1812,7 @@ pub enum CraReportTagQualify {
 pub struct EmailAddressMatchScore {
     /// How well, from 0 to 100. Null if it cannot be compared.
     pub score: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1828,7 +1828,7 @@ pub struct NameMatchScore {
     pub is_nickname_match: Option<bool>,
     /// Whether it is the name of a business. Null if unknown.
     pub is_business_name_detected: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1838,6 +1838,6 @@ pub struct NameMatchScore {
 pub struct PhoneNumberMatchScore {
     /// How well, from 0 to 100. Null if it cannot be compared.
     pub score: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

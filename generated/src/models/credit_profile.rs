@@ -27,7 +27,7 @@ pub struct CraCreditProfileLendScore {
     pub variant: Text,
     /// Why the score could not be computed, in words. Null if it was.
     pub error_reason: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct CraCreditProfileReport {
     pub network_insights_attributes: Option<Json>,
     /// Figures on the data behind the report. Null if there are none.
     pub metadata: Option<CraCreditProfileReportMetadata>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -69,7 +69,7 @@ pub struct CraCreditProfileReportGetRequest {
     pub inquiry_type: CraCreditProfileInquiryType,
     /// Version of the report.
     pub version: CraCreditProfileReportVersion,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct CraCreditProfileReportGetResponse {
     pub user_id: Option<UserId>,
     /// What is missing although the report was made. Empty if nothing is.
     pub warnings: Vec<CheckReportWarning>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -117,7 +117,7 @@ pub struct CraCreditProfileReportMetadata {
     pub most_recent_transaction_date: Date,
     /// Number of investment accounts. Missing in older reports.
     pub investment_account_type_count: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -33,7 +33,7 @@ pub struct Cause {
     pub provided_account_subtypes: Option<Vec<Text>>,
     /// The Item.
     pub item_id: ItemId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -65,7 +65,7 @@ pub struct PlaidError {
     pub required_account_subtypes: Option<Vec<Text>>,
     /// Subtypes of account that were found instead. Only with `NO_ACCOUNTS`.
     pub provided_account_subtypes: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,7 +11,7 @@ pub struct CraAnnualIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -35,7 +35,7 @@ pub struct CraBankIncomeAccount {
     pub r#type: CreditBankIncomeAccountType,
     /// Who owns the account, as the institution states it. Not documented.
     pub owners: Option<Vec<Owner>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -47,7 +47,7 @@ pub struct CraBankIncomeAccountMetadata {
     pub start_date: Option<Date>,
     /// Last day. Null if the account has no transactions.
     pub end_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -75,7 +75,7 @@ pub struct CraBankIncomeCause {
     pub error_message: Text,
     /// The failure in words for the consumer.
     pub display_message: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct CraBankIncomeCause {
 pub struct CraBankIncomeEmployer {
     /// Name. Null if unknown.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -101,7 +101,7 @@ pub struct CraBankIncomeHistoricalSummary {
     pub end_date: Option<Date>,
     /// The payments.
     pub transactions: Option<Vec<CraBankIncomeTransaction>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -113,7 +113,7 @@ pub struct CraBankIncomeIncomeProvider {
     pub name: Text,
     /// Whether the name was put into a common form.
     pub is_normalized: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -135,7 +135,7 @@ pub struct CraBankIncomeItem {
     pub bank_income_accounts: Option<Vec<CraBankIncomeAccount>>,
     /// The incomes of the Item, in an older form. Not documented; use `income_streams` of the report.
     pub bank_income_sources: Option<Vec<CraBankIncomeSource>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -185,7 +185,7 @@ pub struct CraBankIncomeSource {
     pub employer: Option<CraBankIncomeEmployer>,
     /// One entry for each month.
     pub historical_summary: Option<Vec<CraBankIncomeHistoricalSummary>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -233,7 +233,7 @@ pub struct CraBankIncomeSummary {
     pub forecasted_annual_income: Option<Vec<CreditAmountWithCurrency>>,
     /// One entry for each month.
     pub historical_summary: Option<Vec<CraBankIncomeHistoricalSummary>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -262,7 +262,7 @@ pub struct CraBankIncomeTransaction {
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
     /// How much of it is a bonus. Null if none.
     pub bonus_type: Option<CraBankIncomeBonusType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -276,7 +276,7 @@ pub struct CraBankIncomeWarning {
     pub warning_code: Option<CraBankIncomeWarningCode>,
     /// What went wrong.
     pub cause: Option<CraBankIncomeCause>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -304,7 +304,7 @@ pub struct CraCheckReportIncomeInsightsGetOptions {
     pub income_insights_filter: Presence<IncomeInsightsFilter>,
     /// Version of the attributes. The key must be there; null leaves the choice to Plaid.
     pub income_insights_version: Option<IncomeInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -324,7 +324,7 @@ pub struct CraCheckReportIncomeInsightsGetRequest {
     pub consumer_report_permissible_purpose: Option<CraCheckReportPermissiblePurpose>,
     /// The report to read, if it is one that servicing made. The user's latest report if left out.
     pub report_id: Option<ReportId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -338,7 +338,7 @@ pub struct CraCheckReportIncomeInsightsGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Option<Vec<CheckReportWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -350,7 +350,7 @@ pub struct CraCurrentModeledIncome {
     pub monthly: CraMonthlyIncomeValues,
     /// In a year.
     pub annual: CraAnnualIncomeValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -362,7 +362,7 @@ pub struct CraIncomeCategory {
     pub primary: Text,
     /// Narrow category.
     pub secondary: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -388,7 +388,7 @@ pub struct CraIncomeInsights {
     pub bank_income_summary: Option<CraBankIncomeSummary>,
     /// What is missing although the insights were made. Not documented.
     pub warnings: Option<Vec<CraBankIncomeWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -398,7 +398,7 @@ pub struct CraIncomeInsights {
 pub struct CraIncomeInsightsUserSummary {
     /// One entry for each currency.
     pub income_metrics: Vec<CraIncomeMetrics>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -414,7 +414,7 @@ pub struct CraIncomeMetrics {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -424,7 +424,7 @@ pub struct CraIncomeMetrics {
 pub struct CraIncomeNextPayment {
     /// The day.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -446,7 +446,7 @@ pub struct CraIncomeStream {
     pub income_metrics: CraIncomeMetrics,
     /// The payments.
     pub transactions: Vec<CraIncomeTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -464,7 +464,7 @@ pub struct CraIncomeStreamInsights {
     pub status: CraBankIncomeStatus,
     /// When it is expected next. Null if it is not.
     pub next_payment: Option<CraIncomeNextPayment>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -490,7 +490,7 @@ pub struct CraIncomeTransaction {
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
     /// Whether it is out of the ordinary.
     pub outlier: CraIncomeTransactionOutlier,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -502,7 +502,7 @@ pub struct CraIncomeTransactionOutlier {
     pub is_outlier: bool,
     /// What an ordinary payment would have been instead. Null if the payment is ordinary.
     pub amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -514,7 +514,7 @@ pub struct CraMonthlyIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -528,7 +528,7 @@ pub struct CraPredictionInterval {
     pub upper_bound: Option<Decimal>,
     /// How likely the figure is between them, from 0 to 1. Null if unknown.
     pub probability: Option<f64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -540,7 +540,7 @@ pub struct CraProjectedModeledIncome {
     pub monthly: CraMonthlyIncomeValues,
     /// In a year.
     pub annual: CraAnnualIncomeValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -552,7 +552,7 @@ pub struct IncomeInsightsFilter {
     pub included_categories: Vec<Text>,
     /// Categories of the income streams to leave out.
     pub excluded_categories: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -37,7 +37,7 @@ pub struct Item {
     pub update_type: ItemUpdateType,
     /// Id of the Item that holds the same login for another product. Null if there is none. Not documented.
     pub paired_item_id: Option<ItemId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -73,7 +73,7 @@ pub enum ItemAuthMethod {
 pub struct ItemPublicTokenExchangeRequest {
     /// Token from Link or `/sandbox/public_token/create`, 30 minutes old at most. Works once.
     pub public_token: PublicToken,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -87,7 +87,7 @@ pub struct ItemPublicTokenExchangeResponse {
     pub item_id: ItemId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -9,7 +9,7 @@ use crate::*;
 pub struct CraCheckReportLendScoreGetOptions {
     /// Version of the score.
     pub lend_score_version: Presence<PlaidLendScoreVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ pub struct CraCheckReportLendScoreGetRequest {
     pub user_token: Option<UserToken>,
     /// Which version to make, if it was not said when the report was created.
     pub options: Presence<CraCheckReportLendScoreGetOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +39,7 @@ pub struct CraCheckReportLendScoreGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Option<Vec<CheckReportWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct CraLendScoreReport {
     pub generated_time: DateTime,
     /// The score. Null if it was not made.
     pub lend_score: Option<LendScore>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -67,7 +67,7 @@ pub struct LendScore {
     pub reason_codes: Option<Vec<Text>>,
     /// Why there is no score. Null if there is one.
     pub error_reason: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -71,7 +71,7 @@ pub enum CreditAccountSubtype {
 pub struct CreditFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<CreditAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -83,7 +83,7 @@ pub struct DepositoryFilter {
     pub account_subtypes: Vec<DepositoryAccountSubtype>,
     /// Limited purposes for which an account may be meant and still be shown.
     pub limited_purpose_types: Option<Vec<LimitedPurposeType>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -119,7 +119,7 @@ pub struct IdentityVerificationRequestUserName {
     pub given_name: Text,
     /// Last name.
     pub family_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +283,7 @@ pub enum InvestmentAccountSubtype {
 pub struct InvestmentFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<InvestmentAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -315,7 +315,7 @@ pub struct LinkTokenAccountFilters {
     pub investment: Option<InvestmentFilter>,
     /// Of everything else.
     pub other: Option<OtherFilter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -327,7 +327,7 @@ pub struct LinkTokenCashflowReport {
     ///
     /// Limits: at least 1, at most 730, `365` unless given.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -337,7 +337,7 @@ pub struct LinkTokenCashflowReport {
 pub struct LinkTokenCreateCardSwitch {
     /// First digits of the new card, which tell its issuer.
     pub card_bin: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -355,7 +355,7 @@ pub struct LinkTokenCreateHostedLink {
     ///
     /// Limits: `false` unless given.
     pub is_mobile_app: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -369,7 +369,7 @@ pub struct LinkTokenCreateIdentity {
     pub account_ids: Option<Vec<AccountId>>,
     /// What to do with the documents.
     pub parsing_configs: Option<Vec<IncomeVerificationDocParsingConfig>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -381,7 +381,7 @@ pub struct LinkTokenCreateInstitutionData {
     pub routing_number: Option<Text>,
     /// Institution to put first in the choice. Not documented.
     pub institution_id: Option<InstitutionId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -489,7 +489,7 @@ pub struct LinkTokenCreateRequest {
     pub third_party_user_token: Option<ThirdPartyUserToken>,
     /// Options of the report of the second generation that Link starts. In place of `cra_options`.
     pub cra_report_parameter: Option<LinkTokenCreateRequestCraReportParameter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -533,7 +533,7 @@ pub struct LinkTokenCreateRequestAuth {
     pub sms_microdeposits_verification_enabled: Option<bool>,
     /// Which steps the consumer goes through. Not documented.
     pub flow_type: Option<LinkTokenCreateRequestAuthFlowType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -572,7 +572,7 @@ pub struct LinkTokenCreateRequestBaseReport {
     pub days_requested: i64,
     /// Your own id for the report. Null if there is none.
     pub client_report_id: Presence<ClientReportId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -604,7 +604,7 @@ pub struct LinkTokenCreateRequestCraOptions {
     pub include_investments: Presence<bool>,
     /// Options of Income Insights.
     pub income_insights: Option<LinkTokenCreateRequestCraOptionsIncomeInsights>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -620,7 +620,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReport {
     pub require_identity: Presence<bool>,
     /// Reports for home lending.
     pub home_lending_report_options: Presence<CraCheckReportHomeLendingReportOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -630,7 +630,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReport {
 pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
     /// Reports to make.
     pub report_types: Vec<GseReportType>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -640,7 +640,7 @@ pub struct LinkTokenCreateRequestCraOptionsBaseReportGseOptions {
 pub struct LinkTokenCreateRequestCraOptionsCashflowInsights {
     /// Version of the attributes.
     pub attributes_version: Presence<CashflowAttributesVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -652,7 +652,7 @@ pub struct LinkTokenCreateRequestCraOptionsIncomeInsights {
     pub income_insights_filter: Presence<IncomeInsightsFilter>,
     /// Version of the insights.
     pub income_insights_version: Option<IncomeInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -662,7 +662,7 @@ pub struct LinkTokenCreateRequestCraOptionsIncomeInsights {
 pub struct LinkTokenCreateRequestCraOptionsLendScore {
     /// Version of the score.
     pub lend_score_version: Presence<PlaidLendScoreVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -672,7 +672,7 @@ pub struct LinkTokenCreateRequestCraOptionsLendScore {
 pub struct LinkTokenCreateRequestCraOptionsNetworkInsights {
     /// Version of the insights.
     pub network_insights_version: Presence<NetworkInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -684,7 +684,7 @@ pub struct LinkTokenCreateRequestCraOptionsPartnerInsights {
     pub prism_versions: Presence<PrismVersions>,
     /// What FICO needs to know.
     pub fico: Presence<CraPartnerInsightsFicoInput>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -712,7 +712,7 @@ pub struct LinkTokenCreateRequestCraReportParameter {
     pub include_identity_match: Presence<bool>,
     /// What the report is to contain, each product once. What the session connects decides if left out.
     pub products: Option<Vec<CraReportProduct>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -724,7 +724,7 @@ pub struct LinkTokenCreateRequestCreditPartnerInsights {
     ///
     /// Limits: at least 1, at most 730.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -736,7 +736,7 @@ pub struct LinkTokenCreateRequestEmployment {
     pub employment_source_types: Option<Vec<EmploymentSourceType>>,
     /// Options of employment seen in bank accounts.
     pub bank_employment: Option<LinkTokenCreateRequestEmploymentBankIncome>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -746,7 +746,7 @@ pub struct LinkTokenCreateRequestEmployment {
 pub struct LinkTokenCreateRequestEmploymentBankIncome {
     /// Days of history to look at.
     pub days_requested: i64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -762,7 +762,7 @@ pub struct LinkTokenCreateRequestIdentityVerification {
     pub gave_consent: Option<bool>,
     /// Whether the consumer has agreed already, in a form that no source describes. Not documented.
     pub consent: Presence<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -784,7 +784,7 @@ pub struct LinkTokenCreateRequestIncomeVerification {
     pub stated_income_sources: Option<Vec<LinkTokenCreateRequestUserStatedIncomeSource>>,
     /// Id of the verification of income, from the older product. Not documented.
     pub income_verification_id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -801,7 +801,7 @@ pub struct LinkTokenCreateRequestIncomeVerificationBankIncome {
     /// Limits: `false` unless given.
     #[deprecated]
     pub enable_multiple_items: Presence<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -819,7 +819,7 @@ pub struct LinkTokenCreateRequestIncomeVerificationPayrollIncome {
     pub item_id_to_update: Presence<ItemId>,
     /// What to do with uploaded documents. Null means to read them.
     pub parsing_config: Presence<Vec<IncomeVerificationDocParsingConfig>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -831,7 +831,7 @@ pub struct LinkTokenCreateRequestPaymentConfiguration {
     pub amount: Option<Text>,
     /// What the payment is for. Not documented.
     pub description: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -843,7 +843,7 @@ pub struct LinkTokenCreateRequestPaymentInitiation {
     pub payment_id: Option<Text>,
     /// Id of the consent to payments, from Plaid.
     pub consent_id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -855,7 +855,7 @@ pub struct LinkTokenCreateRequestStatements {
     pub start_date: Date,
     /// Last day for which statements are wanted, at most two years after the first.
     pub end_date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -869,7 +869,7 @@ pub struct LinkTokenCreateRequestTransfer {
     pub authorization_id: Option<Text>,
     /// Token of the payment profile to use. Not documented.
     pub payment_profile_token: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -889,7 +889,7 @@ pub struct LinkTokenCreateRequestUpdate {
     pub item_ids: Presence<Vec<ItemId>>,
     /// Whether the consumer is asked for consent again. Not documented.
     pub reauthorization_enabled: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -921,7 +921,7 @@ pub struct LinkTokenCreateRequestUser {
     pub email_address_verified_time: Presence<DateTime>,
     /// Social security number. Not documented.
     pub ssn: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -941,7 +941,7 @@ pub struct LinkTokenCreateRequestUserStatedIncomeSource {
     pub pay_type: Option<UserStatedIncomeSourcePayType>,
     /// How often it comes.
     pub pay_frequency: Option<UserStatedIncomeSourceFrequency>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -959,7 +959,7 @@ pub struct LinkTokenCreateResponse {
     pub hosted_link_url: Option<Text>,
     /// Id of the user, if the session is linked to one.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -970,7 +970,7 @@ pub struct LinkTokenCreateResponse {
 pub struct LinkTokenEuConfig {
     /// Whether Link opens without an interface. No longer used.
     pub headless: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -982,7 +982,7 @@ pub struct LinkTokenInvestments {
     pub allow_unverified_crypto_wallets: Option<bool>,
     /// Whether the consumer may type in holdings where an institution is not supported.
     pub allow_manual_entry: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1004,7 +1004,7 @@ pub struct LinkTokenInvestmentsAuth {
     pub stated_account_number_enabled: Presence<bool>,
     /// Whether a 401(k) may be moved. Null means no. Not documented.
     pub rollover_401k_enabled: Presence<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1016,7 +1016,7 @@ pub struct LinkTokenTransactions {
     ///
     /// Limits: at least 1, at most 730, `90` unless given.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1064,7 +1064,7 @@ pub enum LoanAccountSubtype {
 pub struct LoanFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<LoanAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1086,7 +1086,7 @@ pub enum OtherAccountSubtype {
 pub struct OtherFilter {
     /// Subtypes to show.
     pub account_subtypes: Vec<OtherAccountSubtype>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -1106,7 +1106,7 @@ pub struct UserAddress {
     pub postal_code: Presence<Text>,
     /// ISO 3166-1 alpha-2 code of the country.
     pub country: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -19,7 +19,7 @@ pub struct CraLoanApplication {
     pub application_date: Option<Date>,
     /// Day of the decision.
     pub decision_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct CraLoanClosedStatus {
     pub status: CraLoanStatus,
     /// First day of the state.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -65,7 +65,7 @@ pub struct CraLoanOpenedStatus {
     pub status: CraLoanStatus,
     /// First day of the state.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -83,7 +83,7 @@ pub struct CraLoanPaymentHistory {
     pub amount_past_due: Option<Decimal>,
     /// How much is still owed, in US dollars.
     pub balance_remaining: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -129,7 +129,7 @@ pub struct CraLoanRegister {
     pub loan_amount: Option<Decimal>,
     /// The application that led to it.
     pub application: Option<CraLoanRegisterApplication>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -141,7 +141,7 @@ pub struct CraLoanRegisterApplication {
     pub application_id: Option<CraLoanApplicationId>,
     /// Day of the application.
     pub application_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -181,7 +181,7 @@ pub struct CraLoanStatusHistoryUpdate {
     pub status: CraLoanStatus,
     /// First day of the state.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -219,7 +219,7 @@ pub struct CraLoanUnregister {
     pub loan_id: CraLoanId,
     /// Its state at the closing.
     pub closed_with_status: CraLoanClosedStatus,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -229,7 +229,7 @@ pub struct CraLoanUnregister {
 pub struct CraLoanUnregisterResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -243,7 +243,7 @@ pub struct CraLoanUpdate {
     pub status_history: Option<Vec<CraLoanStatusHistoryUpdate>>,
     /// Its payments since the last report.
     pub payment_history: Option<Vec<CraLoanPaymentHistory>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -253,7 +253,7 @@ pub struct CraLoanUpdate {
 pub struct CraLoansApplicationsRegisterRequest {
     /// The applications.
     pub applications: Vec<CraLoanApplication>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -263,7 +263,7 @@ pub struct CraLoansApplicationsRegisterRequest {
 pub struct CraLoansApplicationsRegisterResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -273,7 +273,7 @@ pub struct CraLoansApplicationsRegisterResponse {
 pub struct CraLoansRegisterRequest {
     /// The loans.
     pub loans: Vec<CraLoanRegister>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +283,7 @@ pub struct CraLoansRegisterRequest {
 pub struct CraLoansRegisterResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -293,7 +293,7 @@ pub struct CraLoansRegisterResponse {
 pub struct CraLoansUnregisterRequest {
     /// The loans.
     pub loans: Vec<CraLoanUnregister>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -303,7 +303,7 @@ pub struct CraLoansUnregisterRequest {
 pub struct CraLoansUpdateRequest {
     /// The loans.
     pub loans: Vec<CraLoanUpdate>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -313,6 +313,6 @@ pub struct CraLoansUpdateRequest {
 pub struct CraLoansUpdateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

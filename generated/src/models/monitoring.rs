@@ -13,7 +13,7 @@ pub struct CraMonitoringInsightsGetRequest {
     pub consumer_report_permissible_purpose: MonitoringConsumerReportPermissiblePurpose,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +27,7 @@ pub struct CraMonitoringInsightsGetResponse {
     pub user_insights_id: UserInsightsId,
     /// One entry for each monitored Item.
     pub items: Vec<CraMonitoringInsightsItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct CraMonitoringInsightsItem {
     pub insights: Option<MonitoringInsights>,
     /// The accounts, as in a Base Report.
     pub accounts: Option<Vec<BaseReportAccount>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -67,7 +67,7 @@ pub struct CraMonitoringInsightsSubscribeRequest {
     pub income_categories: Presence<Vec<CreditBankIncomeCategory>>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +79,7 @@ pub struct CraMonitoringInsightsSubscribeResponse {
     pub request_id: RequestId,
     /// Id of the subscription. Keep it: unsubscribing needs it, and no other call gives it.
     pub subscription_id: CraMonitoringInsightsSubscriptionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -93,7 +93,7 @@ pub struct CraMonitoringInsightsSubscriptionId(pub(crate) Text);
 pub struct CraMonitoringInsightsUnsubscribeRequest {
     /// The subscription to end.
     pub subscription_id: CraMonitoringInsightsSubscriptionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +103,7 @@ pub struct CraMonitoringInsightsUnsubscribeRequest {
 pub struct CraMonitoringInsightsUnsubscribeResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -115,7 +115,7 @@ pub struct ForecastedMonthlyIncome {
     pub current_amount: Decimal,
     /// Income that was expected within a month when monitoring began, in US dollars. Null if unknown. Not documented.
     pub baseline_amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -127,7 +127,7 @@ pub struct HistoricalAnnualIncome {
     pub current_amount: Decimal,
     /// Income of 365 days when monitoring began, in US dollars. Null if unknown. Not documented.
     pub baseline_amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -139,7 +139,7 @@ pub struct IncomeSourcesCounts {
     pub current_count: f64,
     /// How many there were when monitoring began. Null if unknown. Not documented.
     pub baseline_count: Option<f64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -151,7 +151,7 @@ pub struct LoanPaymentsCounts {
     pub current_count: f64,
     /// How many in 30 days when monitoring began. Null if unknown. Not documented.
     pub baseline_count: Option<f64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -163,7 +163,7 @@ pub struct LoanPaymentsMerchantCounts {
     pub current_count: f64,
     /// How many in 30 days when monitoring began. Null if unknown. Not documented.
     pub baseline_count: Option<f64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -193,7 +193,7 @@ pub struct MonitoringIncomeInsights {
     pub historical_annual_income: HistoricalAnnualIncome,
     /// The incomes.
     pub income_sources: Vec<MonitoringIncomeSource>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -209,7 +209,7 @@ pub struct MonitoringIncomeSource {
     pub income_category: CreditBankIncomeCategory,
     /// Day of its last payment.
     pub last_transaction_date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -221,7 +221,7 @@ pub struct MonitoringInsights {
     pub income: MonitoringIncomeInsights,
     /// On loans.
     pub loans: MonitoringLoanInsights,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -233,7 +233,7 @@ pub struct MonitoringInsightsItemStatus {
     pub status_code: MonitoringItemStatusCode,
     /// Why not. Null if they are.
     pub reason: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -273,7 +273,7 @@ pub struct MonitoringLoanInsights {
     pub loan_disbursements_count: f64,
     /// Lenders that were paid.
     pub loan_payment_merchants_counts: LoanPaymentsMerchantCounts,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -285,7 +285,7 @@ pub struct TotalMonthlyIncomeInsights {
     pub current_amount: Decimal,
     /// Income of 30 days when monitoring began, in US dollars. Null if unknown. Not documented.
     pub baseline_amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -9,7 +9,7 @@ use crate::*;
 pub struct CraCheckReportNetworkInsightsGetOptions {
     /// Version of the attributes.
     pub network_insights_version: Presence<NetworkInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ pub struct CraCheckReportNetworkInsightsGetRequest {
     pub third_party_user_token: Option<ThirdPartyUserToken>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +39,7 @@ pub struct CraCheckReportNetworkInsightsGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Option<Vec<CheckReportWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct CraNetworkInsightsItem {
     pub institution_name: Text,
     /// Id of the Item.
     pub item_id: ItemId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -69,7 +69,7 @@ pub struct CraNetworkInsightsReport {
     pub network_attributes: Json,
     /// The Items behind the insights.
     pub items: Vec<CraNetworkInsightsItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct CraCheckReportPartnerInsightsGetOptions {
     /// Products of Prism Data to run; all of them if left out. Today's API knows only `prism_versions`.
     #[deprecated]
     pub prism_products: Option<Vec<PrismProduct>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ pub struct CraCheckReportPartnerInsightsGetPartnerInsights {
     pub prism_versions: Presence<PrismVersions>,
     /// What FICO needs to compute UltraFICO scores.
     pub fico: Presence<CraPartnerInsightsFicoInput>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -45,7 +45,7 @@ pub struct CraCheckReportPartnerInsightsGetRequest {
     pub partner_insights: Option<CraCheckReportPartnerInsightsGetPartnerInsights>,
     /// What to compute. Use `partner_insights` instead.
     pub options: Presence<CraCheckReportPartnerInsightsGetOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -59,7 +59,7 @@ pub struct CraCheckReportPartnerInsightsGetResponse {
     pub request_id: RequestId,
     /// What is missing although the insights were computed.
     pub warnings: Option<Vec<CheckReportWarning>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -79,7 +79,7 @@ pub struct CraPartnerInsights {
     pub prism: Option<CraPartnerInsightsPrism>,
     /// The Items whose data was used.
     pub items: Option<Vec<CraPartnerInsightsItem>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -111,7 +111,7 @@ pub struct CraPartnerInsightsBaseFicoScore {
     pub did_inquiries_adversely_affect_score: Presence<bool>,
     /// Version of the base score.
     pub base_fico_score_version: CraPartnerInsightsBaseFicoScoreVersion,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -155,7 +155,7 @@ pub struct CraPartnerInsightsFicoInput {
     pub lender_application_id: Text,
     /// One entry for each score to compute.
     pub ultrafico_score_requests: Vec<CraPartnerInsightsUltraFicoScoreRequest>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -205,7 +205,7 @@ pub struct CraPartnerInsightsFicoReportCharacteristics {
     pub num_money_market_accounts: Option<i64>,
     /// Number of savings accounts.
     pub num_savings_accounts: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -219,7 +219,7 @@ pub struct CraPartnerInsightsFicoResults {
     pub ultrafico_score_results: Vec<CraPartnerInsightsUltraFicoScoreResult>,
     /// Figures on the report that the scores were computed from. Null if there are none.
     pub report_characteristics: Option<CraPartnerInsightsFicoReportCharacteristics>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -231,7 +231,7 @@ pub struct CraPartnerInsightsGetRequest {
     pub user_token: UserToken,
     /// Tier of the user. Null leaves it to Plaid.
     pub user_tier: Presence<CraUserTier>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -243,7 +243,7 @@ pub struct CraPartnerInsightsGetResponse {
     pub report: Option<Vec<CraPartnerInsights>>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -259,7 +259,7 @@ pub struct CraPartnerInsightsItem {
     pub item_id: Option<ItemId>,
     /// Accounts of the Item whose data was used.
     pub accounts: Option<Vec<CraPartnerInsightsItemAccount>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +283,7 @@ pub struct CraPartnerInsightsItemAccount {
     pub r#type: CreditBankIncomeAccountType,
     /// Who owns the account, as the institution states it. Empty if unknown.
     pub owners: Vec<Owner>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -295,7 +295,7 @@ pub struct CraPartnerInsightsItemAccountMetadata {
     pub start_date: Option<Date>,
     /// Last day. Null if unknown.
     pub end_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -315,7 +315,7 @@ pub struct CraPartnerInsightsPrism {
     pub detect: Option<PrismDetect>,
     /// Outcome of the run at Prism Data as a whole, such as `SUCCESS`. An open set.
     pub status: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -361,7 +361,7 @@ pub struct CraPartnerInsightsUltraFicoScore {
     pub positive_reason_code_4: Option<Text>,
     /// Whether inquiries lowered the score without being among the reason codes. Null if unknown.
     pub did_inquiries_adversely_affect_score: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -377,7 +377,7 @@ pub struct CraPartnerInsightsUltraFicoScoreRequest {
     pub request_correlation_id: Option<Text>,
     /// The base FICO score to start from.
     pub base_fico_score: CraPartnerInsightsBaseFicoScore,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -395,7 +395,7 @@ pub struct CraPartnerInsightsUltraFicoScoreResult {
     pub error_reason: Option<Text>,
     /// Code of the rule by which there is no score. Null if there is one.
     pub exclusion_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -426,7 +426,7 @@ pub struct PrismCashScore {
     pub metadata: Option<PrismCashScoreMetadata>,
     /// Why the score could not be computed.
     pub error_reason: Option<PrismErrorReason>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -454,7 +454,7 @@ pub struct PrismCashScoreMetadata {
     pub l1m_credit_value_cnt: Option<i64>,
     /// How many debit transactions the last 30 days had.
     pub l1m_debit_value_cnt: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -488,7 +488,7 @@ pub struct PrismDetect {
     pub metadata: Option<PrismCashScoreMetadata>,
     /// Why the score could not be computed.
     pub error_reason: Option<PrismErrorReason>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -522,7 +522,7 @@ pub struct PrismExtend {
     pub metadata: Option<PrismCashScoreMetadata>,
     /// Why the score could not be computed.
     pub error_reason: Option<PrismErrorReason>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -555,7 +555,7 @@ pub struct PrismFirstDetect {
     pub metadata: Option<PrismCashScoreMetadata>,
     /// Why the score could not be computed.
     pub error_reason: Option<PrismErrorReason>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -582,7 +582,7 @@ pub struct PrismInsights {
     pub result: Option<Json>,
     /// Why they could not be computed.
     pub error_reason: Option<PrismErrorReason>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -626,7 +626,7 @@ pub struct PrismVersions {
     pub extend: Presence<PrismExtendVersion>,
     /// Version of Insights.
     pub insights: Presence<PrismInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -645,6 +645,6 @@ pub struct PrismVersionsDeprecated {
     pub extend: Presence<PrismExtendVersion>,
     /// Version of Insights.
     pub insights: Presence<PrismInsightsVersion>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -41,7 +41,7 @@ pub struct SandboxCraCashflowUpdatesUpdateRequest {
     pub webhook_codes: Presence<Vec<CashFlowUpdatesEventWebhookCodes>>,
     /// Id of the user, from `/user/create`.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,7 +51,7 @@ pub struct SandboxCraCashflowUpdatesUpdateRequest {
 pub struct SandboxCraCashflowUpdatesUpdateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -83,7 +83,7 @@ pub struct SandboxCraServicingSimulateRequest {
     pub user_id: Option<UserId>,
     /// What to simulate. Null means a report that succeeds.
     pub options: Presence<SandboxCraServicingSimulateRequestOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -95,7 +95,7 @@ pub struct SandboxCraServicingSimulateRequestOptions {
     pub transactions_end_date: Presence<Date>,
     /// The failure to simulate. Null means none.
     pub error_webhook_code: Presence<SandboxCraServicingSimulateErrorWebhookCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -107,7 +107,7 @@ pub struct SandboxCraServicingSimulateResponse {
     pub request_id: RequestId,
     /// Id of the report. Null if it failed.
     pub report_id: Option<ReportId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -135,7 +135,7 @@ pub struct SandboxPublicTokenCreateRequest {
     pub user_token: Option<UserToken>,
     /// User whom the Item is to belong to. Consumer reports need this or `user_token`.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -145,7 +145,7 @@ pub struct SandboxPublicTokenCreateRequest {
 pub struct SandboxPublicTokenCreateRequestIncomeVerificationBankIncome {
     /// Days of history to ask for.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -171,7 +171,7 @@ pub struct SandboxPublicTokenCreateRequestOptions {
     pub income_verification: Option<
         SandboxPublicTokenCreateRequestOptionsIncomeVerification,
     >,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -183,7 +183,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsIncomeVerification {
     pub income_source_types: Option<Vec<IncomeVerificationSourceType>>,
     /// Options of income read from a bank.
     pub bank_income: Option<SandboxPublicTokenCreateRequestIncomeVerificationBankIncome>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -195,7 +195,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsStatements {
     pub start_date: Date,
     /// Last day.
     pub end_date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -211,7 +211,7 @@ pub struct SandboxPublicTokenCreateRequestOptionsTransactions {
     ///
     /// Limits: at least 1, at most 730.
     pub days_requested: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -223,6 +223,6 @@ pub struct SandboxPublicTokenCreateResponse {
     pub public_token: PublicToken,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ pub struct CraBaseReportProductConfig {
     pub product: Option<CraReportTagBaseReport>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ pub struct CraIncomeInsightsProductConfig {
     pub version: Text,
     /// Options of the product. Null means the defaults.
     pub options: Presence<CraCheckReportIncomeInsightsGetOptions>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +37,7 @@ pub struct CraQualifyProductConfig {
     pub product: Option<CraReportTagQualify>,
     /// Version of the product. An open set.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -57,7 +57,7 @@ pub struct CraServicingSubscription {
     pub cadence: Option<CraSubscriptionCadence>,
     /// URL that Plaid calls when there is a new report. Null if none is set.
     pub webhook: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +77,7 @@ pub struct CraServicingSubscriptionCreateRequest {
     pub cadence: Presence<CraSubscriptionCadence>,
     /// URL that Plaid calls when there is a new report.
     pub webhook: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -89,7 +89,7 @@ pub struct CraServicingSubscriptionCreateResponse {
     pub subscription_id: CraServicingSubscriptionId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -99,7 +99,7 @@ pub struct CraServicingSubscriptionCreateResponse {
 pub struct CraServicingSubscriptionDeleteRequest {
     /// The subscription.
     pub subscription_id: CraServicingSubscriptionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -111,7 +111,7 @@ pub struct CraServicingSubscriptionDeleteResponse {
     pub subscription_id: CraServicingSubscriptionId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -121,7 +121,7 @@ pub struct CraServicingSubscriptionDeleteResponse {
 pub struct CraServicingSubscriptionGetRequest {
     /// The subscription.
     pub subscription_id: CraServicingSubscriptionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -133,7 +133,7 @@ pub struct CraServicingSubscriptionGetResponse {
     pub subscription: CraServicingSubscription,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -147,7 +147,7 @@ pub struct CraServicingSubscriptionId(pub(crate) Text);
 pub struct CraServicingSubscriptionListRequest {
     /// Id of the user, from `/user/create`.
     pub user_id: UserId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -159,7 +159,7 @@ pub struct CraServicingSubscriptionListResponse {
     pub subscriptions: Vec<CraServicingSubscription>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -177,7 +177,7 @@ pub struct CraServicingSubscriptionUpdateRequest {
     pub reset_fields: Presence<
         Vec<CraServicingSubscriptionUpdateRequestResettableField>,
     >,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -199,7 +199,7 @@ pub struct CraServicingSubscriptionUpdateResponse {
     pub subscription_id: CraServicingSubscriptionId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -19,7 +19,7 @@ pub struct ClientUserIdentity {
     pub addresses: Option<Vec<ClientUserIdentityAddress>>,
     /// Numbers of identity documents and the like.
     pub id_numbers: Option<Vec<Option<UserIdNumber>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +41,7 @@ pub struct ClientUserIdentityAddress {
     pub postal_code: Presence<Text>,
     /// Whether it is the main one.
     pub primary: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct ClientUserIdentityEmail {
     pub data: Text,
     /// Whether it is the main one.
     pub primary: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -65,7 +65,7 @@ pub struct ClientUserIdentityName {
     pub given_name: Text,
     /// Family name.
     pub family_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -77,7 +77,7 @@ pub struct ClientUserIdentityPhoneNumber {
     pub data: Text,
     /// Whether it is the main one.
     pub primary: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -103,7 +103,7 @@ pub struct ConsumerReportUserIdentity {
     pub date_of_birth: Option<Date>,
     /// Main postal address.
     pub primary_address: AddressData,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -251,7 +251,7 @@ pub struct UserCreateRequest {
     ///
     /// Limits: at least 0 characters, at most 128 characters.
     pub end_customer: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -265,7 +265,7 @@ pub struct UserCreateResponse {
     pub user_id: UserId,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -283,7 +283,7 @@ pub struct UserGetParameters {
 pub struct UserGetRequest {
     /// Id of the user, from `/user/create`.
     pub user_id: UserId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -303,7 +303,7 @@ pub struct UserGetResponse {
     pub updated_at: Option<DateTime>,
     /// What is stored of who the consumer is. Null if nothing is.
     pub identity: Option<ClientUserIdentity>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -315,7 +315,7 @@ pub struct UserIdNumber {
     pub value: IdNumberValue,
     /// What kind of number it is.
     pub r#type: IdNumberType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -333,7 +333,7 @@ pub struct UserIdentityRemoveParameters {
 pub struct UserIdentityRemoveRequest {
     /// Id of the user, from `/user/create`.
     pub user_id: UserId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -343,7 +343,7 @@ pub struct UserIdentityRemoveRequest {
 pub struct UserIdentityRemoveResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -355,7 +355,7 @@ pub struct UserItemsAssociateRequest {
     pub user_id: UserId,
     /// Items to move, at most 100.
     pub item_ids: Vec<ItemId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -365,7 +365,7 @@ pub struct UserItemsAssociateRequest {
 pub struct UserItemsAssociateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -377,7 +377,7 @@ pub struct UserItemsGetRequest {
     pub user_token: Option<UserToken>,
     /// Id of the user, from `/user/create`.
     pub user_id: Option<UserId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -389,7 +389,7 @@ pub struct UserItemsGetResponse {
     pub items: Vec<Item>,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -403,7 +403,7 @@ pub struct UserItemsRemoveRequest {
     pub user_token: Option<UserToken>,
     /// Items to remove, all of this user. None is removed if one of them cannot be.
     pub item_ids: Vec<ItemId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -413,7 +413,7 @@ pub struct UserItemsRemoveRequest {
 pub struct UserItemsRemoveResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -429,7 +429,7 @@ pub struct UserProductsTerminateRequest {
     ///
     /// Limits: at most 512 characters.
     pub reason_note: Presence<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -439,7 +439,7 @@ pub struct UserProductsTerminateRequest {
 pub struct UserProductsTerminateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -459,7 +459,7 @@ pub struct UserRemoveRequest {
     pub user_id: Option<UserId>,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -469,7 +469,7 @@ pub struct UserRemoveRequest {
 pub struct UserRemoveResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -485,7 +485,7 @@ pub struct UserThirdPartyTokenCreateRequest {
     pub third_party_client_id: Text,
     /// When the token ends. Null or left out, and Plaid decides.
     pub expiration_time: Presence<DateTime>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -497,7 +497,7 @@ pub struct UserThirdPartyTokenCreateResponse {
     pub third_party_user_token: ThirdPartyUserToken,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -507,7 +507,7 @@ pub struct UserThirdPartyTokenCreateResponse {
 pub struct UserThirdPartyTokenRemoveRequest {
     /// The token.
     pub third_party_user_token: ThirdPartyUserToken,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -519,7 +519,7 @@ pub struct UserThirdPartyTokenRemoveResponse {
     pub removed: bool,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -543,7 +543,7 @@ pub struct UserUpdateRequest {
     pub user_token: Option<UserToken>,
     /// Who the consumer is, for users of the older kind. Use `identity` with `user_id`.
     pub consumer_report_user_identity: Presence<ConsumerReportUserIdentity>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -553,6 +553,6 @@ pub struct UserUpdateRequest {
 pub struct UserUpdateResponse {
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ pub struct CraCheckReportVerificationGetEmploymentRefreshOptions {
     ///
     /// Limits: at most 731.
     pub days_requested: i64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +43,7 @@ pub struct CraCheckReportVerificationGetRequest {
     >,
     /// Token of a user of the older kind, from `/user/create`. Newer integrations give `user_id`.
     pub user_token: Option<UserToken>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -57,7 +57,7 @@ pub struct CraCheckReportVerificationGetResponse {
     pub request_id: RequestId,
     /// What could not be had, though the report as a whole was made.
     pub warnings: Vec<CheckReportWarning>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -80,7 +80,7 @@ pub struct CraCheckReportVerificationPdfGetRequest {
     pub user_token: Option<UserToken>,
     /// Whether to leave out what only Fannie Mae and Freddie Mac need.
     pub hide_gse_details: Option<bool>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -108,7 +108,7 @@ pub struct CraEmploymentRefreshReport {
     pub days_requested: f64,
     /// One entry for each Item.
     pub items: Vec<CraEmploymentRefreshReportItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -128,7 +128,7 @@ pub struct CraEmploymentRefreshReportAccount {
     pub subtype: Option<AccountSubtype>,
     /// The deposits that show employment, without their amounts.
     pub transactions: Vec<CraEmploymentRefreshReportTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -146,7 +146,7 @@ pub struct CraEmploymentRefreshReportItem {
     pub item_id: ItemId,
     /// When data was last fetched from the institution.
     pub last_update_time: DateTime,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -164,7 +164,7 @@ pub struct CraEmploymentRefreshReportTransaction {
     pub pending: bool,
     /// Plaid's id of the transaction.
     pub transaction_id: TransactionId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -186,7 +186,7 @@ pub struct CraVerificationIncomeAccount {
     pub subtype: Option<AccountSubtype>,
     /// Kind of the account.
     pub r#type: AccountType,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -198,7 +198,7 @@ pub struct CraVerificationIncomeCategory {
     pub primary: Text,
     /// Narrow category.
     pub secondary: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -216,7 +216,7 @@ pub struct CraVerificationIncomeItem {
     pub institution_id: InstitutionId,
     /// Name of the institution.
     pub institution_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -230,7 +230,7 @@ pub struct CraVerificationIncomeMetrics {
     pub iso_currency_code: Option<CreditIsoCurrencyCode>,
     /// Currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -240,7 +240,7 @@ pub struct CraVerificationIncomeMetrics {
 pub struct CraVerificationIncomeNextPayment {
     /// The day.
     pub date: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -272,7 +272,7 @@ pub struct CraVerificationIncomeProvider {
     pub name: Text,
     /// Whether the name was put into a common form.
     pub is_normalized: bool,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -290,7 +290,7 @@ pub struct CraVerificationIncomeReport {
     pub income_streams: Vec<CraVerificationIncomeStream>,
     /// One entry for each Item.
     pub items: Vec<CraVerificationIncomeItem>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -326,7 +326,7 @@ pub struct CraVerificationIncomeStream {
     pub income_metrics: CraVerificationIncomeMetrics,
     /// The payments.
     pub transactions: Vec<CraVerificationIncomeTransaction>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -344,7 +344,7 @@ pub struct CraVerificationIncomeStreamInsights {
     pub status: CraVerificationIncomeStatus,
     /// When it is expected next. Null if it is not.
     pub next_payment: Option<CraVerificationIncomeNextPayment>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -370,7 +370,7 @@ pub struct CraVerificationIncomeTransaction {
     pub unofficial_currency_code: Option<CreditUnofficialCurrencyCode>,
     /// Whether it is out of the ordinary.
     pub outlier: CraVerificationIncomeTransactionOutlier,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -382,7 +382,7 @@ pub struct CraVerificationIncomeTransactionOutlier {
     pub is_outlier: bool,
     /// What an ordinary payment would have been instead. Null if the payment is ordinary.
     pub amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -392,7 +392,7 @@ pub struct CraVerificationIncomeTransactionOutlier {
 pub struct CraVerificationIncomeUserSummary {
     /// One entry for each currency.
     pub income_metrics: Vec<CraVerificationIncomeMetrics>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -404,7 +404,7 @@ pub struct CraVerificationIncomeValues {
     pub gross_income: Decimal,
     /// After deductions.
     pub net_income: Decimal,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -416,7 +416,7 @@ pub struct CraVerificationModeledIncome {
     pub monthly: CraVerificationIncomeValues,
     /// In a year.
     pub annual: CraVerificationIncomeValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -436,7 +436,7 @@ pub struct CraVerificationReport {
     pub employment_refresh: Option<CraEmploymentRefreshReport>,
     /// Verification of income. Null if it was not asked for.
     pub income: Option<CraVerificationIncomeReport>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -452,7 +452,7 @@ pub struct CraVoaReport {
     pub items: Vec<CraVoaReportItem>,
     /// Totals over all accounts.
     pub attributes: CraVoaReportAttributes,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -486,7 +486,7 @@ pub struct CraVoaReportAccount {
     pub ownership_type: Option<OwnershipType>,
     /// What the account holds, if it is an investment account. Null if not.
     pub investments: Option<BaseReportInvestments>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -510,7 +510,7 @@ pub struct CraVoaReportAccountBalances {
     pub average_balance_60_days: Option<Decimal>,
     /// How many overdrafts, and payments refused for lack of funds.
     pub nsf_overdraft_transactions_count: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -526,7 +526,7 @@ pub struct CraVoaReportAccountHistoricalBalance {
     pub iso_currency_code: Option<Text>,
     /// Code of a currency that ISO 4217 does not list. Null if `iso_currency_code` is set.
     pub unofficial_currency_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -538,7 +538,7 @@ pub struct CraVoaReportAttributes {
     pub total_inflow_amount: Option<TotalReportInflowAmount>,
     /// All money that went out.
     pub total_outflow_amount: Option<TotalReportOutflowAmount>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -556,7 +556,7 @@ pub struct CraVoaReportItem {
     pub item_id: ItemId,
     /// When data was last fetched from the institution.
     pub last_update_time: DateTime,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -570,6 +570,6 @@ pub struct CraVoaReportTransactionsInsights {
     pub end_date: Option<Date>,
     /// First day that was looked at. Null if there are none.
     pub start_date: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -17,7 +17,7 @@ pub struct BaseReportsErrorWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,7 +51,7 @@ pub struct CashFlowUpdatesExpectedDepositMissedWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -71,7 +71,7 @@ pub struct CashFlowUpdatesInsightsV2Webhook {
     pub insights: Vec<CashFlowInsight>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -90,7 +90,7 @@ pub struct CashFlowUpdatesInsightsWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -108,7 +108,7 @@ pub struct CashFlowUpdatesLargeDepositWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -126,7 +126,7 @@ pub struct CashFlowUpdatesLowBalanceWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -144,7 +144,7 @@ pub struct CashFlowUpdatesNewIncomeStreamWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -162,7 +162,7 @@ pub struct CashFlowUpdatesNewLoanPaymentWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -180,7 +180,7 @@ pub struct CashFlowUpdatesNsfWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -198,7 +198,7 @@ pub struct CheckReportRepairableItem {
     pub error_message: Text,
     /// The failure in words for the consumer. Null if the consumer can do nothing about it.
     pub display_message: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -228,7 +228,7 @@ pub struct CraBankIncomeCompleteWebhook {
     pub result: Option<CraBankIncomeCompleteResult>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -244,7 +244,7 @@ pub struct CraBankIncomeErrorWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -268,7 +268,7 @@ pub struct CraCheckReportFailedWebhook {
     pub failed_products: Option<Vec<Products>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -290,7 +290,7 @@ pub struct CraCheckReportReadyWebhook {
     pub item_ids: Option<Vec<ItemId>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -306,7 +306,7 @@ pub struct CraPartnerInsightsCompleteWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -322,7 +322,7 @@ pub struct CraPartnerInsightsErrorWebhook {
     pub user_id: UserId,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -366,7 +366,7 @@ pub struct CraReportReadyWebhook {
     pub error_code: Option<CraReportErrorCode>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -398,7 +398,7 @@ pub struct CraReportUpdatedWebhook {
     pub generated_time: Option<DateTime>,
     /// Why the report failed. An open set. Null or missing if it did not.
     pub error_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -416,7 +416,7 @@ pub struct CraUpgradeFailedWebhook {
     pub item_ids: Vec<ItemId>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -440,7 +440,7 @@ pub struct CraUserCheckReportFailedWebhook {
     pub failed_products: Option<Vec<Products>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -462,7 +462,7 @@ pub struct CraUserCheckReportReadyWebhook {
     pub item_ids: Option<Vec<ItemId>>,
     /// Where the webhook comes from.
     pub environment: WebhookEnvironmentValues,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -474,7 +474,7 @@ pub struct CreditProduct {
     pub product: Products,
     /// Its version.
     pub version: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -25,7 +25,7 @@ pub struct JwkPublicKey {
     pub created_at: i64,
     /// When the key ran out, in seconds since 1970. Null while it is in use; refuse a key that has one.
     pub expired_at: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -39,7 +39,7 @@ pub struct WebhookKeyId(pub(crate) Text);
 pub struct WebhookVerificationKeyGetRequest {
     /// `kid` in the header of the JWT that came as `Plaid-Verification`.
     pub key_id: WebhookKeyId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,6 +51,6 @@ pub struct WebhookVerificationKeyGetResponse {
     pub key: JwkPublicKey,
     /// Id of this call, for support.
     pub request_id: RequestId,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

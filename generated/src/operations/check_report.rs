@@ -114,7 +114,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<CraCheckReportPdfGet>(request).await
     }
-    /// As [`Client::cra_check_report_pdf_get`], but hands the document over while it arrives.
+    /// As [`Client::cra_check_report_pdf_get`], but streams the document.
     ///
     /// # Errors
     ///

@@ -121,7 +121,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<CraCheckReportVerificationPdfGet>(request).await
     }
-    /// As [`Client::cra_check_report_verification_pdf_get`], but hands the document over while it arrives.
+    /// As [`Client::cra_check_report_verification_pdf_get`], but streams the document.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`BaseReport`] cannot do without.
+/// The required fields of [`BaseReport`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportRequired {
     /// As [`report_id`](BaseReport#structfield.report_id).
@@ -17,7 +17,7 @@ pub struct BaseReportRequired {
 }
 
 impl BaseReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportRequired) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl BaseReport {
     }
 }
 
-/// What [`BaseReportAccount`] cannot do without.
+/// The required fields of [`BaseReportAccount`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportAccountRequired {
     /// As [`account_id`](BaseReportAccount#structfield.account_id).
@@ -76,7 +76,7 @@ pub struct BaseReportAccountRequired {
 }
 
 impl BaseReportAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportAccountRequired) -> Self {
         Self {
@@ -126,7 +126,7 @@ impl BaseReportAccount {
     }
 }
 
-/// What [`BaseReportAccountBalances`] cannot do without.
+/// The required fields of [`BaseReportAccountBalances`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportAccountBalancesRequired {
     /// As [`available`](BaseReportAccountBalances#structfield.available).
@@ -142,7 +142,7 @@ pub struct BaseReportAccountBalancesRequired {
 }
 
 impl BaseReportAccountBalances {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportAccountBalancesRequired) -> Self {
         Self {
@@ -191,7 +191,7 @@ impl BaseReportAccountBalances {
 }
 
 impl BaseReportAccountInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -291,7 +291,7 @@ impl Default for BaseReportAccountInsights {
     }
 }
 
-/// What [`BaseReportAccountMetadata`] cannot do without.
+/// The required fields of [`BaseReportAccountMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportAccountMetadataRequired {
     /// As [`start_date`](BaseReportAccountMetadata#structfield.start_date).
@@ -301,7 +301,7 @@ pub struct BaseReportAccountMetadataRequired {
 }
 
 impl BaseReportAccountMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportAccountMetadataRequired) -> Self {
         Self {
@@ -313,7 +313,7 @@ impl BaseReportAccountMetadata {
 }
 
 impl BaseReportAttributes {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -444,7 +444,7 @@ impl Default for BaseReportAttributes {
     }
 }
 
-/// What [`BaseReportAverageFlowInsights`] cannot do without.
+/// The required fields of [`BaseReportAverageFlowInsights`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportAverageFlowInsightsRequired {
     /// As [`start_date`](BaseReportAverageFlowInsights#structfield.start_date).
@@ -456,7 +456,7 @@ pub struct BaseReportAverageFlowInsightsRequired {
 }
 
 impl BaseReportAverageFlowInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportAverageFlowInsightsRequired) -> Self {
         Self {
@@ -468,7 +468,7 @@ impl BaseReportAverageFlowInsights {
     }
 }
 
-/// What [`BaseReportAverageMonthlyBalances`] cannot do without.
+/// The required fields of [`BaseReportAverageMonthlyBalances`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportAverageMonthlyBalancesRequired {
     /// As [`start_date`](BaseReportAverageMonthlyBalances#structfield.start_date).
@@ -480,7 +480,7 @@ pub struct BaseReportAverageMonthlyBalancesRequired {
 }
 
 impl BaseReportAverageMonthlyBalances {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportAverageMonthlyBalancesRequired) -> Self {
         Self {
@@ -492,7 +492,7 @@ impl BaseReportAverageMonthlyBalances {
     }
 }
 
-/// What [`BaseReportHistoricalBalance`] cannot do without.
+/// The required fields of [`BaseReportHistoricalBalance`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportHistoricalBalanceRequired {
     /// As [`date`](BaseReportHistoricalBalance#structfield.date).
@@ -506,7 +506,7 @@ pub struct BaseReportHistoricalBalanceRequired {
 }
 
 impl BaseReportHistoricalBalance {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportHistoricalBalanceRequired) -> Self {
         Self {
@@ -519,7 +519,7 @@ impl BaseReportHistoricalBalance {
     }
 }
 
-/// What [`BaseReportInvestmentHolding`] cannot do without.
+/// The required fields of [`BaseReportInvestmentHolding`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportInvestmentHoldingRequired {
     /// As [`account_id`](BaseReportInvestmentHolding#structfield.account_id).
@@ -541,7 +541,7 @@ pub struct BaseReportInvestmentHoldingRequired {
 }
 
 impl BaseReportInvestmentHolding {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportInvestmentHoldingRequired) -> Self {
         Self {
@@ -572,7 +572,7 @@ impl BaseReportInvestmentHolding {
     }
 }
 
-/// What [`BaseReportInvestmentSecurity`] cannot do without.
+/// The required fields of [`BaseReportInvestmentSecurity`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportInvestmentSecurityRequired {
     /// As [`security_id`](BaseReportInvestmentSecurity#structfield.security_id).
@@ -594,7 +594,7 @@ pub struct BaseReportInvestmentSecurityRequired {
 }
 
 impl BaseReportInvestmentSecurity {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportInvestmentSecurityRequired) -> Self {
         Self {
@@ -611,7 +611,7 @@ impl BaseReportInvestmentSecurity {
     }
 }
 
-/// What [`BaseReportInvestmentTransaction`] cannot do without.
+/// The required fields of [`BaseReportInvestmentTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportInvestmentTransactionRequired {
     /// As [`investment_transaction_id`](BaseReportInvestmentTransaction#structfield.investment_transaction_id).
@@ -643,7 +643,7 @@ pub struct BaseReportInvestmentTransactionRequired {
 }
 
 impl BaseReportInvestmentTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportInvestmentTransactionRequired) -> Self {
         Self {
@@ -665,7 +665,7 @@ impl BaseReportInvestmentTransaction {
     }
 }
 
-/// What [`BaseReportInvestments`] cannot do without.
+/// The required fields of [`BaseReportInvestments`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportInvestmentsRequired {
     /// As [`holdings`](BaseReportInvestments#structfield.holdings).
@@ -677,7 +677,7 @@ pub struct BaseReportInvestmentsRequired {
 }
 
 impl BaseReportInvestments {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportInvestmentsRequired) -> Self {
         Self {
@@ -689,7 +689,7 @@ impl BaseReportInvestments {
     }
 }
 
-/// What [`BaseReportItem`] cannot do without.
+/// The required fields of [`BaseReportItem`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportItemRequired {
     /// As [`institution_name`](BaseReportItem#structfield.institution_name).
@@ -705,7 +705,7 @@ pub struct BaseReportItemRequired {
 }
 
 impl BaseReportItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportItemRequired) -> Self {
         Self {
@@ -720,7 +720,7 @@ impl BaseReportItem {
 }
 
 impl BaseReportLongestGapInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -756,7 +756,7 @@ impl Default for BaseReportLongestGapInsights {
     }
 }
 
-/// What [`BaseReportNumberFlowInsights`] cannot do without.
+/// The required fields of [`BaseReportNumberFlowInsights`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportNumberFlowInsightsRequired {
     /// As [`start_date`](BaseReportNumberFlowInsights#structfield.start_date).
@@ -768,7 +768,7 @@ pub struct BaseReportNumberFlowInsightsRequired {
 }
 
 impl BaseReportNumberFlowInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportNumberFlowInsightsRequired) -> Self {
         Self {
@@ -780,7 +780,7 @@ impl BaseReportNumberFlowInsights {
     }
 }
 
-/// What [`BaseReportTransaction`] cannot do without.
+/// The required fields of [`BaseReportTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportTransactionRequired {
     /// As [`account_id`](BaseReportTransaction#structfield.account_id).
@@ -802,7 +802,7 @@ pub struct BaseReportTransactionRequired {
 }
 
 impl BaseReportTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportTransactionRequired) -> Self {
         Self {
@@ -905,7 +905,7 @@ impl BaseReportTransaction {
     }
 }
 
-/// What [`BaseReportTransactionPersonalFinanceCategory`] cannot do without.
+/// The required fields of [`BaseReportTransactionPersonalFinanceCategory`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportTransactionPersonalFinanceCategoryRequired {
     /// As [`primary`](BaseReportTransactionPersonalFinanceCategory#structfield.primary).
@@ -915,7 +915,7 @@ pub struct BaseReportTransactionPersonalFinanceCategoryRequired {
 }
 
 impl BaseReportTransactionPersonalFinanceCategory {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportTransactionPersonalFinanceCategoryRequired) -> Self {
         Self {
@@ -941,7 +941,7 @@ impl BaseReportTransactionPersonalFinanceCategory {
 }
 
 impl BaseReportUserAttributes {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1064,7 +1064,7 @@ impl Default for BaseReportUserAttributes {
     }
 }
 
-/// What [`BaseReportWarning`] cannot do without.
+/// The required fields of [`BaseReportWarning`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportWarningRequired {
     /// As [`warning_type`](BaseReportWarning#structfield.warning_type).
@@ -1076,7 +1076,7 @@ pub struct BaseReportWarningRequired {
 }
 
 impl BaseReportWarning {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportWarningRequired) -> Self {
         Self {
@@ -1088,7 +1088,7 @@ impl BaseReportWarning {
     }
 }
 
-/// What [`ConsumerDispute`] cannot do without.
+/// The required fields of [`ConsumerDispute`].
 #[derive(Clone, PartialEq)]
 pub struct ConsumerDisputeRequired {
     /// As [`consumer_dispute_id`](ConsumerDispute#structfield.consumer_dispute_id).
@@ -1102,7 +1102,7 @@ pub struct ConsumerDisputeRequired {
 }
 
 impl ConsumerDispute {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ConsumerDisputeRequired) -> Self {
         Self {
@@ -1115,7 +1115,7 @@ impl ConsumerDispute {
     }
 }
 
-/// What [`CraCheckReportBaseReportGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportBaseReportGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportBaseReportGetResponseRequired {
     /// As [`report`](CraCheckReportBaseReportGetResponse#structfield.report).
@@ -1127,7 +1127,7 @@ pub struct CraCheckReportBaseReportGetResponseRequired {
 }
 
 impl CraCheckReportBaseReportGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportBaseReportGetResponseRequired) -> Self {
         Self {
@@ -1139,7 +1139,7 @@ impl CraCheckReportBaseReportGetResponse {
     }
 }
 
-/// What [`CreditCategory`] cannot do without.
+/// The required fields of [`CreditCategory`].
 #[derive(Clone, PartialEq)]
 pub struct CreditCategoryRequired {
     /// As [`primary`](CreditCategory#structfield.primary).
@@ -1149,7 +1149,7 @@ pub struct CreditCategoryRequired {
 }
 
 impl CreditCategory {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreditCategoryRequired) -> Self {
         Self {
@@ -1160,7 +1160,7 @@ impl CreditCategory {
     }
 }
 
-/// What [`HoldingTaxLot`] cannot do without.
+/// The required fields of [`HoldingTaxLot`].
 #[derive(Clone, PartialEq)]
 pub struct HoldingTaxLotRequired {
     /// As [`institution_lot_id`](HoldingTaxLot#structfield.institution_lot_id).
@@ -1180,7 +1180,7 @@ pub struct HoldingTaxLotRequired {
 }
 
 impl HoldingTaxLot {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: HoldingTaxLotRequired) -> Self {
         Self {
@@ -1196,7 +1196,7 @@ impl HoldingTaxLot {
     }
 }
 
-/// What [`Location`] cannot do without.
+/// The required fields of [`Location`].
 #[derive(Clone, PartialEq)]
 pub struct LocationRequired {
     /// As [`address`](Location#structfield.address).
@@ -1218,7 +1218,7 @@ pub struct LocationRequired {
 }
 
 impl Location {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LocationRequired) -> Self {
         Self {
@@ -1235,7 +1235,7 @@ impl Location {
     }
 }
 
-/// What [`TotalInflowAmount`] cannot do without.
+/// The required fields of [`TotalInflowAmount`].
 #[derive(Clone, PartialEq)]
 pub struct TotalInflowAmountRequired {
     /// As [`amount`](TotalInflowAmount#structfield.amount).
@@ -1247,7 +1247,7 @@ pub struct TotalInflowAmountRequired {
 }
 
 impl TotalInflowAmount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalInflowAmountRequired) -> Self {
         Self {
@@ -1259,7 +1259,7 @@ impl TotalInflowAmount {
     }
 }
 
-/// What [`TotalInflowAmount30d`] cannot do without.
+/// The required fields of [`TotalInflowAmount30d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalInflowAmount30dRequired {
     /// As [`amount`](TotalInflowAmount30d#structfield.amount).
@@ -1271,7 +1271,7 @@ pub struct TotalInflowAmount30dRequired {
 }
 
 impl TotalInflowAmount30d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalInflowAmount30dRequired) -> Self {
         Self {
@@ -1283,7 +1283,7 @@ impl TotalInflowAmount30d {
     }
 }
 
-/// What [`TotalInflowAmount60d`] cannot do without.
+/// The required fields of [`TotalInflowAmount60d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalInflowAmount60dRequired {
     /// As [`amount`](TotalInflowAmount60d#structfield.amount).
@@ -1295,7 +1295,7 @@ pub struct TotalInflowAmount60dRequired {
 }
 
 impl TotalInflowAmount60d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalInflowAmount60dRequired) -> Self {
         Self {
@@ -1307,7 +1307,7 @@ impl TotalInflowAmount60d {
     }
 }
 
-/// What [`TotalInflowAmount90d`] cannot do without.
+/// The required fields of [`TotalInflowAmount90d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalInflowAmount90dRequired {
     /// As [`amount`](TotalInflowAmount90d#structfield.amount).
@@ -1319,7 +1319,7 @@ pub struct TotalInflowAmount90dRequired {
 }
 
 impl TotalInflowAmount90d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalInflowAmount90dRequired) -> Self {
         Self {
@@ -1331,7 +1331,7 @@ impl TotalInflowAmount90d {
     }
 }
 
-/// What [`TotalOutflowAmount`] cannot do without.
+/// The required fields of [`TotalOutflowAmount`].
 #[derive(Clone, PartialEq)]
 pub struct TotalOutflowAmountRequired {
     /// As [`amount`](TotalOutflowAmount#structfield.amount).
@@ -1343,7 +1343,7 @@ pub struct TotalOutflowAmountRequired {
 }
 
 impl TotalOutflowAmount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalOutflowAmountRequired) -> Self {
         Self {
@@ -1355,7 +1355,7 @@ impl TotalOutflowAmount {
     }
 }
 
-/// What [`TotalOutflowAmount30d`] cannot do without.
+/// The required fields of [`TotalOutflowAmount30d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalOutflowAmount30dRequired {
     /// As [`amount`](TotalOutflowAmount30d#structfield.amount).
@@ -1367,7 +1367,7 @@ pub struct TotalOutflowAmount30dRequired {
 }
 
 impl TotalOutflowAmount30d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalOutflowAmount30dRequired) -> Self {
         Self {
@@ -1379,7 +1379,7 @@ impl TotalOutflowAmount30d {
     }
 }
 
-/// What [`TotalOutflowAmount60d`] cannot do without.
+/// The required fields of [`TotalOutflowAmount60d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalOutflowAmount60dRequired {
     /// As [`amount`](TotalOutflowAmount60d#structfield.amount).
@@ -1391,7 +1391,7 @@ pub struct TotalOutflowAmount60dRequired {
 }
 
 impl TotalOutflowAmount60d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalOutflowAmount60dRequired) -> Self {
         Self {
@@ -1403,7 +1403,7 @@ impl TotalOutflowAmount60d {
     }
 }
 
-/// What [`TotalOutflowAmount90d`] cannot do without.
+/// The required fields of [`TotalOutflowAmount90d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalOutflowAmount90dRequired {
     /// As [`amount`](TotalOutflowAmount90d#structfield.amount).
@@ -1415,7 +1415,7 @@ pub struct TotalOutflowAmount90dRequired {
 }
 
 impl TotalOutflowAmount90d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalOutflowAmount90dRequired) -> Self {
         Self {
@@ -1427,7 +1427,7 @@ impl TotalOutflowAmount90d {
     }
 }
 
-/// What [`TotalReportInflowAmount`] cannot do without.
+/// The required fields of [`TotalReportInflowAmount`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportInflowAmountRequired {
     /// As [`amount`](TotalReportInflowAmount#structfield.amount).
@@ -1439,7 +1439,7 @@ pub struct TotalReportInflowAmountRequired {
 }
 
 impl TotalReportInflowAmount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportInflowAmountRequired) -> Self {
         Self {
@@ -1451,7 +1451,7 @@ impl TotalReportInflowAmount {
     }
 }
 
-/// What [`TotalReportInflowAmount30d`] cannot do without.
+/// The required fields of [`TotalReportInflowAmount30d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportInflowAmount30dRequired {
     /// As [`amount`](TotalReportInflowAmount30d#structfield.amount).
@@ -1463,7 +1463,7 @@ pub struct TotalReportInflowAmount30dRequired {
 }
 
 impl TotalReportInflowAmount30d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportInflowAmount30dRequired) -> Self {
         Self {
@@ -1475,7 +1475,7 @@ impl TotalReportInflowAmount30d {
     }
 }
 
-/// What [`TotalReportInflowAmount60d`] cannot do without.
+/// The required fields of [`TotalReportInflowAmount60d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportInflowAmount60dRequired {
     /// As [`amount`](TotalReportInflowAmount60d#structfield.amount).
@@ -1487,7 +1487,7 @@ pub struct TotalReportInflowAmount60dRequired {
 }
 
 impl TotalReportInflowAmount60d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportInflowAmount60dRequired) -> Self {
         Self {
@@ -1499,7 +1499,7 @@ impl TotalReportInflowAmount60d {
     }
 }
 
-/// What [`TotalReportInflowAmount90d`] cannot do without.
+/// The required fields of [`TotalReportInflowAmount90d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportInflowAmount90dRequired {
     /// As [`amount`](TotalReportInflowAmount90d#structfield.amount).
@@ -1511,7 +1511,7 @@ pub struct TotalReportInflowAmount90dRequired {
 }
 
 impl TotalReportInflowAmount90d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportInflowAmount90dRequired) -> Self {
         Self {
@@ -1523,7 +1523,7 @@ impl TotalReportInflowAmount90d {
     }
 }
 
-/// What [`TotalReportOutflowAmount`] cannot do without.
+/// The required fields of [`TotalReportOutflowAmount`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportOutflowAmountRequired {
     /// As [`amount`](TotalReportOutflowAmount#structfield.amount).
@@ -1535,7 +1535,7 @@ pub struct TotalReportOutflowAmountRequired {
 }
 
 impl TotalReportOutflowAmount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportOutflowAmountRequired) -> Self {
         Self {
@@ -1547,7 +1547,7 @@ impl TotalReportOutflowAmount {
     }
 }
 
-/// What [`TotalReportOutflowAmount30d`] cannot do without.
+/// The required fields of [`TotalReportOutflowAmount30d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportOutflowAmount30dRequired {
     /// As [`amount`](TotalReportOutflowAmount30d#structfield.amount).
@@ -1559,7 +1559,7 @@ pub struct TotalReportOutflowAmount30dRequired {
 }
 
 impl TotalReportOutflowAmount30d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportOutflowAmount30dRequired) -> Self {
         Self {
@@ -1571,7 +1571,7 @@ impl TotalReportOutflowAmount30d {
     }
 }
 
-/// What [`TotalReportOutflowAmount60d`] cannot do without.
+/// The required fields of [`TotalReportOutflowAmount60d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportOutflowAmount60dRequired {
     /// As [`amount`](TotalReportOutflowAmount60d#structfield.amount).
@@ -1583,7 +1583,7 @@ pub struct TotalReportOutflowAmount60dRequired {
 }
 
 impl TotalReportOutflowAmount60d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportOutflowAmount60dRequired) -> Self {
         Self {
@@ -1595,7 +1595,7 @@ impl TotalReportOutflowAmount60d {
     }
 }
 
-/// What [`TotalReportOutflowAmount90d`] cannot do without.
+/// The required fields of [`TotalReportOutflowAmount90d`].
 #[derive(Clone, PartialEq)]
 pub struct TotalReportOutflowAmount90dRequired {
     /// As [`amount`](TotalReportOutflowAmount90d#structfield.amount).
@@ -1607,7 +1607,7 @@ pub struct TotalReportOutflowAmount90dRequired {
 }
 
 impl TotalReportOutflowAmount90d {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalReportOutflowAmount90dRequired) -> Self {
         Self {

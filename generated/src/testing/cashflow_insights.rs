@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCashflowInsightsReport`] cannot do without.
+/// The required fields of [`CraCashflowInsightsReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraCashflowInsightsReportRequired {
     /// As [`report_id`](CraCashflowInsightsReport#structfield.report_id).
@@ -13,7 +13,7 @@ pub struct CraCashflowInsightsReportRequired {
 }
 
 impl CraCashflowInsightsReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCashflowInsightsReportRequired) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl CraCashflowInsightsReport {
     }
 }
 
-/// What [`CraCheckReportCashflowInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportCashflowInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportCashflowInsightsGetResponseRequired {
     /// As [`report`](CraCheckReportCashflowInsightsGetResponse#structfield.report).
@@ -41,7 +41,7 @@ pub struct CraCheckReportCashflowInsightsGetResponseRequired {
 }
 
 impl CraCheckReportCashflowInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportCashflowInsightsGetResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Address`] cannot do without.
+/// The required fields of [`Address`].
 #[derive(Clone, PartialEq)]
 pub struct AddressRequired {
     /// As [`data`](Address#structfield.data).
@@ -11,7 +11,7 @@ pub struct AddressRequired {
 }
 
 impl Address {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: AddressRequired) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl Address {
     }
 }
 
-/// What [`CheckReportWarning`] cannot do without.
+/// The required fields of [`CheckReportWarning`].
 #[derive(Clone, PartialEq)]
 pub struct CheckReportWarningRequired {
     /// As [`warning_type`](CheckReportWarning#structfield.warning_type).
@@ -40,7 +40,7 @@ pub struct CheckReportWarningRequired {
 }
 
 impl CheckReportWarning {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CheckReportWarningRequired) -> Self {
         Self {
@@ -52,7 +52,7 @@ impl CheckReportWarning {
     }
 }
 
-/// What [`CreditAmountWithCurrency`] cannot do without.
+/// The required fields of [`CreditAmountWithCurrency`].
 #[derive(Clone, PartialEq)]
 pub struct CreditAmountWithCurrencyRequired {
     /// As [`amount`](CreditAmountWithCurrency#structfield.amount).
@@ -64,7 +64,7 @@ pub struct CreditAmountWithCurrencyRequired {
 }
 
 impl CreditAmountWithCurrency {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreditAmountWithCurrencyRequired) -> Self {
         Self {
@@ -76,7 +76,7 @@ impl CreditAmountWithCurrency {
     }
 }
 
-/// What [`Email`] cannot do without.
+/// The required fields of [`Email`].
 #[derive(Clone, PartialEq)]
 pub struct EmailRequired {
     /// As [`data`](Email#structfield.data).
@@ -88,7 +88,7 @@ pub struct EmailRequired {
 }
 
 impl Email {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: EmailRequired) -> Self {
         Self {
@@ -100,7 +100,7 @@ impl Email {
     }
 }
 
-/// What [`Owner`] cannot do without.
+/// The required fields of [`Owner`].
 #[derive(Clone, PartialEq)]
 pub struct OwnerRequired {
     /// As [`names`](Owner#structfield.names).
@@ -114,7 +114,7 @@ pub struct OwnerRequired {
 }
 
 impl Owner {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OwnerRequired) -> Self {
         Self {
@@ -127,7 +127,7 @@ impl Owner {
     }
 }
 
-/// What [`PhoneNumber`] cannot do without.
+/// The required fields of [`PhoneNumber`].
 #[derive(Clone, PartialEq)]
 pub struct PhoneNumberRequired {
     /// As [`data`](PhoneNumber#structfield.data).
@@ -139,7 +139,7 @@ pub struct PhoneNumberRequired {
 }
 
 impl PhoneNumber {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PhoneNumberRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`AddressMatchScore`] cannot do without.
+/// The required fields of [`AddressMatchScore`].
 #[derive(Clone, PartialEq)]
 pub struct AddressMatchScoreRequired {
     /// As [`score`](AddressMatchScore#structfield.score).
@@ -13,7 +13,7 @@ pub struct AddressMatchScoreRequired {
 }
 
 impl AddressMatchScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: AddressMatchScoreRequired) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl AddressMatchScore {
     }
 }
 
-/// What [`CraReportCreateResponse`] cannot do without.
+/// The required fields of [`CraReportCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportCreateResponseRequired {
     /// As [`report_id`](CraReportCreateResponse#structfield.report_id).
@@ -34,7 +34,7 @@ pub struct CraReportCreateResponseRequired {
 }
 
 impl CraReportCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportCreateResponseRequired) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl CraReportCreateResponse {
     }
 }
 
-/// What [`CraReportGetAccountIdentityMatch`] cannot do without.
+/// The required fields of [`CraReportGetAccountIdentityMatch`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetAccountIdentityMatchRequired {
     /// As [`legal_name`](CraReportGetAccountIdentityMatch#structfield.legal_name).
@@ -59,7 +59,7 @@ pub struct CraReportGetAccountIdentityMatchRequired {
 }
 
 impl CraReportGetAccountIdentityMatch {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetAccountIdentityMatchRequired) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl CraReportGetAccountIdentityMatch {
     }
 }
 
-/// What [`CraReportGetAccountPrimaryAccount`] cannot do without.
+/// The required fields of [`CraReportGetAccountPrimaryAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetAccountPrimaryAccountRequired {
     /// As [`is_primary`](CraReportGetAccountPrimaryAccount#structfield.is_primary).
@@ -82,7 +82,7 @@ pub struct CraReportGetAccountPrimaryAccountRequired {
 }
 
 impl CraReportGetAccountPrimaryAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetAccountPrimaryAccountRequired) -> Self {
         Self {
@@ -93,7 +93,7 @@ impl CraReportGetAccountPrimaryAccount {
     }
 }
 
-/// What [`CraReportGetBaseAccount`] cannot do without.
+/// The required fields of [`CraReportGetBaseAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseAccountRequired {
     /// As [`account_id`](CraReportGetBaseAccount#structfield.account_id).
@@ -111,7 +111,7 @@ pub struct CraReportGetBaseAccountRequired {
 }
 
 impl CraReportGetBaseAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseAccountRequired) -> Self {
         Self {
@@ -126,7 +126,7 @@ impl CraReportGetBaseAccount {
     }
 }
 
-/// What [`CraReportGetBaseItem`] cannot do without.
+/// The required fields of [`CraReportGetBaseItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseItemRequired {
     /// As [`institution_id`](CraReportGetBaseItem#structfield.institution_id).
@@ -142,7 +142,7 @@ pub struct CraReportGetBaseItemRequired {
 }
 
 impl CraReportGetBaseItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseItemRequired) -> Self {
         Self {
@@ -156,7 +156,7 @@ impl CraReportGetBaseItem {
     }
 }
 
-/// What [`CraReportGetBaseReportAccount`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportAccountRequired {
     /// As [`account_id`](CraReportGetBaseReportAccount#structfield.account_id).
@@ -190,7 +190,7 @@ pub struct CraReportGetBaseReportAccountRequired {
 }
 
 impl CraReportGetBaseReportAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportAccountRequired) -> Self {
         Self {
@@ -243,7 +243,7 @@ impl CraReportGetBaseReportAccount {
     }
 }
 
-/// What [`CraReportGetBaseReportAccountAccountInsights`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportAccountAccountInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportAccountAccountInsightsRequired {
     /// As [`oldest_transaction_date`](CraReportGetBaseReportAccountAccountInsights#structfield.oldest_transaction_date).
@@ -267,7 +267,7 @@ pub struct CraReportGetBaseReportAccountAccountInsightsRequired {
 }
 
 impl CraReportGetBaseReportAccountAccountInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportAccountAccountInsightsRequired) -> Self {
         Self {
@@ -287,7 +287,7 @@ impl CraReportGetBaseReportAccountAccountInsights {
     }
 }
 
-/// What [`CraReportGetBaseReportAccountAttributes`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportAccountAttributes`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportAccountAttributesRequired {
     /// As [`is_primary_account`](CraReportGetBaseReportAccountAttributes#structfield.is_primary_account).
@@ -297,7 +297,7 @@ pub struct CraReportGetBaseReportAccountAttributesRequired {
 }
 
 impl CraReportGetBaseReportAccountAttributes {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportAccountAttributesRequired) -> Self {
         Self {
@@ -416,7 +416,7 @@ impl CraReportGetBaseReportAccountAttributes {
     }
 }
 
-/// What [`CraReportGetBaseReportAccountBalances`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportAccountBalances`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportAccountBalancesRequired {
     /// As [`available`](CraReportGetBaseReportAccountBalances#structfield.available).
@@ -438,7 +438,7 @@ pub struct CraReportGetBaseReportAccountBalancesRequired {
 }
 
 impl CraReportGetBaseReportAccountBalances {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportAccountBalancesRequired) -> Self {
         Self {
@@ -456,7 +456,7 @@ impl CraReportGetBaseReportAccountBalances {
     }
 }
 
-/// What [`CraReportGetBaseReportAverageMonthlyBalance`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportAverageMonthlyBalance`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportAverageMonthlyBalanceRequired {
     /// As [`start_date`](CraReportGetBaseReportAverageMonthlyBalance#structfield.start_date).
@@ -468,7 +468,7 @@ pub struct CraReportGetBaseReportAverageMonthlyBalanceRequired {
 }
 
 impl CraReportGetBaseReportAverageMonthlyBalance {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportAverageMonthlyBalanceRequired) -> Self {
         Self {
@@ -480,7 +480,7 @@ impl CraReportGetBaseReportAverageMonthlyBalance {
     }
 }
 
-/// What [`CraReportGetBaseReportItem`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportItemRequired {
     /// As [`item_id`](CraReportGetBaseReportItem#structfield.item_id).
@@ -496,7 +496,7 @@ pub struct CraReportGetBaseReportItemRequired {
 }
 
 impl CraReportGetBaseReportItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportItemRequired) -> Self {
         Self {
@@ -510,7 +510,7 @@ impl CraReportGetBaseReportItem {
     }
 }
 
-/// What [`CraReportGetBaseReportLongestGapInsight`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportLongestGapInsight`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportLongestGapInsightRequired {
     /// As [`start_date`](CraReportGetBaseReportLongestGapInsight#structfield.start_date).
@@ -522,7 +522,7 @@ pub struct CraReportGetBaseReportLongestGapInsightRequired {
 }
 
 impl CraReportGetBaseReportLongestGapInsight {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportLongestGapInsightRequired) -> Self {
         Self {
@@ -534,7 +534,7 @@ impl CraReportGetBaseReportLongestGapInsight {
     }
 }
 
-/// What [`CraReportGetBaseReportMetadata`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportMetadataRequired {
     /// As [`generated_time`](CraReportGetBaseReportMetadata#structfield.generated_time).
@@ -566,7 +566,7 @@ pub struct CraReportGetBaseReportMetadataRequired {
 }
 
 impl CraReportGetBaseReportMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportMetadataRequired) -> Self {
         Self {
@@ -588,7 +588,7 @@ impl CraReportGetBaseReportMetadata {
     }
 }
 
-/// What [`CraReportGetBaseReportResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportResponseProductRequired {
     /// As [`version`](CraReportGetBaseReportResponseProduct#structfield.version).
@@ -602,7 +602,7 @@ pub struct CraReportGetBaseReportResponseProductRequired {
 }
 
 impl CraReportGetBaseReportResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportResponseProductRequired) -> Self {
         Self {
@@ -633,7 +633,7 @@ impl CraReportGetBaseReportResponseProduct {
 }
 
 impl CraReportGetBaseReportResponseProductAttributes {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -756,7 +756,7 @@ impl Default for CraReportGetBaseReportResponseProductAttributes {
     }
 }
 
-/// What [`CraReportGetBaseReportTransaction`] cannot do without.
+/// The required fields of [`CraReportGetBaseReportTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetBaseReportTransactionRequired {
     /// As [`transaction_id`](CraReportGetBaseReportTransaction#structfield.transaction_id).
@@ -790,7 +790,7 @@ pub struct CraReportGetBaseReportTransactionRequired {
 }
 
 impl CraReportGetBaseReportTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetBaseReportTransactionRequired) -> Self {
         Self {
@@ -844,7 +844,7 @@ impl CraReportGetBaseReportTransaction {
     }
 }
 
-/// What [`CraReportGetCashflowInsightsMetadata`] cannot do without.
+/// The required fields of [`CraReportGetCashflowInsightsMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetCashflowInsightsMetadataRequired {
     /// As [`generated_time`](CraReportGetCashflowInsightsMetadata#structfield.generated_time).
@@ -874,7 +874,7 @@ pub struct CraReportGetCashflowInsightsMetadataRequired {
 }
 
 impl CraReportGetCashflowInsightsMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetCashflowInsightsMetadataRequired) -> Self {
         Self {
@@ -895,7 +895,7 @@ impl CraReportGetCashflowInsightsMetadata {
     }
 }
 
-/// What [`CraReportGetCashflowInsightsResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetCashflowInsightsResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetCashflowInsightsResponseProductRequired {
     /// As [`version`](CraReportGetCashflowInsightsResponseProduct#structfield.version).
@@ -909,7 +909,7 @@ pub struct CraReportGetCashflowInsightsResponseProductRequired {
 }
 
 impl CraReportGetCashflowInsightsResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetCashflowInsightsResponseProductRequired) -> Self {
         Self {
@@ -929,7 +929,7 @@ impl CraReportGetCashflowInsightsResponseProduct {
     }
 }
 
-/// What [`CraReportGetEnrichedAccount`] cannot do without.
+/// The required fields of [`CraReportGetEnrichedAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetEnrichedAccountRequired {
     /// As [`account_id`](CraReportGetEnrichedAccount#structfield.account_id).
@@ -953,7 +953,7 @@ pub struct CraReportGetEnrichedAccountRequired {
 }
 
 impl CraReportGetEnrichedAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetEnrichedAccountRequired) -> Self {
         Self {
@@ -971,7 +971,7 @@ impl CraReportGetEnrichedAccount {
     }
 }
 
-/// What [`CraReportGetEnrichedItem`] cannot do without.
+/// The required fields of [`CraReportGetEnrichedItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetEnrichedItemRequired {
     /// As [`institution_id`](CraReportGetEnrichedItem#structfield.institution_id).
@@ -987,7 +987,7 @@ pub struct CraReportGetEnrichedItemRequired {
 }
 
 impl CraReportGetEnrichedItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetEnrichedItemRequired) -> Self {
         Self {
@@ -1001,7 +1001,7 @@ impl CraReportGetEnrichedItem {
     }
 }
 
-/// What [`CraReportGetHomeLendingAttributes`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingAttributes`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingAttributesRequired {
     /// As [`income_metrics`](CraReportGetHomeLendingAttributes#structfield.income_metrics).
@@ -1019,7 +1019,7 @@ pub struct CraReportGetHomeLendingAttributesRequired {
 }
 
 impl CraReportGetHomeLendingAttributes {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingAttributesRequired) -> Self {
         Self {
@@ -1036,7 +1036,7 @@ impl CraReportGetHomeLendingAttributes {
     }
 }
 
-/// What [`CraReportGetHomeLendingCategoryIncome`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingCategoryIncome`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingCategoryIncomeRequired {
     /// As [`income_category`](CraReportGetHomeLendingCategoryIncome#structfield.income_category).
@@ -1046,7 +1046,7 @@ pub struct CraReportGetHomeLendingCategoryIncomeRequired {
 }
 
 impl CraReportGetHomeLendingCategoryIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingCategoryIncomeRequired) -> Self {
         Self {
@@ -1057,7 +1057,7 @@ impl CraReportGetHomeLendingCategoryIncome {
     }
 }
 
-/// What [`CraReportGetHomeLendingIncomeByCategories`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingIncomeByCategories`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingIncomeByCategoriesRequired {
     /// As [`iso_currency_code`](CraReportGetHomeLendingIncomeByCategories#structfield.iso_currency_code).
@@ -1069,7 +1069,7 @@ pub struct CraReportGetHomeLendingIncomeByCategoriesRequired {
 }
 
 impl CraReportGetHomeLendingIncomeByCategories {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingIncomeByCategoriesRequired) -> Self {
         Self {
@@ -1081,7 +1081,7 @@ impl CraReportGetHomeLendingIncomeByCategories {
     }
 }
 
-/// What [`CraReportGetHomeLendingIncomeMetrics`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingIncomeMetrics`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingIncomeMetricsRequired {
     /// As [`current`](CraReportGetHomeLendingIncomeMetrics#structfield.current).
@@ -1093,7 +1093,7 @@ pub struct CraReportGetHomeLendingIncomeMetricsRequired {
 }
 
 impl CraReportGetHomeLendingIncomeMetrics {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingIncomeMetricsRequired) -> Self {
         Self {
@@ -1105,7 +1105,7 @@ impl CraReportGetHomeLendingIncomeMetrics {
     }
 }
 
-/// What [`CraReportGetHomeLendingIncomeSources`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingIncomeSources`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingIncomeSourcesRequired {
     /// As [`income_stream_count`](CraReportGetHomeLendingIncomeSources#structfield.income_stream_count).
@@ -1115,7 +1115,7 @@ pub struct CraReportGetHomeLendingIncomeSourcesRequired {
 }
 
 impl CraReportGetHomeLendingIncomeSources {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingIncomeSourcesRequired) -> Self {
         Self {
@@ -1126,7 +1126,7 @@ impl CraReportGetHomeLendingIncomeSources {
     }
 }
 
-/// What [`CraReportGetHomeLendingMetadata`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingMetadataRequired {
     /// As [`generated_time`](CraReportGetHomeLendingMetadata#structfield.generated_time).
@@ -1140,7 +1140,7 @@ pub struct CraReportGetHomeLendingMetadataRequired {
 }
 
 impl CraReportGetHomeLendingMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingMetadataRequired) -> Self {
         Self {
@@ -1153,7 +1153,7 @@ impl CraReportGetHomeLendingMetadata {
     }
 }
 
-/// What [`CraReportGetHomeLendingResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetHomeLendingResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetHomeLendingResponseProductRequired {
     /// As [`version`](CraReportGetHomeLendingResponseProduct#structfield.version).
@@ -1169,7 +1169,7 @@ pub struct CraReportGetHomeLendingResponseProductRequired {
 }
 
 impl CraReportGetHomeLendingResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetHomeLendingResponseProductRequired) -> Self {
         Self {
@@ -1190,7 +1190,7 @@ impl CraReportGetHomeLendingResponseProduct {
     }
 }
 
-/// What [`CraReportGetIncomeCompleteAttributes`] cannot do without.
+/// The required fields of [`CraReportGetIncomeCompleteAttributes`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeCompleteAttributesRequired {
     /// As [`income_insights`](CraReportGetIncomeCompleteAttributes#structfield.income_insights).
@@ -1198,7 +1198,7 @@ pub struct CraReportGetIncomeCompleteAttributesRequired {
 }
 
 impl CraReportGetIncomeCompleteAttributes {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeCompleteAttributesRequired) -> Self {
         Self {
@@ -1208,7 +1208,7 @@ impl CraReportGetIncomeCompleteAttributes {
     }
 }
 
-/// What [`CraReportGetIncomeCompleteMetadata`] cannot do without.
+/// The required fields of [`CraReportGetIncomeCompleteMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeCompleteMetadataRequired {
     /// As [`generated_time`](CraReportGetIncomeCompleteMetadata#structfield.generated_time).
@@ -1238,7 +1238,7 @@ pub struct CraReportGetIncomeCompleteMetadataRequired {
 }
 
 impl CraReportGetIncomeCompleteMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeCompleteMetadataRequired) -> Self {
         Self {
@@ -1259,7 +1259,7 @@ impl CraReportGetIncomeCompleteMetadata {
     }
 }
 
-/// What [`CraReportGetIncomeCompleteResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetIncomeCompleteResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeCompleteResponseProductRequired {
     /// As [`version`](CraReportGetIncomeCompleteResponseProduct#structfield.version).
@@ -1275,7 +1275,7 @@ pub struct CraReportGetIncomeCompleteResponseProductRequired {
 }
 
 impl CraReportGetIncomeCompleteResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeCompleteResponseProductRequired) -> Self {
         Self {
@@ -1296,7 +1296,7 @@ impl CraReportGetIncomeCompleteResponseProduct {
     }
 }
 
-/// What [`CraReportGetIncomeInsightsAttributes`] cannot do without.
+/// The required fields of [`CraReportGetIncomeInsightsAttributes`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeInsightsAttributesRequired {
     /// As [`income_streams`](CraReportGetIncomeInsightsAttributes#structfield.income_streams).
@@ -1306,7 +1306,7 @@ pub struct CraReportGetIncomeInsightsAttributesRequired {
 }
 
 impl CraReportGetIncomeInsightsAttributes {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeInsightsAttributesRequired) -> Self {
         Self {
@@ -1317,7 +1317,7 @@ impl CraReportGetIncomeInsightsAttributes {
     }
 }
 
-/// What [`CraReportGetIncomeInsightsMetadata`] cannot do without.
+/// The required fields of [`CraReportGetIncomeInsightsMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeInsightsMetadataRequired {
     /// As [`generated_time`](CraReportGetIncomeInsightsMetadata#structfield.generated_time).
@@ -1347,7 +1347,7 @@ pub struct CraReportGetIncomeInsightsMetadataRequired {
 }
 
 impl CraReportGetIncomeInsightsMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeInsightsMetadataRequired) -> Self {
         Self {
@@ -1368,7 +1368,7 @@ impl CraReportGetIncomeInsightsMetadata {
     }
 }
 
-/// What [`CraReportGetIncomeInsightsResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetIncomeInsightsResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeInsightsResponseProductRequired {
     /// As [`version`](CraReportGetIncomeInsightsResponseProduct#structfield.version).
@@ -1384,7 +1384,7 @@ pub struct CraReportGetIncomeInsightsResponseProductRequired {
 }
 
 impl CraReportGetIncomeInsightsResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeInsightsResponseProductRequired) -> Self {
         Self {
@@ -1405,7 +1405,7 @@ impl CraReportGetIncomeInsightsResponseProduct {
     }
 }
 
-/// What [`CraReportGetIncomeInsightsStream`] cannot do without.
+/// The required fields of [`CraReportGetIncomeInsightsStream`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetIncomeInsightsStreamRequired {
     /// As [`income_stream_id`](CraReportGetIncomeInsightsStream#structfield.income_stream_id).
@@ -1425,7 +1425,7 @@ pub struct CraReportGetIncomeInsightsStreamRequired {
 }
 
 impl CraReportGetIncomeInsightsStream {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetIncomeInsightsStreamRequired) -> Self {
         Self {
@@ -1441,7 +1441,7 @@ impl CraReportGetIncomeInsightsStream {
     }
 }
 
-/// What [`CraReportGetLendScoreCompleteAttributes`] cannot do without.
+/// The required fields of [`CraReportGetLendScoreCompleteAttributes`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetLendScoreCompleteAttributesRequired {
     /// As [`lend_scores`](CraReportGetLendScoreCompleteAttributes#structfield.lend_scores).
@@ -1453,7 +1453,7 @@ pub struct CraReportGetLendScoreCompleteAttributesRequired {
 }
 
 impl CraReportGetLendScoreCompleteAttributes {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetLendScoreCompleteAttributesRequired) -> Self {
         Self {
@@ -1465,7 +1465,7 @@ impl CraReportGetLendScoreCompleteAttributes {
     }
 }
 
-/// What [`CraReportGetLendScoreCompleteMetadata`] cannot do without.
+/// The required fields of [`CraReportGetLendScoreCompleteMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetLendScoreCompleteMetadataRequired {
     /// As [`generated_time`](CraReportGetLendScoreCompleteMetadata#structfield.generated_time).
@@ -1495,7 +1495,7 @@ pub struct CraReportGetLendScoreCompleteMetadataRequired {
 }
 
 impl CraReportGetLendScoreCompleteMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetLendScoreCompleteMetadataRequired) -> Self {
         Self {
@@ -1516,7 +1516,7 @@ impl CraReportGetLendScoreCompleteMetadata {
     }
 }
 
-/// What [`CraReportGetLendScoreCompleteResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetLendScoreCompleteResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetLendScoreCompleteResponseProductRequired {
     /// As [`version`](CraReportGetLendScoreCompleteResponseProduct#structfield.version).
@@ -1532,7 +1532,7 @@ pub struct CraReportGetLendScoreCompleteResponseProductRequired {
 }
 
 impl CraReportGetLendScoreCompleteResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetLendScoreCompleteResponseProductRequired) -> Self {
         Self {
@@ -1553,7 +1553,7 @@ impl CraReportGetLendScoreCompleteResponseProduct {
     }
 }
 
-/// What [`CraReportGetLendScoreMetadata`] cannot do without.
+/// The required fields of [`CraReportGetLendScoreMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetLendScoreMetadataRequired {
     /// As [`generated_time`](CraReportGetLendScoreMetadata#structfield.generated_time).
@@ -1583,7 +1583,7 @@ pub struct CraReportGetLendScoreMetadataRequired {
 }
 
 impl CraReportGetLendScoreMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetLendScoreMetadataRequired) -> Self {
         Self {
@@ -1604,7 +1604,7 @@ impl CraReportGetLendScoreMetadata {
     }
 }
 
-/// What [`CraReportGetLendScoreResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetLendScoreResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetLendScoreResponseProductRequired {
     /// As [`version`](CraReportGetLendScoreResponseProduct#structfield.version).
@@ -1618,7 +1618,7 @@ pub struct CraReportGetLendScoreResponseProductRequired {
 }
 
 impl CraReportGetLendScoreResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetLendScoreResponseProductRequired) -> Self {
         Self {
@@ -1638,7 +1638,7 @@ impl CraReportGetLendScoreResponseProduct {
     }
 }
 
-/// What [`CraReportGetLendScoreVariantScore`] cannot do without.
+/// The required fields of [`CraReportGetLendScoreVariantScore`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetLendScoreVariantScoreRequired {
     /// As [`variant`](CraReportGetLendScoreVariantScore#structfield.variant).
@@ -1652,7 +1652,7 @@ pub struct CraReportGetLendScoreVariantScoreRequired {
 }
 
 impl CraReportGetLendScoreVariantScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetLendScoreVariantScoreRequired) -> Self {
         Self {
@@ -1665,7 +1665,7 @@ impl CraReportGetLendScoreVariantScore {
     }
 }
 
-/// What [`CraReportGetNetworkInsightsMetadata`] cannot do without.
+/// The required fields of [`CraReportGetNetworkInsightsMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetNetworkInsightsMetadataRequired {
     /// As [`generated_time`](CraReportGetNetworkInsightsMetadata#structfield.generated_time).
@@ -1695,7 +1695,7 @@ pub struct CraReportGetNetworkInsightsMetadataRequired {
 }
 
 impl CraReportGetNetworkInsightsMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetNetworkInsightsMetadataRequired) -> Self {
         Self {
@@ -1716,7 +1716,7 @@ impl CraReportGetNetworkInsightsMetadata {
     }
 }
 
-/// What [`CraReportGetNetworkInsightsResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetNetworkInsightsResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetNetworkInsightsResponseProductRequired {
     /// As [`version`](CraReportGetNetworkInsightsResponseProduct#structfield.version).
@@ -1730,7 +1730,7 @@ pub struct CraReportGetNetworkInsightsResponseProductRequired {
 }
 
 impl CraReportGetNetworkInsightsResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetNetworkInsightsResponseProductRequired) -> Self {
         Self {
@@ -1750,7 +1750,7 @@ impl CraReportGetNetworkInsightsResponseProduct {
     }
 }
 
-/// What [`CraReportGetQualifyResponseProduct`] cannot do without.
+/// The required fields of [`CraReportGetQualifyResponseProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetQualifyResponseProductRequired {
     /// As [`version`](CraReportGetQualifyResponseProduct#structfield.version).
@@ -1764,7 +1764,7 @@ pub struct CraReportGetQualifyResponseProductRequired {
 }
 
 impl CraReportGetQualifyResponseProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetQualifyResponseProductRequired) -> Self {
         Self {
@@ -1784,7 +1784,7 @@ impl CraReportGetQualifyResponseProduct {
     }
 }
 
-/// What [`CraReportGetReport`] cannot do without.
+/// The required fields of [`CraReportGetReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetReportRequired {
     /// As [`report_id`](CraReportGetReport#structfield.report_id).
@@ -1804,7 +1804,7 @@ pub struct CraReportGetReportRequired {
 }
 
 impl CraReportGetReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetReportRequired) -> Self {
         Self {
@@ -1821,7 +1821,7 @@ impl CraReportGetReport {
     }
 }
 
-/// What [`CraReportGetResponse`] cannot do without.
+/// The required fields of [`CraReportGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportGetResponseRequired {
     /// As [`report`](CraReportGetResponse#structfield.report).
@@ -1837,7 +1837,7 @@ pub struct CraReportGetResponseRequired {
 }
 
 impl CraReportGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportGetResponseRequired) -> Self {
         Self {
@@ -1851,7 +1851,7 @@ impl CraReportGetResponse {
     }
 }
 
-/// What [`EmailAddressMatchScore`] cannot do without.
+/// The required fields of [`EmailAddressMatchScore`].
 #[derive(Clone, PartialEq)]
 pub struct EmailAddressMatchScoreRequired {
     /// As [`score`](EmailAddressMatchScore#structfield.score).
@@ -1859,7 +1859,7 @@ pub struct EmailAddressMatchScoreRequired {
 }
 
 impl EmailAddressMatchScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: EmailAddressMatchScoreRequired) -> Self {
         Self {
@@ -1869,7 +1869,7 @@ impl EmailAddressMatchScore {
     }
 }
 
-/// What [`NameMatchScore`] cannot do without.
+/// The required fields of [`NameMatchScore`].
 #[derive(Clone, PartialEq)]
 pub struct NameMatchScoreRequired {
     /// As [`score`](NameMatchScore#structfield.score).
@@ -1883,7 +1883,7 @@ pub struct NameMatchScoreRequired {
 }
 
 impl NameMatchScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: NameMatchScoreRequired) -> Self {
         Self {
@@ -1896,7 +1896,7 @@ impl NameMatchScore {
     }
 }
 
-/// What [`PhoneNumberMatchScore`] cannot do without.
+/// The required fields of [`PhoneNumberMatchScore`].
 #[derive(Clone, PartialEq)]
 pub struct PhoneNumberMatchScoreRequired {
     /// As [`score`](PhoneNumberMatchScore#structfield.score).
@@ -1904,7 +1904,7 @@ pub struct PhoneNumberMatchScoreRequired {
 }
 
 impl PhoneNumberMatchScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PhoneNumberMatchScoreRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCreditProfileLendScore`] cannot do without.
+/// The required fields of [`CraCreditProfileLendScore`].
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileLendScoreRequired {
     /// As [`score`](CraCreditProfileLendScore#structfield.score).
@@ -17,7 +17,7 @@ pub struct CraCreditProfileLendScoreRequired {
 }
 
 impl CraCreditProfileLendScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCreditProfileLendScoreRequired) -> Self {
         Self {
@@ -30,7 +30,7 @@ impl CraCreditProfileLendScore {
     }
 }
 
-/// What [`CraCreditProfileReport`] cannot do without.
+/// The required fields of [`CraCreditProfileReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileReportRequired {
     /// As [`date_retrieved`](CraCreditProfileReport#structfield.date_retrieved).
@@ -50,7 +50,7 @@ pub struct CraCreditProfileReportRequired {
 }
 
 impl CraCreditProfileReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCreditProfileReportRequired) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl CraCreditProfileReport {
     }
 }
 
-/// What [`CraCreditProfileReportGetResponse`] cannot do without.
+/// The required fields of [`CraCreditProfileReportGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileReportGetResponseRequired {
     /// As [`report`](CraCreditProfileReportGetResponse#structfield.report).
@@ -78,7 +78,7 @@ pub struct CraCreditProfileReportGetResponseRequired {
 }
 
 impl CraCreditProfileReportGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCreditProfileReportGetResponseRequired) -> Self {
         Self {
@@ -97,7 +97,7 @@ impl CraCreditProfileReportGetResponse {
     }
 }
 
-/// What [`CraCreditProfileReportMetadata`] cannot do without.
+/// The required fields of [`CraCreditProfileReportMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraCreditProfileReportMetadataRequired {
     /// As [`item_count`](CraCreditProfileReportMetadata#structfield.item_count).
@@ -125,7 +125,7 @@ pub struct CraCreditProfileReportMetadataRequired {
 }
 
 impl CraCreditProfileReportMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCreditProfileReportMetadataRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Cause`] cannot do without.
+/// The required fields of [`Cause`].
 #[derive(Clone, PartialEq)]
 pub struct CauseRequired {
     /// As [`error_type`](Cause#structfield.error_type).
@@ -19,7 +19,7 @@ pub struct CauseRequired {
 }
 
 impl Cause {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CauseRequired) -> Self {
         Self {
@@ -89,7 +89,7 @@ impl Cause {
     }
 }
 
-/// What [`PlaidError`] cannot do without.
+/// The required fields of [`PlaidError`].
 #[derive(Clone, PartialEq)]
 pub struct PlaidErrorRequired {
     /// As [`error_type`](PlaidError#structfield.error_type).
@@ -103,7 +103,7 @@ pub struct PlaidErrorRequired {
 }
 
 impl PlaidError {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PlaidErrorRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraAnnualIncomeValues`] cannot do without.
+/// The required fields of [`CraAnnualIncomeValues`].
 #[derive(Clone, PartialEq)]
 pub struct CraAnnualIncomeValuesRequired {
     /// As [`gross_income`](CraAnnualIncomeValues#structfield.gross_income).
@@ -13,7 +13,7 @@ pub struct CraAnnualIncomeValuesRequired {
 }
 
 impl CraAnnualIncomeValues {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraAnnualIncomeValuesRequired) -> Self {
         Self {
@@ -24,7 +24,7 @@ impl CraAnnualIncomeValues {
     }
 }
 
-/// What [`CraBankIncomeAccount`] cannot do without.
+/// The required fields of [`CraBankIncomeAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeAccountRequired {
     /// As [`mask`](CraBankIncomeAccount#structfield.mask).
@@ -42,7 +42,7 @@ pub struct CraBankIncomeAccountRequired {
 }
 
 impl CraBankIncomeAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeAccountRequired) -> Self {
         Self {
@@ -71,7 +71,7 @@ impl CraBankIncomeAccount {
     }
 }
 
-/// What [`CraBankIncomeAccountMetadata`] cannot do without.
+/// The required fields of [`CraBankIncomeAccountMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeAccountMetadataRequired {
     /// As [`start_date`](CraBankIncomeAccountMetadata#structfield.start_date).
@@ -81,7 +81,7 @@ pub struct CraBankIncomeAccountMetadataRequired {
 }
 
 impl CraBankIncomeAccountMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeAccountMetadataRequired) -> Self {
         Self {
@@ -92,7 +92,7 @@ impl CraBankIncomeAccountMetadata {
     }
 }
 
-/// What [`CraBankIncomeCause`] cannot do without.
+/// The required fields of [`CraBankIncomeCause`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeCauseRequired {
     /// As [`error_type`](CraBankIncomeCause#structfield.error_type).
@@ -106,7 +106,7 @@ pub struct CraBankIncomeCauseRequired {
 }
 
 impl CraBankIncomeCause {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeCauseRequired) -> Self {
         Self {
@@ -119,7 +119,7 @@ impl CraBankIncomeCause {
     }
 }
 
-/// What [`CraBankIncomeEmployer`] cannot do without.
+/// The required fields of [`CraBankIncomeEmployer`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeEmployerRequired {
     /// As [`name`](CraBankIncomeEmployer#structfield.name).
@@ -127,7 +127,7 @@ pub struct CraBankIncomeEmployerRequired {
 }
 
 impl CraBankIncomeEmployer {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeEmployerRequired) -> Self {
         Self {
@@ -138,7 +138,7 @@ impl CraBankIncomeEmployer {
 }
 
 impl CraBankIncomeHistoricalSummary {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -187,7 +187,7 @@ impl Default for CraBankIncomeHistoricalSummary {
     }
 }
 
-/// What [`CraBankIncomeIncomeProvider`] cannot do without.
+/// The required fields of [`CraBankIncomeIncomeProvider`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeIncomeProviderRequired {
     /// As [`name`](CraBankIncomeIncomeProvider#structfield.name).
@@ -197,7 +197,7 @@ pub struct CraBankIncomeIncomeProviderRequired {
 }
 
 impl CraBankIncomeIncomeProvider {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeIncomeProviderRequired) -> Self {
         Self {
@@ -209,7 +209,7 @@ impl CraBankIncomeIncomeProvider {
 }
 
 impl CraBankIncomeItem {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -279,7 +279,7 @@ impl Default for CraBankIncomeItem {
     }
 }
 
-/// What [`CraBankIncomeSource`] cannot do without.
+/// The required fields of [`CraBankIncomeSource`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeSourceRequired {
     /// As [`forecasted_average_monthly_income_prediction_intervals`](CraBankIncomeSource#structfield.forecasted_average_monthly_income_prediction_intervals).
@@ -291,7 +291,7 @@ pub struct CraBankIncomeSourceRequired {
 }
 
 impl CraBankIncomeSource {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeSourceRequired) -> Self {
         Self {
@@ -448,7 +448,7 @@ impl CraBankIncomeSource {
 }
 
 impl CraBankIncomeSummary {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -578,7 +578,7 @@ impl Default for CraBankIncomeSummary {
     }
 }
 
-/// What [`CraBankIncomeTransaction`] cannot do without.
+/// The required fields of [`CraBankIncomeTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeTransactionRequired {
     /// As [`transaction_id`](CraBankIncomeTransaction#structfield.transaction_id).
@@ -598,7 +598,7 @@ pub struct CraBankIncomeTransactionRequired {
 }
 
 impl CraBankIncomeTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeTransactionRequired) -> Self {
         Self {
@@ -637,7 +637,7 @@ impl CraBankIncomeTransaction {
 }
 
 impl CraBankIncomeWarning {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -676,7 +676,7 @@ impl Default for CraBankIncomeWarning {
     }
 }
 
-/// What [`CraCheckReportIncomeInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportIncomeInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportIncomeInsightsGetResponseRequired {
     /// As [`request_id`](CraCheckReportIncomeInsightsGetResponse#structfield.request_id).
@@ -684,7 +684,7 @@ pub struct CraCheckReportIncomeInsightsGetResponseRequired {
 }
 
 impl CraCheckReportIncomeInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportIncomeInsightsGetResponseRequired) -> Self {
         Self {
@@ -708,7 +708,7 @@ impl CraCheckReportIncomeInsightsGetResponse {
     }
 }
 
-/// What [`CraCurrentModeledIncome`] cannot do without.
+/// The required fields of [`CraCurrentModeledIncome`].
 #[derive(Clone, PartialEq)]
 pub struct CraCurrentModeledIncomeRequired {
     /// As [`monthly`](CraCurrentModeledIncome#structfield.monthly).
@@ -718,7 +718,7 @@ pub struct CraCurrentModeledIncomeRequired {
 }
 
 impl CraCurrentModeledIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCurrentModeledIncomeRequired) -> Self {
         Self {
@@ -729,7 +729,7 @@ impl CraCurrentModeledIncome {
     }
 }
 
-/// What [`CraIncomeCategory`] cannot do without.
+/// The required fields of [`CraIncomeCategory`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeCategoryRequired {
     /// As [`primary`](CraIncomeCategory#structfield.primary).
@@ -739,7 +739,7 @@ pub struct CraIncomeCategoryRequired {
 }
 
 impl CraIncomeCategory {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeCategoryRequired) -> Self {
         Self {
@@ -750,7 +750,7 @@ impl CraIncomeCategory {
     }
 }
 
-/// What [`CraIncomeInsights`] cannot do without.
+/// The required fields of [`CraIncomeInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeInsightsRequired {
     /// As [`income_streams`](CraIncomeInsights#structfield.income_streams).
@@ -758,7 +758,7 @@ pub struct CraIncomeInsightsRequired {
 }
 
 impl CraIncomeInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeInsightsRequired) -> Self {
         Self {
@@ -830,7 +830,7 @@ impl CraIncomeInsights {
     }
 }
 
-/// What [`CraIncomeInsightsUserSummary`] cannot do without.
+/// The required fields of [`CraIncomeInsightsUserSummary`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeInsightsUserSummaryRequired {
     /// As [`income_metrics`](CraIncomeInsightsUserSummary#structfield.income_metrics).
@@ -838,7 +838,7 @@ pub struct CraIncomeInsightsUserSummaryRequired {
 }
 
 impl CraIncomeInsightsUserSummary {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeInsightsUserSummaryRequired) -> Self {
         Self {
@@ -848,7 +848,7 @@ impl CraIncomeInsightsUserSummary {
     }
 }
 
-/// What [`CraIncomeMetrics`] cannot do without.
+/// The required fields of [`CraIncomeMetrics`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeMetricsRequired {
     /// As [`current`](CraIncomeMetrics#structfield.current).
@@ -862,7 +862,7 @@ pub struct CraIncomeMetricsRequired {
 }
 
 impl CraIncomeMetrics {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeMetricsRequired) -> Self {
         Self {
@@ -875,7 +875,7 @@ impl CraIncomeMetrics {
     }
 }
 
-/// What [`CraIncomeNextPayment`] cannot do without.
+/// The required fields of [`CraIncomeNextPayment`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeNextPaymentRequired {
     /// As [`date`](CraIncomeNextPayment#structfield.date).
@@ -883,7 +883,7 @@ pub struct CraIncomeNextPaymentRequired {
 }
 
 impl CraIncomeNextPayment {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeNextPaymentRequired) -> Self {
         Self {
@@ -893,7 +893,7 @@ impl CraIncomeNextPayment {
     }
 }
 
-/// What [`CraIncomeStream`] cannot do without.
+/// The required fields of [`CraIncomeStream`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeStreamRequired {
     /// As [`income_stream_id`](CraIncomeStream#structfield.income_stream_id).
@@ -913,7 +913,7 @@ pub struct CraIncomeStreamRequired {
 }
 
 impl CraIncomeStream {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeStreamRequired) -> Self {
         Self {
@@ -929,7 +929,7 @@ impl CraIncomeStream {
     }
 }
 
-/// What [`CraIncomeStreamInsights`] cannot do without.
+/// The required fields of [`CraIncomeStreamInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeStreamInsightsRequired {
     /// As [`income_category`](CraIncomeStreamInsights#structfield.income_category).
@@ -945,7 +945,7 @@ pub struct CraIncomeStreamInsightsRequired {
 }
 
 impl CraIncomeStreamInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeStreamInsightsRequired) -> Self {
         Self {
@@ -959,7 +959,7 @@ impl CraIncomeStreamInsights {
     }
 }
 
-/// What [`CraIncomeTransaction`] cannot do without.
+/// The required fields of [`CraIncomeTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeTransactionRequired {
     /// As [`transaction_id`](CraIncomeTransaction#structfield.transaction_id).
@@ -983,7 +983,7 @@ pub struct CraIncomeTransactionRequired {
 }
 
 impl CraIncomeTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeTransactionRequired) -> Self {
         Self {
@@ -1001,7 +1001,7 @@ impl CraIncomeTransaction {
     }
 }
 
-/// What [`CraIncomeTransactionOutlier`] cannot do without.
+/// The required fields of [`CraIncomeTransactionOutlier`].
 #[derive(Clone, PartialEq)]
 pub struct CraIncomeTransactionOutlierRequired {
     /// As [`is_outlier`](CraIncomeTransactionOutlier#structfield.is_outlier).
@@ -1009,7 +1009,7 @@ pub struct CraIncomeTransactionOutlierRequired {
 }
 
 impl CraIncomeTransactionOutlier {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraIncomeTransactionOutlierRequired) -> Self {
         Self {
@@ -1026,7 +1026,7 @@ impl CraIncomeTransactionOutlier {
     }
 }
 
-/// What [`CraMonthlyIncomeValues`] cannot do without.
+/// The required fields of [`CraMonthlyIncomeValues`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonthlyIncomeValuesRequired {
     /// As [`gross_income`](CraMonthlyIncomeValues#structfield.gross_income).
@@ -1036,7 +1036,7 @@ pub struct CraMonthlyIncomeValuesRequired {
 }
 
 impl CraMonthlyIncomeValues {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonthlyIncomeValuesRequired) -> Self {
         Self {
@@ -1048,7 +1048,7 @@ impl CraMonthlyIncomeValues {
 }
 
 impl CraPredictionInterval {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -1084,7 +1084,7 @@ impl Default for CraPredictionInterval {
     }
 }
 
-/// What [`CraProjectedModeledIncome`] cannot do without.
+/// The required fields of [`CraProjectedModeledIncome`].
 #[derive(Clone, PartialEq)]
 pub struct CraProjectedModeledIncomeRequired {
     /// As [`monthly`](CraProjectedModeledIncome#structfield.monthly).
@@ -1094,7 +1094,7 @@ pub struct CraProjectedModeledIncomeRequired {
 }
 
 impl CraProjectedModeledIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraProjectedModeledIncomeRequired) -> Self {
         Self {

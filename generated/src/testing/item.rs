@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Item`] cannot do without.
+/// The required fields of [`Item`].
 #[derive(Clone, PartialEq)]
 pub struct ItemRequired {
     /// As [`item_id`](Item#structfield.item_id).
@@ -23,7 +23,7 @@ pub struct ItemRequired {
 }
 
 impl Item {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ItemRequired) -> Self {
         Self {
@@ -81,7 +81,7 @@ impl Item {
     }
 }
 
-/// What [`ItemPublicTokenExchangeResponse`] cannot do without.
+/// The required fields of [`ItemPublicTokenExchangeResponse`].
 #[derive(Clone, PartialEq)]
 pub struct ItemPublicTokenExchangeResponseRequired {
     /// As [`access_token`](ItemPublicTokenExchangeResponse#structfield.access_token).
@@ -93,7 +93,7 @@ pub struct ItemPublicTokenExchangeResponseRequired {
 }
 
 impl ItemPublicTokenExchangeResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ItemPublicTokenExchangeResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportLendScoreGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportLendScoreGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportLendScoreGetResponseRequired {
     /// As [`report`](CraCheckReportLendScoreGetResponse#structfield.report).
@@ -13,7 +13,7 @@ pub struct CraCheckReportLendScoreGetResponseRequired {
 }
 
 impl CraCheckReportLendScoreGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportLendScoreGetResponseRequired) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl CraCheckReportLendScoreGetResponse {
     }
 }
 
-/// What [`CraLendScoreReport`] cannot do without.
+/// The required fields of [`CraLendScoreReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraLendScoreReportRequired {
     /// As [`report_id`](CraLendScoreReport#structfield.report_id).
@@ -41,7 +41,7 @@ pub struct CraLendScoreReportRequired {
 }
 
 impl CraLendScoreReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLendScoreReportRequired) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl CraLendScoreReport {
 }
 
 impl LendScore {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

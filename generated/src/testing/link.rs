@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`LinkTokenCreateResponse`] cannot do without.
+/// The required fields of [`LinkTokenCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct LinkTokenCreateResponseRequired {
     /// As [`link_token`](LinkTokenCreateResponse#structfield.link_token).
@@ -15,7 +15,7 @@ pub struct LinkTokenCreateResponseRequired {
 }
 
 impl LinkTokenCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LinkTokenCreateResponseRequired) -> Self {
         Self {

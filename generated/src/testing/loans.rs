@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraLoanUnregisterResponse`] cannot do without.
+/// The required fields of [`CraLoanUnregisterResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoanUnregisterResponseRequired {
     /// As [`request_id`](CraLoanUnregisterResponse#structfield.request_id).
@@ -11,7 +11,7 @@ pub struct CraLoanUnregisterResponseRequired {
 }
 
 impl CraLoanUnregisterResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoanUnregisterResponseRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl CraLoanUnregisterResponse {
     }
 }
 
-/// What [`CraLoansApplicationsRegisterResponse`] cannot do without.
+/// The required fields of [`CraLoansApplicationsRegisterResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansApplicationsRegisterResponseRequired {
     /// As [`request_id`](CraLoansApplicationsRegisterResponse#structfield.request_id).
@@ -29,7 +29,7 @@ pub struct CraLoansApplicationsRegisterResponseRequired {
 }
 
 impl CraLoansApplicationsRegisterResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansApplicationsRegisterResponseRequired) -> Self {
         Self {
@@ -39,7 +39,7 @@ impl CraLoansApplicationsRegisterResponse {
     }
 }
 
-/// What [`CraLoansRegisterResponse`] cannot do without.
+/// The required fields of [`CraLoansRegisterResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansRegisterResponseRequired {
     /// As [`request_id`](CraLoansRegisterResponse#structfield.request_id).
@@ -47,7 +47,7 @@ pub struct CraLoansRegisterResponseRequired {
 }
 
 impl CraLoansRegisterResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansRegisterResponseRequired) -> Self {
         Self {
@@ -57,7 +57,7 @@ impl CraLoansRegisterResponse {
     }
 }
 
-/// What [`CraLoansUpdateResponse`] cannot do without.
+/// The required fields of [`CraLoansUpdateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraLoansUpdateResponseRequired {
     /// As [`request_id`](CraLoansUpdateResponse#structfield.request_id).
@@ -65,7 +65,7 @@ pub struct CraLoansUpdateResponseRequired {
 }
 
 impl CraLoansUpdateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraLoansUpdateResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraMonitoringInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsGetResponseRequired {
     /// As [`request_id`](CraMonitoringInsightsGetResponse#structfield.request_id).
@@ -15,7 +15,7 @@ pub struct CraMonitoringInsightsGetResponseRequired {
 }
 
 impl CraMonitoringInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsGetResponseRequired) -> Self {
         Self {
@@ -27,7 +27,7 @@ impl CraMonitoringInsightsGetResponse {
     }
 }
 
-/// What [`CraMonitoringInsightsItem`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsItemRequired {
     /// As [`date_generated`](CraMonitoringInsightsItem#structfield.date_generated).
@@ -45,7 +45,7 @@ pub struct CraMonitoringInsightsItemRequired {
 }
 
 impl CraMonitoringInsightsItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsItemRequired) -> Self {
         Self {
@@ -67,7 +67,7 @@ impl CraMonitoringInsightsItem {
     }
 }
 
-/// What [`CraMonitoringInsightsSubscribeResponse`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsSubscribeResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsSubscribeResponseRequired {
     /// As [`request_id`](CraMonitoringInsightsSubscribeResponse#structfield.request_id).
@@ -77,7 +77,7 @@ pub struct CraMonitoringInsightsSubscribeResponseRequired {
 }
 
 impl CraMonitoringInsightsSubscribeResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsSubscribeResponseRequired) -> Self {
         Self {
@@ -88,7 +88,7 @@ impl CraMonitoringInsightsSubscribeResponse {
     }
 }
 
-/// What [`CraMonitoringInsightsUnsubscribeResponse`] cannot do without.
+/// The required fields of [`CraMonitoringInsightsUnsubscribeResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraMonitoringInsightsUnsubscribeResponseRequired {
     /// As [`request_id`](CraMonitoringInsightsUnsubscribeResponse#structfield.request_id).
@@ -96,7 +96,7 @@ pub struct CraMonitoringInsightsUnsubscribeResponseRequired {
 }
 
 impl CraMonitoringInsightsUnsubscribeResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraMonitoringInsightsUnsubscribeResponseRequired) -> Self {
         Self {
@@ -106,7 +106,7 @@ impl CraMonitoringInsightsUnsubscribeResponse {
     }
 }
 
-/// What [`ForecastedMonthlyIncome`] cannot do without.
+/// The required fields of [`ForecastedMonthlyIncome`].
 #[derive(Clone, PartialEq)]
 pub struct ForecastedMonthlyIncomeRequired {
     /// As [`current_amount`](ForecastedMonthlyIncome#structfield.current_amount).
@@ -114,7 +114,7 @@ pub struct ForecastedMonthlyIncomeRequired {
 }
 
 impl ForecastedMonthlyIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ForecastedMonthlyIncomeRequired) -> Self {
         Self {
@@ -131,7 +131,7 @@ impl ForecastedMonthlyIncome {
     }
 }
 
-/// What [`HistoricalAnnualIncome`] cannot do without.
+/// The required fields of [`HistoricalAnnualIncome`].
 #[derive(Clone, PartialEq)]
 pub struct HistoricalAnnualIncomeRequired {
     /// As [`current_amount`](HistoricalAnnualIncome#structfield.current_amount).
@@ -139,7 +139,7 @@ pub struct HistoricalAnnualIncomeRequired {
 }
 
 impl HistoricalAnnualIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: HistoricalAnnualIncomeRequired) -> Self {
         Self {
@@ -156,7 +156,7 @@ impl HistoricalAnnualIncome {
     }
 }
 
-/// What [`IncomeSourcesCounts`] cannot do without.
+/// The required fields of [`IncomeSourcesCounts`].
 #[derive(Clone, PartialEq)]
 pub struct IncomeSourcesCountsRequired {
     /// As [`current_count`](IncomeSourcesCounts#structfield.current_count).
@@ -164,7 +164,7 @@ pub struct IncomeSourcesCountsRequired {
 }
 
 impl IncomeSourcesCounts {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: IncomeSourcesCountsRequired) -> Self {
         Self {
@@ -181,7 +181,7 @@ impl IncomeSourcesCounts {
     }
 }
 
-/// What [`LoanPaymentsCounts`] cannot do without.
+/// The required fields of [`LoanPaymentsCounts`].
 #[derive(Clone, PartialEq)]
 pub struct LoanPaymentsCountsRequired {
     /// As [`current_count`](LoanPaymentsCounts#structfield.current_count).
@@ -189,7 +189,7 @@ pub struct LoanPaymentsCountsRequired {
 }
 
 impl LoanPaymentsCounts {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanPaymentsCountsRequired) -> Self {
         Self {
@@ -206,7 +206,7 @@ impl LoanPaymentsCounts {
     }
 }
 
-/// What [`LoanPaymentsMerchantCounts`] cannot do without.
+/// The required fields of [`LoanPaymentsMerchantCounts`].
 #[derive(Clone, PartialEq)]
 pub struct LoanPaymentsMerchantCountsRequired {
     /// As [`current_count`](LoanPaymentsMerchantCounts#structfield.current_count).
@@ -214,7 +214,7 @@ pub struct LoanPaymentsMerchantCountsRequired {
 }
 
 impl LoanPaymentsMerchantCounts {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanPaymentsMerchantCountsRequired) -> Self {
         Self {
@@ -231,7 +231,7 @@ impl LoanPaymentsMerchantCounts {
     }
 }
 
-/// What [`MonitoringIncomeInsights`] cannot do without.
+/// The required fields of [`MonitoringIncomeInsights`].
 #[derive(Clone, PartialEq)]
 pub struct MonitoringIncomeInsightsRequired {
     /// As [`total_monthly_income`](MonitoringIncomeInsights#structfield.total_monthly_income).
@@ -247,7 +247,7 @@ pub struct MonitoringIncomeInsightsRequired {
 }
 
 impl MonitoringIncomeInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MonitoringIncomeInsightsRequired) -> Self {
         Self {
@@ -261,7 +261,7 @@ impl MonitoringIncomeInsights {
     }
 }
 
-/// What [`MonitoringIncomeSource`] cannot do without.
+/// The required fields of [`MonitoringIncomeSource`].
 #[derive(Clone, PartialEq)]
 pub struct MonitoringIncomeSourceRequired {
     /// As [`income_source_id`](MonitoringIncomeSource#structfield.income_source_id).
@@ -275,7 +275,7 @@ pub struct MonitoringIncomeSourceRequired {
 }
 
 impl MonitoringIncomeSource {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MonitoringIncomeSourceRequired) -> Self {
         Self {
@@ -288,7 +288,7 @@ impl MonitoringIncomeSource {
     }
 }
 
-/// What [`MonitoringInsights`] cannot do without.
+/// The required fields of [`MonitoringInsights`].
 #[derive(Clone, PartialEq)]
 pub struct MonitoringInsightsRequired {
     /// As [`income`](MonitoringInsights#structfield.income).
@@ -298,7 +298,7 @@ pub struct MonitoringInsightsRequired {
 }
 
 impl MonitoringInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MonitoringInsightsRequired) -> Self {
         Self {
@@ -309,7 +309,7 @@ impl MonitoringInsights {
     }
 }
 
-/// What [`MonitoringInsightsItemStatus`] cannot do without.
+/// The required fields of [`MonitoringInsightsItemStatus`].
 #[derive(Clone, PartialEq)]
 pub struct MonitoringInsightsItemStatusRequired {
     /// As [`status_code`](MonitoringInsightsItemStatus#structfield.status_code).
@@ -317,7 +317,7 @@ pub struct MonitoringInsightsItemStatusRequired {
 }
 
 impl MonitoringInsightsItemStatus {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MonitoringInsightsItemStatusRequired) -> Self {
         Self {
@@ -334,7 +334,7 @@ impl MonitoringInsightsItemStatus {
     }
 }
 
-/// What [`MonitoringLoanInsights`] cannot do without.
+/// The required fields of [`MonitoringLoanInsights`].
 #[derive(Clone, PartialEq)]
 pub struct MonitoringLoanInsightsRequired {
     /// As [`loan_payments_counts`](MonitoringLoanInsights#structfield.loan_payments_counts).
@@ -346,7 +346,7 @@ pub struct MonitoringLoanInsightsRequired {
 }
 
 impl MonitoringLoanInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MonitoringLoanInsightsRequired) -> Self {
         Self {
@@ -358,7 +358,7 @@ impl MonitoringLoanInsights {
     }
 }
 
-/// What [`TotalMonthlyIncomeInsights`] cannot do without.
+/// The required fields of [`TotalMonthlyIncomeInsights`].
 #[derive(Clone, PartialEq)]
 pub struct TotalMonthlyIncomeInsightsRequired {
     /// As [`current_amount`](TotalMonthlyIncomeInsights#structfield.current_amount).
@@ -366,7 +366,7 @@ pub struct TotalMonthlyIncomeInsightsRequired {
 }
 
 impl TotalMonthlyIncomeInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TotalMonthlyIncomeInsightsRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportNetworkInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportNetworkInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportNetworkInsightsGetResponseRequired {
     /// As [`report`](CraCheckReportNetworkInsightsGetResponse#structfield.report).
@@ -13,7 +13,7 @@ pub struct CraCheckReportNetworkInsightsGetResponseRequired {
 }
 
 impl CraCheckReportNetworkInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportNetworkInsightsGetResponseRequired) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl CraCheckReportNetworkInsightsGetResponse {
     }
 }
 
-/// What [`CraNetworkInsightsItem`] cannot do without.
+/// The required fields of [`CraNetworkInsightsItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraNetworkInsightsItemRequired {
     /// As [`institution_id`](CraNetworkInsightsItem#structfield.institution_id).
@@ -43,7 +43,7 @@ pub struct CraNetworkInsightsItemRequired {
 }
 
 impl CraNetworkInsightsItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraNetworkInsightsItemRequired) -> Self {
         Self {
@@ -55,7 +55,7 @@ impl CraNetworkInsightsItem {
     }
 }
 
-/// What [`CraNetworkInsightsReport`] cannot do without.
+/// The required fields of [`CraNetworkInsightsReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraNetworkInsightsReportRequired {
     /// As [`report_id`](CraNetworkInsightsReport#structfield.report_id).
@@ -69,7 +69,7 @@ pub struct CraNetworkInsightsReportRequired {
 }
 
 impl CraNetworkInsightsReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraNetworkInsightsReportRequired) -> Self {
         Self {

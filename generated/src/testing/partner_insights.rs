@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportPartnerInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportPartnerInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportPartnerInsightsGetResponseRequired {
     /// As [`request_id`](CraCheckReportPartnerInsightsGetResponse#structfield.request_id).
@@ -11,7 +11,7 @@ pub struct CraCheckReportPartnerInsightsGetResponseRequired {
 }
 
 impl CraCheckReportPartnerInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportPartnerInsightsGetResponseRequired) -> Self {
         Self {
@@ -36,7 +36,7 @@ impl CraCheckReportPartnerInsightsGetResponse {
 }
 
 impl CraPartnerInsights {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -94,7 +94,7 @@ impl Default for CraPartnerInsights {
 }
 
 impl CraPartnerInsightsFicoReportCharacteristics {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -274,7 +274,7 @@ impl Default for CraPartnerInsightsFicoReportCharacteristics {
     }
 }
 
-/// What [`CraPartnerInsightsFicoResults`] cannot do without.
+/// The required fields of [`CraPartnerInsightsFicoResults`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsFicoResultsRequired {
     /// As [`lender_application_id`](CraPartnerInsightsFicoResults#structfield.lender_application_id).
@@ -284,7 +284,7 @@ pub struct CraPartnerInsightsFicoResultsRequired {
 }
 
 impl CraPartnerInsightsFicoResults {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsFicoResultsRequired) -> Self {
         Self {
@@ -305,7 +305,7 @@ impl CraPartnerInsightsFicoResults {
     }
 }
 
-/// What [`CraPartnerInsightsGetResponse`] cannot do without.
+/// The required fields of [`CraPartnerInsightsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsGetResponseRequired {
     /// As [`request_id`](CraPartnerInsightsGetResponse#structfield.request_id).
@@ -313,7 +313,7 @@ pub struct CraPartnerInsightsGetResponseRequired {
 }
 
 impl CraPartnerInsightsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsGetResponseRequired) -> Self {
         Self {
@@ -331,7 +331,7 @@ impl CraPartnerInsightsGetResponse {
 }
 
 impl CraPartnerInsightsItem {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -377,7 +377,7 @@ impl Default for CraPartnerInsightsItem {
     }
 }
 
-/// What [`CraPartnerInsightsItemAccount`] cannot do without.
+/// The required fields of [`CraPartnerInsightsItemAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsItemAccountRequired {
     /// As [`mask`](CraPartnerInsightsItemAccount#structfield.mask).
@@ -397,7 +397,7 @@ pub struct CraPartnerInsightsItemAccountRequired {
 }
 
 impl CraPartnerInsightsItemAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsItemAccountRequired) -> Self {
         Self {
@@ -420,7 +420,7 @@ impl CraPartnerInsightsItemAccount {
     }
 }
 
-/// What [`CraPartnerInsightsItemAccountMetadata`] cannot do without.
+/// The required fields of [`CraPartnerInsightsItemAccountMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsItemAccountMetadataRequired {
     /// As [`start_date`](CraPartnerInsightsItemAccountMetadata#structfield.start_date).
@@ -430,7 +430,7 @@ pub struct CraPartnerInsightsItemAccountMetadataRequired {
 }
 
 impl CraPartnerInsightsItemAccountMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsItemAccountMetadataRequired) -> Self {
         Self {
@@ -441,7 +441,7 @@ impl CraPartnerInsightsItemAccountMetadata {
     }
 }
 
-/// What [`CraPartnerInsightsPrism`] cannot do without.
+/// The required fields of [`CraPartnerInsightsPrism`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsPrismRequired {
     /// As [`status`](CraPartnerInsightsPrism#structfield.status).
@@ -449,7 +449,7 @@ pub struct CraPartnerInsightsPrismRequired {
 }
 
 impl CraPartnerInsightsPrism {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsPrismRequired) -> Self {
         Self {
@@ -494,7 +494,7 @@ impl CraPartnerInsightsPrism {
     }
 }
 
-/// What [`CraPartnerInsightsUltraFicoScore`] cannot do without.
+/// The required fields of [`CraPartnerInsightsUltraFicoScore`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsUltraFicoScoreRequired {
     /// As [`ultrafico_score_version`](CraPartnerInsightsUltraFicoScore#structfield.ultrafico_score_version).
@@ -504,7 +504,7 @@ pub struct CraPartnerInsightsUltraFicoScoreRequired {
 }
 
 impl CraPartnerInsightsUltraFicoScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsUltraFicoScoreRequired) -> Self {
         Self {
@@ -601,7 +601,7 @@ impl CraPartnerInsightsUltraFicoScore {
 }
 
 impl CraPartnerInsightsUltraFicoScoreResult {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -654,7 +654,7 @@ impl Default for CraPartnerInsightsUltraFicoScoreResult {
     }
 }
 
-/// What [`PrismCashScore`] cannot do without.
+/// The required fields of [`PrismCashScore`].
 #[derive(Clone, PartialEq)]
 pub struct PrismCashScoreRequired {
     /// As [`version`](PrismCashScore#structfield.version).
@@ -664,7 +664,7 @@ pub struct PrismCashScoreRequired {
 }
 
 impl PrismCashScore {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PrismCashScoreRequired) -> Self {
         Self {
@@ -703,7 +703,7 @@ impl PrismCashScore {
     }
 }
 
-/// What [`PrismCashScoreMetadata`] cannot do without.
+/// The required fields of [`PrismCashScoreMetadata`].
 #[derive(Clone, PartialEq)]
 pub struct PrismCashScoreMetadataRequired {
     /// As [`max_age`](PrismCashScoreMetadata#structfield.max_age).
@@ -729,7 +729,7 @@ pub struct PrismCashScoreMetadataRequired {
 }
 
 impl PrismCashScoreMetadata {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PrismCashScoreMetadataRequired) -> Self {
         Self {
@@ -748,7 +748,7 @@ impl PrismCashScoreMetadata {
     }
 }
 
-/// What [`PrismDetect`] cannot do without.
+/// The required fields of [`PrismDetect`].
 #[derive(Clone, PartialEq)]
 pub struct PrismDetectRequired {
     /// As [`model_version`](PrismDetect#structfield.model_version).
@@ -758,7 +758,7 @@ pub struct PrismDetectRequired {
 }
 
 impl PrismDetect {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PrismDetectRequired) -> Self {
         Self {
@@ -790,7 +790,7 @@ impl PrismDetect {
     }
 }
 
-/// What [`PrismExtend`] cannot do without.
+/// The required fields of [`PrismExtend`].
 #[derive(Clone, PartialEq)]
 pub struct PrismExtendRequired {
     /// As [`model_version`](PrismExtend#structfield.model_version).
@@ -800,7 +800,7 @@ pub struct PrismExtendRequired {
 }
 
 impl PrismExtend {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PrismExtendRequired) -> Self {
         Self {
@@ -832,7 +832,7 @@ impl PrismExtend {
     }
 }
 
-/// What [`PrismFirstDetect`] cannot do without.
+/// The required fields of [`PrismFirstDetect`].
 #[derive(Clone, PartialEq)]
 pub struct PrismFirstDetectRequired {
     /// As [`version`](PrismFirstDetect#structfield.version).
@@ -842,7 +842,7 @@ pub struct PrismFirstDetectRequired {
 }
 
 impl PrismFirstDetect {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PrismFirstDetectRequired) -> Self {
         Self {
@@ -881,7 +881,7 @@ impl PrismFirstDetect {
     }
 }
 
-/// What [`PrismInsights`] cannot do without.
+/// The required fields of [`PrismInsights`].
 #[derive(Clone, PartialEq)]
 pub struct PrismInsightsRequired {
     /// As [`version`](PrismInsights#structfield.version).
@@ -889,7 +889,7 @@ pub struct PrismInsightsRequired {
 }
 
 impl PrismInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PrismInsightsRequired) -> Self {
         Self {

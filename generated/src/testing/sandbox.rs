@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`SandboxCraCashflowUpdatesUpdateResponse`] cannot do without.
+/// The required fields of [`SandboxCraCashflowUpdatesUpdateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxCraCashflowUpdatesUpdateResponseRequired {
     /// As [`request_id`](SandboxCraCashflowUpdatesUpdateResponse#structfield.request_id).
@@ -11,7 +11,7 @@ pub struct SandboxCraCashflowUpdatesUpdateResponseRequired {
 }
 
 impl SandboxCraCashflowUpdatesUpdateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SandboxCraCashflowUpdatesUpdateResponseRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl SandboxCraCashflowUpdatesUpdateResponse {
     }
 }
 
-/// What [`SandboxCraServicingSimulateResponse`] cannot do without.
+/// The required fields of [`SandboxCraServicingSimulateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxCraServicingSimulateResponseRequired {
     /// As [`request_id`](SandboxCraServicingSimulateResponse#structfield.request_id).
@@ -29,7 +29,7 @@ pub struct SandboxCraServicingSimulateResponseRequired {
 }
 
 impl SandboxCraServicingSimulateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SandboxCraServicingSimulateResponseRequired) -> Self {
         Self {
@@ -46,7 +46,7 @@ impl SandboxCraServicingSimulateResponse {
     }
 }
 
-/// What [`SandboxPublicTokenCreateResponse`] cannot do without.
+/// The required fields of [`SandboxPublicTokenCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct SandboxPublicTokenCreateResponseRequired {
     /// As [`public_token`](SandboxPublicTokenCreateResponse#structfield.public_token).
@@ -56,7 +56,7 @@ pub struct SandboxPublicTokenCreateResponseRequired {
 }
 
 impl SandboxPublicTokenCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SandboxPublicTokenCreateResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraServicingSubscription`] cannot do without.
+/// The required fields of [`CraServicingSubscription`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionRequired {
     /// As [`subscription_id`](CraServicingSubscription#structfield.subscription_id).
@@ -17,7 +17,7 @@ pub struct CraServicingSubscriptionRequired {
 }
 
 impl CraServicingSubscription {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionRequired) -> Self {
         Self {
@@ -44,7 +44,7 @@ impl CraServicingSubscription {
     }
 }
 
-/// What [`CraServicingSubscriptionCreateResponse`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionCreateResponseRequired {
     /// As [`subscription_id`](CraServicingSubscriptionCreateResponse#structfield.subscription_id).
@@ -54,7 +54,7 @@ pub struct CraServicingSubscriptionCreateResponseRequired {
 }
 
 impl CraServicingSubscriptionCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionCreateResponseRequired) -> Self {
         Self {
@@ -65,7 +65,7 @@ impl CraServicingSubscriptionCreateResponse {
     }
 }
 
-/// What [`CraServicingSubscriptionDeleteResponse`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionDeleteResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionDeleteResponseRequired {
     /// As [`subscription_id`](CraServicingSubscriptionDeleteResponse#structfield.subscription_id).
@@ -75,7 +75,7 @@ pub struct CraServicingSubscriptionDeleteResponseRequired {
 }
 
 impl CraServicingSubscriptionDeleteResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionDeleteResponseRequired) -> Self {
         Self {
@@ -86,7 +86,7 @@ impl CraServicingSubscriptionDeleteResponse {
     }
 }
 
-/// What [`CraServicingSubscriptionGetResponse`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionGetResponseRequired {
     /// As [`subscription`](CraServicingSubscriptionGetResponse#structfield.subscription).
@@ -96,7 +96,7 @@ pub struct CraServicingSubscriptionGetResponseRequired {
 }
 
 impl CraServicingSubscriptionGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionGetResponseRequired) -> Self {
         Self {
@@ -107,7 +107,7 @@ impl CraServicingSubscriptionGetResponse {
     }
 }
 
-/// What [`CraServicingSubscriptionListResponse`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionListResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionListResponseRequired {
     /// As [`subscriptions`](CraServicingSubscriptionListResponse#structfield.subscriptions).
@@ -117,7 +117,7 @@ pub struct CraServicingSubscriptionListResponseRequired {
 }
 
 impl CraServicingSubscriptionListResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionListResponseRequired) -> Self {
         Self {
@@ -128,7 +128,7 @@ impl CraServicingSubscriptionListResponse {
     }
 }
 
-/// What [`CraServicingSubscriptionUpdateResponse`] cannot do without.
+/// The required fields of [`CraServicingSubscriptionUpdateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraServicingSubscriptionUpdateResponseRequired {
     /// As [`subscription_id`](CraServicingSubscriptionUpdateResponse#structfield.subscription_id).
@@ -138,7 +138,7 @@ pub struct CraServicingSubscriptionUpdateResponseRequired {
 }
 
 impl CraServicingSubscriptionUpdateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraServicingSubscriptionUpdateResponseRequired) -> Self {
         Self {

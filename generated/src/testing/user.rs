@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`UserCreateResponse`] cannot do without.
+/// The required fields of [`UserCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserCreateResponseRequired {
     /// As [`user_id`](UserCreateResponse#structfield.user_id).
@@ -13,7 +13,7 @@ pub struct UserCreateResponseRequired {
 }
 
 impl UserCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserCreateResponseRequired) -> Self {
         Self {
@@ -31,7 +31,7 @@ impl UserCreateResponse {
     }
 }
 
-/// What [`UserGetResponse`] cannot do without.
+/// The required fields of [`UserGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserGetResponseRequired {
     /// As [`request_id`](UserGetResponse#structfield.request_id).
@@ -45,7 +45,7 @@ pub struct UserGetResponseRequired {
 }
 
 impl UserGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserGetResponseRequired) -> Self {
         Self {
@@ -72,7 +72,7 @@ impl UserGetResponse {
     }
 }
 
-/// What [`UserIdentityRemoveResponse`] cannot do without.
+/// The required fields of [`UserIdentityRemoveResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserIdentityRemoveResponseRequired {
     /// As [`request_id`](UserIdentityRemoveResponse#structfield.request_id).
@@ -80,7 +80,7 @@ pub struct UserIdentityRemoveResponseRequired {
 }
 
 impl UserIdentityRemoveResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserIdentityRemoveResponseRequired) -> Self {
         Self {
@@ -90,7 +90,7 @@ impl UserIdentityRemoveResponse {
     }
 }
 
-/// What [`UserItemsAssociateResponse`] cannot do without.
+/// The required fields of [`UserItemsAssociateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsAssociateResponseRequired {
     /// As [`request_id`](UserItemsAssociateResponse#structfield.request_id).
@@ -98,7 +98,7 @@ pub struct UserItemsAssociateResponseRequired {
 }
 
 impl UserItemsAssociateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsAssociateResponseRequired) -> Self {
         Self {
@@ -108,7 +108,7 @@ impl UserItemsAssociateResponse {
     }
 }
 
-/// What [`UserItemsGetResponse`] cannot do without.
+/// The required fields of [`UserItemsGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsGetResponseRequired {
     /// As [`items`](UserItemsGetResponse#structfield.items).
@@ -118,7 +118,7 @@ pub struct UserItemsGetResponseRequired {
 }
 
 impl UserItemsGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsGetResponseRequired) -> Self {
         Self {
@@ -129,7 +129,7 @@ impl UserItemsGetResponse {
     }
 }
 
-/// What [`UserItemsRemoveResponse`] cannot do without.
+/// The required fields of [`UserItemsRemoveResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserItemsRemoveResponseRequired {
     /// As [`request_id`](UserItemsRemoveResponse#structfield.request_id).
@@ -137,7 +137,7 @@ pub struct UserItemsRemoveResponseRequired {
 }
 
 impl UserItemsRemoveResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserItemsRemoveResponseRequired) -> Self {
         Self {
@@ -147,7 +147,7 @@ impl UserItemsRemoveResponse {
     }
 }
 
-/// What [`UserProductsTerminateResponse`] cannot do without.
+/// The required fields of [`UserProductsTerminateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserProductsTerminateResponseRequired {
     /// As [`request_id`](UserProductsTerminateResponse#structfield.request_id).
@@ -155,7 +155,7 @@ pub struct UserProductsTerminateResponseRequired {
 }
 
 impl UserProductsTerminateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserProductsTerminateResponseRequired) -> Self {
         Self {
@@ -165,7 +165,7 @@ impl UserProductsTerminateResponse {
     }
 }
 
-/// What [`UserRemoveResponse`] cannot do without.
+/// The required fields of [`UserRemoveResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserRemoveResponseRequired {
     /// As [`request_id`](UserRemoveResponse#structfield.request_id).
@@ -173,7 +173,7 @@ pub struct UserRemoveResponseRequired {
 }
 
 impl UserRemoveResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserRemoveResponseRequired) -> Self {
         Self {
@@ -183,7 +183,7 @@ impl UserRemoveResponse {
     }
 }
 
-/// What [`UserThirdPartyTokenCreateResponse`] cannot do without.
+/// The required fields of [`UserThirdPartyTokenCreateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserThirdPartyTokenCreateResponseRequired {
     /// As [`third_party_user_token`](UserThirdPartyTokenCreateResponse#structfield.third_party_user_token).
@@ -193,7 +193,7 @@ pub struct UserThirdPartyTokenCreateResponseRequired {
 }
 
 impl UserThirdPartyTokenCreateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserThirdPartyTokenCreateResponseRequired) -> Self {
         Self {
@@ -204,7 +204,7 @@ impl UserThirdPartyTokenCreateResponse {
     }
 }
 
-/// What [`UserThirdPartyTokenRemoveResponse`] cannot do without.
+/// The required fields of [`UserThirdPartyTokenRemoveResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserThirdPartyTokenRemoveResponseRequired {
     /// As [`removed`](UserThirdPartyTokenRemoveResponse#structfield.removed).
@@ -214,7 +214,7 @@ pub struct UserThirdPartyTokenRemoveResponseRequired {
 }
 
 impl UserThirdPartyTokenRemoveResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserThirdPartyTokenRemoveResponseRequired) -> Self {
         Self {
@@ -225,7 +225,7 @@ impl UserThirdPartyTokenRemoveResponse {
     }
 }
 
-/// What [`UserUpdateResponse`] cannot do without.
+/// The required fields of [`UserUpdateResponse`].
 #[derive(Clone, PartialEq)]
 pub struct UserUpdateResponseRequired {
     /// As [`request_id`](UserUpdateResponse#structfield.request_id).
@@ -233,7 +233,7 @@ pub struct UserUpdateResponseRequired {
 }
 
 impl UserUpdateResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: UserUpdateResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CraCheckReportVerificationGetResponse`] cannot do without.
+/// The required fields of [`CraCheckReportVerificationGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportVerificationGetResponseRequired {
     /// As [`report`](CraCheckReportVerificationGetResponse#structfield.report).
@@ -15,7 +15,7 @@ pub struct CraCheckReportVerificationGetResponseRequired {
 }
 
 impl CraCheckReportVerificationGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportVerificationGetResponseRequired) -> Self {
         Self {
@@ -27,7 +27,7 @@ impl CraCheckReportVerificationGetResponse {
     }
 }
 
-/// What [`CraEmploymentRefreshReport`] cannot do without.
+/// The required fields of [`CraEmploymentRefreshReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraEmploymentRefreshReportRequired {
     /// As [`generated_time`](CraEmploymentRefreshReport#structfield.generated_time).
@@ -39,7 +39,7 @@ pub struct CraEmploymentRefreshReportRequired {
 }
 
 impl CraEmploymentRefreshReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraEmploymentRefreshReportRequired) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl CraEmploymentRefreshReport {
     }
 }
 
-/// What [`CraEmploymentRefreshReportAccount`] cannot do without.
+/// The required fields of [`CraEmploymentRefreshReportAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraEmploymentRefreshReportAccountRequired {
     /// As [`account_id`](CraEmploymentRefreshReportAccount#structfield.account_id).
@@ -69,7 +69,7 @@ pub struct CraEmploymentRefreshReportAccountRequired {
 }
 
 impl CraEmploymentRefreshReportAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraEmploymentRefreshReportAccountRequired) -> Self {
         Self {
@@ -84,7 +84,7 @@ impl CraEmploymentRefreshReportAccount {
     }
 }
 
-/// What [`CraEmploymentRefreshReportItem`] cannot do without.
+/// The required fields of [`CraEmploymentRefreshReportItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraEmploymentRefreshReportItemRequired {
     /// As [`accounts`](CraEmploymentRefreshReportItem#structfield.accounts).
@@ -100,7 +100,7 @@ pub struct CraEmploymentRefreshReportItemRequired {
 }
 
 impl CraEmploymentRefreshReportItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraEmploymentRefreshReportItemRequired) -> Self {
         Self {
@@ -114,7 +114,7 @@ impl CraEmploymentRefreshReportItem {
     }
 }
 
-/// What [`CraEmploymentRefreshReportTransaction`] cannot do without.
+/// The required fields of [`CraEmploymentRefreshReportTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraEmploymentRefreshReportTransactionRequired {
     /// As [`account_id`](CraEmploymentRefreshReportTransaction#structfield.account_id).
@@ -130,7 +130,7 @@ pub struct CraEmploymentRefreshReportTransactionRequired {
 }
 
 impl CraEmploymentRefreshReportTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraEmploymentRefreshReportTransactionRequired) -> Self {
         Self {
@@ -144,7 +144,7 @@ impl CraEmploymentRefreshReportTransaction {
     }
 }
 
-/// What [`CraVerificationIncomeAccount`] cannot do without.
+/// The required fields of [`CraVerificationIncomeAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeAccountRequired {
     /// As [`account_id`](CraVerificationIncomeAccount#structfield.account_id).
@@ -164,7 +164,7 @@ pub struct CraVerificationIncomeAccountRequired {
 }
 
 impl CraVerificationIncomeAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeAccountRequired) -> Self {
         Self {
@@ -180,7 +180,7 @@ impl CraVerificationIncomeAccount {
     }
 }
 
-/// What [`CraVerificationIncomeCategory`] cannot do without.
+/// The required fields of [`CraVerificationIncomeCategory`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeCategoryRequired {
     /// As [`primary`](CraVerificationIncomeCategory#structfield.primary).
@@ -190,7 +190,7 @@ pub struct CraVerificationIncomeCategoryRequired {
 }
 
 impl CraVerificationIncomeCategory {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeCategoryRequired) -> Self {
         Self {
@@ -201,7 +201,7 @@ impl CraVerificationIncomeCategory {
     }
 }
 
-/// What [`CraVerificationIncomeItem`] cannot do without.
+/// The required fields of [`CraVerificationIncomeItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeItemRequired {
     /// As [`item_id`](CraVerificationIncomeItem#structfield.item_id).
@@ -217,7 +217,7 @@ pub struct CraVerificationIncomeItemRequired {
 }
 
 impl CraVerificationIncomeItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeItemRequired) -> Self {
         Self {
@@ -231,7 +231,7 @@ impl CraVerificationIncomeItem {
     }
 }
 
-/// What [`CraVerificationIncomeMetrics`] cannot do without.
+/// The required fields of [`CraVerificationIncomeMetrics`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeMetricsRequired {
     /// As [`current`](CraVerificationIncomeMetrics#structfield.current).
@@ -243,7 +243,7 @@ pub struct CraVerificationIncomeMetricsRequired {
 }
 
 impl CraVerificationIncomeMetrics {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeMetricsRequired) -> Self {
         Self {
@@ -255,7 +255,7 @@ impl CraVerificationIncomeMetrics {
     }
 }
 
-/// What [`CraVerificationIncomeNextPayment`] cannot do without.
+/// The required fields of [`CraVerificationIncomeNextPayment`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeNextPaymentRequired {
     /// As [`date`](CraVerificationIncomeNextPayment#structfield.date).
@@ -263,7 +263,7 @@ pub struct CraVerificationIncomeNextPaymentRequired {
 }
 
 impl CraVerificationIncomeNextPayment {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeNextPaymentRequired) -> Self {
         Self {
@@ -273,7 +273,7 @@ impl CraVerificationIncomeNextPayment {
     }
 }
 
-/// What [`CraVerificationIncomeProvider`] cannot do without.
+/// The required fields of [`CraVerificationIncomeProvider`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeProviderRequired {
     /// As [`name`](CraVerificationIncomeProvider#structfield.name).
@@ -283,7 +283,7 @@ pub struct CraVerificationIncomeProviderRequired {
 }
 
 impl CraVerificationIncomeProvider {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeProviderRequired) -> Self {
         Self {
@@ -294,7 +294,7 @@ impl CraVerificationIncomeProvider {
     }
 }
 
-/// What [`CraVerificationIncomeReport`] cannot do without.
+/// The required fields of [`CraVerificationIncomeReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeReportRequired {
     /// As [`generated_time`](CraVerificationIncomeReport#structfield.generated_time).
@@ -310,7 +310,7 @@ pub struct CraVerificationIncomeReportRequired {
 }
 
 impl CraVerificationIncomeReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeReportRequired) -> Self {
         Self {
@@ -324,7 +324,7 @@ impl CraVerificationIncomeReport {
     }
 }
 
-/// What [`CraVerificationIncomeStream`] cannot do without.
+/// The required fields of [`CraVerificationIncomeStream`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeStreamRequired {
     /// As [`income_stream_id`](CraVerificationIncomeStream#structfield.income_stream_id).
@@ -344,7 +344,7 @@ pub struct CraVerificationIncomeStreamRequired {
 }
 
 impl CraVerificationIncomeStream {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeStreamRequired) -> Self {
         Self {
@@ -360,7 +360,7 @@ impl CraVerificationIncomeStream {
     }
 }
 
-/// What [`CraVerificationIncomeStreamInsights`] cannot do without.
+/// The required fields of [`CraVerificationIncomeStreamInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeStreamInsightsRequired {
     /// As [`income_category`](CraVerificationIncomeStreamInsights#structfield.income_category).
@@ -376,7 +376,7 @@ pub struct CraVerificationIncomeStreamInsightsRequired {
 }
 
 impl CraVerificationIncomeStreamInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeStreamInsightsRequired) -> Self {
         Self {
@@ -390,7 +390,7 @@ impl CraVerificationIncomeStreamInsights {
     }
 }
 
-/// What [`CraVerificationIncomeTransaction`] cannot do without.
+/// The required fields of [`CraVerificationIncomeTransaction`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeTransactionRequired {
     /// As [`transaction_id`](CraVerificationIncomeTransaction#structfield.transaction_id).
@@ -414,7 +414,7 @@ pub struct CraVerificationIncomeTransactionRequired {
 }
 
 impl CraVerificationIncomeTransaction {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeTransactionRequired) -> Self {
         Self {
@@ -432,7 +432,7 @@ impl CraVerificationIncomeTransaction {
     }
 }
 
-/// What [`CraVerificationIncomeTransactionOutlier`] cannot do without.
+/// The required fields of [`CraVerificationIncomeTransactionOutlier`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeTransactionOutlierRequired {
     /// As [`is_outlier`](CraVerificationIncomeTransactionOutlier#structfield.is_outlier).
@@ -440,7 +440,7 @@ pub struct CraVerificationIncomeTransactionOutlierRequired {
 }
 
 impl CraVerificationIncomeTransactionOutlier {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeTransactionOutlierRequired) -> Self {
         Self {
@@ -457,7 +457,7 @@ impl CraVerificationIncomeTransactionOutlier {
     }
 }
 
-/// What [`CraVerificationIncomeUserSummary`] cannot do without.
+/// The required fields of [`CraVerificationIncomeUserSummary`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeUserSummaryRequired {
     /// As [`income_metrics`](CraVerificationIncomeUserSummary#structfield.income_metrics).
@@ -465,7 +465,7 @@ pub struct CraVerificationIncomeUserSummaryRequired {
 }
 
 impl CraVerificationIncomeUserSummary {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeUserSummaryRequired) -> Self {
         Self {
@@ -475,7 +475,7 @@ impl CraVerificationIncomeUserSummary {
     }
 }
 
-/// What [`CraVerificationIncomeValues`] cannot do without.
+/// The required fields of [`CraVerificationIncomeValues`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationIncomeValuesRequired {
     /// As [`gross_income`](CraVerificationIncomeValues#structfield.gross_income).
@@ -485,7 +485,7 @@ pub struct CraVerificationIncomeValuesRequired {
 }
 
 impl CraVerificationIncomeValues {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationIncomeValuesRequired) -> Self {
         Self {
@@ -496,7 +496,7 @@ impl CraVerificationIncomeValues {
     }
 }
 
-/// What [`CraVerificationModeledIncome`] cannot do without.
+/// The required fields of [`CraVerificationModeledIncome`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationModeledIncomeRequired {
     /// As [`monthly`](CraVerificationModeledIncome#structfield.monthly).
@@ -506,7 +506,7 @@ pub struct CraVerificationModeledIncomeRequired {
 }
 
 impl CraVerificationModeledIncome {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationModeledIncomeRequired) -> Self {
         Self {
@@ -517,7 +517,7 @@ impl CraVerificationModeledIncome {
     }
 }
 
-/// What [`CraVerificationReport`] cannot do without.
+/// The required fields of [`CraVerificationReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraVerificationReportRequired {
     /// As [`report_id`](CraVerificationReport#structfield.report_id).
@@ -525,7 +525,7 @@ pub struct CraVerificationReportRequired {
 }
 
 impl CraVerificationReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVerificationReportRequired) -> Self {
         Self {
@@ -573,7 +573,7 @@ impl CraVerificationReport {
     }
 }
 
-/// What [`CraVoaReport`] cannot do without.
+/// The required fields of [`CraVoaReport`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportRequired {
     /// As [`generated_time`](CraVoaReport#structfield.generated_time).
@@ -587,7 +587,7 @@ pub struct CraVoaReportRequired {
 }
 
 impl CraVoaReport {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportRequired) -> Self {
         Self {
@@ -600,7 +600,7 @@ impl CraVoaReport {
     }
 }
 
-/// What [`CraVoaReportAccount`] cannot do without.
+/// The required fields of [`CraVoaReportAccount`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportAccountRequired {
     /// As [`account_id`](CraVoaReportAccount#structfield.account_id).
@@ -630,7 +630,7 @@ pub struct CraVoaReportAccountRequired {
 }
 
 impl CraVoaReportAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportAccountRequired) -> Self {
         Self {
@@ -658,7 +658,7 @@ impl CraVoaReportAccount {
     }
 }
 
-/// What [`CraVoaReportAccountBalances`] cannot do without.
+/// The required fields of [`CraVoaReportAccountBalances`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportAccountBalancesRequired {
     /// As [`available`](CraVoaReportAccountBalances#structfield.available).
@@ -680,7 +680,7 @@ pub struct CraVoaReportAccountBalancesRequired {
 }
 
 impl CraVoaReportAccountBalances {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportAccountBalancesRequired) -> Self {
         Self {
@@ -697,7 +697,7 @@ impl CraVoaReportAccountBalances {
     }
 }
 
-/// What [`CraVoaReportAccountHistoricalBalance`] cannot do without.
+/// The required fields of [`CraVoaReportAccountHistoricalBalance`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportAccountHistoricalBalanceRequired {
     /// As [`current`](CraVoaReportAccountHistoricalBalance#structfield.current).
@@ -711,7 +711,7 @@ pub struct CraVoaReportAccountHistoricalBalanceRequired {
 }
 
 impl CraVoaReportAccountHistoricalBalance {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportAccountHistoricalBalanceRequired) -> Self {
         Self {
@@ -724,7 +724,7 @@ impl CraVoaReportAccountHistoricalBalance {
     }
 }
 
-/// What [`CraVoaReportAttributes`] cannot do without.
+/// The required fields of [`CraVoaReportAttributes`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportAttributesRequired {
     /// As [`total_inflow_amount`](CraVoaReportAttributes#structfield.total_inflow_amount).
@@ -734,7 +734,7 @@ pub struct CraVoaReportAttributesRequired {
 }
 
 impl CraVoaReportAttributes {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportAttributesRequired) -> Self {
         Self {
@@ -745,7 +745,7 @@ impl CraVoaReportAttributes {
     }
 }
 
-/// What [`CraVoaReportItem`] cannot do without.
+/// The required fields of [`CraVoaReportItem`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportItemRequired {
     /// As [`accounts`](CraVoaReportItem#structfield.accounts).
@@ -761,7 +761,7 @@ pub struct CraVoaReportItemRequired {
 }
 
 impl CraVoaReportItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportItemRequired) -> Self {
         Self {
@@ -775,7 +775,7 @@ impl CraVoaReportItem {
     }
 }
 
-/// What [`CraVoaReportTransactionsInsights`] cannot do without.
+/// The required fields of [`CraVoaReportTransactionsInsights`].
 #[derive(Clone, PartialEq)]
 pub struct CraVoaReportTransactionsInsightsRequired {
     /// As [`all_transactions`](CraVoaReportTransactionsInsights#structfield.all_transactions).
@@ -787,7 +787,7 @@ pub struct CraVoaReportTransactionsInsightsRequired {
 }
 
 impl CraVoaReportTransactionsInsights {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraVoaReportTransactionsInsightsRequired) -> Self {
         Self {

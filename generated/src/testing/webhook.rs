@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`BaseReportsErrorWebhook`] cannot do without.
+/// The required fields of [`BaseReportsErrorWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct BaseReportsErrorWebhookRequired {
     /// As [`webhook_type`](BaseReportsErrorWebhook#structfield.webhook_type).
@@ -19,7 +19,7 @@ pub struct BaseReportsErrorWebhookRequired {
 }
 
 impl BaseReportsErrorWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BaseReportsErrorWebhookRequired) -> Self {
         Self {
@@ -33,7 +33,7 @@ impl BaseReportsErrorWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesExpectedDepositMissedWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesExpectedDepositMissedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesExpectedDepositMissedWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesExpectedDepositMissedWebhook#structfield.webhook_type).
@@ -49,7 +49,7 @@ pub struct CashFlowUpdatesExpectedDepositMissedWebhookRequired {
 }
 
 impl CashFlowUpdatesExpectedDepositMissedWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesExpectedDepositMissedWebhookRequired) -> Self {
         Self {
@@ -63,7 +63,7 @@ impl CashFlowUpdatesExpectedDepositMissedWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesInsightsV2Webhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesInsightsV2Webhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesInsightsV2WebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesInsightsV2Webhook#structfield.webhook_type).
@@ -81,7 +81,7 @@ pub struct CashFlowUpdatesInsightsV2WebhookRequired {
 }
 
 impl CashFlowUpdatesInsightsV2Webhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesInsightsV2WebhookRequired) -> Self {
         Self {
@@ -96,7 +96,7 @@ impl CashFlowUpdatesInsightsV2Webhook {
     }
 }
 
-/// What [`CashFlowUpdatesInsightsWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesInsightsWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesInsightsWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesInsightsWebhook#structfield.webhook_type).
@@ -112,7 +112,7 @@ pub struct CashFlowUpdatesInsightsWebhookRequired {
 }
 
 impl CashFlowUpdatesInsightsWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesInsightsWebhookRequired) -> Self {
         Self {
@@ -126,7 +126,7 @@ impl CashFlowUpdatesInsightsWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesLargeDepositWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesLargeDepositWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesLargeDepositWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesLargeDepositWebhook#structfield.webhook_type).
@@ -142,7 +142,7 @@ pub struct CashFlowUpdatesLargeDepositWebhookRequired {
 }
 
 impl CashFlowUpdatesLargeDepositWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesLargeDepositWebhookRequired) -> Self {
         Self {
@@ -156,7 +156,7 @@ impl CashFlowUpdatesLargeDepositWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesLowBalanceWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesLowBalanceWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesLowBalanceWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesLowBalanceWebhook#structfield.webhook_type).
@@ -172,7 +172,7 @@ pub struct CashFlowUpdatesLowBalanceWebhookRequired {
 }
 
 impl CashFlowUpdatesLowBalanceWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesLowBalanceWebhookRequired) -> Self {
         Self {
@@ -186,7 +186,7 @@ impl CashFlowUpdatesLowBalanceWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesNewIncomeStreamWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesNewIncomeStreamWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesNewIncomeStreamWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesNewIncomeStreamWebhook#structfield.webhook_type).
@@ -202,7 +202,7 @@ pub struct CashFlowUpdatesNewIncomeStreamWebhookRequired {
 }
 
 impl CashFlowUpdatesNewIncomeStreamWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesNewIncomeStreamWebhookRequired) -> Self {
         Self {
@@ -216,7 +216,7 @@ impl CashFlowUpdatesNewIncomeStreamWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesNewLoanPaymentWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesNewLoanPaymentWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesNewLoanPaymentWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesNewLoanPaymentWebhook#structfield.webhook_type).
@@ -232,7 +232,7 @@ pub struct CashFlowUpdatesNewLoanPaymentWebhookRequired {
 }
 
 impl CashFlowUpdatesNewLoanPaymentWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesNewLoanPaymentWebhookRequired) -> Self {
         Self {
@@ -246,7 +246,7 @@ impl CashFlowUpdatesNewLoanPaymentWebhook {
     }
 }
 
-/// What [`CashFlowUpdatesNsfWebhook`] cannot do without.
+/// The required fields of [`CashFlowUpdatesNsfWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CashFlowUpdatesNsfWebhookRequired {
     /// As [`webhook_type`](CashFlowUpdatesNsfWebhook#structfield.webhook_type).
@@ -262,7 +262,7 @@ pub struct CashFlowUpdatesNsfWebhookRequired {
 }
 
 impl CashFlowUpdatesNsfWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashFlowUpdatesNsfWebhookRequired) -> Self {
         Self {
@@ -276,7 +276,7 @@ impl CashFlowUpdatesNsfWebhook {
     }
 }
 
-/// What [`CheckReportRepairableItem`] cannot do without.
+/// The required fields of [`CheckReportRepairableItem`].
 #[derive(Clone, PartialEq)]
 pub struct CheckReportRepairableItemRequired {
     /// As [`item_id`](CheckReportRepairableItem#structfield.item_id).
@@ -292,7 +292,7 @@ pub struct CheckReportRepairableItemRequired {
 }
 
 impl CheckReportRepairableItem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CheckReportRepairableItemRequired) -> Self {
         Self {
@@ -306,7 +306,7 @@ impl CheckReportRepairableItem {
     }
 }
 
-/// What [`CraBankIncomeCompleteWebhook`] cannot do without.
+/// The required fields of [`CraBankIncomeCompleteWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeCompleteWebhookRequired {
     /// As [`webhook_type`](CraBankIncomeCompleteWebhook#structfield.webhook_type).
@@ -320,7 +320,7 @@ pub struct CraBankIncomeCompleteWebhookRequired {
 }
 
 impl CraBankIncomeCompleteWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeCompleteWebhookRequired) -> Self {
         Self {
@@ -340,7 +340,7 @@ impl CraBankIncomeCompleteWebhook {
     }
 }
 
-/// What [`CraBankIncomeErrorWebhook`] cannot do without.
+/// The required fields of [`CraBankIncomeErrorWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraBankIncomeErrorWebhookRequired {
     /// As [`webhook_type`](CraBankIncomeErrorWebhook#structfield.webhook_type).
@@ -354,7 +354,7 @@ pub struct CraBankIncomeErrorWebhookRequired {
 }
 
 impl CraBankIncomeErrorWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraBankIncomeErrorWebhookRequired) -> Self {
         Self {
@@ -367,7 +367,7 @@ impl CraBankIncomeErrorWebhook {
     }
 }
 
-/// What [`CraCheckReportFailedWebhook`] cannot do without.
+/// The required fields of [`CraCheckReportFailedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportFailedWebhookRequired {
     /// As [`webhook_type`](CraCheckReportFailedWebhook#structfield.webhook_type).
@@ -381,7 +381,7 @@ pub struct CraCheckReportFailedWebhookRequired {
 }
 
 impl CraCheckReportFailedWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportFailedWebhookRequired) -> Self {
         Self {
@@ -425,7 +425,7 @@ impl CraCheckReportFailedWebhook {
     }
 }
 
-/// What [`CraCheckReportReadyWebhook`] cannot do without.
+/// The required fields of [`CraCheckReportReadyWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraCheckReportReadyWebhookRequired {
     /// As [`webhook_type`](CraCheckReportReadyWebhook#structfield.webhook_type).
@@ -439,7 +439,7 @@ pub struct CraCheckReportReadyWebhookRequired {
 }
 
 impl CraCheckReportReadyWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraCheckReportReadyWebhookRequired) -> Self {
         Self {
@@ -473,7 +473,7 @@ impl CraCheckReportReadyWebhook {
     }
 }
 
-/// What [`CraPartnerInsightsCompleteWebhook`] cannot do without.
+/// The required fields of [`CraPartnerInsightsCompleteWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsCompleteWebhookRequired {
     /// As [`webhook_type`](CraPartnerInsightsCompleteWebhook#structfield.webhook_type).
@@ -487,7 +487,7 @@ pub struct CraPartnerInsightsCompleteWebhookRequired {
 }
 
 impl CraPartnerInsightsCompleteWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsCompleteWebhookRequired) -> Self {
         Self {
@@ -500,7 +500,7 @@ impl CraPartnerInsightsCompleteWebhook {
     }
 }
 
-/// What [`CraPartnerInsightsErrorWebhook`] cannot do without.
+/// The required fields of [`CraPartnerInsightsErrorWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraPartnerInsightsErrorWebhookRequired {
     /// As [`webhook_type`](CraPartnerInsightsErrorWebhook#structfield.webhook_type).
@@ -514,7 +514,7 @@ pub struct CraPartnerInsightsErrorWebhookRequired {
 }
 
 impl CraPartnerInsightsErrorWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraPartnerInsightsErrorWebhookRequired) -> Self {
         Self {
@@ -527,7 +527,7 @@ impl CraPartnerInsightsErrorWebhook {
     }
 }
 
-/// What [`CraReportReadyWebhook`] cannot do without.
+/// The required fields of [`CraReportReadyWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportReadyWebhookRequired {
     /// As [`webhook_type`](CraReportReadyWebhook#structfield.webhook_type).
@@ -557,7 +557,7 @@ pub struct CraReportReadyWebhookRequired {
 }
 
 impl CraReportReadyWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportReadyWebhookRequired) -> Self {
         Self {
@@ -578,7 +578,7 @@ impl CraReportReadyWebhook {
     }
 }
 
-/// What [`CraReportUpdatedWebhook`] cannot do without.
+/// The required fields of [`CraReportUpdatedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraReportUpdatedWebhookRequired {
     /// As [`webhook_type`](CraReportUpdatedWebhook#structfield.webhook_type).
@@ -600,7 +600,7 @@ pub struct CraReportUpdatedWebhookRequired {
 }
 
 impl CraReportUpdatedWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraReportUpdatedWebhookRequired) -> Self {
         Self {
@@ -638,7 +638,7 @@ impl CraReportUpdatedWebhook {
     }
 }
 
-/// What [`CraUpgradeFailedWebhook`] cannot do without.
+/// The required fields of [`CraUpgradeFailedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraUpgradeFailedWebhookRequired {
     /// As [`webhook_type`](CraUpgradeFailedWebhook#structfield.webhook_type).
@@ -654,7 +654,7 @@ pub struct CraUpgradeFailedWebhookRequired {
 }
 
 impl CraUpgradeFailedWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraUpgradeFailedWebhookRequired) -> Self {
         Self {
@@ -668,7 +668,7 @@ impl CraUpgradeFailedWebhook {
     }
 }
 
-/// What [`CraUserCheckReportFailedWebhook`] cannot do without.
+/// The required fields of [`CraUserCheckReportFailedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraUserCheckReportFailedWebhookRequired {
     /// As [`webhook_type`](CraUserCheckReportFailedWebhook#structfield.webhook_type).
@@ -682,7 +682,7 @@ pub struct CraUserCheckReportFailedWebhookRequired {
 }
 
 impl CraUserCheckReportFailedWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraUserCheckReportFailedWebhookRequired) -> Self {
         Self {
@@ -726,7 +726,7 @@ impl CraUserCheckReportFailedWebhook {
     }
 }
 
-/// What [`CraUserCheckReportReadyWebhook`] cannot do without.
+/// The required fields of [`CraUserCheckReportReadyWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct CraUserCheckReportReadyWebhookRequired {
     /// As [`webhook_type`](CraUserCheckReportReadyWebhook#structfield.webhook_type).
@@ -740,7 +740,7 @@ pub struct CraUserCheckReportReadyWebhookRequired {
 }
 
 impl CraUserCheckReportReadyWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CraUserCheckReportReadyWebhookRequired) -> Self {
         Self {
@@ -774,7 +774,7 @@ impl CraUserCheckReportReadyWebhook {
     }
 }
 
-/// What [`CreditProduct`] cannot do without.
+/// The required fields of [`CreditProduct`].
 #[derive(Clone, PartialEq)]
 pub struct CreditProductRequired {
     /// As [`product`](CreditProduct#structfield.product).
@@ -784,7 +784,7 @@ pub struct CreditProductRequired {
 }
 
 impl CreditProduct {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreditProductRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`JwkPublicKey`] cannot do without.
+/// The required fields of [`JwkPublicKey`].
 #[derive(Clone, PartialEq)]
 pub struct JwkPublicKeyRequired {
     /// As [`alg`](JwkPublicKey#structfield.alg).
@@ -27,7 +27,7 @@ pub struct JwkPublicKeyRequired {
 }
 
 impl JwkPublicKey {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: JwkPublicKeyRequired) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl JwkPublicKey {
     }
 }
 
-/// What [`WebhookVerificationKeyGetResponse`] cannot do without.
+/// The required fields of [`WebhookVerificationKeyGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct WebhookVerificationKeyGetResponseRequired {
     /// As [`key`](WebhookVerificationKeyGetResponse#structfield.key).
@@ -55,7 +55,7 @@ pub struct WebhookVerificationKeyGetResponseRequired {
 }
 
 impl WebhookVerificationKeyGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: WebhookVerificationKeyGetResponseRequired) -> Self {
         Self {

@@ -1,4 +1,4 @@
-//! One attempt: a request goes out, an answer comes in, and what it is becomes clear.
+//! One attempt: sends a request, reads the response, and classifies the outcome.
 
 use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
@@ -69,7 +69,7 @@ fn unsendable(operation: OperationInfo, error: impl Into<Box<dyn StdError + Send
     Failure::new(ErrorKind::Configuration, operation.id).with_source(error)
 }
 
-/// A whole answer with a status of success.
+/// A whole response with a status of success.
 pub(crate) struct Arrived {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,
@@ -78,7 +78,7 @@ pub(crate) struct Arrived {
     pub(crate) attempts: u32,
 }
 
-/// The beginning of an answer with a status of success.
+/// The beginning of a response with a status of success.
 pub(crate) struct Opened {
     pub(crate) operation: &'static str,
     pub(crate) profile: &'static Profile,
@@ -95,7 +95,7 @@ pub(crate) struct Opened {
 }
 
 impl Arrived {
-    /// The failure of an answer that does not fit.
+    /// The failure of a response that cannot be decoded.
     pub(crate) fn mismatch(&self, operation: &Described, error: DecodeError) -> Failure {
         let is_not_json = document::is_json_first(operation.media_types) && !looks_like_json(self.body.as_bytes());
         let kind = if is_not_json { ErrorKind::NotJson } else { ErrorKind::Decode };
@@ -126,7 +126,7 @@ fn looks_like_json(body: &[u8]) -> bool {
 }
 
 impl Core {
-    /// An attempt that ends with the whole answer.
+    /// An attempt that ends with the whole response.
     pub(super) async fn whole(&self, outgoing: &Outgoing, end: Instant) -> Result<Arrived, Failure> {
         let Expected { media_types, is_document } = outgoing.response;
         let coding = document::coding(media_types);
@@ -157,7 +157,7 @@ impl Core {
         }
     }
 
-    /// An attempt that ends with the beginning of the answer, if it is a success.
+    /// An attempt that ends with the beginning of the response, if it is a success.
     pub(super) async fn begun(&self, outgoing: &Outgoing, end: Instant) -> Result<Opened, Failure> {
         let (head, mut payload) = self.send(outgoing, IDENTITY, end).await?.into_parts();
         if !head.status.is_success() {
@@ -253,7 +253,7 @@ impl Core {
         Ok(request)
     }
 
-    /// The failure of an answer with a status other than success.
+    /// The failure of a response with a status other than success.
     async fn refused(&self, outgoing: &Outgoing, mut head: Parts, payload: Payload, end: Instant) -> Failure {
         let is_packed = take_gzip(&mut head.headers);
         let body = match collect(payload, is_packed, self.most_of_an_error(), end).await {
@@ -266,7 +266,7 @@ impl Core {
         Failure { summary, remedy, ..answered(kind, outgoing, head, body) }
     }
 
-    /// The failure of an answer with a status of success that is not the document that was asked for.
+    /// The failure of a response with a status of success that is not the document that was asked for.
     async fn foreign(&self, outgoing: &Outgoing, head: Parts, payload: Payload, end: Instant) -> Failure {
         let body = collect(payload, false, self.most_of_an_error(), end).await;
         let body = Body::new(body.unwrap_or_else(|cut| cut.body));

@@ -167,15 +167,15 @@ impl<C: Api> ClientBuilder<C> {
         self
     }
 
-    /// The most bytes that the body of an answer may have, after decompression; 256 MiB unless set.
+    /// The most bytes that the body of a response may have, after decompression; 256 MiB unless set.
     #[must_use]
     pub fn max_body_size(mut self, bytes: u64) -> Self {
         self.max_body_size = bytes;
         self
     }
 
-    /// Whether what does not fit is set aside, where the rest of an answer can do without it: a field that may be
-    /// missing, an element of a list. No unless set: then one bad value fails the whole answer. See
+    /// Whether values that do not match their type are set aside where the rest of a response can do without them: a
+    /// field that may be missing, an element of a list. No unless set: then one bad value fails the whole response. See
     /// [`Response::set_aside`](crate::prelude::Response::set_aside).
     #[must_use]
     pub fn lenient(mut self, yes: bool) -> Self {
@@ -183,9 +183,9 @@ impl<C: Api> ClientBuilder<C> {
         self
     }
 
-    /// Hears of what answers had that this version does not know, as paths and counts, never values: new fields and new
-    /// values of enums. It is called before the call returns, so it should be quick. If it panics, the call returns all
-    /// the same, unless the program is built to abort on panics.
+    /// Is called with the parts of responses that this version does not know, as paths and counts, never values: new
+    /// fields and new values of enums. It is called before the call returns, so it should be quick. If it panics, the
+    /// call returns all the same, unless the program is built to abort on panics.
     #[must_use]
     pub fn on_surprise(mut self, hook: impl Fn(OperationInfo, &[Surprise]) + Send + Sync + 'static) -> Self {
         self.on_surprise = Some(Arc::new(hook));

@@ -15,7 +15,7 @@ use crate::wait::{Wait, Waiting};
 use crate::wire::Wire;
 
 impl Core {
-    /// Sends a request until its whole answer is there.
+    /// Sends a request until its whole response is there.
     pub(super) async fn exchange(
         &self,
         operation: &Described,
@@ -26,7 +26,7 @@ impl Core {
         self.deliver(&outgoing, Core::whole).await
     }
 
-    /// Sends a request until its answer begins.
+    /// Sends a request until its response begins.
     pub(super) async fn open(
         &self,
         operation: &Described,
@@ -154,7 +154,7 @@ impl Core {
                 ..Failure::new(ErrorKind::RateLimited, operation.id)
             })?;
         }
-        // What is sent now may cost money, and nobody would wait for the answer.
+        // What is sent now may cost money, and nobody would wait for the response.
         if Instant::now() >= deadline {
             return Err(Failure { may_have_arrived: false, ..Failure::new(ErrorKind::Timeout, operation.id) });
         }

@@ -1,4 +1,4 @@
-//! The client: one path by which every call goes out and its answer comes in.
+//! The client: one path by which every call goes out and its response comes in.
 
 mod attempt;
 mod builder;
@@ -64,7 +64,7 @@ struct Shared {
     on_surprise: Option<SurpriseHook>,
 }
 
-/// Hears of what answers had that this version does not know.
+/// Is called with the parts of responses that this version does not know.
 type SurpriseHook = Arc<dyn Fn(OperationInfo, &[Surprise]) + Send + Sync>;
 
 /// A generated client: a [`Core`] and the methods of one API.
@@ -84,7 +84,7 @@ pub trait Api: 'static {
 }
 
 impl Core {
-    /// Sends one request and decodes its answer.
+    /// Sends one request and decodes its response.
     ///
     /// # Errors
     ///
@@ -97,7 +97,7 @@ impl Core {
         self.invoke::<O, E>(&Empty, Some(request)).await
     }
 
-    /// Sends one request with parameters and decodes its answer.
+    /// Sends one request with parameters and decodes its response.
     ///
     /// # Errors
     ///
@@ -138,21 +138,21 @@ impl Core {
         Ok(Response::new(decoded, arrived, self.shared.profile))
     }
 
-    /// Sends one request and hands over its answer while it arrives.
+    /// Sends one request and streams its response.
     ///
     /// # Errors
     ///
-    /// As [`Core::call`], as far as the beginning of the answer.
+    /// As [`Core::call`], as far as the beginning of the response.
     pub async fn stream<O: Operation, E: Envelope>(&self, request: &O::Request) -> Result<ByteStream<E>, Error<E>> {
         const { assert!(!Parameter::is_any_required(O::PARAMETERS), "the operation has required parameters") }
         self.invoke_stream::<O, E>(&Empty, Some(request)).await
     }
 
-    /// Sends one request with parameters and hands over its answer while it arrives.
+    /// Sends one request with parameters and streams its response.
     ///
     /// # Errors
     ///
-    /// As [`Core::call_with`], as far as the beginning of the answer.
+    /// As [`Core::call_with`], as far as the beginning of the response.
     pub async fn stream_with<O: Parameterised, E: Envelope>(
         &self,
         parameters: &O::Parameters,

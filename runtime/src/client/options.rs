@@ -44,7 +44,7 @@ impl CallOptions {
         self
     }
 
-    /// Whether what does not fit is set aside, where the rest of the answer can do without it: see
+    /// Whether values that do not match their type are set aside where the response can do without them: see
     /// [`Response::set_aside`](crate::prelude::Response::set_aside).
     #[must_use]
     pub fn lenient(mut self, yes: bool) -> Self {

@@ -49,7 +49,7 @@ impl Upload {
         self
     }
 
-    /// What stands for the bytes in JSON.
+    /// The bytes in JSON.
     pub(crate) fn to_base64(&self) -> String {
         BASE64_STANDARD.encode(&self.bytes)
     }
@@ -74,7 +74,7 @@ impl fmt::Debug for Upload {
     }
 }
 
-/// JSON has no bytes, so that base64 stands for them there, without name, media type and headers.
+/// JSON has no bytes, so they are base64 there, without name, media type and headers.
 impl Wire for Upload {
     fn blank() -> Self {
         Self::default()

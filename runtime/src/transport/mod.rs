@@ -16,7 +16,7 @@ pub(crate) use reqwest::{Configure, HAS_TLS, Settings, Target};
 /// What [`Transport::send`] returns.
 pub type Exchange<'a> = Pin<Box<dyn Future<Output = Result<http::Response<Payload>, TransportError>> + Send + 'a>>;
 
-/// Sends one HTTP request and brings its answer.
+/// Sends one HTTP request and returns its response.
 ///
 /// The client does the rest: headers, time limits, retries, the cap on bodies, decompression, decoding. A transport must
 /// not send a request twice unless it is certain that the server has not seen the first, and must not follow redirects,
@@ -27,7 +27,7 @@ pub trait Transport: Send + Sync + 'static {
     fn send(&self, request: http::Request<Bytes>) -> Exchange<'_>;
 }
 
-/// Why an exchange brought no whole answer.
+/// Why an exchange failed to return a whole response.
 pub struct TransportError {
     fault: Fault,
     source: Box<dyn StdError + Send + Sync>,

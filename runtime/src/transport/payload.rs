@@ -1,4 +1,4 @@
-//! The body of an answer while it arrives.
+//! The body of a response while it arrives.
 
 use std::error::Error as StdError;
 use std::fmt;
@@ -10,7 +10,7 @@ use http_body_util::{BodyExt as _, Full};
 
 use super::TransportError;
 
-/// The body of an answer, piece by piece.
+/// The body of a response, piece by piece.
 pub struct Payload {
     body: UnsyncBoxBody<Bytes, TransportError>,
     /// What was looked at and comes again.

@@ -53,7 +53,7 @@ struct Known {
     paused_until: Instant,
 }
 
-/// An answer of the key endpoint that makes no key.
+/// A response of the key endpoint without a valid key.
 struct Refused {
     error: VerifyError,
     until: Instant,
@@ -117,7 +117,7 @@ impl KeyCache {
 }
 
 impl State {
-    /// What can be told without a fetch.
+    /// The result, if it is known without a fetch.
     fn look_up(&self, kid: &str, now: Instant) -> Option<Outcome> {
         if let Some(known) = self.known.get(kid) {
             let is_left_alone = now < known.fresh_until || now < known.paused_until;
@@ -153,7 +153,7 @@ impl State {
         }
     }
 
-    /// Remembers what the source said.
+    /// Stores the response of the source.
     fn take_in(&mut self, kid: &str, answer: Result<Option<WebhookKey>, KeySourceError>, now: Instant) -> Outcome {
         let answer = match answer {
             Ok(Some(key)) if key.kid() != kid => Err(WebhookKeyError::OTHER_KEY.into()),
@@ -185,7 +185,7 @@ impl State {
         error
     }
 
-    /// The source gave no answer that can be used; a key that was good lately still is.
+    /// The source gave no usable response; a key that was valid recently still is.
     fn fail(&mut self, kid: &str, error: KeySourceError, now: Instant) -> Outcome {
         let is_bad_key = error.is_bad_key();
         let kind = if is_bad_key { VerifyErrorKind::BadKey } else { VerifyErrorKind::KeyUnavailable };

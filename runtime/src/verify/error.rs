@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::source::KeySourceError;
 
-/// What is wrong with a request, or with the way to its key. The first thing found is the one that is told.
+/// What is wrong with a request, or why its key is not available. The first mistake found is the one reported.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum VerifyErrorKind {
@@ -26,7 +26,7 @@ pub enum VerifyErrorKind {
     UnknownKey,
     /// The key is no longer valid.
     ExpiredKey,
-    /// The key that was fetched is no ES256 key, or not the one that was asked for.
+    /// The key that was fetched is not an ES256 key, or not the requested one.
     BadKey,
     /// The key could not be fetched, or not in time.
     KeyUnavailable,
@@ -52,7 +52,7 @@ impl VerifyErrorKind {
         matches!(self, Self::BadKey | Self::KeyUnavailable | Self::TooManyUnknownKeys)
     }
 
-    /// Status to answer with: 503 if it is retryable, else 401. The API may deliver again after anything but 200.
+    /// Status to respond with: 503 if it is retryable, else 401. The API may deliver again after anything but 200.
     #[must_use]
     pub fn http_status(self) -> u16 {
         if self.is_retryable() { 503 } else { 401 }

@@ -29,7 +29,7 @@ impl WebhookKey {
     ///
     /// # Errors
     ///
-    /// If it is no ES256 key on P-256, or its point is not on the curve.
+    /// If it is not an ES256 key on P-256, or its point is not on the curve.
     pub fn from_jwk_json(jwk: &[u8]) -> Result<Self, WebhookKeyError> {
         let jwk = std::str::from_utf8(jwk).ok().and_then(|jwk| Members::find(jwk, &MEMBERS));
         let jwk = jwk.ok_or(WebhookKeyError("the JWK is not a JSON object"))?;
@@ -106,7 +106,7 @@ impl fmt::Debug for WebhookKey {
     }
 }
 
-/// Why a JWK is no key that webhooks can be verified with.
+/// Why webhooks cannot be verified with a JWK.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct WebhookKeyError(&'static str);
 

@@ -32,7 +32,7 @@ pub use source::{KeyFuture, KeySource, KeySourceError};
 
 /// How old a signature may be.
 const MAX_AGE: Duration = Duration::from_secs(5 * 60);
-/// How far the sender's clock may be ahead of ours.
+/// How far the sender's clock may be ahead of the local one.
 const SKEW: Duration = Duration::from_secs(30);
 /// Time allowed for one fetch of a key. Senders give up on a delivery after some 10 seconds.
 const KEY_TIMEOUT: Duration = Duration::from_secs(5);
@@ -182,7 +182,7 @@ pub struct WebhookVerifierBuilder<A> {
 }
 
 impl<A: SignedWebhooks> WebhookVerifierBuilder<A> {
-    /// What tells the time that signatures are judged by; the system's clock unless set.
+    /// The clock that the age of signatures is checked against; the system's unless set.
     #[must_use]
     pub fn clock(mut self, clock: impl Fn() -> SystemTime + Send + Sync + 'static) -> Self {
         self.clock = Arc::new(clock);
@@ -203,7 +203,7 @@ impl<A: SignedWebhooks> WebhookVerifierBuilder<A> {
         self
     }
 
-    /// Time allowed for fetching a key; 5 seconds unless set. A sender may wait no longer than 10 seconds for an answer.
+    /// Timeout for fetching a key; 5 seconds unless set. Senders may wait no longer than 10 seconds for a response.
     #[must_use]
     pub fn key_timeout(mut self, timeout: Duration) -> Self {
         self.key_timeout = timeout;

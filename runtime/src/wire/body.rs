@@ -1,4 +1,4 @@
-//! The body of an answer, kept byte for byte.
+//! The body of a response, kept byte for byte.
 
 use std::sync::Arc;
 

@@ -5,7 +5,7 @@ use super::number::Exact;
 /// Any decimal of so many digits is the shortest form of the float next to it.
 const SAFE_DIGITS: u32 = 15;
 
-/// How something that is no codec of ours carries numbers.
+/// How a serializer other than this crate's codec carries numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Carrier {
     /// As the text of `serde_json`, to the last digit.

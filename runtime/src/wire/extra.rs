@@ -11,7 +11,7 @@ use crate::text::Text;
 
 /// The unknown fields of an object, in their order, and which of its optional fields came as null.
 ///
-/// Both are written back, so that an answer that is stored and read again is the answer that came.
+/// Both are written back, so that a response that is stored and read again is the response that came.
 #[derive(Clone, PartialEq, Default)]
 pub struct Extra {
     nulls: u64,

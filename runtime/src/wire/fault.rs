@@ -147,7 +147,7 @@ impl Fault {
         matches!(*self.0, Kind::Misfit(_))
     }
 
-    /// The fault of what stands around a misfit that is left out; `raw` is the misfit's text, or why there is none.
+    /// The fault of the value around a mismatch that is left out; `raw` is the JSON of that, or why there is none.
     pub(crate) fn set_aside(self, raw: Result<Json, Self>) -> Self {
         let kind = match (*self.0, raw.map_err(|broken| *broken.0)) {
             (Kind::Misfit(cause), Ok(raw)) => Kind::Partial(vec![Part { inside: cause.steps.len(), cause, raw }]),

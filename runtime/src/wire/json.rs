@@ -6,7 +6,7 @@ use super::view::View;
 use super::{DecodeError, Wire, from_json, to_json};
 use crate::text::Text;
 
-/// A JSON value that the API description says nothing more about. It keeps the text that came, to the last digit.
+/// A JSON value that the API description does not describe further. It keeps the JSON as received, to the last digit.
 #[derive(Clone, PartialEq, Eq, Default)]
 pub struct Json(Text);
 
@@ -32,7 +32,7 @@ impl Json {
     ///
     /// # Errors
     ///
-    /// If lists and objects stand inside each other more than 128 deep.
+    /// If lists and objects are nested more than 128 deep.
     pub fn to_value(&self) -> Result<serde_json::Value, serde_json::Error> {
         serde_json::from_str(self.as_str())
     }

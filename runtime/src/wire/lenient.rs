@@ -84,7 +84,7 @@ impl fmt::Display for SetAside {
 ///
 /// # Errors
 ///
-/// If the body is no JSON, or if something does not fit that the value cannot be without.
+/// If the body is not JSON, or if a mismatch is in a part that the value cannot do without.
 pub fn decode_lenient<T: Wire>(body: &Body) -> Result<Lenient<T>, DecodeError> {
     let mut value = T::blank();
     let set_aside = read_body(body, Numbers::Exact, true, &mut |reader| value.read(reader))?;

@@ -25,19 +25,19 @@ impl fmt::Debug for Unrecognized {
     }
 }
 
-/// A set of texts that grows on the server's side without notice.
+/// A set of strings that the server may extend without notice.
 pub trait OpenEnum: Sized {
     /// Whether a value is never shown.
     const SENSITIVE: bool;
 
-    /// The value of a text, if it is known.
+    /// The value of a string, if it is known.
     fn known(text: &str) -> Option<Self>;
 
-    /// The value of a text that is not known.
+    /// The value of an unknown string.
     fn unknown(text: Unrecognized) -> Self;
 }
 
-/// The value of a text.
+/// The value of a string.
 #[must_use]
 pub fn parse_enum<T: OpenEnum>(text: &str) -> T {
     T::known(text).unwrap_or_else(|| T::unknown(Unrecognized(text.into())))
@@ -47,7 +47,7 @@ pub fn parse_enum<T: OpenEnum>(text: &str) -> T {
 ///
 /// # Errors
 ///
-/// If the next value is no text.
+/// If the next value is not a string.
 pub fn read_enum<T: OpenEnum>(slot: &mut T, reader: &mut Reader<'_>) -> Read {
     reader.choose(&mut |text, pages| {
         *slot = match T::known(text) {
@@ -130,7 +130,7 @@ macro_rules! newtype {
     };
     ($name:ident, $view:ident) => {
         impl $name {
-            /// The text on the wire.
+            /// The string on the wire.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 &self.0

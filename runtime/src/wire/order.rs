@@ -34,7 +34,7 @@ pub(super) struct Orders(Vec<Learned>);
 
 struct Learned {
     shape: &'static Shape,
-    /// Whether a field has come after one that stands behind it in the shape. Until then there is nothing to remember:
+    /// Whether a field was read after one that follows it in the shape. Until then there is nothing to remember:
     /// fields that are left out now and then make no other order.
     is_other: bool,
     /// Of each field, by its index plus one, the field that came after it; the first entry is the field that came first.

@@ -1,4 +1,4 @@
-//! Where the texts of an answer are kept.
+//! Where the strings of a response are stored.
 //!
 //! Not in its body: three quarters of a report are keys, punctuation and what is held in place, and a text that
 //! pointed into it would keep all of that alive.
@@ -7,14 +7,14 @@ use std::sync::Arc;
 
 use crate::text::{Page, Text};
 
-/// Bytes of a page. One text of an answer keeps no more than this alive.
+/// Bytes of a page. One string of a response keeps no more than this alive.
 const PAGE: usize = 1 << 16;
-/// Longest text that goes on a page; a longer one would leave much of the page before it empty.
+/// Longest string that is put on a page; a longer one would leave much of the page before it empty.
 const LONGEST: usize = PAGE / 16;
-/// How many texts are looked up before one is written again.
+/// Number of earlier strings that are compared before a string is stored again.
 const RECENT: usize = 64;
 
-/// A text that was written.
+/// A string that was stored.
 #[derive(Clone, Copy, Default)]
 struct Recent {
     start: u32,
@@ -27,7 +27,7 @@ struct Recent {
 pub(crate) struct Pages {
     page: Arc<Page>,
     text: String,
-    /// Where texts of this page stand, by a few of their bytes: ids and names come again and again.
+    /// Positions of strings on this page, by a few of their bytes: ids and names repeat.
     recent: [Recent; RECENT],
     /// Bytes that are still to come, at most; a small answer does not need a whole page.
     left: usize,
@@ -39,7 +39,7 @@ impl Pages {
         Self { page: Arc::default(), text: String::new(), recent: [Recent::default(); RECENT], left: size }
     }
 
-    /// Keeps a text.
+    /// Stores a string.
     #[inline]
     pub(super) fn keep(&mut self, text: &str) -> Text {
         Text::short(text).unwrap_or_else(|| self.keep_long(text))
@@ -85,7 +85,7 @@ impl Drop for Pages {
     }
 }
 
-/// Where a text is looked up, and its tag: its length and its ends tell most texts apart.
+/// The slot in which a string is looked up, and its tag: length and ends distinguish most strings.
 #[inline]
 fn hash(text: &[u8]) -> (usize, u16) {
     let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));

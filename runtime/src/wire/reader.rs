@@ -17,7 +17,7 @@ use super::scalar::Scalar;
 use super::scan::{Kind, Quoted, SHORT, Scanner};
 use crate::text::Text;
 
-/// How many objects and lists may stand inside each other. The deepest report has nine.
+/// How deep objects and lists may be nested. The deepest report has nine levels.
 const MAX_DEPTH: u32 = 128;
 
 /// Bytes of memory that the values of a body may take for each byte of it. The sparsest report that the API describes
@@ -144,7 +144,7 @@ impl<'a> Reader<'a> {
     ///
     /// # Errors
     ///
-    /// If the value has to be there, or is no JSON.
+    /// If the value is required, or is not JSON.
     #[cold]
     pub(super) fn tolerate(
         &mut self,
@@ -283,7 +283,7 @@ impl<'a> Reader<'a> {
         Err(Fault::replaced(Json::from_raw(self.pages.keep(raw)), quoted.start))
     }
 
-    /// The raw text of the next value, whatever it is, to be kept like a text.
+    /// The JSON text of the next value, of any type, to be kept like a string.
     pub(crate) fn raw(&mut self) -> Result<Text, Fault> {
         let (start, end) = self.scanner.any()?;
         let text = self.slice(start, end);

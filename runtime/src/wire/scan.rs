@@ -6,7 +6,7 @@
 
 use serde_json::value::RawValue;
 
-/// Where the text stops to be JSON, and why.
+/// Where the input is not valid JSON, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct NotJson {
     pub(super) why: &'static str,
@@ -24,7 +24,7 @@ pub(super) enum Kind {
     Object,
 }
 
-/// A text between its quotes.
+/// A string between its quotes.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Quoted {
     /// Offset of the first byte.
@@ -77,7 +77,7 @@ impl<'a> Scanner<'a> {
         Err(NotJson { why, at: self.at })
     }
 
-    /// The next byte that is no white space.
+    /// The next byte other than white space.
     #[inline]
     fn next_byte(&mut self) -> Option<u8> {
         loop {
@@ -140,7 +140,7 @@ impl<'a> Scanner<'a> {
         is_next
     }
 
-    /// Consumes a text, which must be next.
+    /// Consumes a string, which must be next.
     #[inline]
     pub(super) fn quoted(&mut self) -> Result<Quoted, NotJson> {
         self.expect(b'"', "expected a quote")?;

@@ -8,11 +8,11 @@ use super::extra::Extra;
 use super::object::Object;
 use super::view::{View, elements};
 
-/// How many paths are told apart. A server that sends data as names of fields must not fill a log with them.
+/// Maximum number of distinct paths. A server that sends data as names of fields must not fill a log with them.
 const MAX_PATHS: usize = 1000;
 /// How many characters of a name are shown.
 const MAX_NAME: usize = 64;
-/// Stands for all paths beyond those that are told apart.
+/// Represents all paths beyond that number.
 const OTHERS: &str = "…";
 
 /// What this version did not know in a decoded value, and how often it came.
@@ -31,7 +31,7 @@ pub enum SurpriseKind {
     Field,
     /// A value of an open enum or a union; it is kept as `Unrecognized`.
     Value,
-    /// A string in which U+FFFD stands for a character that was lost, before the string was sent or because only half of
+    /// A string in which U+FFFD replaces a character that was lost, before the string was sent or because only half of
     /// its surrogate pair was.
     Replaced,
 }

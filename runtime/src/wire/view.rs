@@ -19,13 +19,13 @@ pub enum View<'a> {
     Absent,
     /// Null.
     Null,
-    /// A text.
+    /// A string.
     Text(&'a str),
-    /// A text that is never shown.
+    /// A string that is never shown.
     Secret(&'a str),
-    /// A text of an open enum that this version does not know.
+    /// A string of an open enum that this version does not know.
     Unrecognized {
-        /// The text.
+        /// The string.
         text: &'a str,
         /// Whether it is never shown.
         is_secret: bool,

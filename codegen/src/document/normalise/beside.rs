@@ -7,7 +7,7 @@ use crate::ir::Pointer;
 
 use super::Rewriter;
 
-/// A reference of a schema holds along with what is beside it, as a member of an `allOf` does.
+/// A reference of a schema applies together with the keywords beside it, like a member of an `allOf`.
 pub(super) fn of_schema(schema: &mut Rewriter<'_>) {
     if schema.schema.len() < 2 || !schema.schema.get("$ref").is_some_and(Value::is_string) {
         return;
@@ -18,7 +18,7 @@ pub(super) fn of_schema(schema: &mut Rewriter<'_>) {
     schema.combine("allOf", Value::Object(member), &from);
 }
 
-/// Elsewhere only prose may be beside a reference, and it holds in place of that of what is referred to.
+/// Elsewhere only prose may be beside a reference, and it overrides the prose of the target.
 pub(super) fn of_other_objects(node: &mut Value, pointer: &Pointer, diagnostics: &mut Diagnostics) {
     let Some(object) = node.as_object_mut().filter(|object| object.get("$ref").is_some_and(Value::is_string)) else {
         return;
@@ -26,7 +26,7 @@ pub(super) fn of_other_objects(node: &mut Value, pointer: &Pointer, diagnostics:
     let is_kept = |key: &str| matches!(key, "$ref" | "summary" | "description") || key.starts_with("x-");
     for key in object.keys().filter(|key| !is_kept(key)) {
         let message = format!("`{key}` is ignored beside `$ref`");
-        let help = "write it where the reference leads to";
+        let help = "move it to the target of the reference";
         diagnostics.push(Diagnostic::warning("lower/beside-reference", message, pointer.join(key), help));
     }
     object.retain(|key, _| is_kept(key));

@@ -1,4 +1,4 @@
-//! Objects whose keys follow patterns. The normal form has one schema for all values that are no properties.
+//! Objects whose keys follow patterns. The normal form has one schema for all values that are not properties.
 //!
 //! `patternProperties: true` stays, so that it is reported where the object is lowered.
 

@@ -1,6 +1,6 @@
 //! Normalise: a document of any version of OpenAPI that is read -> one form, which is that of OpenAPI 3.0.
 //!
-//! A pure pass over the tree. What the newer form says is said in the older one, keyword by keyword, one idea a file;
+//! A pure pass over the tree. It rewrites keywords of the newer form to those of the older one, one idea a file;
 //! what has no equivalent stays as it is, and is reported where it is lowered. What is put elsewhere is recorded in
 //! [`Moves`], so that a diagnostic points at what the author wrote.
 

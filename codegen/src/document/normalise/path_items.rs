@@ -81,7 +81,7 @@ impl Copier<'_> {
             self.copied += found.values().map(nodes).sum::<usize>();
         }
         if self.copied > MAX_COPIED {
-            let (message, help) = ("the path items unfold to too many nodes", "write out what differs between them");
+            let (message, help) = ("the path items expand to too many nodes", "write their differences out");
             return Err(Diagnostic::error("parse/path-items", message, at.clone(), help));
         }
         for (key, value) in found {

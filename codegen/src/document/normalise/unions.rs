@@ -1,4 +1,4 @@
-//! `null` among the alternatives of an `anyOf` or `oneOf` is said by `nullable`; a sole other one is what the value is.
+//! `null` among the alternatives of an `anyOf` or `oneOf` becomes `nullable`; a single one that remains replaces the union.
 
 use serde_json::{Value, json};
 

@@ -40,7 +40,7 @@ fn content(schema: &mut Rewriter<'_>) {
     }
 }
 
-/// Whether what is of this media type is no text, so that it cannot be in a string of JSON as it is.
+/// Whether data of this media type is binary, so that a JSON string cannot hold it unencoded.
 fn is_bytes(media: &str) -> bool {
     let essence = media.split(';').next().unwrap_or_default().trim();
     let is_text = essence.starts_with("text/")

@@ -45,9 +45,9 @@ pub(crate) fn read(root: &mut Value, diagnostics: &mut Diagnostics) -> Option<Ve
         (Some("3"), Some("2")) => {
             diagnostics.push(Diagnostic::warning(
                 "parse/newer-version",
-                format!("this is a document of OpenAPI {written}, which is read as OpenAPI 3.1"),
+                format!("OpenAPI {written} is read as OpenAPI 3.1"),
                 Pointer("/openapi".to_owned()),
-                "compare what is generated with what is new in that version",
+                "check that the generated code covers what that version added",
             ));
             Version::V3_1
         }
@@ -73,14 +73,14 @@ fn other(root: &Value) -> Diagnostic {
     }
     Diagnostic::error(
         "parse/version",
-        "this is not an OpenAPI document: it does not say `openapi: 3.…`",
+        "expected an OpenAPI document, with `openapi: 3.…` at the top",
         if root.get("openapi").is_some() { Pointer("/openapi".to_owned()) } else { Pointer::default() },
-        "begin with `openapi: \"3.1.0\"` or `openapi: \"3.0.3\"`",
+        "add `openapi: \"3.1.0\"` or `openapi: \"3.0.3\"`",
     )
 }
 
 fn refused(what: &str, pointer: &str) -> Diagnostic {
-    let message = format!("this is a document of {what}, and only OpenAPI 3.0 and 3.1 are read");
+    let message = format!("expected OpenAPI 3.0 or 3.1, found {what}");
     Diagnostic::error(
         "parse/version",
         message,
@@ -94,9 +94,9 @@ fn check_dialect(root: &Value, diagnostics: &mut Diagnostics) {
     if let Some(dialect) = dialect.filter(|dialect| !DIALECTS.contains(dialect)) {
         diagnostics.push(Diagnostic::warning(
             "unsupported/dialect",
-            format!("the schemas are written in the dialect `{dialect}`; they are read as JSON Schema 2020-12"),
+            format!("the schema dialect `{dialect}` is not supported; it is read as JSON Schema 2020-12"),
             Pointer("/jsonSchemaDialect".to_owned()),
-            "leave it so if their keywords mean the same in both",
+            "keep it if the keywords mean the same in both",
         ));
     }
 }

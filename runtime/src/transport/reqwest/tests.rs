@@ -77,7 +77,7 @@ impl Server {
         call
     }
 
-    /// A call that is given up before its answer comes.
+    /// A call that is given up before its response comes.
     async fn give_up(&self, transport: &HttpTransport) {
         drop(self.arrived(transport).await);
     }
@@ -195,7 +195,7 @@ async fn a_connection_on_which_others_are_answered_is_kept() {
         server.give_up(&transport).await;
         server.send(&transport, "/answered").await.unwrap();
     }
-    // The answer came while they waited.
+    // The response came while they waited.
     let waiting = [server.arrived(&transport).await, server.arrived(&transport).await];
     server.send(&transport, "/answered").await.unwrap();
     drop(waiting);

@@ -3,17 +3,17 @@
 
 use crate::*;
 
-/// Where calls that wait hear of webhooks. Clones are the same room.
+/// Passes webhooks on to the calls that wait for them. Clones share their state.
 pub type WaitingRoom = runtime::WaitingRoom<Client>;
 
 #[cfg(feature = "testing")]
-/// A transport for tests, which answers typed values.
+/// A transport for tests, which responds with typed values.
 pub type FakeTransport = runtime::testing::FakeTransport<Client>;
 
 /// Why a call failed.
 pub type Error = runtime::Error<Failure>;
 
-/// A document that is handed over while it arrives.
+/// A document that is streamed.
 pub type ByteStream = runtime::ByteStream<Failure>;
 
 /// Settings of a [`Client`].

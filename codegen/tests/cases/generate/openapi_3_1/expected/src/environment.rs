@@ -35,7 +35,7 @@ impl runtime::Server for Environment {
     }
 }
 
-/// Leaves out a name and a password that a URL may carry.
+/// Leaves out the user name and password of a URL.
 impl ::std::fmt::Debug for Environment {
     fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
         ::std::fmt::Debug::fmt(&runtime::ShownUrl(self.base_url()), f)

@@ -5,7 +5,7 @@ use crate::*;
 
 /// An event that the API posted to a webhook URL.
 ///
-/// Decoding never fails: what is unknown, or does not fit, keeps its payload under
+/// Decoding never fails: an unknown event, or one whose payload has another form, keeps it under
 /// [`WebhookEvent::Unrecognized`]. Events arrive more than once and in any order.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -21,7 +21,7 @@ pub enum WebhookEvent {
     /// `shared put`.
     #[deprecated]
     SharedPut(Pet),
-    /// An event that this version does not know, or whose payload does not fit.
+    /// An event that this version does not know, or whose payload has another form.
     Unrecognized(UnrecognizedWebhook),
 }
 

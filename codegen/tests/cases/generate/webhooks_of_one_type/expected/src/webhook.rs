@@ -5,7 +5,7 @@ use crate::*;
 
 /// An event that the API posted to a webhook URL.
 ///
-/// Decoding never fails: what is unknown, or does not fit, keeps its payload under
+/// Decoding never fails: an unknown event, or one whose payload has another form, keeps it under
 /// [`WebhookEvent::Unrecognized`]. Events arrive more than once and in any order.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub enum WebhookEvent {
     PetLost(PetWebhook),
     /// `PET` `SOLD`.
     PetSold(PetWebhook),
-    /// An event that this version does not know, or whose payload does not fit.
+    /// An event that this version does not know, or whose payload has another form.
     Unrecognized(UnrecognizedWebhook),
 }
 
@@ -66,7 +66,7 @@ impl runtime::serde::Serialize for WebhookEvent {
     }
 }
 
-/// What an event is follows from the type and the code in its payload.
+/// The type and the code in its payload identify an event.
 impl<'de> runtime::serde::Deserialize<'de> for WebhookEvent {
     fn deserialize<D: runtime::serde::Deserializer<'de>>(
         deserializer: D,

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetTagRequest`] cannot do without.
+/// The required fields of [`PetTagRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetTagRequired {
     /// `name`.
@@ -11,7 +11,7 @@ pub struct PetTagRequired {
 }
 
 impl PetTagRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetTagRequired) -> Self {
         Self {

@@ -11,7 +11,7 @@ pub struct PetTagRequest {
     pub name: Text,
     /// `colour`.
     pub colour: Presence<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -31,6 +31,6 @@ pub struct PetTagResponse {
 pub struct PetTagResponseOpen {
     /// `id`.
     pub id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

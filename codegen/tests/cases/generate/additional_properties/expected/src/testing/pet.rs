@@ -4,7 +4,7 @@
 use crate::*;
 
 impl PetTagResponse {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self { open: None, map: None }
@@ -30,7 +30,7 @@ impl Default for PetTagResponse {
 }
 
 impl PetTagResponseOpen {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

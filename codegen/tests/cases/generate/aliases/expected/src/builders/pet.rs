@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetTransferRequest`] cannot do without.
+/// The required fields of [`PetTransferRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetTransferRequired {
     /// `to`.
@@ -11,7 +11,7 @@ pub struct PetTransferRequired {
 }
 
 impl PetTransferRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetTransferRequired) -> Self {
         Self {

@@ -11,10 +11,10 @@ pub struct Moved {
     pub fee: Option<Decimal>,
     /// `days`.
     pub days: Vec<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
-/// The name that [`Moved`] had.
+/// Former name of [`Moved`].
 #[deprecated(note = "renamed to `Moved`")]
 pub type MovedPet = Moved;

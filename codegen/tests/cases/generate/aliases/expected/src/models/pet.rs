@@ -11,22 +11,22 @@ pub struct PetTransferRequest {
     pub to: Town,
     /// `when`.
     pub when: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
-/// The name that [`PetTransferRequest`] had.
+/// Former name of [`PetTransferRequest`].
 #[deprecated(note = "renamed to `PetTransferRequest`")]
 pub type PetMoveRequest = PetTransferRequest;
 
-/// The name that [`PetTransferRequired`] had.
+/// Former name of [`PetTransferRequired`].
 #[deprecated(note = "renamed to `PetTransferRequired`")]
 pub type PetMoveRequired = PetTransferRequired;
 
-/// The name that [`PetTransferRequest`] had.
+/// Former name of [`PetTransferRequest`].
 #[deprecated(note = "renamed to `PetTransferRequest`")]
 pub type PetCarryRequest = PetTransferRequest;
 
-/// The name that [`PetTransferRequired`] had.
+/// Former name of [`PetTransferRequired`].
 #[deprecated(note = "renamed to `PetTransferRequired`")]
 pub type PetCarryRequired = PetTransferRequired;

@@ -7,6 +7,6 @@ use crate::*;
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Town(pub(crate) Text);
 
-/// The name that [`Town`] had.
+/// Former name of [`Town`].
 #[deprecated(note = "renamed to `Town`")]
 pub type City = Town;

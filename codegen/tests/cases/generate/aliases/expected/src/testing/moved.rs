@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Moved`] cannot do without.
+/// The required fields of [`Moved`].
 #[derive(Clone, PartialEq)]
 pub struct MovedRequired {
     /// As [`fee`](Moved#structfield.fee).
@@ -13,7 +13,7 @@ pub struct MovedRequired {
 }
 
 impl Moved {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MovedRequired) -> Self {
         Self {

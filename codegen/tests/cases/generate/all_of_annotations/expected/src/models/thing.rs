@@ -26,7 +26,7 @@ pub struct ThingGetRequest {
     pub maker: Presence<Maker>,
     /// `paint`.
     pub paint: Option<Colour>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

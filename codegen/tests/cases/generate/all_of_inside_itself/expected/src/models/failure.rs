@@ -11,7 +11,7 @@ pub struct Failure {
     pub message: Option<Text>,
     /// `cause`.
     pub cause: Option<FailureCause>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,6 +25,6 @@ pub struct FailureCause {
     pub cause: Option<Box<FailureCause>>,
     /// `item_id`.
     pub item_id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

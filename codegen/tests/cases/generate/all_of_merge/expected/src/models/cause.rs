@@ -13,6 +13,6 @@ pub struct Cause {
     pub message: Option<Text>,
     /// `item_id`.
     pub item_id: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

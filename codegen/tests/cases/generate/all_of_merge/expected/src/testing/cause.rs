@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Cause`] cannot do without.
+/// The required fields of [`Cause`].
 #[derive(Clone, PartialEq)]
 pub struct CauseRequired {
     /// As [`code`](Cause#structfield.code).
@@ -15,7 +15,7 @@ pub struct CauseRequired {
 }
 
 impl Cause {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CauseRequired) -> Self {
         Self {

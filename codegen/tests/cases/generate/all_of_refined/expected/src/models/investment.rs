@@ -19,7 +19,7 @@ pub struct InvestmentAccount {
     pub owner: Option<InvestmentAccountOwner>,
     /// In other words.
     pub note: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +43,7 @@ pub struct InvestmentAccountOwner {
     pub name: Text,
     /// `email`.
     pub email: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -55,6 +55,6 @@ pub struct InvestmentBalances {
     pub current: Decimal,
     /// `vested`.
     pub vested: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

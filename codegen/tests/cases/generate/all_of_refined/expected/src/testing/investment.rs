@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`InvestmentAccount`] cannot do without.
+/// The required fields of [`InvestmentAccount`].
 #[derive(Clone, PartialEq)]
 pub struct InvestmentAccountRequired {
     /// As [`balances`](InvestmentAccount#structfield.balances).
@@ -13,7 +13,7 @@ pub struct InvestmentAccountRequired {
 }
 
 impl InvestmentAccount {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: InvestmentAccountRequired) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl InvestmentAccount {
     }
 }
 
-/// What [`InvestmentAccountOwner`] cannot do without.
+/// The required fields of [`InvestmentAccountOwner`].
 #[derive(Clone, PartialEq)]
 pub struct InvestmentAccountOwnerRequired {
     /// As [`name`](InvestmentAccountOwner#structfield.name).
@@ -53,7 +53,7 @@ pub struct InvestmentAccountOwnerRequired {
 }
 
 impl InvestmentAccountOwner {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: InvestmentAccountOwnerRequired) -> Self {
         Self {
@@ -70,7 +70,7 @@ impl InvestmentAccountOwner {
     }
 }
 
-/// What [`InvestmentBalances`] cannot do without.
+/// The required fields of [`InvestmentBalances`].
 #[derive(Clone, PartialEq)]
 pub struct InvestmentBalancesRequired {
     /// As [`current`](InvestmentBalances#structfield.current).
@@ -78,7 +78,7 @@ pub struct InvestmentBalancesRequired {
 }
 
 impl InvestmentBalances {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: InvestmentBalancesRequired) -> Self {
         Self {

@@ -17,6 +17,6 @@ pub struct A {
     pub tags: Option<Vec<Option<Json>>>,
     /// `any`.
     pub any: Option<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

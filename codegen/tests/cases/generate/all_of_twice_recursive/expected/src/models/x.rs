@@ -17,7 +17,7 @@ pub struct X {
     pub tags: Option<Vec<Text>>,
     /// `any`.
     pub any: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +37,7 @@ pub struct XChild {
     pub any: Option<Json>,
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -57,6 +57,6 @@ pub struct XList {
     pub any: Option<Json>,
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

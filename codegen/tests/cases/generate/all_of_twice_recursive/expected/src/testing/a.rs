@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`A`] cannot do without.
+/// The required fields of [`A`].
 #[derive(Clone, PartialEq)]
 pub struct ARequired {
     /// As [`child`](A#structfield.child).
@@ -11,7 +11,7 @@ pub struct ARequired {
 }
 
 impl A {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ARequired) -> Self {
         Self {

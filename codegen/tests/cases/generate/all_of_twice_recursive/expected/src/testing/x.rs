@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`X`] cannot do without.
+/// The required fields of [`X`].
 #[derive(Clone, PartialEq)]
 pub struct XRequired {
     /// As [`child`](X#structfield.child).
@@ -11,7 +11,7 @@ pub struct XRequired {
 }
 
 impl X {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: XRequired) -> Self {
         Self {
@@ -49,7 +49,7 @@ impl X {
     }
 }
 
-/// What [`XChild`] cannot do without.
+/// The required fields of [`XChild`].
 #[derive(Clone, PartialEq)]
 pub struct XChildRequired {
     /// As [`child`](XChild#structfield.child).
@@ -57,7 +57,7 @@ pub struct XChildRequired {
 }
 
 impl XChild {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: XChildRequired) -> Self {
         Self {
@@ -102,7 +102,7 @@ impl XChild {
     }
 }
 
-/// What [`XList`] cannot do without.
+/// The required fields of [`XList`].
 #[derive(Clone, PartialEq)]
 pub struct XListRequired {
     /// As [`child`](XList#structfield.child).
@@ -110,7 +110,7 @@ pub struct XListRequired {
 }
 
 impl XList {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: XListRequired) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl PetSearchRequest {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -97,7 +97,7 @@ impl Default for PetSearchRequest {
 }
 
 impl PetSearchRequestDeep {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

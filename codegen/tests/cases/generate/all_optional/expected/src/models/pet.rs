@@ -47,7 +47,7 @@ pub struct PetSearchRequest {
     pub tags: Presence<Vec<Option<Text>>>,
     /// `deep`.
     pub deep: Option<PetSearchRequestDeep>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -57,7 +57,7 @@ pub struct PetSearchRequest {
 pub struct PetSearchRequestDeep {
     /// `city`.
     pub city: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -67,6 +67,6 @@ pub struct PetSearchRequestDeep {
 pub struct PetSearchResponse {
     /// `request`.
     pub request: Option<PetSearchRequest>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`GridSetRequest`] cannot do without.
+/// The required fields of [`GridSetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct GridSetRequired {
     /// `grid`.
@@ -11,7 +11,7 @@ pub struct GridSetRequired {
 }
 
 impl GridSetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: GridSetRequired) -> Self {
         Self {

@@ -13,7 +13,7 @@ pub struct GridSetRequest {
     pub names: Option<Vec<Option<Vec<Text>>>>,
     /// `dates`.
     pub dates: Option<Vec<Vec<Date>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,6 +25,6 @@ pub struct GridSetResponse {
     pub cube: Option<Vec<Vec<Vec<Cell>>>>,
     /// `maps`.
     pub maps: Option<Vec<Map<Vec<bool>>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Login`] cannot do without.
+/// The required fields of [`Login`].
 #[derive(Clone, PartialEq)]
 pub struct LoginRequired {
     /// Name.
@@ -13,7 +13,7 @@ pub struct LoginRequired {
 }
 
 impl Login {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoginRequired) -> Self {
         Self {

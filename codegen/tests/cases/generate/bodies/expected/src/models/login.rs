@@ -11,6 +11,6 @@ pub struct Login {
     pub name: Text,
     /// Password.
     pub password: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

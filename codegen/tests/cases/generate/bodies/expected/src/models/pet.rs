@@ -11,6 +11,6 @@ pub struct Pet {
     pub name: Text,
     /// Its tags.
     pub tags: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

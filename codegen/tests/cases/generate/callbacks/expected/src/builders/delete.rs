@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`DeleteStreamsByIdParameters`] cannot do without.
+/// The required fields of [`DeleteStreamsByIdParameters`].
 #[derive(Clone, PartialEq)]
 pub struct DeleteStreamsByIdParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct DeleteStreamsByIdParametersRequired {
 }
 
 impl DeleteStreamsByIdParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DeleteStreamsByIdParametersRequired) -> Self {
         Self { id: required.id }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`OpenStreamRequest`] cannot do without.
+/// The required fields of [`OpenStreamRequest`].
 #[derive(Clone, PartialEq)]
 pub struct OpenStreamRequired {
     /// `url`.
@@ -11,7 +11,7 @@ pub struct OpenStreamRequired {
 }
 
 impl OpenStreamRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OpenStreamRequired) -> Self {
         Self {

@@ -11,6 +11,6 @@ pub struct Data {
     pub timestamp: Option<DateTime>,
     /// `userData`.
     pub user_data: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

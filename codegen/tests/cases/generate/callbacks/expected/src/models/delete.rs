@@ -9,7 +9,7 @@ use crate::*;
 pub struct DeleteStreamsByIdOnEndByRequestBodyUrlEndCallback {
     /// `reason`.
     pub reason: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

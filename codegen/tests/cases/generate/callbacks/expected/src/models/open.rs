@@ -9,7 +9,7 @@ use crate::*;
 pub struct OpenStreamOnEndByRequestBodyUrlEndCallback {
     /// `reason`.
     pub reason: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +19,6 @@ pub struct OpenStreamOnEndByRequestBodyUrlEndCallback {
 pub struct OpenStreamRequest {
     /// `url`.
     pub url: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

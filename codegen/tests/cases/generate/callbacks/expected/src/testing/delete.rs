@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`DeleteStreamsByIdOnEndByRequestBodyUrlEndCallback`] cannot do without.
+/// The required fields of [`DeleteStreamsByIdOnEndByRequestBodyUrlEndCallback`].
 #[derive(Clone, PartialEq)]
 pub struct DeleteStreamsByIdOnEndByRequestBodyUrlEndCallbackRequired {
     /// As [`reason`](DeleteStreamsByIdOnEndByRequestBodyUrlEndCallback#structfield.reason).
@@ -11,7 +11,7 @@ pub struct DeleteStreamsByIdOnEndByRequestBodyUrlEndCallbackRequired {
 }
 
 impl DeleteStreamsByIdOnEndByRequestBodyUrlEndCallback {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(
         required: DeleteStreamsByIdOnEndByRequestBodyUrlEndCallbackRequired,

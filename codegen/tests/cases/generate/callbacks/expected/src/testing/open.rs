@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`OpenStreamOnEndByRequestBodyUrlEndCallback`] cannot do without.
+/// The required fields of [`OpenStreamOnEndByRequestBodyUrlEndCallback`].
 #[derive(Clone, PartialEq)]
 pub struct OpenStreamOnEndByRequestBodyUrlEndCallbackRequired {
     /// As [`reason`](OpenStreamOnEndByRequestBodyUrlEndCallback#structfield.reason).
@@ -11,7 +11,7 @@ pub struct OpenStreamOnEndByRequestBodyUrlEndCallbackRequired {
 }
 
 impl OpenStreamOnEndByRequestBodyUrlEndCallback {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OpenStreamOnEndByRequestBodyUrlEndCallbackRequired) -> Self {
         Self {

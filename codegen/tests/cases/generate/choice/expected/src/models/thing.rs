@@ -19,15 +19,15 @@ pub struct ThingGetRequest {
     ///
     /// Limits: at most 40 characters.
     pub note: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
-/// The name that [`ThingGetRequest`] had.
+/// Former name of [`ThingGetRequest`].
 #[deprecated(note = "renamed to `ThingGetRequest`")]
 pub type ThingRequest = ThingGetRequest;
 
-/// The name that [`ThingGetRequired`] had.
+/// Former name of [`ThingGetRequired`].
 #[deprecated(note = "renamed to `ThingGetRequired`")]
 pub type ThingRequired = ThingGetRequired;
 
@@ -35,6 +35,6 @@ pub type ThingRequired = ThingGetRequired;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingGetResponse {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

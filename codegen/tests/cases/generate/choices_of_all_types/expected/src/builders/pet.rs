@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetAgainRequest`] cannot do without.
+/// The required fields of [`PetAgainRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetAgainRequired {
     /// Exactly one of `id`, `other`, `born` is sent.
@@ -11,7 +11,7 @@ pub struct PetAgainRequired {
 }
 
 impl PetAgainRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetAgainRequired) -> Self {
         let mut made = Self {
@@ -29,7 +29,7 @@ impl PetAgainRequest {
     }
 }
 
-/// What [`PetPickRequest`] cannot do without.
+/// The required fields of [`PetPickRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetPickRequired {
     /// Exactly one of `into`, `price`, `list`, `map`, `any`, `inner`, `maybe` is sent.
@@ -39,7 +39,7 @@ pub struct PetPickRequired {
 }
 
 impl PetPickRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetPickRequired) -> Self {
         let mut made = Self {

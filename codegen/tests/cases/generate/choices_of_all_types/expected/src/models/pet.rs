@@ -13,7 +13,7 @@ pub struct PetAgainRequest {
     pub other: Option<Text>,
     /// `born`.
     pub born: Option<Date>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +37,7 @@ pub struct PetPickRequest {
     pub inner: Option<Box<PetPickRequest>>,
     /// `maybe`.
     pub maybe: Presence<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct PetPickResponse {
     pub a: Option<i64>,
     /// `b`.
     pub b: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

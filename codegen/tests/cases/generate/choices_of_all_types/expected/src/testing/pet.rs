@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetPickResponse`] cannot do without.
+/// The required fields of [`PetPickResponse`].
 #[derive(Clone, PartialEq)]
 pub struct PetPickResponseRequired {
     /// Exactly one of `a`, `b` is sent.
@@ -11,7 +11,7 @@ pub struct PetPickResponseRequired {
 }
 
 impl PetPickResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetPickResponseRequired) -> Self {
         let mut made = Self {

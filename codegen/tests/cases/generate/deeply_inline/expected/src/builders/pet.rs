@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetFindRequest`] cannot do without.
+/// The required fields of [`PetFindRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetFindRequired {
     /// `filter`.
@@ -11,7 +11,7 @@ pub struct PetFindRequired {
 }
 
 impl PetFindRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetFindRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl PetFindRequest {
     }
 }
 
-/// What [`PetFindRequestFilter`] cannot do without.
+/// The required fields of [`PetFindRequestFilter`].
 #[derive(Clone, PartialEq)]
 pub struct PetFindRequestFilterRequired {
     /// `place`.
@@ -29,7 +29,7 @@ pub struct PetFindRequestFilterRequired {
 }
 
 impl PetFindRequestFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetFindRequestFilterRequired) -> Self {
         Self {
@@ -40,7 +40,7 @@ impl PetFindRequestFilter {
 }
 
 impl PetFindRequestFilterPlace {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -72,7 +72,7 @@ impl Default for PetFindRequestFilterPlace {
     }
 }
 
-/// What [`PetFindRequestFilterPlaceArea`] cannot do without.
+/// The required fields of [`PetFindRequestFilterPlaceArea`].
 #[derive(Clone, PartialEq)]
 pub struct PetFindRequestFilterPlaceAreaRequired {
     /// `corners`.
@@ -80,7 +80,7 @@ pub struct PetFindRequestFilterPlaceAreaRequired {
 }
 
 impl PetFindRequestFilterPlaceArea {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetFindRequestFilterPlaceAreaRequired) -> Self {
         Self {
@@ -90,7 +90,7 @@ impl PetFindRequestFilterPlaceArea {
     }
 }
 
-/// What [`PetFindRequestFilterPlaceAreaCorners`] cannot do without.
+/// The required fields of [`PetFindRequestFilterPlaceAreaCorners`].
 #[derive(Clone, PartialEq)]
 pub struct PetFindRequestFilterPlaceAreaCornersRequired {
     /// `x`.
@@ -100,7 +100,7 @@ pub struct PetFindRequestFilterPlaceAreaCornersRequired {
 }
 
 impl PetFindRequestFilterPlaceAreaCorners {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetFindRequestFilterPlaceAreaCornersRequired) -> Self {
         Self {

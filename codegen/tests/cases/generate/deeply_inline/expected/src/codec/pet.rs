@@ -143,7 +143,7 @@ impl OpenEnum for PetFindRequestFilterPlaceCountry {
 }
 
 impl PetFindRequestFilterPlaceCountry {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

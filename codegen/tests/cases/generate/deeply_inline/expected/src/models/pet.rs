@@ -9,7 +9,7 @@ use crate::*;
 pub struct PetFindRequest {
     /// `filter`.
     pub filter: PetFindRequestFilter,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,7 +19,7 @@ pub struct PetFindRequest {
 pub struct PetFindRequestFilter {
     /// `place`.
     pub place: PetFindRequestFilterPlace,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +31,7 @@ pub struct PetFindRequestFilterPlace {
     pub country: Option<PetFindRequestFilterPlaceCountry>,
     /// `area`.
     pub area: Option<PetFindRequestFilterPlaceArea>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +41,7 @@ pub struct PetFindRequestFilterPlace {
 pub struct PetFindRequestFilterPlaceArea {
     /// `corners`.
     pub corners: Vec<PetFindRequestFilterPlaceAreaCorners>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct PetFindRequestFilterPlaceAreaCorners {
     pub x: f64,
     /// `y`.
     pub y: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -75,7 +75,7 @@ pub enum PetFindRequestFilterPlaceCountry {
 pub struct PetFindResponse {
     /// `found`.
     pub found: Option<Vec<PetFindResponseFound>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -85,7 +85,7 @@ pub struct PetFindResponse {
 pub struct PetFindResponseFound {
     /// `owner`.
     pub owner: Option<PetFindResponseFoundOwner>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -95,6 +95,6 @@ pub struct PetFindResponseFound {
 pub struct PetFindResponseFoundOwner {
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl PetFindResponse {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Default for PetFindResponse {
 }
 
 impl PetFindResponseFound {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -50,7 +50,7 @@ impl Default for PetFindResponseFound {
 }
 
 impl PetFindResponseFoundOwner {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

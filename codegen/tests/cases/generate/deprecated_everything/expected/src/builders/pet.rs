@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetOldRequest`] cannot do without.
+/// The required fields of [`PetOldRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetOldRequired {
     /// Exactly one of `name`, `id` is sent.
@@ -13,7 +13,7 @@ pub struct PetOldRequired {
 }
 
 impl PetOldRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetOldRequired) -> Self {
         let mut made = Self {

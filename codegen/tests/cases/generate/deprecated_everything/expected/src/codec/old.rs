@@ -47,7 +47,7 @@ impl OpenEnum for OldKind {
 }
 
 impl OldKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

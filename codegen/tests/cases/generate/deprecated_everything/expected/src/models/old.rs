@@ -11,7 +11,7 @@ pub struct OldFailure {
     /// `code`.
     #[deprecated]
     pub code: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -20,7 +20,7 @@ pub struct OldFailure {
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OldId(pub(crate) Text);
 
-/// The name that [`OldId`] had.
+/// Former name of [`OldId`].
 #[deprecated(note = "renamed to `OldId`")]
 pub type OlderId = OldId;
 
@@ -46,7 +46,7 @@ pub enum OldKind {
 pub struct OldWebhook {
     /// `old`.
     pub old: OldFailure,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -18,6 +18,6 @@ pub struct PetOldRequest {
     /// `tag`.
     #[deprecated]
     pub tag: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

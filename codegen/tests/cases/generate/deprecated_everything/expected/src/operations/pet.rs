@@ -55,7 +55,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<PetOld>(request).await
     }
-    /// As [`Client::pet_old`], but hands the document over while it arrives.
+    /// As [`Client::pet_old`], but streams the document.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`OldFailure`] cannot do without.
+/// The required fields of [`OldFailure`].
 #[derive(Clone, PartialEq)]
 pub struct OldFailureRequired {
     /// As [`code`](OldFailure#structfield.code).
@@ -11,7 +11,7 @@ pub struct OldFailureRequired {
 }
 
 impl OldFailure {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OldFailureRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl OldFailure {
     }
 }
 
-/// What [`OldWebhook`] cannot do without.
+/// The required fields of [`OldWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct OldWebhookRequired {
     /// As [`old`](OldWebhook#structfield.old).
@@ -29,7 +29,7 @@ pub struct OldWebhookRequired {
 }
 
 impl OldWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OldWebhookRequired) -> Self {
         Self {

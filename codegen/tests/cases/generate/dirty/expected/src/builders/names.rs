@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Names`] cannot do without.
+/// The required fields of [`Names`].
 #[derive(Clone, PartialEq)]
 pub struct NamesRequired {
     /// `type`.
@@ -27,7 +27,7 @@ pub struct NamesRequired {
 }
 
 impl Names {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: NamesRequired) -> Self {
         Self {
@@ -194,7 +194,7 @@ impl Names {
 }
 
 impl NamesU1f44d {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -217,7 +217,7 @@ impl Default for NamesU1f44d {
 }
 
 impl NamesX {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetsRequest`] cannot do without.
+/// The required fields of [`PetsRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetsRequired2 {
     /// `a`.
@@ -11,7 +11,7 @@ pub struct PetsRequired2 {
 }
 
 impl PetsRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetsRequired2) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl PetsRequest {
     }
 }
 
-/// What [`PetsRequest2`] cannot do without.
+/// The required fields of [`PetsRequest2`].
 #[derive(Clone, PartialEq)]
 pub struct PetsRequest2Required {
     /// `a`.
@@ -36,7 +36,7 @@ pub struct PetsRequest2Required {
 }
 
 impl PetsRequest2 {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetsRequest2Required) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl PetsRequest2 {
 }
 
 impl PetsRequired {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -70,7 +70,7 @@ impl Default for PetsRequired {
 }
 
 impl PetsUnderscoreRequired {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -26,7 +26,7 @@ impl OpenEnum for ClientModel {
 }
 
 impl ClientModel {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

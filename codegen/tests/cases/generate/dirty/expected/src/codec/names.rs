@@ -173,7 +173,7 @@ impl OpenEnum for NamesA {
 }
 
 impl NamesA {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -207,7 +207,7 @@ impl OpenEnum for NamesGrade {
 }
 
 impl NamesGrade {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -241,7 +241,7 @@ for NamesLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNam
 }
 
 impl NamesLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongNameLongName {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -288,7 +288,7 @@ impl OpenEnum for NamesOperator {
 }
 
 impl NamesOperator {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -337,7 +337,7 @@ impl OpenEnum for NamesOrder {
 }
 
 impl NamesOrder {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -402,7 +402,7 @@ impl OpenEnum for NamesVersion {
 }
 
 impl NamesVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -191,7 +191,7 @@ impl OpenEnum for PetsUpper {
 }
 
 impl PetsUpper {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -209,7 +209,7 @@ impl OpenEnum for SchemasTwice {
 }
 
 impl SchemasTwice {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -20,7 +20,7 @@ impl OpenEnum for WebhookEventModel {
 }
 
 impl WebhookEventModel {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -33,6 +33,6 @@ pub struct ClientModelPascal {
     pub a: Option<ClientModel>,
     /// `b`.
     pub b: Option<ClientMinusModel>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -13,6 +13,6 @@ pub struct ErrorModel {
     pub json: Option<JsonModel>,
     /// `event`.
     pub event: Option<WebhookEventModel>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

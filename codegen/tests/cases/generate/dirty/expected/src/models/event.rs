@@ -11,7 +11,7 @@ pub struct EventModel {
     pub webhook_type: Option<EventWebhookType>,
     /// `webhook_code`.
     pub webhook_code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,7 +11,7 @@ pub struct Pets {
     pub a: PetsLower,
     /// `b`.
     pub b: Option<PetsUpper>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -21,7 +21,7 @@ pub struct Pets {
 pub struct PetsLower {
     /// `a`.
     pub a: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -33,7 +33,7 @@ pub struct PetsRequest {
     pub a: PetsRequired,
     /// `b`.
     pub b: Option<PetsUnderscoreRequired>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +43,7 @@ pub struct PetsRequest {
 pub struct PetsRequest2 {
     /// `a`.
     pub a: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct PetsRequest2 {
 pub struct PetsRequired {
     /// `a`.
     pub a: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -63,7 +63,7 @@ pub struct PetsRequired {
 pub struct PetsResponse {
     /// `a`.
     pub a: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -73,7 +73,7 @@ pub struct PetsResponse {
 pub struct PetsUnderscoreRequired {
     /// `a`.
     pub a: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

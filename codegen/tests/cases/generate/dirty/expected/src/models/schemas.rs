@@ -51,7 +51,7 @@ pub struct Schemas {
     pub conflict: Option<SchemasConflict>,
     /// `missing`.
     pub missing: Json,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -61,7 +61,7 @@ pub struct Schemas {
 pub struct SchemasAlternatives {
     /// `a`.
     pub a: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -71,7 +71,7 @@ pub struct SchemasAlternatives {
 pub struct SchemasCapital {
     /// `a`.
     pub a: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -81,7 +81,7 @@ pub struct SchemasCapital {
 pub struct SchemasConflict {
     /// `a`.
     pub a: Option<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

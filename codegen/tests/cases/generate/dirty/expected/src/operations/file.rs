@@ -33,7 +33,7 @@ impl Client {
     pub async fn file(&self) -> Result<Response<Binary>, Error> {
         self.call::<File>(&Empty).await
     }
-    /// As [`Client::file`], but hands the document over while it arrives.
+    /// As [`Client::file`], but streams the document.
     ///
     /// # Errors
     ///

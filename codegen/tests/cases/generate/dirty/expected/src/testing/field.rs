@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`FieldModel`] cannot do without.
+/// The required fields of [`FieldModel`].
 #[derive(Clone, PartialEq)]
 pub struct FieldModelRequired {
     /// As [`name`](FieldModel#structfield.name).
@@ -11,7 +11,7 @@ pub struct FieldModelRequired {
 }
 
 impl FieldModel {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: FieldModelRequired) -> Self {
         Self {

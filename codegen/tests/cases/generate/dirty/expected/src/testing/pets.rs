@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Pets`] cannot do without.
+/// The required fields of [`Pets`].
 #[derive(Clone, PartialEq)]
 pub struct PetsRequired2 {
     /// As [`a`](Pets#structfield.a).
@@ -11,7 +11,7 @@ pub struct PetsRequired2 {
 }
 
 impl Pets {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetsRequired2) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl Pets {
     }
 }
 
-/// What [`PetsLower`] cannot do without.
+/// The required fields of [`PetsLower`].
 #[derive(Clone, PartialEq)]
 pub struct PetsLowerRequired {
     /// As [`a`](PetsLower#structfield.a).
@@ -36,7 +36,7 @@ pub struct PetsLowerRequired {
 }
 
 impl PetsLower {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetsLowerRequired) -> Self {
         Self {
@@ -47,7 +47,7 @@ impl PetsLower {
 }
 
 impl PetsResponse {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

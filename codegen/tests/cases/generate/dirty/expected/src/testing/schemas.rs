@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Schemas`] cannot do without.
+/// The required fields of [`Schemas`].
 #[derive(Clone, PartialEq)]
 pub struct SchemasRequired {
     /// As [`missing`](Schemas#structfield.missing).
@@ -11,7 +11,7 @@ pub struct SchemasRequired {
 }
 
 impl Schemas {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SchemasRequired) -> Self {
         Self {
@@ -162,7 +162,7 @@ impl Schemas {
 }
 
 impl SchemasAlternatives {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -185,7 +185,7 @@ impl Default for SchemasAlternatives {
 }
 
 impl SchemasCapital {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -208,7 +208,7 @@ impl Default for SchemasCapital {
 }
 
 impl SchemasConflict {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetPhotoRequest`] cannot do without.
+/// The required fields of [`PetPhotoRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetPhotoRequired {
     /// Exactly one of `id`, `chip` is sent.
@@ -11,7 +11,7 @@ pub struct PetPhotoRequired {
 }
 
 impl PetPhotoRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetPhotoRequired) -> Self {
         let mut made = Self {

@@ -11,7 +11,7 @@ pub struct PetPhotoRequest {
     pub id: Option<Text>,
     /// `chip`.
     pub chip: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

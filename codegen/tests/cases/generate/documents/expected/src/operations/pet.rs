@@ -33,7 +33,7 @@ impl Client {
     pub async fn pet_certificate(&self) -> Result<Response<Binary>, Error> {
         self.call::<PetCertificate>(&Empty).await
     }
-    /// As [`Client::pet_certificate`], but hands the document over while it arrives.
+    /// As [`Client::pet_certificate`], but streams the document.
     ///
     /// # Errors
     ///

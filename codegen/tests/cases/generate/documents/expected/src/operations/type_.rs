@@ -53,7 +53,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<Type>(request).await
     }
-    /// As [`Client::type`], but hands the document over while it arrives.
+    /// As [`Client::type`], but streams the document.
     ///
     /// # Errors
     ///

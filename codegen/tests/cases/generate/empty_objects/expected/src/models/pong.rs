@@ -7,6 +7,6 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Pong {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

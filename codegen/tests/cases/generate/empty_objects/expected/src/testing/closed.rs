@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ClosedResponse`] cannot do without.
+/// The required fields of [`ClosedResponse`].
 #[derive(Clone, PartialEq)]
 pub struct ClosedResponseRequired {
     /// As [`pong`](ClosedResponse#structfield.pong).
@@ -13,7 +13,7 @@ pub struct ClosedResponseRequired {
 }
 
 impl ClosedResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ClosedResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ValueSetRequest`] cannot do without.
+/// The required fields of [`ValueSetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct ValueSetRequired {
     /// `keyword`.
@@ -11,7 +11,7 @@ pub struct ValueSetRequired {
 }
 
 impl ValueSetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ValueSetRequired) -> Self {
         Self {

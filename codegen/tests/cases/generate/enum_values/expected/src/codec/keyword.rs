@@ -30,7 +30,7 @@ impl OpenEnum for Keyword {
 }
 
 impl Keyword {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

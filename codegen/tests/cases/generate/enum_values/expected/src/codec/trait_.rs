@@ -31,7 +31,7 @@ impl OpenEnum for Trait {
 }
 
 impl Trait {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -11,7 +11,7 @@ pub struct ValueSetRequest {
     pub keyword: Keyword,
     /// `kind`.
     pub kind: Presence<Kind>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -21,6 +21,6 @@ pub struct ValueSetRequest {
 pub struct ValueSetResponse {
     /// `trait`.
     pub r#trait: Option<Trait>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -9,7 +9,7 @@ use crate::*;
 
 /// The API, for programs that are not async. Clones are cheap and share connections.
 ///
-/// Calls run on the thread that makes them; several threads may call at once. Connections move only while a
+/// Calls run on the calling thread; several threads may call at once. Connections move only while a
 /// call is under way, so they are not shared with an async client, which would wait for them in vain.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -18,7 +18,7 @@ pub struct Client {
 }
 
 impl Client {
-    /// Makes a client of the settings of an async one, which are those of [`Client::builder`](crate::Client::builder).
+    /// Creates a client from the settings of an async one; see [`Client::builder`](crate::Client::builder).
     ///
     /// # Errors
     ///

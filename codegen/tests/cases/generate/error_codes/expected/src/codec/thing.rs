@@ -46,7 +46,7 @@ impl OpenEnum for FailureCode {
 }
 
 impl FailureCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

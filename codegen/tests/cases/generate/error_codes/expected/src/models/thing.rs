@@ -11,7 +11,7 @@ pub struct Failure {
     pub error_type: Option<Text>,
     /// `error_code`.
     pub error_code: Option<FailureCode>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -40,7 +40,7 @@ pub enum FailureCode {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingAnswer {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -48,6 +48,6 @@ pub struct ThingAnswer {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl Failure {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -34,7 +34,7 @@ impl Default for Failure {
 }
 
 impl ThingAnswer {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self { extra: Extra::default() }

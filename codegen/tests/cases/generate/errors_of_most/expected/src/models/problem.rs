@@ -9,6 +9,6 @@ use crate::*;
 pub struct Problem {
     /// `title`.
     pub title: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What `POST /pets` fails with, by status.
+/// The error of `POST /pets`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum CreatePetError {

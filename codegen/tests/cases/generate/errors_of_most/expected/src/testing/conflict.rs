@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Conflict`] cannot do without.
+/// The required fields of [`Conflict`].
 #[derive(Clone, PartialEq)]
 pub struct ConflictRequired {
     /// As [`pet`](Conflict#structfield.pet).
@@ -11,7 +11,7 @@ pub struct ConflictRequired {
 }
 
 impl Conflict {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ConflictRequired) -> Self {
         Self {

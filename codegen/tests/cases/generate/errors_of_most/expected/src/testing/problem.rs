@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Problem`] cannot do without.
+/// The required fields of [`Problem`].
 #[derive(Clone, PartialEq)]
 pub struct ProblemRequired {
     /// As [`title`](Problem#structfield.title).
@@ -11,7 +11,7 @@ pub struct ProblemRequired {
 }
 
 impl Problem {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ProblemRequired) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl ThingPart {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -33,7 +33,7 @@ impl Default for ThingPart {
     }
 }
 
-/// What [`ThingRequest`] cannot do without.
+/// The required fields of [`ThingRequest`].
 #[derive(Clone, PartialEq)]
 pub struct ThingRequired {
     /// Exactly one of `id`, `token` is sent.
@@ -47,7 +47,7 @@ pub struct ThingRequired {
 }
 
 impl ThingRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingRequired) -> Self {
         let mut made = Self {

@@ -23,7 +23,7 @@ impl OpenEnum for ThingKind {
 }
 
 impl ThingKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -27,7 +27,7 @@ pub struct ThingPart {
     pub name: Option<Text>,
     /// `kind`.
     pub kind: Option<ThingKind>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,7 +53,7 @@ pub struct ThingRequest {
     pub tags: Option<Vec<Text>>,
     /// `parts`.
     pub parts: Option<Vec<ThingPart>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -60,7 +60,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<ThingCreate>(request).await
     }
-    /// As [`Client::thing_create`], but hands the document over while it arrives.
+    /// As [`Client::thing_create`], but streams the document.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Prices`] cannot do without.
+/// The required fields of [`Prices`].
 #[derive(Clone, PartialEq)]
 pub struct PricesRequired {
     /// `currency`.
@@ -11,7 +11,7 @@ pub struct PricesRequired {
 }
 
 impl Prices {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PricesRequired) -> Self {
         Self {

@@ -9,7 +9,7 @@ use crate::*;
 pub struct ByRegion {
     /// `total`.
     pub total: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -18,7 +18,7 @@ impl ByRegion {
     ///
     /// # Errors
     ///
-    /// If one of the values does not fit.
+    /// If one of the values has another type.
     pub fn extra_values(&self) -> Result<Map<Option<i64>>, DecodeError> {
         self.extra.decode()
     }

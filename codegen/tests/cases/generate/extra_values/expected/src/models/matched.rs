@@ -9,7 +9,7 @@ use crate::*;
 pub struct Matched {
     /// `id`.
     pub id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -18,7 +18,7 @@ impl Matched {
     ///
     /// # Errors
     ///
-    /// If one of the values does not fit.
+    /// If one of the values has another type.
     pub fn extra_values(&self) -> Result<Map<bool>, DecodeError> {
         self.extra.decode()
     }

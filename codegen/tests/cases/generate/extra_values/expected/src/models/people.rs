@@ -9,7 +9,7 @@ use crate::*;
 pub struct People {
     /// `count`.
     pub count: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -18,7 +18,7 @@ impl People {
     ///
     /// # Errors
     ///
-    /// If one of the values does not fit.
+    /// If one of the values has another type.
     pub fn extra_values(&self) -> Result<Map<PeopleExtraValue>, DecodeError> {
         self.extra.decode()
     }
@@ -30,6 +30,6 @@ impl People {
 pub struct PeopleExtraValue {
     /// `name`.
     pub name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ pub struct Prices {
     pub currency: Text,
     /// `extra_values`.
     pub extra_values_field: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -20,7 +20,7 @@ impl Prices {
     ///
     /// # Errors
     ///
-    /// If one of the values does not fit.
+    /// If one of the values has another type.
     pub fn extra_values(&self) -> Result<Map<Decimal>, DecodeError> {
         self.extra.decode()
     }

@@ -19,7 +19,7 @@ pub struct Report {
     pub tree: Option<Tree>,
     /// `anything`.
     pub anything: Option<ReportAnything>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -29,6 +29,6 @@ pub struct Report {
 pub struct ReportAnything {
     /// `id`.
     pub id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

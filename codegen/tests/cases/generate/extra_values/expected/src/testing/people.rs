@@ -4,7 +4,7 @@
 use crate::*;
 
 impl People {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Default for People {
     }
 }
 
-/// What [`PeopleExtraValue`] cannot do without.
+/// The required fields of [`PeopleExtraValue`].
 #[derive(Clone, PartialEq)]
 pub struct PeopleExtraValueRequired {
     /// As [`name`](PeopleExtraValue#structfield.name).
@@ -34,7 +34,7 @@ pub struct PeopleExtraValueRequired {
 }
 
 impl PeopleExtraValue {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PeopleExtraValueRequired) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl Report {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -62,7 +62,7 @@ impl Default for Report {
 }
 
 impl ReportAnything {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetGetRequest`] cannot do without.
+/// The required fields of [`PetGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetGetRequired {
     /// `pet_id`.
@@ -11,7 +11,7 @@ pub struct PetGetRequired {
 }
 
 impl PetGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetGetRequired) -> Self {
         Self {

@@ -15,7 +15,7 @@ pub struct Pet {
     pub mother: Option<Box<Pet>>,
     /// `father`.
     pub father: Option<Box<Pet>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +27,7 @@ pub struct PetGetRequest {
     pub pet_id: PetId,
     /// `kind`.
     pub kind: Option<Kind>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

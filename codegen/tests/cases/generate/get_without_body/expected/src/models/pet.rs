@@ -9,7 +9,7 @@ use crate::*;
 pub struct Pet {
     /// `name`.
     pub name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +19,6 @@ pub struct Pet {
 pub struct PetList {
     /// `pets`.
     pub pets: Vec<Pet>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

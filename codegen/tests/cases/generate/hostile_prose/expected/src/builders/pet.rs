@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetReadRequest`] cannot do without.
+/// The required fields of [`PetReadRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetReadRequired {
     /// ``we`ird [x] </b>``.
@@ -11,7 +11,7 @@ pub struct PetReadRequired {
 }
 
 impl PetReadRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetReadRequired) -> Self {
         Self {

@@ -81,7 +81,7 @@ impl OpenEnum for PetReadResponseC {
 }
 
 impl PetReadResponseC {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -22,7 +22,7 @@ pub struct PetReadRequest {
     ///
     /// Limits: at most 3 characters.
     pub line_break: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -37,7 +37,7 @@ pub struct PetReadResponse {
     pub b: Option<Text>,
     /// `c`.
     pub c: Option<PetReadResponseC>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl ThingGetRequest {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Default for ThingGetRequest {
     }
 }
 
-/// What [`ThingGetRequestFilter`] cannot do without.
+/// The required fields of [`ThingGetRequestFilter`].
 #[derive(Clone, PartialEq)]
 pub struct ThingGetRequestFilterRequired {
     /// `since`.
@@ -34,7 +34,7 @@ pub struct ThingGetRequestFilterRequired {
 }
 
 impl ThingGetRequestFilter {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingGetRequestFilterRequired) -> Self {
         Self {

@@ -70,7 +70,7 @@ impl OpenEnum for ThingGetRequestFilterKinds {
 }
 
 impl ThingGetRequestFilterKinds {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -9,7 +9,7 @@ use crate::*;
 pub struct ThingGetRequest {
     /// `filter`.
     pub filter: Option<ThingGetRequestFilter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -21,7 +21,7 @@ pub struct ThingGetRequestFilter {
     pub since: Date,
     /// `kinds`.
     pub kinds: Option<Vec<ThingGetRequestFilterKinds>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -43,7 +43,7 @@ pub enum ThingGetRequestFilterKinds {
 pub struct ThingGetResponse {
     /// `rows`.
     pub rows: Option<Vec<ThingGetResponseRows>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -53,6 +53,6 @@ pub struct ThingGetResponse {
 pub struct ThingGetResponseRows {
     /// `id`.
     pub id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -13,6 +13,6 @@ pub struct Pet {
     pub count: Option<i64>,
     /// A name.
     pub name: Presence<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

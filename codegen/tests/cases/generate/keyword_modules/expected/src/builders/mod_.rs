@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ModGetRequest`] cannot do without.
+/// The required fields of [`ModGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct ModGetRequired {
     /// `con`.
@@ -11,7 +11,7 @@ pub struct ModGetRequired {
 }
 
 impl ModGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ModGetRequired) -> Self {
         Self {

@@ -11,6 +11,6 @@ pub struct RuntimeInfo {
     pub webhook: WebhookId,
     /// `b`.
     pub b: Option<BuildersId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

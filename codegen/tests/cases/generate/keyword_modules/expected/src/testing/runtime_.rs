@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`RuntimeInfo`] cannot do without.
+/// The required fields of [`RuntimeInfo`].
 #[derive(Clone, PartialEq)]
 pub struct RuntimeInfoRequired {
     /// As [`webhook`](RuntimeInfo#structfield.webhook).
@@ -11,7 +11,7 @@ pub struct RuntimeInfoRequired {
 }
 
 impl RuntimeInfo {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: RuntimeInfoRequired) -> Self {
         Self {

@@ -24,7 +24,7 @@ impl OpenEnum for Options {
 }
 
 impl Options {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

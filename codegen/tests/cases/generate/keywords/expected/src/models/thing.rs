@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingGetRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -26,6 +26,6 @@ pub struct ThingGetResponse {
     pub foo_bar: Option<Text>,
     /// `move`.
     pub r#move: Option<Options>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`_2faStartRequest`] cannot do without.
+/// The required fields of [`_2faStartRequest`].
 #[derive(Clone, PartialEq)]
 pub struct _2faStartRequired {
     /// `3ds`.
@@ -11,7 +11,7 @@ pub struct _2faStartRequired {
 }
 
 impl _2faStartRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: _2faStartRequired) -> Self {
         Self {

@@ -25,7 +25,7 @@ impl OpenEnum for _401kKind {
 }
 
 impl _401kKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -13,7 +13,7 @@ pub struct _2faStartRequest {
     pub _2nd_name: Option<Text>,
     /// `90_day_count`.
     pub _90_day_count: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -23,6 +23,6 @@ pub struct _2faStartRequest {
 pub struct _2faStartResponse {
     /// `401k`.
     pub _401k: Option<_401kKind>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

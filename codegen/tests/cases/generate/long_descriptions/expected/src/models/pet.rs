@@ -40,6 +40,6 @@ pub struct PetDescription {
     /// - line 28
     /// - line 29
     pub lines: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ShelterCountRequest`] cannot do without.
+/// The required fields of [`ShelterCountRequest`].
 #[derive(Clone, PartialEq)]
 pub struct ShelterCountRequired {
     /// `wanted`.
@@ -11,7 +11,7 @@ pub struct ShelterCountRequired {
 }
 
 impl ShelterCountRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ShelterCountRequired) -> Self {
         Self {

@@ -13,7 +13,7 @@ pub struct ShelterCountRequest {
     pub births: Option<Map<Date>>,
     /// `arrivals`.
     pub arrivals: Presence<Map<Option<DateTime>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,6 +27,6 @@ pub struct ShelterCountResponse {
     pub fees: Option<Map<Vec<Decimal>>>,
     /// `anything`.
     pub anything: Option<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ShelterCountResponse`] cannot do without.
+/// The required fields of [`ShelterCountResponse`].
 #[derive(Clone, PartialEq)]
 pub struct ShelterCountResponseRequired {
     /// As [`counts`](ShelterCountResponse#structfield.counts).
@@ -11,7 +11,7 @@ pub struct ShelterCountResponseRequired {
 }
 
 impl ShelterCountResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ShelterCountResponseRequired) -> Self {
         Self {

@@ -9,6 +9,6 @@ use crate::*;
 pub struct NulDevice {
     /// `lib`.
     pub lib: Option<LibId>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

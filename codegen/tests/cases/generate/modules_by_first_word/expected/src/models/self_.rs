@@ -11,6 +11,6 @@ pub struct Self_ {
     pub self_: Text,
     /// `main`.
     pub main: Option<Main>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Self_`] cannot do without.
+/// The required fields of [`Self_`].
 #[derive(Clone, PartialEq)]
 pub struct SelfRequired {
     /// As [`self_`](Self_#structfield.self_).
@@ -11,7 +11,7 @@ pub struct SelfRequired {
 }
 
 impl Self_ {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SelfRequired) -> Self {
         Self {

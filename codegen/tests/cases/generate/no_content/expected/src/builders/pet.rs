@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetFeedRequest`] cannot do without.
+/// The required fields of [`PetFeedRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetFeedRequired {
     /// `food`.
@@ -11,7 +11,7 @@ pub struct PetFeedRequired {
 }
 
 impl PetFeedRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetFeedRequired) -> Self {
         Self {
@@ -22,7 +22,7 @@ impl PetFeedRequest {
 }
 
 impl PetPatRequest {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self { extra: Extra::default() }

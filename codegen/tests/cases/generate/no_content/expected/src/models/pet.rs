@@ -9,7 +9,7 @@ use crate::*;
 pub struct PetError {
     /// `reason`.
     pub reason: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,7 +19,7 @@ pub struct PetError {
 pub struct PetFeedRequest {
     /// `food`.
     pub food: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,6 +27,6 @@ pub struct PetFeedRequest {
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct PetPatRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

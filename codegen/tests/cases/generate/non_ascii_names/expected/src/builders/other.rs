@@ -4,7 +4,7 @@
 use crate::*;
 
 impl Größe {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -54,7 +54,7 @@ impl Default for Größe {
     }
 }
 
-/// What [`宠物`] cannot do without.
+/// The required fields of [`宠物`].
 #[derive(Clone, PartialEq)]
 pub struct 宠物Required {
     /// Как его зовут.
@@ -64,7 +64,7 @@ pub struct 宠物Required {
 }
 
 impl 宠物 {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: 宠物Required) -> Self {
         Self {

@@ -69,7 +69,7 @@ impl OpenEnum for GrößeEinheit {
 }
 
 impl GrößeEinheit {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -17,7 +17,7 @@ pub struct Größe {
     pub сор: Option<Text>,
     /// `𝒙`.
     pub 𝒙: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,6 +51,6 @@ pub struct 宠物 {
     pub vacciné_e: Option<bool>,
     /// `été`.
     pub été: Option<Größe>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetListRequest`] cannot do without.
+/// The required fields of [`PetListRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetListRequired {
     /// `both`.
@@ -11,7 +11,7 @@ pub struct PetListRequired {
 }
 
 impl PetListRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetListRequired) -> Self {
         Self {

@@ -21,6 +21,6 @@ pub enum MaybeKind {
 pub struct MaybePet {
     /// `name`.
     pub name: Presence<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

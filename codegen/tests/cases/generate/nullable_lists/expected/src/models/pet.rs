@@ -15,7 +15,7 @@ pub struct PetListRequest {
     pub elements: Option<Vec<Option<MaybeKind>>>,
     /// `map`.
     pub map: Presence<Map<Option<MaybePet>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,6 +27,6 @@ pub struct PetListResponse {
     pub both: Option<Vec<Option<Decimal>>>,
     /// `pets`.
     pub pets: Vec<Option<MaybePet>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetListResponse`] cannot do without.
+/// The required fields of [`PetListResponse`].
 #[derive(Clone, PartialEq)]
 pub struct PetListResponseRequired {
     /// As [`both`](PetListResponse#structfield.both).
@@ -13,7 +13,7 @@ pub struct PetListResponseRequired {
 }
 
 impl PetListResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetListResponseRequired) -> Self {
         Self {

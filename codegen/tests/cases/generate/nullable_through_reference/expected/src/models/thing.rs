@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingGetRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -23,6 +23,6 @@ pub struct ThingGetResponse {
     pub aliased: Option<Code>,
     /// `items`.
     pub items: Vec<Option<Inner>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

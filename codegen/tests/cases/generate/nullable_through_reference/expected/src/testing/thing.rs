@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ThingGetResponse`] cannot do without.
+/// The required fields of [`ThingGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct ThingGetResponseRequired {
     /// As [`direct`](ThingGetResponse#structfield.direct).
@@ -17,7 +17,7 @@ pub struct ThingGetResponseRequired {
 }
 
 impl ThingGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingGetResponseRequired) -> Self {
         Self {

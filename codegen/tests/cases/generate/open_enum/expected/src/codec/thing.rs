@@ -67,7 +67,7 @@ impl OpenEnum for ThingGetResponseStatus {
 }
 
 impl ThingGetResponseStatus {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

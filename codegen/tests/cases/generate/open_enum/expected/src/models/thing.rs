@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingGetRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,7 +19,7 @@ pub struct ThingGetResponse {
     pub subtype: Option<Subtype>,
     /// `status`.
     pub status: Option<ThingGetResponseStatus>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -21,7 +21,7 @@ impl OpenEnum for Colour {
 }
 
 impl Colour {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

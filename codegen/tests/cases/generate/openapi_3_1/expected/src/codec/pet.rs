@@ -129,7 +129,7 @@ impl OpenEnum for PetGetRequestKind {
 }
 
 impl PetGetRequestKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -160,7 +160,7 @@ impl OpenEnum for PetWord {
 }
 
 impl PetWord {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -11,6 +11,6 @@ pub struct Owner {
     pub name: Option<Text>,
     /// Another owner.
     pub next: Option<Box<Owner>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -37,7 +37,7 @@ pub struct Pet {
     pub size: Option<Size>,
     /// `colour`.
     pub colour: Option<Colour>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -49,7 +49,7 @@ pub struct PetGetRequest {
     pub pet_id: PetId,
     /// Always the same.
     pub kind: PetGetRequestKind,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -9,7 +9,7 @@ use crate::*;
 pub struct Failure {
     /// `code`.
     pub code: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,7 +19,7 @@ pub struct Failure {
 pub struct ThingAnswer {
     /// `id`.
     pub id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -29,6 +29,6 @@ pub struct ThingAnswer {
 pub struct ThingRequest {
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

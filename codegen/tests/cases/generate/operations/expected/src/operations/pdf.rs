@@ -38,7 +38,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         self.call::<ThingPdfGet>(request).await
     }
-    /// As [`Client::thing_pdf_get`], but hands the document over while it arrives.
+    /// As [`Client::thing_pdf_get`], but streams the document.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CreatePet`] cannot do without.
+/// The required fields of [`CreatePet`].
 #[derive(Clone, PartialEq)]
 pub struct CreatePetRequired {
     /// `name`.
@@ -11,7 +11,7 @@ pub struct CreatePetRequired {
 }
 
 impl CreatePet {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreatePetRequired) -> Self {
         Self {

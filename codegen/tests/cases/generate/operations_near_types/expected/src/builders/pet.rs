@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetRequest`] cannot do without.
+/// The required fields of [`PetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetRequired {
     /// Exactly one of `id`, `tag` is sent.
@@ -11,7 +11,7 @@ pub struct PetRequired {
 }
 
 impl PetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetRequired) -> Self {
         let mut made = Self {

@@ -9,7 +9,7 @@ use crate::*;
 pub struct Pet {
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -25,7 +25,7 @@ pub struct PetRequest {
     pub id: Option<PetId>,
     /// `tag`.
     pub tag: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

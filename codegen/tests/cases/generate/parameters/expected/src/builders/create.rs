@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`CreatePetParameters`] cannot do without.
+/// The required fields of [`CreatePetParameters`].
 #[derive(Clone, PartialEq)]
 pub struct CreatePetParametersRequired {
     /// `Idempotency-Key`.
@@ -11,7 +11,7 @@ pub struct CreatePetParametersRequired {
 }
 
 impl CreatePetParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CreatePetParametersRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`GetPhotoParameters`] cannot do without.
+/// The required fields of [`GetPhotoParameters`].
 #[derive(Clone, PartialEq)]
 pub struct GetPhotoParametersRequired {
     /// `photo`.
@@ -13,7 +13,7 @@ pub struct GetPhotoParametersRequired {
 }
 
 impl GetPhotoParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: GetPhotoParametersRequired) -> Self {
         Self {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl ListPetsParameters {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

@@ -76,7 +76,7 @@ impl OpenEnum for ListPetsParametersSort {
 }
 
 impl ListPetsParametersSort {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -9,6 +9,6 @@ use crate::*;
 pub struct Filter {
     /// `age`.
     pub age: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -47,7 +47,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         runtime::Api::core(self).call_with::<GetPhoto, _>(parameters, &Empty).await
     }
-    /// As [`Client::get_photo`], but hands the document over while it arrives.
+    /// As [`Client::get_photo`], but streams the document.
     ///
     /// # Errors
     ///

@@ -11,7 +11,7 @@ pub struct ThingGet {
     ///
     /// Limits: at most 9 characters.
     pub name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +27,7 @@ pub struct ThingGetRequest {
     pub optional: Option<bool>,
     /// `optional_or_null`.
     pub optional_or_null: Presence<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -50,6 +50,6 @@ pub struct ThingGetResponse {
     pub optional: Option<bool>,
     /// `optional_or_null`.
     pub optional_or_null: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

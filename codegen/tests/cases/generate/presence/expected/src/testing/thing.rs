@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ThingGet`] cannot do without.
+/// The required fields of [`ThingGet`].
 #[derive(Clone, PartialEq)]
 pub struct ThingGetRequired {
     /// As [`name`](ThingGet#structfield.name).
@@ -11,7 +11,7 @@ pub struct ThingGetRequired {
 }
 
 impl ThingGet {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingGetRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl ThingGet {
     }
 }
 
-/// What [`ThingGetResponse`] cannot do without.
+/// The required fields of [`ThingGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct ThingGetResponseRequired {
     /// As [`type`](ThingGetResponse#structfield.type).
@@ -35,7 +35,7 @@ pub struct ThingGetResponseRequired {
 }
 
 impl ThingGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingGetResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`KeyRequest`] cannot do without.
+/// The required fields of [`KeyRequest`].
 #[derive(Clone, PartialEq)]
 pub struct KeyRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct KeyRequired {
 }
 
 impl KeyRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: KeyRequired) -> Self {
         Self {

@@ -22,7 +22,7 @@ impl OpenEnum for Reason {
 }
 
 impl Reason {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

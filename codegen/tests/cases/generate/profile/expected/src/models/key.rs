@@ -9,7 +9,7 @@ use crate::*;
 pub struct Key {
     /// `jwk`.
     pub jwk: Option<Json>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +19,6 @@ pub struct Key {
 pub struct KeyRequest {
     /// `id`.
     pub id: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

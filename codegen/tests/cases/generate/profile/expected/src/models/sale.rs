@@ -11,6 +11,6 @@ pub struct Sale {
     pub event: Text,
     /// `customer`.
     pub customer: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Failure`] cannot do without.
+/// The required fields of [`Failure`].
 #[derive(Clone, PartialEq)]
 pub struct FailureRequired {
     /// As [`reason`](Failure#structfield.reason).
@@ -11,7 +11,7 @@ pub struct FailureRequired {
 }
 
 impl Failure {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: FailureRequired) -> Self {
         Self {

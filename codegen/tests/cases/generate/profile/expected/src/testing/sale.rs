@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Sale`] cannot do without.
+/// The required fields of [`Sale`].
 #[derive(Clone, PartialEq)]
 pub struct SaleRequired {
     /// As [`event`](Sale#structfield.event).
@@ -11,7 +11,7 @@ pub struct SaleRequired {
 }
 
 impl Sale {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SaleRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Account`] cannot do without.
+/// The required fields of [`Account`].
 #[derive(Clone, PartialEq)]
 pub struct AccountRequired {
     /// `name`.
@@ -15,7 +15,7 @@ pub struct AccountRequired {
 }
 
 impl Account {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: AccountRequired) -> Self {
         Self {

@@ -35,6 +35,6 @@ pub struct Account {
     ///
     /// Read-only: only the server sends it.
     pub owner: Option<Owner>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -21,6 +21,6 @@ pub struct Login {
     ///
     /// Read-only: only the server sends it.
     pub place: Option<Place>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -15,6 +15,6 @@ pub struct Session {
     ///
     /// Write-only: no response has it.
     pub pin: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Owner`] cannot do without.
+/// The required fields of [`Owner`].
 #[derive(Clone, PartialEq)]
 pub struct OwnerRequired {
     /// As [`name`](Owner#structfield.name).
@@ -11,7 +11,7 @@ pub struct OwnerRequired {
 }
 
 impl Owner {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OwnerRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Place`] cannot do without.
+/// The required fields of [`Place`].
 #[derive(Clone, PartialEq)]
 pub struct PlaceRequired {
     /// As [`city`](Place#structfield.city).
@@ -11,7 +11,7 @@ pub struct PlaceRequired {
 }
 
 impl Place {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PlaceRequired) -> Self {
         Self {

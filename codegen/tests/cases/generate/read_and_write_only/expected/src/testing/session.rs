@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Session`] cannot do without.
+/// The required fields of [`Session`].
 #[derive(Clone, PartialEq)]
 pub struct SessionRequired {
     /// As [`token`](Session#structfield.token).
@@ -11,7 +11,7 @@ pub struct SessionRequired {
 }
 
 impl Session {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SessionRequired) -> Self {
         Self {

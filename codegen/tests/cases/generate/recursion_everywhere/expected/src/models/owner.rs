@@ -11,6 +11,6 @@ pub struct Owner {
     pub pets: Option<Vec<Option<Pet>>>,
     /// `favourite`.
     pub favourite: Option<Box<Pet>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

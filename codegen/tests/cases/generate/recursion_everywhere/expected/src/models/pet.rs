@@ -19,7 +19,7 @@ pub struct Pet {
     pub friends: Option<Map<Pet>>,
     /// `owner`.
     pub owner: Option<Owner>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -29,6 +29,6 @@ pub struct Pet {
 pub struct PetTreeRequest {
     /// `root`.
     pub root: Pet,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl Pet {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Default for Pet {
     }
 }
 
-/// What [`PetGetRequest`] cannot do without.
+/// The required fields of [`PetGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetGetRequired {
     /// `pet_id`.
@@ -34,7 +34,7 @@ pub struct PetGetRequired {
 }
 
 impl PetGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetGetRequired) -> Self {
         Self {
@@ -51,7 +51,7 @@ impl PetGetRequest {
     }
 }
 
-/// What [`PetTagRequest`] cannot do without.
+/// The required fields of [`PetTagRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetTagRequired {
     /// `pet_id`.
@@ -61,7 +61,7 @@ pub struct PetTagRequired {
 }
 
 impl PetTagRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetTagRequired) -> Self {
         Self {
@@ -87,7 +87,7 @@ impl PetTagRequest {
 }
 
 impl PetTagsItem {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

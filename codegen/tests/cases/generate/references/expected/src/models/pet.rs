@@ -9,7 +9,7 @@ use crate::*;
 pub struct Pet {
     /// `tags`.
     pub tags: Option<Vec<PetTagsItem>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -21,7 +21,7 @@ pub struct PetGetRequest {
     pub pet_id: PetGetRequestPetId,
     /// `page`.
     pub page: Option<PagePet>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -35,7 +35,7 @@ pub struct PetGetRequestPetId(pub(crate) Text);
 pub struct PetGetResponse {
     /// `pet`.
     pub pet: Pet,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -51,7 +51,7 @@ pub struct PetTagRequest {
     pub tags: Option<Vec<PetTagsItem>>,
     /// `kind`.
     pub kind: Option<AB>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -61,7 +61,7 @@ pub struct PetTagRequest {
 pub struct PetTagResponse {
     /// `pet`.
     pub pet: Pet,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -73,6 +73,6 @@ pub struct PetTagsItem {
     pub r#ref: Option<Text>,
     /// Its name.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

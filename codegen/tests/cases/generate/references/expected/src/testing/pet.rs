@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetGetResponse`] cannot do without.
+/// The required fields of [`PetGetResponse`].
 #[derive(Clone, PartialEq)]
 pub struct PetGetResponseRequired {
     /// As [`pet`](PetGetResponse#structfield.pet).
@@ -11,7 +11,7 @@ pub struct PetGetResponseRequired {
 }
 
 impl PetGetResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetGetResponseRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl PetGetResponse {
     }
 }
 
-/// What [`PetTagResponse`] cannot do without.
+/// The required fields of [`PetTagResponse`].
 #[derive(Clone, PartialEq)]
 pub struct PetTagResponseRequired {
     /// As [`pet`](PetTagResponse#structfield.pet).
@@ -29,7 +29,7 @@ pub struct PetTagResponseRequired {
 }
 
 impl PetTagResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetTagResponseRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`AddContentParameters`] cannot do without.
+/// The required fields of [`AddContentParameters`].
 #[derive(Clone, PartialEq)]
 pub struct AddContentParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct AddContentParametersRequired {
 }
 
 impl AddContentParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: AddContentParametersRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`DeleteContentParameters`] cannot do without.
+/// The required fields of [`DeleteContentParameters`].
 #[derive(Clone, PartialEq)]
 pub struct DeleteContentParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct DeleteContentParametersRequired {
 }
 
 impl DeleteContentParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DeleteContentParametersRequired) -> Self {
         Self {

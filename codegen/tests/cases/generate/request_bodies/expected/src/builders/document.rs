@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Document`] cannot do without.
+/// The required fields of [`Document`].
 #[derive(Clone, PartialEq)]
 pub struct DocumentRequired {
     /// The document.
@@ -11,7 +11,7 @@ pub struct DocumentRequired {
 }
 
 impl Document {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DocumentRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`GetContentParameters`] cannot do without.
+/// The required fields of [`GetContentParameters`].
 #[derive(Clone, PartialEq)]
 pub struct GetContentParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct GetContentParametersRequired {
 }
 
 impl GetContentParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: GetContentParametersRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ReplaceContentParameters`] cannot do without.
+/// The required fields of [`ReplaceContentParameters`].
 #[derive(Clone, PartialEq)]
 pub struct ReplaceContentParametersRequired {
     /// `id`.
@@ -11,14 +11,14 @@ pub struct ReplaceContentParametersRequired {
 }
 
 impl ReplaceContentParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ReplaceContentParametersRequired) -> Self {
         Self { id: required.id }
     }
 }
 
-/// What [`ReplaceTextParameters`] cannot do without.
+/// The required fields of [`ReplaceTextParameters`].
 #[derive(Clone, PartialEq)]
 pub struct ReplaceTextParametersRequired {
     /// `id`.
@@ -26,7 +26,7 @@ pub struct ReplaceTextParametersRequired {
 }
 
 impl ReplaceTextParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ReplaceTextParametersRequired) -> Self {
         Self { id: required.id }

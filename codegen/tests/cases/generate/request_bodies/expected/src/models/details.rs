@@ -11,6 +11,6 @@ pub struct Details {
     pub size: Option<i64>,
     /// No file, since JSON has none.
     pub raw: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

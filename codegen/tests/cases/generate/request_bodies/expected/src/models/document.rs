@@ -23,6 +23,6 @@ pub struct Document {
     pub note: Option<Text>,
     /// How many pages there are.
     pub count: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -17,7 +17,7 @@ pub struct Search {
     pub filter: Option<Vec<Text>>,
     /// In the usual way.
     pub plain: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -29,6 +29,6 @@ pub struct SearchRange {
     pub from: Option<i64>,
     /// At most.
     pub to: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -46,7 +46,7 @@ impl Client {
     ) -> Result<Response<Binary>, Error> {
         runtime::Api::core(self).call_with::<GetContent, _>(parameters, &Empty).await
     }
-    /// As [`Client::get_content`], but hands the document over while it arrives.
+    /// As [`Client::get_content`], but streams the document.
     ///
     /// # Errors
     ///

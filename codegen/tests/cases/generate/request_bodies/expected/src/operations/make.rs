@@ -61,7 +61,7 @@ impl Client {
             .invoke::<MakeThumbnail, _>(parameters, request.map(|request| request as _))
             .await
     }
-    /// As [`Client::make_thumbnail`], but hands the document over while it arrives.
+    /// As [`Client::make_thumbnail`], but streams the document.
     ///
     /// # Errors
     ///
@@ -77,7 +77,7 @@ impl Client {
             >(&Empty, request.map(|request| request as _))
             .await
     }
-    /// As [`Client::make_thumbnail_with`], but hands the document over while it arrives.
+    /// As [`Client::make_thumbnail_with`], but streams the document.
     ///
     /// # Errors
     ///

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`AddPhotosRequest`] cannot do without.
+/// The required fields of [`AddPhotosRequest`].
 #[derive(Clone, PartialEq)]
 pub struct AddPhotosRequired {
     /// A file of a type.
@@ -11,7 +11,7 @@ pub struct AddPhotosRequired {
 }
 
 impl AddPhotosRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: AddPhotosRequired) -> Self {
         Self {

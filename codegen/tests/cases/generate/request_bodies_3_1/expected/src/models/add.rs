@@ -19,6 +19,6 @@ pub struct AddPhotosRequest {
     pub inline: Option<Text>,
     /// A string.
     pub note: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

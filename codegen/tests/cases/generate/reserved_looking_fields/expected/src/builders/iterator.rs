@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Iterator`] cannot do without.
+/// The required fields of [`Iterator`].
 #[derive(Clone, PartialEq)]
 pub struct IteratorRequired {
     /// `Send`.
@@ -11,7 +11,7 @@ pub struct IteratorRequired {
 }
 
 impl Iterator {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: IteratorRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetCloneRequest`] cannot do without.
+/// The required fields of [`PetCloneRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetCloneRequired {
     /// `required`.
@@ -15,7 +15,7 @@ pub struct PetCloneRequired {
 }
 
 impl PetCloneRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetCloneRequired) -> Self {
         Self {

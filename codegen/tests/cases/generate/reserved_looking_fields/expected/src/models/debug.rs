@@ -13,6 +13,6 @@ pub struct Debug {
     pub default: Eq,
     /// `hash`.
     pub hash: Option<T>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

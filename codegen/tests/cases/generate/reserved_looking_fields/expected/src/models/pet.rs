@@ -47,6 +47,6 @@ pub struct PetCloneRequest {
     pub r#gen: Option<Text>,
     /// `union`.
     pub union: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

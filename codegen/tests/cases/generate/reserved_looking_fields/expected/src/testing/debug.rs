@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`type@Debug`] cannot do without.
+/// The required fields of [`type@Debug`].
 #[derive(Clone, PartialEq)]
 pub struct DebugRequired {
     /// As [`clone_`](type@Debug#structfield.clone_).
@@ -13,7 +13,7 @@ pub struct DebugRequired {
 }
 
 impl Debug {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DebugRequired) -> Self {
         Self {

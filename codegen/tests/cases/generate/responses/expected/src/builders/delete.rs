@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`DeletePetParameters`] cannot do without.
+/// The required fields of [`DeletePetParameters`].
 #[derive(Clone, PartialEq)]
 pub struct DeletePetParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct DeletePetParametersRequired {
 }
 
 impl DeletePetParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: DeletePetParametersRequired) -> Self {
         Self { id: required.id }

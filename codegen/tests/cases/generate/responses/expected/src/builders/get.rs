@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`GetPetParameters`] cannot do without.
+/// The required fields of [`GetPetParameters`].
 #[derive(Clone, PartialEq)]
 pub struct GetPetParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct GetPetParametersRequired {
 }
 
 impl GetPetParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: GetPetParametersRequired) -> Self {
         Self { id: required.id }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PutPetParameters`] cannot do without.
+/// The required fields of [`PutPetParameters`].
 #[derive(Clone, PartialEq)]
 pub struct PutPetParametersRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct PutPetParametersRequired {
 }
 
 impl PutPetParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PutPetParametersRequired) -> Self {
         Self { id: required.id }

@@ -42,6 +42,6 @@ pub struct GetPetParameters {
 pub struct GetPetPartialContent {
     /// `part`.
     pub part: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

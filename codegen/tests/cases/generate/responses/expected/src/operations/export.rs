@@ -33,7 +33,7 @@ impl Client {
     pub async fn export_pets(&self) -> Result<Response<PlainText>, Error> {
         self.call::<ExportPets>(&Empty).await
     }
-    /// As [`Client::export_pets`], but hands the document over while it arrives.
+    /// As [`Client::export_pets`], but streams the document.
     ///
     /// # Errors
     ///

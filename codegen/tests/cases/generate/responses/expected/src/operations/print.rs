@@ -35,7 +35,7 @@ impl Client {
     pub async fn print_pets(&self) -> Result<Response<Binary>, Error> {
         self.call::<PrintPets>(&Empty).await
     }
-    /// As [`Client::print_pets`], but hands the document over while it arrives.
+    /// As [`Client::print_pets`], but streams the document.
     ///
     /// # Errors
     ///

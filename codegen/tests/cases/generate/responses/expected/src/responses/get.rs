@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What `GET /pets/{id}` responds with, by status.
+/// The response of `GET /pets/{id}`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetPetResponse {
@@ -64,7 +64,7 @@ impl Answer for GetPetResponse {
     }
 }
 
-/// What `GET /pets/{id}` fails with, by status.
+/// The error of `GET /pets/{id}`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetPetError {

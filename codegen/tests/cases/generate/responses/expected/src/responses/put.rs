@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What `PUT /pets/{id}` responds with, by status.
+/// The response of `PUT /pets/{id}`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PutPetResponse {
@@ -38,7 +38,7 @@ impl Answer for PutPetResponse {
     }
 }
 
-/// What `PUT /pets/{id}` fails with, by status.
+/// The error of `PUT /pets/{id}`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum PutPetError {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What `POST /pets.queue` responds with, by status.
+/// The response of `POST /pets.queue`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum QueuePetsResponse {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl GetPetHeaders {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -83,7 +83,7 @@ impl Default for GetPetHeaders {
 }
 
 impl GetPetPartialContent {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

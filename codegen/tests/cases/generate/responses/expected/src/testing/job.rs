@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Job`] cannot do without.
+/// The required fields of [`Job`].
 #[derive(Clone, PartialEq)]
 pub struct JobRequired {
     /// As [`job`](Job#structfield.job).
@@ -11,7 +11,7 @@ pub struct JobRequired {
 }
 
 impl Job {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: JobRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`MissingResponse`] cannot do without.
+/// The required fields of [`MissingResponse`].
 #[derive(Clone, PartialEq)]
 pub struct MissingResponseRequired {
     /// As [`id`](MissingResponse#structfield.id).
@@ -11,7 +11,7 @@ pub struct MissingResponseRequired {
 }
 
 impl MissingResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: MissingResponseRequired) -> Self {
         Self {

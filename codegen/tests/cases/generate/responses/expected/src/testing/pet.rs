@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Pet`] cannot do without.
+/// The required fields of [`Pet`].
 #[derive(Clone, PartialEq)]
 pub struct PetRequired {
     /// As [`name`](Pet#structfield.name).
@@ -11,7 +11,7 @@ pub struct PetRequired {
 }
 
 impl Pet {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetRequired) -> Self {
         Self {

@@ -9,7 +9,7 @@ use crate::*;
 pub struct GetPetError {
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,7 +19,7 @@ pub struct GetPetError {
 pub struct GetPetResponse {
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -37,6 +37,6 @@ pub struct GetPetResponseHeaders {
 pub struct GetPetStatus2992 {
     /// `a`.
     pub a: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

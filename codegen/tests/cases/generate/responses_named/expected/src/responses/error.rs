@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What `GET /error` responds with, by status.
+/// The response of `GET /error`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorResponse {
@@ -43,7 +43,7 @@ impl Answer for ErrorResponse {
     }
 }
 
-/// What `GET /error` fails with, by status.
+/// The error of `GET /error`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum ErrorError {

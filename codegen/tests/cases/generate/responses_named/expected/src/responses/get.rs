@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What `GET /pet` responds with, by status.
+/// The response of `GET /pet`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetPetResponse2 {
@@ -41,7 +41,7 @@ impl Answer for GetPetResponse2 {
     }
 }
 
-/// What `GET /pet` fails with, by status.
+/// The error of `GET /pet`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetPetError2 {
@@ -81,7 +81,7 @@ impl Answer for GetPetError2 {
     }
 }
 
-/// What `POST /pet` responds with, by status.
+/// The response of `POST /pet`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetPetResponseResponse {
@@ -121,7 +121,7 @@ impl Answer for GetPetResponseResponse {
     }
 }
 
-/// What `POST /pet` fails with, by status.
+/// The error of `POST /pet`, by status.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum GetPetResponseError {

@@ -4,7 +4,7 @@
 use crate::*;
 
 impl GetPetResponse {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Default for GetPetResponse {
 }
 
 impl GetPetResponseHeaders {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self { r#type: None }
@@ -47,7 +47,7 @@ impl Default for GetPetResponseHeaders {
 }
 
 impl GetPetStatus2992 {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

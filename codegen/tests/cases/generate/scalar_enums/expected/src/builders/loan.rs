@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`LoanCreateRequest`] cannot do without.
+/// The required fields of [`LoanCreateRequest`].
 #[derive(Clone, PartialEq)]
 pub struct LoanCreateRequired {
     /// Version of the request.
@@ -13,7 +13,7 @@ pub struct LoanCreateRequired {
 }
 
 impl LoanCreateRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanCreateRequired) -> Self {
         Self {
@@ -45,7 +45,7 @@ impl LoanCreateRequest {
     }
 }
 
-/// What [`LoanGetParameters`] cannot do without.
+/// The required fields of [`LoanGetParameters`].
 #[derive(Clone, PartialEq)]
 pub struct LoanGetParametersRequired {
     /// `term`.
@@ -53,7 +53,7 @@ pub struct LoanGetParametersRequired {
 }
 
 impl LoanGetParameters {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanGetParametersRequired) -> Self {
         Self {

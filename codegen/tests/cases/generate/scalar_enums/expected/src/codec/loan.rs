@@ -130,7 +130,7 @@ impl OpenEnum for LoanCreateRequestKind {
 }
 
 impl LoanCreateRequestKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

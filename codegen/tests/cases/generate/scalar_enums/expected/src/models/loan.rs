@@ -23,7 +23,7 @@ pub struct Loan {
     pub score: Option<Score>,
     /// `grade`.
     pub grade: Option<LoanGrade>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -41,7 +41,7 @@ pub struct LoanCreateRequest {
     pub kind: Option<LoanCreateRequestKind>,
     /// `note`.
     pub note: Presence<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

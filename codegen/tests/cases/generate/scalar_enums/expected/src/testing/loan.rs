@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Loan`] cannot do without.
+/// The required fields of [`Loan`].
 #[derive(Clone, PartialEq)]
 pub struct LoanRequired {
     /// As [`term`](Loan#structfield.term).
@@ -13,7 +13,7 @@ pub struct LoanRequired {
 }
 
 impl Loan {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LoanRequired) -> Self {
         Self {

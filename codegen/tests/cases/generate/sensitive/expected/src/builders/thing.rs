@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ThingGetRequest`] cannot do without.
+/// The required fields of [`ThingGetRequest`].
 #[derive(Clone, PartialEq)]
 pub struct ThingGetRequired {
     /// `token`.
@@ -11,7 +11,7 @@ pub struct ThingGetRequired {
 }
 
 impl ThingGetRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingGetRequired) -> Self {
         Self {

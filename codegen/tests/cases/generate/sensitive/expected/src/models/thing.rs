@@ -13,7 +13,7 @@ pub struct ThingGetRequest {
     pub name: Option<Text>,
     /// `emails`.
     pub emails: Option<Vec<Text>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -23,6 +23,6 @@ pub struct ThingGetRequest {
 pub struct ThingGetResponse {
     /// `owner`.
     pub owner: Option<Owner>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`OwnerTokenRequest`] cannot do without.
+/// The required fields of [`OwnerTokenRequest`].
 #[derive(Clone, PartialEq)]
 pub struct OwnerTokenRequired {
     /// Exactly one of `token`, `pin` is sent.
@@ -11,7 +11,7 @@ pub struct OwnerTokenRequired {
 }
 
 impl OwnerTokenRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OwnerTokenRequired) -> Self {
         let mut made = Self {

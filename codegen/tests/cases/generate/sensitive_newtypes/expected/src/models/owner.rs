@@ -15,7 +15,7 @@ pub struct OwnerTokenRequest {
     pub token: Option<OwnerToken>,
     /// `pin`.
     pub pin: Option<i64>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +31,7 @@ pub struct OwnerTokenResponse {
     pub status: Option<SecretStatus>,
     /// `person`.
     pub person: Option<Person>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,6 +11,6 @@ pub struct Person {
     pub name: Option<Text>,
     /// `income`.
     pub income: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`OwnerTokenResponse`] cannot do without.
+/// The required fields of [`OwnerTokenResponse`].
 #[derive(Clone, PartialEq)]
 pub struct OwnerTokenResponseRequired {
     /// As [`tokens`](OwnerTokenResponse#structfield.tokens).
@@ -11,7 +11,7 @@ pub struct OwnerTokenResponseRequired {
 }
 
 impl OwnerTokenResponse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OwnerTokenResponseRequired) -> Self {
         Self {

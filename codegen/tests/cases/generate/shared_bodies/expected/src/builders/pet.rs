@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetRef`] cannot do without.
+/// The required fields of [`PetRef`].
 #[derive(Clone, PartialEq)]
 pub struct PetRefRequired {
     /// `id`.
@@ -11,7 +11,7 @@ pub struct PetRefRequired {
 }
 
 impl PetRef {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetRefRequired) -> Self {
         Self {

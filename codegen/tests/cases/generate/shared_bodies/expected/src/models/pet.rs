@@ -11,7 +11,7 @@ pub struct Pet {
     pub r#ref: PetRef,
     /// `name`.
     pub name: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -23,7 +23,7 @@ pub struct PetFailure {
     pub code: Option<Text>,
     /// `message`.
     pub message: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -33,6 +33,6 @@ pub struct PetFailure {
 pub struct PetRef {
     /// `id`.
     pub id: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

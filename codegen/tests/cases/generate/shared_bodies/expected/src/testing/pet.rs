@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Pet`] cannot do without.
+/// The required fields of [`Pet`].
 #[derive(Clone, PartialEq)]
 pub struct PetRequired {
     /// As [`ref`](Pet#structfield.ref).
@@ -11,7 +11,7 @@ pub struct PetRequired {
 }
 
 impl Pet {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetRequired) -> Self {
         Self {
@@ -29,7 +29,7 @@ impl Pet {
 }
 
 impl PetFailure {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

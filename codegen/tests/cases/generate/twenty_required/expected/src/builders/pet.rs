@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetRegisterRequest`] cannot do without.
+/// The required fields of [`PetRegisterRequest`].
 #[derive(Clone, PartialEq)]
 pub struct PetRegisterRequired {
     /// `name`.
@@ -49,7 +49,7 @@ pub struct PetRegisterRequired {
 }
 
 impl PetRegisterRequest {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetRegisterRequired) -> Self {
         Self {

@@ -63,6 +63,6 @@ pub struct PetRegisterRequest {
     pub r#type: Text,
     /// `last`.
     pub last: Option<Vec<Owner>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Card`] cannot do without.
+/// The required fields of [`Card`].
 #[derive(Clone, PartialEq)]
 pub struct CardRequired {
     /// `type`.
@@ -13,7 +13,7 @@ pub struct CardRequired {
 }
 
 impl Card {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CardRequired) -> Self {
         Self {

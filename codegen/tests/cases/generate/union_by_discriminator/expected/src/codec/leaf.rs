@@ -44,7 +44,7 @@ impl OpenEnum for LeafKind {
 }
 
 impl LeafKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

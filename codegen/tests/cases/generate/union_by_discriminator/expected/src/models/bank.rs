@@ -9,6 +9,6 @@ use crate::*;
 pub struct Bank {
     /// `account`.
     pub account: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ pub struct Branch {
     pub kind: BranchKind,
     /// `left`.
     pub left: Box<Node>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,6 +11,6 @@ pub struct Card {
     pub r#type: Text,
     /// `number`.
     pub number: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,6 +11,6 @@ pub struct Cash {
     pub r#type: Option<Text>,
     /// `amount`.
     pub amount: Option<Decimal>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -9,7 +9,7 @@ use crate::*;
 pub struct Leaf {
     /// `kind`.
     pub kind: LeafKind,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

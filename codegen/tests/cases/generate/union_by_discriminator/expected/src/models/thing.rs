@@ -9,7 +9,7 @@ use crate::*;
 pub struct ThingGetRequest {
     /// `payment`.
     pub payment: Payment,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -27,7 +27,7 @@ pub struct ThingGetResponse {
     pub node: Option<Node>,
     /// `secret`.
     pub secret: Option<ThingGetResponseSecret>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Branch`] cannot do without.
+/// The required fields of [`Branch`].
 #[derive(Clone, PartialEq)]
 pub struct BranchRequired {
     /// As [`kind`](Branch#structfield.kind).
@@ -13,7 +13,7 @@ pub struct BranchRequired {
 }
 
 impl Branch {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BranchRequired) -> Self {
         Self {

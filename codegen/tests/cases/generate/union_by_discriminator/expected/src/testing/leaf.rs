@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Leaf`] cannot do without.
+/// The required fields of [`Leaf`].
 #[derive(Clone, PartialEq)]
 pub struct LeafRequired {
     /// As [`kind`](Leaf#structfield.kind).
@@ -11,7 +11,7 @@ pub struct LeafRequired {
 }
 
 impl Leaf {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LeafRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`FilterObject`] cannot do without.
+/// The required fields of [`FilterObject`].
 #[derive(Clone, PartialEq)]
 pub struct FilterObjectRequired {
     /// `from`.
@@ -11,7 +11,7 @@ pub struct FilterObjectRequired {
 }
 
 impl FilterObject {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: FilterObjectRequired) -> Self {
         Self {

@@ -52,6 +52,6 @@ impl From<FilterObject> for Filter {
 pub struct FilterObject {
     /// `from`.
     pub from: Date,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

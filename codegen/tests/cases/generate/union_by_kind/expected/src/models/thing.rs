@@ -9,7 +9,7 @@ use crate::*;
 pub struct ThingGetRequest {
     /// `filter`.
     pub filter: Option<Filter>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -21,7 +21,7 @@ pub struct ThingGetResponse {
     pub filters: Option<Vec<Filter>>,
     /// `flag`.
     pub flag: Option<ThingGetResponseFlag>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -11,6 +11,6 @@ pub struct Company {
     pub id: Text,
     /// `legal_name`.
     pub legal_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,6 +11,6 @@ pub struct Person {
     pub id: Text,
     /// `given_name`.
     pub given_name: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

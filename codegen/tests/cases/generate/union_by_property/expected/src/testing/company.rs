@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Company`] cannot do without.
+/// The required fields of [`Company`].
 #[derive(Clone, PartialEq)]
 pub struct CompanyRequired {
     /// As [`id`](Company#structfield.id).
@@ -13,7 +13,7 @@ pub struct CompanyRequired {
 }
 
 impl Company {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CompanyRequired) -> Self {
         Self {

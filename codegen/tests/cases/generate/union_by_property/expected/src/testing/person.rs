@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Person`] cannot do without.
+/// The required fields of [`Person`].
 #[derive(Clone, PartialEq)]
 pub struct PersonRequired {
     /// As [`id`](Person#structfield.id).
@@ -13,7 +13,7 @@ pub struct PersonRequired {
 }
 
 impl Person {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PersonRequired) -> Self {
         Self {

@@ -77,7 +77,7 @@ impl OpenEnum for HappeningClosedCode {
 }
 
 impl HappeningClosedCode {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -46,7 +46,7 @@ pub struct HappeningClosed {
     pub code: HappeningClosedCode,
     /// `reason`.
     pub reason: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

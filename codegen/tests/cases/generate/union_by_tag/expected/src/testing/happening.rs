@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`HappeningClosed`] cannot do without.
+/// The required fields of [`HappeningClosed`].
 #[derive(Clone, PartialEq)]
 pub struct HappeningClosedRequired {
     /// As [`code`](HappeningClosed#structfield.code).
@@ -13,7 +13,7 @@ pub struct HappeningClosedRequired {
 }
 
 impl HappeningClosed {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: HappeningClosedRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Opened`] cannot do without.
+/// The required fields of [`Opened`].
 #[derive(Clone, PartialEq)]
 pub struct OpenedRequired {
     /// As [`code`](Opened#structfield.code).
@@ -11,7 +11,7 @@ pub struct OpenedRequired {
 }
 
 impl Opened {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OpenedRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Bank`] cannot do without.
+/// The required fields of [`Bank`].
 #[derive(Clone, PartialEq)]
 pub struct BankRequired {
     /// `kind`.
@@ -11,7 +11,7 @@ pub struct BankRequired {
 }
 
 impl Bank {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BankRequired) -> Self {
         Self {

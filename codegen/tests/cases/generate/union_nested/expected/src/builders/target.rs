@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`TargetAbroad`] cannot do without.
+/// The required fields of [`TargetAbroad`].
 #[derive(Clone, PartialEq)]
 pub struct TargetAbroadRequired {
     /// `bic`.
@@ -11,7 +11,7 @@ pub struct TargetAbroadRequired {
 }
 
 impl TargetAbroad {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TargetAbroadRequired) -> Self {
         Self {
@@ -21,7 +21,7 @@ impl TargetAbroad {
     }
 }
 
-/// What [`TargetInland`] cannot do without.
+/// The required fields of [`TargetInland`].
 #[derive(Clone, PartialEq)]
 pub struct TargetInlandRequired {
     /// `iban`.
@@ -29,7 +29,7 @@ pub struct TargetInlandRequired {
 }
 
 impl TargetInland {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: TargetInlandRequired) -> Self {
         Self {

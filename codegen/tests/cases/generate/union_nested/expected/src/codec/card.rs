@@ -45,7 +45,7 @@ impl OpenEnum for CardKind {
 }
 
 impl CardKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -78,7 +78,7 @@ impl OpenEnum for EventMoveReceivedKind {
 }
 
 impl EventMoveReceivedKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -131,7 +131,7 @@ impl OpenEnum for EventMoveSentKind {
 }
 
 impl EventMoveSentKind {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -11,7 +11,7 @@ pub struct Card {
     pub kind: CardKind,
     /// `number`.
     pub number: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -83,7 +83,7 @@ pub struct EventMoveReceived {
     pub kind: EventMoveReceivedKind,
     /// `from`.
     pub from: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -105,7 +105,7 @@ pub struct EventMoveSent {
     pub kind: EventMoveSentKind,
     /// `to`.
     pub to: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

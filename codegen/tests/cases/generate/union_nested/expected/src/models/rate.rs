@@ -118,7 +118,7 @@ impl From<RateObjectFloating> for RateObject {
 pub struct RateObjectFixed {
     /// `fixed`.
     pub fixed: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -128,6 +128,6 @@ pub struct RateObjectFixed {
 pub struct RateObjectFloating {
     /// `floating`.
     pub floating: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -11,7 +11,7 @@ pub struct ResultFalse {
     pub ok: ResultFalseOk,
     /// `fault`.
     pub fault: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -68,7 +68,7 @@ pub struct ResultTrue {
     pub ok: ResultTrueOk,
     /// `id`.
     pub id: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -44,7 +44,7 @@ impl From<TargetAbroad> for Target {
 pub struct TargetAbroad {
     /// `bic`.
     pub bic: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -54,6 +54,6 @@ pub struct TargetAbroad {
 pub struct TargetInland {
     /// `iban`.
     pub iban: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

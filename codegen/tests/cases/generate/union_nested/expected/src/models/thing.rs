@@ -11,7 +11,7 @@ pub struct ThingGetRequest {
     pub source: Option<Source>,
     /// `target`.
     pub target: Option<Target>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -33,6 +33,6 @@ pub struct ThingGetResponse {
     pub results: Option<Vec<ResultModel>>,
     /// `rates`.
     pub rates: Option<Vec<Rate>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

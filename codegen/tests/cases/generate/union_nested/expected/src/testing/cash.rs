@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Cash`] cannot do without.
+/// The required fields of [`Cash`].
 #[derive(Clone, PartialEq)]
 pub struct CashRequired {
     /// As [`kind`](Cash#structfield.kind).
@@ -11,7 +11,7 @@ pub struct CashRequired {
 }
 
 impl Cash {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: CashRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`EventMoveReceived`] cannot do without.
+/// The required fields of [`EventMoveReceived`].
 #[derive(Clone, PartialEq)]
 pub struct EventMoveReceivedRequired {
     /// As [`kind`](EventMoveReceived#structfield.kind).
@@ -11,7 +11,7 @@ pub struct EventMoveReceivedRequired {
 }
 
 impl EventMoveReceived {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: EventMoveReceivedRequired) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl EventMoveReceived {
     }
 }
 
-/// What [`EventMoveSent`] cannot do without.
+/// The required fields of [`EventMoveSent`].
 #[derive(Clone, PartialEq)]
 pub struct EventMoveSentRequired {
     /// As [`kind`](EventMoveSent#structfield.kind).
@@ -36,7 +36,7 @@ pub struct EventMoveSentRequired {
 }
 
 impl EventMoveSent {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: EventMoveSentRequired) -> Self {
         Self {

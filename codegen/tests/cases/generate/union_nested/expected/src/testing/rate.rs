@@ -4,7 +4,7 @@
 use crate::*;
 
 impl RateObjectFixed {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -27,7 +27,7 @@ impl Default for RateObjectFixed {
 }
 
 impl RateObjectFloating {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {

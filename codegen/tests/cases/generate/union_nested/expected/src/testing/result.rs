@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`ResultFalse`] cannot do without.
+/// The required fields of [`ResultFalse`].
 #[derive(Clone, PartialEq)]
 pub struct ResultFalseRequired {
     /// As [`ok`](ResultFalse#structfield.ok).
@@ -11,7 +11,7 @@ pub struct ResultFalseRequired {
 }
 
 impl ResultFalse {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ResultFalseRequired) -> Self {
         Self {
@@ -28,7 +28,7 @@ impl ResultFalse {
     }
 }
 
-/// What [`ResultTrue`] cannot do without.
+/// The required fields of [`ResultTrue`].
 #[derive(Clone, PartialEq)]
 pub struct ResultTrueRequired {
     /// As [`ok`](ResultTrue#structfield.ok).
@@ -36,7 +36,7 @@ pub struct ResultTrueRequired {
 }
 
 impl ResultTrue {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ResultTrueRequired) -> Self {
         Self {

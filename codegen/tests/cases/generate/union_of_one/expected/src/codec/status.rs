@@ -22,7 +22,7 @@ impl OpenEnum for Status {
 }
 
 impl Status {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

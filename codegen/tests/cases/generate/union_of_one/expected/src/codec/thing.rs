@@ -106,7 +106,7 @@ impl OpenEnum for ThingGetResponseState {
 }
 
 impl ThingGetResponseState {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

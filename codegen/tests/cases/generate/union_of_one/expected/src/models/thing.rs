@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingGetRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -31,7 +31,7 @@ pub struct ThingGetResponse {
     pub described: Option<Status>,
     /// `refused`.
     pub refused: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Full`] cannot do without.
+/// The required fields of [`Full`].
 #[derive(Clone, PartialEq)]
 pub struct FullRequired {
     /// `city`.
@@ -11,7 +11,7 @@ pub struct FullRequired {
 }
 
 impl Full {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: FullRequired) -> Self {
         Self {

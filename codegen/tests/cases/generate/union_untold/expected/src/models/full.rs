@@ -11,6 +11,6 @@ pub struct Full {
     pub city: Text,
     /// `street`.
     pub street: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

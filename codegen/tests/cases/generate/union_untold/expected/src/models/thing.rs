@@ -9,7 +9,7 @@ use crate::*;
 pub struct ThingGetRequest {
     /// `address`.
     pub address: Address,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -19,6 +19,6 @@ pub struct ThingGetRequest {
 pub struct ThingGetResponse {
     /// `address`.
     pub address: Option<Address>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

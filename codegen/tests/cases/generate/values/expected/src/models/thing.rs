@@ -7,7 +7,7 @@ use crate::*;
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct ThingGetRequest {
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -35,6 +35,6 @@ pub struct ThingGetResponse {
     pub empty: Json,
     /// `amounts`.
     pub amounts: Option<Vec<Option<Decimal>>>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

@@ -9,7 +9,7 @@ use crate::*;
 pub struct ThingFailedWebhook {
     /// `reason`.
     pub reason: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -21,6 +21,6 @@ pub struct ThingReadyWebhook {
     pub webhook_type: Text,
     /// `webhook_code`.
     pub webhook_code: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

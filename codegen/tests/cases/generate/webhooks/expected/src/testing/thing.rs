@@ -4,7 +4,7 @@
 use crate::*;
 
 impl ThingFailedWebhook {
-    /// Makes one with no field set.
+    /// Creates one with no field set.
     #[must_use]
     pub fn new() -> Self {
         Self {
@@ -26,7 +26,7 @@ impl Default for ThingFailedWebhook {
     }
 }
 
-/// What [`ThingReadyWebhook`] cannot do without.
+/// The required fields of [`ThingReadyWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct ThingReadyWebhookRequired {
     /// As [`webhook_type`](ThingReadyWebhook#structfield.webhook_type).
@@ -36,7 +36,7 @@ pub struct ThingReadyWebhookRequired {
 }
 
 impl ThingReadyWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: ThingReadyWebhookRequired) -> Self {
         Self {

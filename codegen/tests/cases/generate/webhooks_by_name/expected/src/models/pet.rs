@@ -11,7 +11,7 @@ pub struct Pet {
     pub name: Text,
     /// `kind`.
     pub kind: PetKind,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`SharedPostWebhook`] cannot do without.
+/// The required fields of [`SharedPostWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct SharedPostWebhookRequired {
     /// As [`at`](SharedPostWebhook#structfield.at).
@@ -11,7 +11,7 @@ pub struct SharedPostWebhookRequired {
 }
 
 impl SharedPostWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SharedPostWebhookRequired) -> Self {
         Self {

@@ -53,7 +53,7 @@ impl OpenEnum for BornEvent {
 }
 
 impl BornEvent {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -81,7 +81,7 @@ impl OpenEnum for BornVersion {
 }
 
 impl BornVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -53,7 +53,7 @@ impl OpenEnum for LostPetWebhookEvent {
 }
 
 impl LostPetWebhookEvent {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -81,7 +81,7 @@ impl OpenEnum for LostPetWebhookVersion {
 }
 
 impl LostPetWebhookVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

@@ -55,7 +55,7 @@ impl OpenEnum for SoldEvent {
 }
 
 impl SoldEvent {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -83,7 +83,7 @@ impl OpenEnum for SoldVersion {
 }
 
 impl SoldVersion {
-    /// The text on the wire.
+    /// The string on the wire.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {

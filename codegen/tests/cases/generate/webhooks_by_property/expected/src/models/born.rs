@@ -13,7 +13,7 @@ pub struct Born {
     pub version: BornVersion,
     /// `event`.
     pub event: BornEvent,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -13,7 +13,7 @@ pub struct LostPetWebhook {
     pub version: LostPetWebhookVersion,
     /// `event`.
     pub event: LostPetWebhookEvent,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -15,7 +15,7 @@ pub struct Sold {
     pub event: SoldEvent,
     /// `price`.
     pub price: f64,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Born`] cannot do without.
+/// The required fields of [`Born`].
 #[derive(Clone, PartialEq)]
 pub struct BornRequired {
     /// As [`id`](Born#structfield.id).
@@ -15,7 +15,7 @@ pub struct BornRequired {
 }
 
 impl Born {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: BornRequired) -> Self {
         Self {

@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`LostPetWebhook`] cannot do without.
+/// The required fields of [`LostPetWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct LostPetWebhookRequired {
     /// As [`id`](LostPetWebhook#structfield.id).
@@ -15,7 +15,7 @@ pub struct LostPetWebhookRequired {
 }
 
 impl LostPetWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: LostPetWebhookRequired) -> Self {
         Self {

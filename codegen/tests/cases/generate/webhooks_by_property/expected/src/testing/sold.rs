@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`Sold`] cannot do without.
+/// The required fields of [`Sold`].
 #[derive(Clone, PartialEq)]
 pub struct SoldRequired {
     /// As [`id`](Sold#structfield.id).
@@ -17,7 +17,7 @@ pub struct SoldRequired {
 }
 
 impl Sold {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: SoldRequired) -> Self {
         Self {

@@ -13,7 +13,7 @@ pub struct OwnerMovedWebhook {
     pub webhook_code: Text,
     /// `to`.
     pub to: OwnerMovedWebhookTo,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
 
@@ -23,6 +23,6 @@ pub struct OwnerMovedWebhook {
 pub struct OwnerMovedWebhookTo {
     /// `city`.
     pub city: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

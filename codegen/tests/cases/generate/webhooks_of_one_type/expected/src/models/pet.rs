@@ -13,6 +13,6 @@ pub struct PetWebhook {
     pub webhook_code: Text,
     /// `pet`.
     pub pet: Text,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }

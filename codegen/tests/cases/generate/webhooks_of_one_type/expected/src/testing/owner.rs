@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`OwnerMovedWebhook`] cannot do without.
+/// The required fields of [`OwnerMovedWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct OwnerMovedWebhookRequired {
     /// As [`webhook_type`](OwnerMovedWebhook#structfield.webhook_type).
@@ -15,7 +15,7 @@ pub struct OwnerMovedWebhookRequired {
 }
 
 impl OwnerMovedWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OwnerMovedWebhookRequired) -> Self {
         Self {
@@ -27,7 +27,7 @@ impl OwnerMovedWebhook {
     }
 }
 
-/// What [`OwnerMovedWebhookTo`] cannot do without.
+/// The required fields of [`OwnerMovedWebhookTo`].
 #[derive(Clone, PartialEq)]
 pub struct OwnerMovedWebhookToRequired {
     /// As [`city`](OwnerMovedWebhookTo#structfield.city).
@@ -35,7 +35,7 @@ pub struct OwnerMovedWebhookToRequired {
 }
 
 impl OwnerMovedWebhookTo {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: OwnerMovedWebhookToRequired) -> Self {
         Self {

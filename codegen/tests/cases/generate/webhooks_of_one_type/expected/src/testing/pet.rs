@@ -3,7 +3,7 @@
 
 use crate::*;
 
-/// What [`PetWebhook`] cannot do without.
+/// The required fields of [`PetWebhook`].
 #[derive(Clone, PartialEq)]
 pub struct PetWebhookRequired {
     /// As [`webhook_type`](PetWebhook#structfield.webhook_type).
@@ -15,7 +15,7 @@ pub struct PetWebhookRequired {
 }
 
 impl PetWebhook {
-    /// Makes one of what it cannot do without; everything else is unset.
+    /// Creates one from its required fields; all others are unset.
     #[must_use]
     pub fn new(required: PetWebhookRequired) -> Self {
         Self {

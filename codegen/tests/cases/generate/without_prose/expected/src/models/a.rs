@@ -11,6 +11,6 @@ pub struct A {
     pub b: Option<Json>,
     /// `c`.
     pub c: Option<Text>,
-    /// What came beside the fields above: those that this version does not know.
+    /// Fields that this version does not know.
     pub extra: Extra,
 }
