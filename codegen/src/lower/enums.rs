@@ -123,13 +123,13 @@ impl<'d> Lowerer<'d> {
         }
         let is_listed = |name: &str| values.iter().any(|(_, value)| value == name);
         for listed in deprecated.iter().filter(|listed| !is_listed(listed)) {
-            let message = format!("`{listed}` is no value of the enum");
+            let message = format!("`{listed}` is not a value of the enum");
             let pointer = schema.pointer.join("x-enum-deprecated");
             self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
         }
         let described = descriptions.and_then(Value::as_object).into_iter().flatten();
         for (listed, _) in described.filter(|(listed, _)| !is_listed(listed)) {
-            let message = format!("`{listed}` is no value of the enum");
+            let message = format!("`{listed}` is not a value of the enum");
             let pointer = schema.pointer.join("x-enum-descriptions").join(listed);
             self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
         }

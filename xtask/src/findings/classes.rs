@@ -18,7 +18,7 @@ mod tests {
 
     #[test]
     fn the_page_gives_classes_and_what_they_mean() {
-        assert!(all().any(|row| row == ("parse/empty", "The text is empty.")));
+        assert!(all().any(|row| row == ("parse/empty", "The file is empty.")));
         assert!(all().count() > 50);
     }
 }

@@ -283,6 +283,6 @@ mod tests {
     #[test]
     fn reasons_that_differ_in_names_are_alike() {
         assert_eq!(kind_of("`Option<Text>` is now `Text`"), "_ is now _");
-        assert_eq!(kind_of("the field was removed"), "the field is gone");
+        assert_eq!(kind_of("the field was removed"), "the field was removed");
     }
 }
