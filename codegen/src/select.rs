@@ -190,15 +190,20 @@ pub(crate) struct Root {
     pub(crate) is_selected: bool,
 }
 
+/// The method of the operation at a pointer, in upper case, and its path.
+pub(crate) fn place(operation: &Pointer) -> (String, String) {
+    let mut keys = operation.keys().skip(1);
+    let path = keys.next().unwrap_or_default();
+    (keys.next().unwrap_or_default().to_uppercase(), path)
+}
+
 /// Every operation and webhook of the document.
 pub(crate) fn roots(document: &Document, selection: &Selection) -> Vec<Root> {
     let operations = document.operations().map(|(pointer, operation)| {
         let id = operation.get("operationId").and_then(Value::as_str);
-        let (parent, method) = pointer.0.rsplit_once('/').unwrap_or_default();
-        let path = parent.trim_start_matches("/paths/").replace("~1", "/").replace("~0", "~");
+        let (method, path) = place(&pointer);
         let is_selected = selection.matches(&[&path, id.unwrap_or_default()]);
-        let place = Some((method.to_uppercase(), path));
-        Root { pointer, id: id.map(str::to_owned), place, is_selected }
+        Root { pointer, id: id.map(str::to_owned), place: Some((method, path)), is_selected }
     });
     let webhooks = webhooks(document, &Selection::default()).into_iter().map(|Request { name, pointer, .. }| {
         let is_selected = selection.matches(&[&name]);

@@ -158,7 +158,7 @@ fn type_lines(named: &NamedIr<'_>, ty: &NamedType<'_>, lines: &mut BTreeMap<Stri
     let rule = if let TypeKind::Union(union) = &ty.def.kind { union.rule.as_ref() } else { None };
     for (index, alternative) in ty.alternatives.iter().enumerate() {
         let (item, line) = match rule {
-            Some(rule) => (&alternative.ident, format!("{}, {}", alternative.ty, told_by(rule, index))),
+            Some(rule) => (&alternative.ident, format!("{}, {}", alternative.ty, matched_by(rule, index))),
             None => (&alternative.view_ident, alternative.ty.clone()),
         };
         lines.insert(format!("{ident}::{item}"), line);
@@ -175,7 +175,7 @@ fn shown(value: &Variant) -> String {
 }
 
 /// What makes a value the alternative at `index`.
-fn told_by(rule: &Rule, index: usize) -> String {
+fn matched_by(rule: &Rule, index: usize) -> String {
     let own = |pairs: &[(String, usize)], shown: fn(&String) -> String| {
         let of = pairs.iter().filter(|(_, of)| *of == index).map(|(name, _)| shown(name));
         Some(of.collect::<Vec<_>>().join(" | ")).filter(|names| !names.is_empty())

@@ -51,7 +51,7 @@ impl RawWebhook {
 
     /// An event that is known, with a payload that does not fit.
     #[must_use]
-    pub fn misfit(self, error: DecodeError) -> UnrecognizedWebhook {
+    pub fn mismatched(self, error: DecodeError) -> UnrecognizedWebhook {
         UnrecognizedWebhook { misfit: Some(error), ..self.unknown() }
     }
 }

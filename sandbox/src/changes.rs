@@ -119,8 +119,7 @@ impl State {
 
     /// Plans an attempt once more and hands it back.
     pub(crate) fn repeat_attempt(&mut self, attempt: Attempt) -> Attempt {
-        let again = Attempt { at: attempt.at, number: attempt.number, delivery: attempt.delivery.clone() };
-        self.conclude(again, &Outcome::Twice);
+        self.conclude(attempt.clone(), &Outcome::Twice);
         attempt
     }
 
@@ -171,8 +170,7 @@ impl State {
             return Some(());
         };
         if matches!(outcome, Outcome::Twice) {
-            let copy = Attempt { at: attempt.at, number: attempt.number, delivery: attempt.delivery.clone() };
-            self.schedule.put_back(copy);
+            self.schedule.put_back(attempt.clone());
         }
         self.settle(attempt, &outcome);
         Some(())

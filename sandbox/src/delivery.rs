@@ -12,6 +12,7 @@ use tokio::sync::watch;
 use crate::webhooks::Delivery;
 
 /// A delivery and the virtual time of its attempt.
+#[derive(Clone)]
 pub(crate) struct Attempt {
     pub(crate) at: DateTime<Utc>,
     /// Which planned delivery it is.

@@ -112,10 +112,7 @@ impl Engine {
         let mut response = json!({ "report": make(&report, body), "warnings": [] });
         response["request_id"] = json!(self.request_id());
         let content = Content::Json(response);
-        if let Err(problem) = self.contract.check_answer(path, &content) {
-            self.report_violation(path, &problem);
-            return Err(Fault::internal());
-        }
+        self.check(path, &content)?;
         let Content::Json(mut response) = content else { return Ok(content) };
         let id = response.as_object_mut().and_then(|response| response.remove("request_id"));
         let id = id.as_ref().and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -143,13 +140,18 @@ impl Engine {
             }
             Content::Kept(..) | Content::Pdf(_) => Some(id),
         };
-        match self.contract.check_answer(path, &content) {
+        match self.check(path, &content) {
             Ok(()) => Answer { status: StatusCode::OK, content, request_id },
-            Err(problem) => {
-                self.report_violation(path, &problem);
-                self.fail(Fault::internal())
-            }
+            Err(fault) => self.fail(fault),
         }
+    }
+
+    /// Refuses an answer that the spec does not allow.
+    fn check(&self, path: &str, content: &Content) -> Result<(), Fault> {
+        self.contract.check_answer(path, content).map_err(|problem| {
+            self.report_violation(path, &problem);
+            Fault::internal()
+        })
     }
 
     /// The answer that tells of a fault.

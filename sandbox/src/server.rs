@@ -52,7 +52,7 @@ pub(crate) async fn serve(listener: TcpListener, app: App, mut stop: watch::Rece
     while connections.join_next().await.is_some() {}
 }
 
-/// Waits until the sandbox is told to stop, or is dropped.
+/// Waits until the sandbox is to stop, or is dropped.
 pub(crate) async fn stopped(stop: &mut watch::Receiver<bool>) {
     // An error means that the sandbox was dropped, which stops it too.
     let _ = stop.wait_for(|stop| *stop).await;

@@ -127,8 +127,8 @@ impl Probes<'_> {
         });
         let Some((choice, owner)) = choice.zip(ty) else { return self.method(signature, has_parameters, wait) };
         let about = [about.as_str(), owner.ident.as_str(), choice.ident.as_str()];
-        let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
-        let options: Vec<_> = told.map(|(_, _, ty)| ty.clone()).chain([choice.ident.to_string()]).collect();
+        let selecting = choice.variants.iter().filter(|(_, _, ty)| choice.is_selected_by(ty));
+        let options: Vec<_> = selecting.map(|(_, _, ty)| ty.clone()).chain([choice.ident.to_string()]).collect();
         for ty in options {
             let body = format!("{expected} = client.{wait}({before}x).await;");
             self.add_async(&about, &format!("client: &Client{taken}, x: {ty}"), &body);

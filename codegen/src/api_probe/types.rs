@@ -149,7 +149,7 @@ impl Probes<'_> {
                 self.add(&[&about], &format!("x: &{name}"), &body);
                 about
             };
-            if ty.is_told_by(bare) {
+            if ty.is_selected_by(bare) {
                 self.add(&[&about], &format!("x: {bare}"), &format!("let _ = {name}::from(x);"));
             }
         }
@@ -206,7 +206,7 @@ impl Probes<'_> {
                 "let _: {name} = {name}::{variant}(y); let _ = match x {{ {name}::{variant}(_) => 1, _ => 0 }};"
             );
             self.add(&about, &format!("x: {name}, y: {ty}"), &body);
-            if choice.is_told_by(ty) {
+            if choice.is_selected_by(ty) {
                 self.add(&about, &format!("y: {ty}"), &format!("let _ = {name}::from(y);"));
             }
         }

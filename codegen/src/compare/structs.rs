@@ -126,7 +126,7 @@ impl Comparison<'_> {
                 if old.variants.iter().all(|(_, other, _)| other != wire) && !is_reported(wire) {
                     let (source, why) = if self.had_setter(name, wire) {
                         (Source::Breaking, "the setter of the field was removed")
-                    } else if old.is_told_by(ty) {
+                    } else if old.is_selected_by(ty) {
                         (
                             Source::Breaking,
                             "its type is no longer unique among the variants, so its `From` implementation was removed",

@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::files::{Files, join};
-use super::kind::{Kind, unescape};
+use super::kind::Kind;
 use super::moves::Origin;
 use super::names::{add, claim};
 use super::references::{Reference, decode, references};
 use super::yaml;
 use crate::diagnostic::{Diagnostics, Source, SourceFile};
-use crate::ir::Pointer;
+use crate::ir::{Pointer, unescape};
 
 /// Puts what `root` refers to in other files among its components. A reference that names nothing stays as it is.
 pub(super) fn bundle(root: &mut Value, source: &mut Source, files: &dyn Files, diagnostics: &mut Diagnostics) {

@@ -146,7 +146,7 @@ impl Kind {
     /// What the node at `pointer` is; nothing if it is data, or an object that OpenAPI does not know.
     #[must_use]
     pub fn at(pointer: &Pointer) -> Option<Self> {
-        let mut keys = pointer.0.split('/').skip(1).map(unescape);
+        let mut keys = pointer.keys();
         let mut kind = Document;
         while let Some(key) = keys.next() {
             let (many, member) = kind.member(&key)?;
@@ -196,9 +196,4 @@ impl Kind {
             });
         }
     }
-}
-
-/// A part of a JSON Pointer as the key that it is.
-pub(super) fn unescape(part: &str) -> String {
-    part.replace("~1", "/").replace("~0", "~")
 }

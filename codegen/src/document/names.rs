@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use heck::ToUpperCamelCase;
 use serde_json::{Map, Value, json};
 
-use super::kind::{Kind, unescape};
+use super::kind::Kind;
 use crate::ir::Pointer;
 
 /// Puts `node` among the components of its kind, under a name like `wanted` that is not taken, and returns its pointer.
@@ -26,7 +26,7 @@ pub(super) fn claim(root: &Value, kind: Kind, wanted: &str, claimed: &mut BTreeS
 
 /// Adds a component at a pointer that was claimed. A document whose `components` is not an object has none.
 pub(super) fn add(root: &mut Value, component: &Pointer, node: Value) -> Option<()> {
-    let mut keys = component.0.split('/').skip(1).map(unescape);
+    let mut keys = component.keys();
     let (components, section, name) = (keys.next()?, keys.next()?, keys.next()?);
     let empty = || Value::Object(Map::new());
     let components = root.as_object_mut()?.entry(components).or_insert_with(empty).as_object_mut()?;
@@ -41,7 +41,7 @@ pub(super) fn reference_to(component: &Pointer) -> Value {
 
 /// What a part of the document is called by where it is located: `PetTag` for the property `tag` of the component `Pet`.
 pub(super) fn by_place(root: &Value, part: &Pointer) -> String {
-    let keys: Vec<_> = part.0.split('/').skip(1).map(unescape).collect();
+    let keys: Vec<_> = part.keys().collect();
     let (mut name, rest) = match keys.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         ["components", _, name, ..] => ((*name).to_owned(), 3),
         ["paths", path, method, ..] => {

@@ -7,11 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use super::kind::{Kind, unescape};
+use super::kind::Kind;
 use super::moves::Moves;
 use super::names::{add, by_place, claim, reference_to};
 use super::references::{Reference, decode, references};
-use crate::ir::Pointer;
+use crate::ir::{Pointer, unescape};
 
 /// Has every reference of `root` name a component of its kind, if there is what it names.
 pub(super) fn to_components(root: &mut Value, moves: &mut Moves) {

@@ -355,5 +355,5 @@ fn schema<'d>(document: &'d Document, pointer: &Pointer) -> Result<Schema<'d>, R
 
 /// The last key of a pointer, as it is written in the document.
 pub(super) fn last(pointer: &Pointer) -> String {
-    pointer.0.rsplit('/').next().unwrap_or_default().replace("~1", "/").replace("~0", "~")
+    pointer.keys().last().unwrap_or_default()
 }

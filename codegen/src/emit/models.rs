@@ -148,8 +148,8 @@ fn choice_type(named: &NamedIr<'_>, choice: &NamedChoice<'_>) -> TokenStream {
         let ty = type_tokens(ty);
         quote!(#docs #variant(#ty),)
     });
-    let told = choice.variants.iter().filter(|(_, _, ty)| choice.is_told_by(ty));
-    let conversions = told.map(|(variant, _, ty)| {
+    let selecting = choice.variants.iter().filter(|(_, _, ty)| choice.is_selected_by(ty));
+    let conversions = selecting.map(|(variant, _, ty)| {
         let ty = type_tokens(ty);
         quote! {
             impl From<#ty> for #name {

@@ -28,8 +28,8 @@ pub(super) fn emit(named: &NamedIr<'_>) -> Modules {
 }
 
 /// A variant, and what there is to say of it.
-struct Variant<'a> {
-    ident: &'a Ident,
+struct Variant {
+    ident: TokenStream,
     docs: TokenStream,
     /// The type of the body in Rust; nothing if there is none.
     body: Option<TokenStream>,
@@ -47,57 +47,57 @@ fn one(named: &NamedIr<'_>, by_status: &NamedByStatus<'_>, text: &str, range: Ra
     let read = variants.iter().map(Variant::read);
     let status = variants.iter().map(Variant::status);
     let content = variants.iter().map(Variant::content);
-    let open = by_status.is_open.then(|| Open::of(by_status, &range));
-    let (open_declared, open_read) = (open.as_ref().map(|open| &open.declared), open.as_ref().map(|open| &open.read));
-    let (open_status, open_content) = (open.as_ref().map(|open| &open.status), open.as_ref().map(|open| &open.content));
     quote! {
         #docs
         #[derive(Debug, Clone, PartialEq)]
         #[non_exhaustive]
         pub enum #name {
             #(#declared,)*
-            #open_declared
         }
 
         impl Answer for #name {
             fn read(received: &runtime::Received<'_>) -> Result<Lenient<Self>, DecodeError> {
                 match received.status() {
                     #(#read,)*
-                    #open_read
                 }
             }
 
             fn status(&self) -> u16 {
                 match self {
                     #(#status,)*
-                    #open_status
                 }
             }
 
             fn content(&self) -> runtime::Content<'_> {
                 match self {
                     #(#content,)*
-                    #open_content
                 }
             }
         }
     }
 }
 
-fn variants<'a>(named: &NamedIr<'_>, by_status: &'a NamedByStatus<'_>, range: &Range<u16>) -> Vec<Variant<'a>> {
+fn variants(named: &NamedIr<'_>, by_status: &NamedByStatus<'_>, range: &Range<u16>) -> Vec<Variant> {
     let last = by_status.variants.len().saturating_sub(1);
-    let make = |(at, (ident, response)): (usize, &'a (Ident, &StatusResponse))| Variant {
-        ident,
+    let make = |(at, (ident, response)): (usize, &(Ident, &StatusResponse))| Variant {
+        ident: quote!(#ident),
         docs: docs::lines(&format!("{}{}", status_words(response.status), prose_of(response))),
         body: named.spelled_body(&response.body).map(|ty| type_tokens(&ty)),
         // The last one has all that is left, unless there is a variant for that.
         read: if at == last && !by_status.is_open { quote!(_) } else { pattern(response.status) },
         status: example(response.status, by_status, range),
     };
-    by_status.variants.iter().enumerate().map(make).collect()
+    let open = by_status.is_open.then(|| Variant {
+        ident: quote!(Unrecognized),
+        docs: docs::lines("Any other status, which this version does not know."),
+        body: Some(quote!(Json)),
+        read: quote!(_),
+        status: example(Status::Default, by_status, range),
+    });
+    by_status.variants.iter().enumerate().map(make).chain(open).collect()
 }
 
-impl Variant<'_> {
+impl Variant {
     fn declared(&self) -> TokenStream {
         let Self { ident, docs, body, .. } = self;
         let body = body.as_ref().map(|body| quote!((#body)));
@@ -113,7 +113,7 @@ impl Variant<'_> {
     }
 
     fn status(&self) -> TokenStream {
-        let (ident, status) = (self.ident, Literal::u16_unsuffixed(self.status));
+        let (ident, status) = (&self.ident, Literal::u16_unsuffixed(self.status));
         match self.body {
             Some(_) => quote!(Self::#ident(_) => #status),
             None => quote!(Self::#ident => #status),
@@ -121,33 +121,10 @@ impl Variant<'_> {
     }
 
     fn content(&self) -> TokenStream {
-        let ident = self.ident;
+        let ident = &self.ident;
         match self.body {
             Some(_) => quote!(Self::#ident(body) => body.content()),
             None => quote!(Self::#ident => runtime::Content::Empty),
-        }
-    }
-}
-
-/// The variant of the statuses that no other is of.
-struct Open {
-    declared: TokenStream,
-    read: TokenStream,
-    status: TokenStream,
-    content: TokenStream,
-}
-
-impl Open {
-    fn of(by_status: &NamedByStatus<'_>, range: &Range<u16>) -> Self {
-        let status = Literal::u16_unsuffixed(example(Status::Default, by_status, range));
-        Self {
-            declared: quote! {
-                /// Any other status, which this version does not know.
-                Unrecognized(Json),
-            },
-            read: quote!(_ => received.read_as(Self::Unrecognized),),
-            status: quote!(Self::Unrecognized(_) => #status,),
-            content: quote!(Self::Unrecognized(body) => body.content(),),
         }
     }
 }

@@ -122,7 +122,7 @@ fn rule_note(rule: &Rule) -> String {
 }
 
 /// What makes a value the alternative at `index`.
-fn told_by(rule: &Rule, index: usize) -> String {
+fn matched_by(rule: &Rule, index: usize) -> String {
     let names = |pairs: &[(String, usize)]| {
         let of = pairs.iter().filter(|(_, of)| *of == index).map(|(name, _)| prose::code(name));
         Some(of.collect::<Vec<_>>().join(" or ")).filter(|names| !names.is_empty())
@@ -139,10 +139,10 @@ fn by_rule(named: &NamedIr<'_>, ty: &NamedType<'_>, rule: &Rule) -> TokenStream 
     let docs = docs::item(&ty.def.docs, &format!("`{name}`."), &[rule_note(rule)]);
     let variants = ty.alternatives.iter().enumerate().map(|(index, alternative)| {
         let (ident, held) = (&alternative.ident, type_tokens(&alternative.ty));
-        let docs = docs::lines(&told_by(rule, index));
+        let docs = docs::lines(&matched_by(rule, index));
         quote!(#docs #ident(#held),)
     });
-    let conversions = ty.alternatives.iter().enumerate().filter(|(_, each)| ty.is_told_by(&each.bare_ty));
+    let conversions = ty.alternatives.iter().enumerate().filter(|(_, each)| ty.is_selected_by(&each.bare_ty));
     let conversions = conversions.map(|(index, each)| conversion(named, ty, each, tag_to_send(rule, index)));
     let tag = rule.text_tag().map(|(property, _)| tag_method(name, property));
     quote! {
@@ -252,7 +252,7 @@ fn untold(ty: &NamedType<'_>) -> TokenStream {
             }
         }
     });
-    let made = ty.alternatives.iter().filter(|each| ty.is_told_by(&each.bare_ty) && each.bare_ty != "Json");
+    let made = ty.alternatives.iter().filter(|each| ty.is_selected_by(&each.bare_ty) && each.bare_ty != "Json");
     let conversions = made.map(|alternative| {
         let held = type_tokens(&alternative.bare_ty);
         quote! {

@@ -75,6 +75,7 @@ fn decode(events: &[&NamedWebhook<'_>]) -> Option<TokenStream> {
         let (event_type, code) = (&key.event_type, &key.code);
         Some(quote!((#event_type, #code) => webhook.payload().map(Self::#name),))
     });
+    let decoded = decoded(&quote!(webhook.key()), arms);
     (!events.is_empty()).then(|| {
         quote! {
             /// Decodes the body of a webhook request.
@@ -82,12 +83,7 @@ fn decode(events: &[&NamedWebhook<'_>]) -> Option<TokenStream> {
             /// The body proves nothing about its sender: verify it first.
             #[must_use]
             pub fn decode(body: &[u8]) -> Self {
-                let webhook = runtime::RawWebhook::new(&profile::PROFILE, body);
-                let decoded = match webhook.key() {
-                    #(#arms)*
-                    _ => return Self::Unrecognized(webhook.unknown()),
-                };
-                decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+                #decoded
             }
         }
     })
@@ -99,6 +95,7 @@ fn decode_as(events: &[&NamedWebhook<'_>]) -> Option<TokenStream> {
         let (wire, name) = (&event.webhook.name, &event.ident);
         quote!(#wire => webhook.payload().map(Self::#name),)
     });
+    let decoded = decoded(&quote!(name), arms);
     let names = events
         .iter()
         .map(|event| format!("- {}: [`WebhookEvent::{}`]", prose::code(&event.webhook.name), event.ident.bare()));
@@ -113,15 +110,22 @@ fn decode_as(events: &[&NamedWebhook<'_>]) -> Option<TokenStream> {
             #docs
             #[must_use]
             pub fn decode_as(name: &str, body: &[u8]) -> Self {
-                let webhook = runtime::RawWebhook::new(&profile::PROFILE, body);
-                let decoded = match name {
-                    #(#arms)*
-                    _ => return Self::Unrecognized(webhook.unknown()),
-                };
-                decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+                #decoded
             }
         }
     })
+}
+
+/// The event of a body, by an arm for each that `of` may be.
+fn decoded(of: &TokenStream, arms: impl Iterator<Item = TokenStream>) -> TokenStream {
+    quote! {
+        let webhook = runtime::RawWebhook::new(&profile::PROFILE, body);
+        let decoded = match #of {
+            #(#arms)*
+            _ => return Self::Unrecognized(webhook.unknown()),
+        };
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
+    }
 }
 
 /// What only holds for events that are recognised by what is in them.

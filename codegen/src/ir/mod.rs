@@ -48,6 +48,11 @@ impl Pointer {
         self.0.truncate(length);
     }
 
+    /// The keys on the way from the root to the node, as they are written in the document.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = String> {
+        self.0.split('/').skip(1).map(unescape)
+    }
+
     /// In runs, not by character: this is done for every node of a document.
     fn push(&mut self, key: &str) {
         self.0.push('/');
@@ -59,6 +64,11 @@ impl Pointer {
         }
         self.0.push_str(rest);
     }
+}
+
+/// A part of a JSON Pointer as the key that it is.
+pub(crate) fn unescape(part: &str) -> String {
+    part.replace("~1", "/").replace("~0", "~")
 }
 
 impl std::fmt::Display for Pointer {

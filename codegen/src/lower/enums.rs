@@ -109,19 +109,18 @@ impl<'d> Lowerer<'d> {
     fn variants(&mut self, schema: &Schema<'d>) -> Vec<Variant> {
         let descriptions = schema.get("x-enum-descriptions");
         let deprecated = schema.texts("x-enum-deprecated");
-        let (mut values, mut indices) = (Vec::new(), Vec::new());
+        let mut values: Vec<(usize, (Kind, String))> = Vec::new();
         for (index, value) in listed(schema) {
             let Some(value) = scalar(value, kind(schema)) else { continue };
-            if values.contains(&value) {
+            if values.iter().any(|(_, known)| *known == value) {
                 let pointer = schema.pointer.join("enum").join(&index.to_string());
                 let message = format!("`{}` is listed twice", value.1);
                 self.denied("lower/enum-value", message, &pointer, "remove one of the two");
             } else {
-                values.push(value);
-                indices.push(index);
+                values.push((index, value));
             }
         }
-        let is_listed = |name: &str| values.iter().any(|(_, value)| value == name);
+        let is_listed = |name: &str| values.iter().any(|(_, (_, value))| value == name);
         for listed in deprecated.iter().filter(|listed| !is_listed(listed)) {
             let message = format!("`{listed}` is not a value of the enum");
             let pointer = schema.pointer.join("x-enum-deprecated");
@@ -133,7 +132,7 @@ impl<'d> Lowerer<'d> {
             let pointer = schema.pointer.join("x-enum-descriptions").join(listed);
             self.error("lower/enum-value", message, &pointer, "list the value under `enum`, too");
         }
-        let variants = values.into_iter().zip(indices).map(|((kind, wire), index)| {
+        let variants = values.into_iter().map(|(index, (kind, wire))| {
             let text = descriptions.and_then(|all| description(all, index, &wire)).unwrap_or_default();
             let text = text.trim().to_owned();
             let docs = Docs { text, url: None, deprecated: deprecated.contains(&wire.as_str()) };

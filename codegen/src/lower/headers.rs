@@ -6,6 +6,8 @@ use crate::document::references::Node;
 use crate::document::schema::Schema;
 use crate::ir::{Access, Docs, Effective, Facts, Field, Pointer, Struct, Type, TypeDef, TypeId, TypeKind, Usage};
 
+use crate::select::place;
+
 use super::responses::Listed;
 use super::values::Lowered;
 use super::{Lowerer, media};
@@ -131,7 +133,6 @@ fn become_string(field: &mut Field) {
 
 /// The method and the path of an operation.
 fn said(operation: &Pointer) -> String {
-    let (path, method) = operation.0.rsplit_once('/').unwrap_or_default();
-    let path = path.trim_start_matches("/paths/").replace("~1", "/").replace("~0", "~");
-    format!("`{} {path}`", method.to_uppercase())
+    let (method, path) = place(operation);
+    format!("`{method} {path}`")
 }

@@ -1,6 +1,5 @@
 //! What tells the alternatives of a union apart. The first of several that match is never taken: either a value can be
 //! one alternative at most, or the JSON is kept.
-
 //!
 //! Alternatives that share what tells the others apart, be it what of JSON they are or a tag, are one alternative
 //! together, which is a union of its own.
@@ -22,7 +21,7 @@ type Objects<'d> = (usize, Vec<Parts<'d>>);
 
 impl<'d> Lowerer<'d> {
     /// What tells alternatives apart, if anything does, and the alternatives that it tells apart.
-    pub(super) fn told_apart(&mut self, candidates: Candidates<'d>) -> (Candidates<'d>, Option<Rule>) {
+    pub(super) fn distinguished(&mut self, candidates: Candidates<'d>) -> (Candidates<'d>, Option<Rule>) {
         let rule = self.rule(&candidates);
         if rule.is_some() {
             return (candidates, rule);

@@ -189,7 +189,7 @@ impl<'d> Lowerer<'d> {
             return;
         }
         self.define(id, schema, TypeKind::Union(Union { alternatives: Vec::new(), rule: None }));
-        let (candidates, rule) = self.told_apart(candidates);
+        let (candidates, rule) = self.distinguished(candidates);
         let mut alternatives: Vec<Alternative> = Vec::new();
         for (index, candidate) in candidates.list.into_iter().enumerate() {
             let name = name(&candidate, index, rule.as_ref());

@@ -114,14 +114,14 @@ impl<'d> Lowerer<'d> {
         }
         let fixed: Vec<_> = hooks.iter().map(|webhook| self.fixed(&webhook.payload)).collect();
         let Some(first) = fixed.first() else { return };
-        let told_by = first.iter().find_map(|(property, _)| {
+        let found = first.iter().find_map(|(property, _)| {
             let values: Vec<_> = fixed.iter().map(|all| all.iter().find(|(name, _)| name == property)).collect();
             let values: Vec<_> =
                 values.into_iter().map(|found| found.map(|(_, value)| value.clone())).collect::<Option<_>>()?;
             let differ = values.iter().collect::<BTreeSet<_>>().len() == values.len();
             differ.then(|| (property.clone(), values))
         });
-        let Some((property, values)) = told_by else { return };
+        let Some((property, values)) = found else { return };
         ir.profile.webhook_type = Some(property);
         let hooks = ir.webhooks.iter_mut().filter(|webhook| webhook.callback_of.is_none());
         for (webhook, event_type) in hooks.zip(values) {

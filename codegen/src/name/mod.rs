@@ -137,7 +137,7 @@ pub struct NamedType<'ir> {
 impl NamedType<'_> {
     /// Whether a Rust type alone identifies the alternative of a union.
     #[must_use]
-    pub fn is_told_by(&self, ty: &str) -> bool {
+    pub fn is_selected_by(&self, ty: &str) -> bool {
         self.alternatives.iter().filter(|alternative| alternative.bare_ty == ty).count() == 1
     }
 }
@@ -261,7 +261,7 @@ pub struct NamedChoice<'ir> {
 impl NamedChoice<'_> {
     /// Whether a Rust type alone identifies the variant.
     #[must_use]
-    pub fn is_told_by(&self, ty: &str) -> bool {
+    pub fn is_selected_by(&self, ty: &str) -> bool {
         self.variants.iter().filter(|(_, _, held)| held == ty).count() == 1
     }
 }

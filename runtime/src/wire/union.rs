@@ -95,9 +95,11 @@ fn find(rule: &Rule, reader: &mut Reader<'_>) -> Result<Option<usize>, Fault> {
             let known = kinds.iter().find(|(kind, _)| kind.is(found));
             Ok(known.map(|(_, index)| *index))
         }
-        (Rule::Tag { property, tags }, Kind::Object) => find_text(property, reader).map(|tag| index_of(tag, tags)),
+        (Rule::Tag { property, tags }, Kind::Object) => {
+            find_entry(property, reader, text).map(|tag| index_of(tag, tags))
+        }
         (Rule::Literal { property, literals }, Kind::Object) => {
-            find_literal(property, reader).map(|literal| index_of(literal, literals))
+            find_entry(property, reader, literal).map(|tag| index_of(tag, literals))
         }
         (Rule::Property(properties), Kind::Object) => find_property(properties, reader),
         (Rule::Tag { .. } | Rule::Literal { .. } | Rule::Property(_), _) => Ok(None),
@@ -112,39 +114,41 @@ fn index_of(tag: Option<String>, tags: &[(&str, usize)]) -> Option<usize> {
     tags.iter().find(|(known, _)| *known == tag).map(|(_, index)| *index)
 }
 
-/// The string of the first entry `name` of an object. What is behind it is not looked at.
-fn find_text(name: &str, reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+/// What `read` reads of the first entry `name` of an object. The entries behind it are not looked at.
+fn find_entry(
+    name: &str,
+    reader: &mut Reader<'_>,
+    read: fn(&mut Reader<'_>) -> Result<Option<String>, Fault>,
+) -> Result<Option<String>, Fault> {
     let mut found = None;
     each_key(reader, &mut |key, reader| {
         if key != name {
             return reader.skip().map(|()| true);
         }
-        if reader.kind()? == Kind::Text {
-            // A string with a character that was replaced is no tag; reading the value reports it.
-            match reader.choose(&mut |text, _| found = Some(text.to_owned())) {
-                Err(fault) if fault.is_misfit() => return Err(fault),
-                Err(_) => found = None,
-                Ok(()) => {}
-            }
-        }
+        found = read(reader)?;
         Ok(false)
     })?;
     Ok(found)
 }
 
-/// The number or boolean of the first entry `name` of an object, as it is written.
-fn find_literal(name: &str, reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+/// The next value, if it is a string.
+fn text(reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
     let mut found = None;
-    each_key(reader, &mut |key, reader| {
-        if key != name {
-            return reader.skip().map(|()| true);
+    if reader.kind()? == Kind::Text {
+        // A string with a character that was replaced is no tag; reading the value reports it.
+        match reader.choose(&mut |text, _| found = Some(text.to_owned())) {
+            Err(fault) if fault.is_misfit() => return Err(fault),
+            Err(_) => found = None,
+            Ok(()) => {}
         }
-        if matches!(reader.kind()?, Kind::Number | Kind::Boolean) {
-            found = Some(reader.raw()?.into());
-        }
-        Ok(false)
-    })?;
+    }
     Ok(found)
+}
+
+/// The next value as it is written, if it is a number or a boolean.
+fn literal(reader: &mut Reader<'_>) -> Result<Option<String>, Fault> {
+    let is_literal = matches!(reader.kind()?, Kind::Number | Kind::Boolean);
+    Ok(if is_literal { Some(reader.raw()?.into()) } else { None })
 }
 
 /// The alternative of the one property that an object has; none, if it has several or none.
@@ -192,7 +196,7 @@ impl JsonKind {
 pub fn tag_of(value: &dyn Wire, name: &str) -> Option<String> {
     let in_json = |json: &str| {
         let mut reader = Reader::new(json, Numbers::Exact, false);
-        if reader.kind().ok()? == Kind::Object { find_text(name, &mut reader).ok()? } else { None }
+        if reader.kind().ok()? == Kind::Object { find_entry(name, &mut reader, text).ok()? } else { None }
     };
     match value.view() {
         View::Json(json) | View::Unknown(json) => in_json(json),
@@ -304,190 +308,4 @@ macro_rules! any_of {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::wire::{blank, from_json, surprises, to_json};
-
-    macro_rules! union {
-        ($name:ident, $sensitive:literal, $rule:expr, $first:ty, $second:ty) => {
-            #[derive(Clone, PartialEq)]
-            enum $name {
-                First($first),
-                Second($second),
-                Unrecognized(Json),
-            }
-
-            impl Union for $name {
-                const RULE: Rule = $rule;
-                const SENSITIVE: bool = $sensitive;
-
-                fn alternative(index: usize) -> Self {
-                    match index {
-                        0 => Self::First(blank()),
-                        1 => Self::Second(blank()),
-                        _ => Self::Unrecognized(blank()),
-                    }
-                }
-
-                fn held(&self) -> &dyn Wire {
-                    match self {
-                        Self::First(value) => value,
-                        Self::Second(value) => value,
-                        Self::Unrecognized(value) => value,
-                    }
-                }
-
-                fn held_mut(&mut self) -> &mut dyn Wire {
-                    match self {
-                        Self::First(value) => value,
-                        Self::Second(value) => value,
-                        Self::Unrecognized(value) => value,
-                    }
-                }
-            }
-
-            crate::one_of!($name);
-
-            impl $name {
-                /// The index of the alternative that a JSON text is read as, if it is one, and what is written of it.
-                fn read(json: &str) -> (Option<usize>, String) {
-                    let value: Self = from_json(json).unwrap();
-                    let index = match value {
-                        Self::First(_) => Some(0),
-                        Self::Second(_) => Some(1),
-                        Self::Unrecognized(_) => None,
-                    };
-                    (index, to_json(&value))
-                }
-            }
-        };
-    }
-
-    union!(ByTag, false, Rule::Tag { property: "kind", tags: &[("a", 0), ("b", 1), ("c", 1)] }, Extra, Extra);
-    union!(
-        ByLiteral,
-        false,
-        Rule::Literal { property: "is", literals: &[("true", 0), ("false", 1), ("2", 1)] },
-        Extra,
-        Extra
-    );
-    union!(ByProperty, false, Rule::Property(&[("a", 0), ("b", 1)]), Extra, Extra);
-    union!(
-        ByObjects,
-        false,
-        Rule::Objects {
-            rule: &Rule::Tag { property: "kind", tags: &[("a", 0), ("b", 1)] },
-            others: &[(JsonKind::List, 1)]
-        },
-        Extra,
-        Json
-    );
-    union!(ByKind, true, Rule::Kind(&[(JsonKind::Text, 0), (JsonKind::Number, 1)]), Text, f64);
-
-    /// Whatever it is read as, it is written as it came.
-    fn assert_all(read: fn(&str) -> (Option<usize>, String), cases: &[(&str, Option<usize>)]) {
-        for (json, index) in cases {
-            assert_eq!(read(json), (*index, (*json).to_owned()), "{json}");
-        }
-    }
-
-    #[test]
-    fn a_tag_says_which() {
-        assert_all(
-            ByTag::read,
-            &[
-                (r#"{"kind":"a"}"#, Some(0)),
-                (r#"{"x":{"kind":"a"},"kind":"c"}"#, Some(1)),
-                (r#"{"kind":"d","x":1.50}"#, None),
-                (r#"{"kind":1}"#, None),
-                (r#"{"x":1}"#, None),
-                (r#"["a"]"#, None),
-                ("null", None),
-            ],
-        );
-        // An escape in the tag is another way to write the same string.
-        assert_eq!(ByTag::read(r#"{"kind":"\u0061"}"#).0, Some(0));
-    }
-
-    #[test]
-    fn a_number_or_boolean_says_which() {
-        assert_all(
-            ByLiteral::read,
-            &[
-                (r#"{"is":true}"#, Some(0)),
-                (r#"{"x":{"is":true},"is":false}"#, Some(1)),
-                (r#"{"is":2,"x":1.50}"#, Some(1)),
-                (r#"{"is":2.0}"#, None),
-                (r#"{"is":"true"}"#, None),
-                (r#"{"is":null}"#, None),
-                ("{}", None),
-                ("true", None),
-            ],
-        );
-        assert!(from_json::<ByLiteral>(r#"{"is":truth}"#).is_err());
-    }
-
-    #[test]
-    fn one_property_of_those_that_are_there_says_which() {
-        assert_all(
-            ByProperty::read,
-            &[
-                (r#"{"a":1}"#, Some(0)),
-                (r#"{"x":1,"b":2}"#, Some(1)),
-                (r#"{"a":null,"b":2}"#, Some(1)),
-                (r#"{"a":1,"b":2}"#, None),
-                ("{}", None),
-                ("7", None),
-            ],
-        );
-    }
-
-    #[test]
-    fn the_kind_of_json_says_which() {
-        assert_all(
-            ByKind::read,
-            &[("\"a\"", Some(0)), ("1.5", Some(1)), ("true", None), ("[1]", None), ("null", None)],
-        );
-    }
-
-    #[test]
-    fn objects_have_a_rule_of_their_own() {
-        assert_all(
-            ByObjects::read,
-            &[
-                (r#"{"kind":"a"}"#, Some(0)),
-                (r#"{"x":[],"kind":"b"}"#, Some(1)),
-                (r#"[{"kind":"a"}]"#, Some(1)),
-                (r#"{"kind":"c"}"#, None),
-                ("\"a\"", None),
-                ("null", None),
-            ],
-        );
-    }
-
-    #[test]
-    fn what_is_known_must_fit_and_what_is_unknown_is_reported() {
-        assert!(from_json::<ByKind>("1e999").is_err());
-        assert!(from_json::<ByTag>(r#"{"kind":"a""#).is_err());
-        let unknown: ByTag = from_json(r#"{"kind":"d"}"#).unwrap();
-        assert_eq!(surprises(&unknown).len(), 1);
-        assert_eq!(tag_of(&unknown, "kind").as_deref(), Some("d"));
-    }
-
-    #[test]
-    fn a_sensitive_one_is_not_shown() {
-        let shown = ["\"secret\"", "1.5", "true"].map(|json| format!("{:?}", from_json::<ByKind>(json).unwrap()));
-        assert_eq!(shown, [REDACTED; 3]);
-        // Of what is unknown, only the size.
-        let unknown: ByTag = from_json(r#"{"kind":"secret"}"#).unwrap();
-        assert!(!format!("{unknown:?}").contains("secret"));
-    }
-
-    #[test]
-    fn a_tag_is_added_once() {
-        let mut extra = Extra::default();
-        add_tag(&mut extra, "kind", "a");
-        add_tag(&mut extra, "kind", "b");
-        assert_eq!(to_json(&extra), r#"{"kind":"a"}"#);
-    }
-}
+mod tests;

@@ -72,7 +72,7 @@ pub(crate) fn start(state: &mut State, path: &str, user_id: &str, items: Vec<Ite
     Ok(())
 }
 
-/// When a report that would be ready at `ready_at` is ready in a scenario, and where that is told.
+/// When a report that would be ready at `ready_at` is ready in a scenario, and where that is announced.
 pub(crate) fn delayed(
     scenario: Scenario,
     ready_at: DateTime<Utc>,

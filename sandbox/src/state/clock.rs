@@ -4,7 +4,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-/// A clock that can be moved, and that runs as fast as it is told to.
+/// A clock that can be moved, and that runs as fast as it is set to.
 #[derive(Debug)]
 pub(crate) struct Clock {
     /// The time at which it was last set.

@@ -65,7 +65,7 @@ impl WebhookEvent {
             }
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 

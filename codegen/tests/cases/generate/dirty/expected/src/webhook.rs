@@ -36,7 +36,7 @@ impl WebhookEvent {
             ("A", "A") => webhook.payload().map(Self::UnrecognizedEvent),
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 

@@ -27,7 +27,7 @@ impl WebhookEvent {
             ("thing.sold", "") => webhook.payload().map(Self::ThingSold),
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 

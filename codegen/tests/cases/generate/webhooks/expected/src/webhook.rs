@@ -30,7 +30,7 @@ impl WebhookEvent {
             ("THING", "READY") => webhook.payload().map(Self::ThingReady),
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 

@@ -46,7 +46,7 @@ impl WebhookEvent {
             "shared put" => webhook.payload().map(Self::SharedPut),
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 

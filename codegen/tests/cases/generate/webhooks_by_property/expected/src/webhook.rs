@@ -33,7 +33,7 @@ impl WebhookEvent {
             ("pet.sold", "") => webhook.payload().map(Self::SoldPet),
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 

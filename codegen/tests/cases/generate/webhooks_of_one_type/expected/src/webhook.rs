@@ -36,7 +36,7 @@ impl WebhookEvent {
             ("PET", "SOLD") => webhook.payload().map(Self::PetSold),
             _ => return Self::Unrecognized(webhook.unknown()),
         };
-        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.misfit(error)))
+        decoded.unwrap_or_else(|error| Self::Unrecognized(webhook.mismatched(error)))
     }
 }
 
