@@ -284,7 +284,7 @@ pub struct CraVerificationIncomeReport {
     pub generated_time: DateTime,
     /// Days of history that were asked for.
     pub days_requested: i64,
-    /// Income of the consumer as a whole. Null if it cannot be told.
+    /// Income of the consumer as a whole. Null if it cannot be determined.
     pub user_summary: Option<CraVerificationIncomeUserSummary>,
     /// The incomes, each with its payments.
     pub income_streams: Vec<CraVerificationIncomeStream>,
@@ -386,7 +386,7 @@ pub struct CraVerificationIncomeTransactionOutlier {
     pub extra: Extra,
 }
 
-/// Income of a consumer as a whole. Null if it cannot be told.
+/// Income of a consumer as a whole. Null if it cannot be determined.
 #[derive(Clone, PartialEq)]
 #[non_exhaustive]
 pub struct CraVerificationIncomeUserSummary {

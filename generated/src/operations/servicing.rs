@@ -21,7 +21,7 @@ impl Operation for CraServicingSubscriptionCreate {
 }
 
 impl Client {
-    /// Has reports made on a user whose loan is running. Each new one is told by the webhook `CRA_REPORT_UPDATED`.
+    /// Has reports made on a user whose loan is running. Each new one is announced by the webhook `CRA_REPORT_UPDATED`.
     ///
     /// `POST /cra/servicing/subscription/create`
     ///
