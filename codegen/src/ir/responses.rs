@@ -55,8 +55,8 @@ pub enum Status {
 }
 
 impl Responses {
-    /// The body of every successful response; nothing if it depends on the status. What is not JSON is distinguished from
-    /// what something in between sends by its status, too, so that it is one body only with a usual one.
+    /// The body of every successful response; nothing if it depends on the status. What is not JSON is distinguished
+    /// from what something in between sends by its status, too, so that it is one body only with a usual one.
     #[must_use]
     pub fn single(&self) -> Option<&ResponseBody> {
         let Some((first, others)) = self.success.split_first() else { return Some(&ResponseBody::Empty) };
